@@ -1,0 +1,83 @@
+"""What a printer must know beside the term: the sorts of names, the definitions, the iterations.
+
+A term alone does not say whether ``at(f, x)`` is an entry ``f_x`` or a value ``f(x)``: the sort of
+``f`` does.  And an iteration is too long to be printed at every use: a report names it (Φ, Ψ, ...)
+and says once what it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..kernel.claim import Claim, Definition
+from ..kernel.term import App, Bind, Sort, Term, alpha, subterms
+
+_LETTERS = ("Φ", "Ψ", "Ξ", "Λ", "Υ", "Ω")
+
+
+@dataclass(frozen=True)
+class Context:
+    sorts: Mapping[str, Sort] = field(default_factory=dict)
+    definitions: Mapping[str, Definition] = field(default_factory=dict)
+    #: one step of an iteration (its lines, bound names standardised) -> the letter it is given
+    iterations: Mapping[tuple[Term, ...], str] = field(default_factory=dict)
+
+    def bind(self, names: Iterable[str], sorts: Iterable[Sort]) -> Context:
+        """The context inside a binder."""
+        return replace(self, sorts={**self.sorts, **dict(zip(names, sorts, strict=True))})
+
+    def letter(self, iteration: Bind) -> str | None:
+        return self.iterations.get(step_key(iteration))
+
+
+EMPTY = Context()
+
+
+def step_key(iteration: Bind) -> tuple[Term, ...]:
+    """What two iterations share when only the start and the number of steps differ."""
+    canonical = alpha(Bind("iterate", iteration.names, iteration.sorts, (), iteration.inner))
+    return canonical.inner if isinstance(canonical, Bind) else ()
+
+
+def context_of(claim: Claim) -> Context:
+    """The context of a claim's own terms (and of certificates and conditions that speak of it)."""
+    return Context(
+        dict(claim.declarations),
+        {d.name: d for d in claim.definitions},
+        {step_key(b): letter for b, letter in named_iterations(claim)},
+    )
+
+
+def terms_shown(claim: Claim) -> list[Term]:
+    """Statement, assumptions and the bodies of all definitions that they use."""
+    return [claim.statement, *claim.assumptions, *(d.body for d in used_definitions(claim))]
+
+
+def used_definitions(claim: Claim) -> list[Definition]:
+    """The definitions that the statement or an assumption uses, directly or not, in order."""
+    table = {d.name: d for d in claim.definitions}
+    used: set[str] = set()
+    todo = [claim.statement, *claim.assumptions]
+    while todo:
+        for u in subterms(todo.pop()):
+            if isinstance(u, App) and u.head.startswith("@") and u.head[1:] in table and u.head[1:] not in used:
+                used.add(u.head[1:])
+                todo.append(table[u.head[1:]].body)
+    return [d for d in claim.definitions if d.name in used]
+
+
+def named_iterations(claim: Claim) -> list[tuple[Bind, str]]:
+    """Each different iteration of a claim, once, with its letter."""
+    found: dict[tuple[Term, ...], Bind] = {}
+    for t in terms_shown(claim):
+        for u in _in_reading_order(t):
+            if isinstance(u, Bind) and u.head == "iterate":
+                found.setdefault(step_key(u), u)
+    names = dict(claim.declarations)
+    free = [letter for letter in _LETTERS if letter not in names]
+    return list(zip(found.values(), free, strict=False))
+
+
+def _in_reading_order(t: Term) -> Iterable[Term]:
+    return reversed(list(subterms(t)))

@@ -1,0 +1,86 @@
+"""Untrusted text (names, titles, prose, messages) made harmless for each format.
+
+Each function returns text that the format shows as the same characters and never interprets.
+"""
+
+from __future__ import annotations
+
+import html as _html
+import re
+import unicodedata
+
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
+    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
+    ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
+    "\u2013": "--", "\u2014": "---", "\u2018": "`", "\u2019": "'", "\u201c": "``", "\u201d": "''", "\u2026": r"\ldots{}",
+    "\u00a0": "~", "\u202f": r"\,", "\u2011": "-", "\u2212": r"\ensuremath{-}", "-": "{-}",
+}
+_TEX_MATH = {
+    "\u2264": r"\le", "\u2265": r"\ge", "\u2260": r"\ne", "\u221e": r"\infty", "\u2192": r"\to", "\u2208": r"\in", "\u00b7": r"\cdot",
+    "\u00d7": r"\times", "\u2211": r"\sum", "\u220f": r"\prod", "\u222b": r"\int", "\u221a": r"\surd", "\u2200": r"\forall",
+    "\u2203": r"\exists", "\u21d2": r"\Rightarrow", "\u21d4": r"\Leftrightarrow", "\u2248": r"\approx", "\u2032": r"\prime",
+    "\u2227": r"\land", "\u2228": r"\lor", "\u00ac": r"\lnot", "\u2225": r"\parallel", "\u2113": r"\ell",
+    "\u211d": r"\mathbb{R}", "\u2124": r"\mathbb{Z}", "\u211a": r"\mathbb{Q}", "\u2115": r"\mathbb{N}", "\u2102": r"\mathbb{C}",
+}
+_SUPERSCRIPTS = dict(zip("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789", strict=True))
+
+
+def tex(text: str) -> str:
+    """For text mode of LaTeX with T1 and UTF-8: letters outside Latin become their code points."""
+    from .layout import GREEK_LATEX
+
+    out: list[str] = []
+    for c in clean(text):
+        if c in _TEX:
+            out.append(_TEX[c])
+        elif " " <= c < "\x7f" or c == "\n" or ("\u00a1" < c < "\u0180" and c.isalpha()):
+            out.append(c)
+        elif c in _TEX_MATH:
+            out.append(rf"\ensuremath{{{_TEX_MATH[c]}}}")
+        elif c in GREEK_LATEX:
+            out.append(rf"\ensuremath{{{GREEK_LATEX[c]}}}")
+        elif c in _SUPERSCRIPTS:
+            out.append(rf"\textsuperscript{{{_SUPERSCRIPTS[c]}}}")
+        else:
+            out.append(f"[U+{ord(c):04X}]")
+    return "".join(out).replace("{-}", "-") if "--" not in text else "".join(out)
+
+
+def typst_string(text: str) -> str:
+    """A Typst string literal: the only way in which text enters Typst source."""
+    body = clean(text).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{body}"'
+
+
+def html(text: str) -> str:
+    return _html.escape(clean(text), quote=True)
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~!&$])")
+
+
+def markdown(text: str) -> str:
+    """For running text of GitHub's Markdown.  A dollar sign would start maths and cannot be escaped
+    there, so it is written as its character reference; a bare ``@`` or ``#`` must not mention
+    anyone, a bare address must not become a link."""
+    out = _MARKDOWN.sub(r"\\\1", clean(text)).replace("\\$", "&#36;").replace("@", "&#64;").replace("\\<", "&lt;")
+    out = re.sub(r"\b(https?|ftp|www)(:|\.)", lambda m: f"{m[1]}{'&#58;' if m[2] == ':' else '&#46;'}", out)
+    return re.sub(r"(?m)^(\s*)([-+]|\d+[.)])(?=\s|$)", _list_mark, out)
+
+
+def _list_mark(m: re.Match[str]) -> str:
+    mark = m[2]
+    return m[1] + (f"\\{mark}" if mark in "-+" else f"{mark[:-1]}\\{mark[-1]}")
+
+
+def clean(text: str) -> str:
+    """Without control characters, bidirectional overrides and other invisible formatting."""
+    return "".join(
+        c for c in str(text) if c == "\n" or c == "\u00a0" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+    )
+
+
+def slug(text: str) -> str:
+    """A name that is safe as a file name, an HTML id and a TeX label: letters, digits, hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or "x"
