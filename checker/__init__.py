@@ -1,0 +1,30 @@
+"""A symbolic derivation checker: claims in, proofs or counterexamples out.
+
+    from checker import Derivation, limit
+
+The names below are loaded on first use, so that the kernel can be imported without SymPy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_HOMES = {
+    "Derivation": "derivation",
+    "limit": "limits", "converges": "iteration", "iteration": "iteration",
+    "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
+    "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
+    "and_": "logic", "or_": "logic", "eq": "logic",
+}
+
+
+def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
+    if name in _HOMES:
+        return getattr(import_module(f".language.{_HOMES[name]}", __name__), name)
+    if not name.startswith("_"):
+        language = import_module(".language", __name__)
+        if hasattr(language, name):
+            return getattr(language, name)
+    raise AttributeError(f"module 'checker' has no attribute {name!r}")

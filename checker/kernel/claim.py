@@ -1,0 +1,153 @@
+"""Claims: declared symbols, definitions, assumptions, statement; and the sequents rules work on.
+
+A claim says: at every point of the domains where the assumptions hold, the statement holds.
+Definitions are part of the claim; rules see them unfolded, reports show them folded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from .term import (
+    App, Bind, Malformed, Sort, Term, digest, free_names, from_json, rebuild, sort_from_json,
+    sort_terms, sort_to_json, substitute, subterms, to_json,
+)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """``@name(params) := body``.  Used in terms as ``App("@name", arguments)``."""
+
+    name: str
+    params: tuple[tuple[str, Sort], ...]
+    body: Term
+
+
+@dataclass(frozen=True)
+class Claim:
+    declarations: tuple[tuple[str, Sort], ...]
+    assumptions: tuple[Term, ...]
+    statement: Term
+    definitions: tuple[Definition, ...] = ()
+    #: hashes of the claims that may be used as lemmas
+    lemmas: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "declarations": [[n, sort_to_json(s)] for n, s in self.declarations],
+            "definitions": [
+                [d.name, [[n, sort_to_json(s)] for n, s in d.params], to_json(d.body)]
+                for d in self.definitions
+            ],
+            "assumptions": [to_json(a) for a in self.assumptions],
+            "statement": to_json(self.statement),
+            "lemmas": list(self.lemmas),
+        }
+
+    @staticmethod
+    def from_json(data: Any) -> Claim:
+        """Raises :class:`Malformed`."""
+        try:
+            claim = Claim(
+                tuple((str(n), sort_from_json(s)) for n, s in data["declarations"]),
+                tuple(from_json(a) for a in data["assumptions"]),
+                from_json(data["statement"]),
+                tuple(
+                    Definition(str(n), tuple((str(p), sort_from_json(s)) for p, s in ps), from_json(b))
+                    for n, ps, b in data.get("definitions", [])
+                ),
+                tuple(str(h) for h in data.get("lemmas", [])),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, Malformed):
+                raise
+            raise Malformed(f"not a claim: {error}") from error
+        claim.check_scope()
+        return claim
+
+    @property
+    def hash(self) -> str:
+        return digest(self.to_json())
+
+    def check_scope(self) -> None:
+        """Every free name is declared, every used definition is defined earlier, once."""
+        declared: set[str] = set()
+        for name, sort in self.declarations:
+            if name in declared:
+                raise Malformed(f"{name} is declared twice")
+            for t in sort_terms(sort):
+                if not free_names(t) <= declared:
+                    raise Malformed(f"the size {t} of {name} uses a name declared later or not at all")
+            declared.add(name)
+        known: set[str] = set()
+        for d in self.definitions:
+            if d.name in known:
+                raise Malformed(f"{d.name} is defined twice")
+            self._check(d.body, declared | {n for n, _ in d.params}, known, f"definition of {d.name}")
+            known.add(d.name)
+        for t in (*self.assumptions, self.statement):
+            self._check(t, declared, known, "claim")
+
+    @staticmethod
+    def _check(t: Term, declared: set[str], defined: set[str], where: str) -> None:
+        if loose := free_names(t) - declared:
+            raise Malformed(f"{where}: {', '.join(sorted(loose))} is not declared")
+        for u in subterms(t):
+            if isinstance(u, App) and u.head.startswith("@") and u.head[1:] not in defined:
+                raise Malformed(f"{where}: {u.head[1:]} is not defined")
+
+    @cached_property
+    def sequent(self) -> Sequent:
+        """The claim with all definitions unfolded."""
+        table = {d.name: d for d in self.definitions}
+        return Sequent(
+            dict(self.declarations),
+            tuple(unfold(a, table) for a in self.assumptions),
+            unfold(self.statement, table),
+        )
+
+
+def unfold(t: Term, definitions: Mapping[str, Definition]) -> Term:
+    """Replace every use of a definition by its body, without capture."""
+    budget = [200_000]
+
+    def go(u: Term) -> Term:
+        budget[0] -= 1
+        if budget[0] < 0:
+            raise Malformed("the definitions unfold to more than 200000 nodes")
+        if isinstance(u, App) and u.head.startswith("@"):
+            d = definitions[u.head[1:]]
+            if len(u.args) != len(d.params):
+                raise Malformed(f"{d.name} takes {len(d.params)} arguments, not {len(u.args)}")
+            args = {p: go(a) for (p, _), a in zip(d.params, u.args, strict=True)}
+            return substitute(go(d.body), args)
+        return rebuild(u, go) if isinstance(u, (App, Bind)) else u
+
+    return go(t)
+
+
+@dataclass(frozen=True)
+class Sequent:
+    """What a rule proves: under ``assumptions``, for all values of the declared names, ``goal``."""
+
+    declarations: Mapping[str, Sort]
+    assumptions: tuple[Term, ...]
+    goal: Term
+
+    def with_goal(self, goal: Term) -> Sequent:
+        return Sequent(self.declarations, self.assumptions, goal)
+
+    def assuming(self, *formulas: Term) -> Sequent:
+        return Sequent(self.declarations, self.assumptions + formulas, self.goal)
+
+    def declaring(self, names: Mapping[str, Sort]) -> Sequent:
+        """``names`` must be new."""
+        if clash := set(names) & set(self.declarations):
+            raise Malformed(f"declared twice: {', '.join(sorted(clash))}")
+        return Sequent({**self.declarations, **names}, self.assumptions, self.goal)
+
+    def sort(self, name: str) -> Sort | None:
+        return self.declarations.get(name)

@@ -1,0 +1,142 @@
+"""What kind of number a term is, read off its structure: a conservative, syntactic judgement.
+
+``kind(t, declarations)`` is the least of ``integer < rational < real < complex`` that the structure
+guarantees *wherever the term is defined*; ``other`` for formulas, tuples, families and the like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var
+
+ORDER = ("integer", "rational", "real", "complex", "other")
+_REAL_IF_REAL = {
+    "exp", "sin", "cos", "tan", "cot", "sec", "csc", "atan", "acot", "sinh", "cosh", "tanh", "coth",
+    "asinh", "erf", "gamma", "digamma", "factorial", "harmonic",
+}
+_ALWAYS_REAL = {"abs", "re", "im", "arg"}
+_INTEGER = {"floor", "ceiling", "delta", "fibonacci"}
+
+
+def join(*kinds: str) -> str:
+    return max(kinds, key=ORDER.index, default="integer")
+
+
+def sort_kind(s: Sort | None) -> str:
+    match s:
+        case Scalar(kind):
+            return kind
+        case Index():
+            return "integer"
+        case Space("lebesgue"):
+            return "real"
+        case _:
+            return "other"
+
+
+def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
+    match t:
+        case Num(value):
+            return "integer" if value.denominator == 1 else "rational"
+        case Var(name):
+            return sort_kind(declarations.get(name))
+        case App("pi" | "e", ()):
+            return "real"
+        case App("i", ()):
+            return "complex"
+        case App("add" | "mul" | "neg" | "max" | "min", args):
+            return join("integer", *(kind(a, declarations) for a in args))
+        case App("div", args):
+            return join("rational", *(kind(a, declarations) for a in args))
+        case App("pow", (base, exponent)):
+            b, e = kind(base, declarations), kind(exponent, declarations)
+            if e == "integer":
+                natural = isinstance(exponent, Num) and exponent.value >= 0
+                return b if natural or b != "integer" else "rational"
+            if e in ("rational", "real") and visibly_nonnegative(base, declarations):
+                return "real"
+            return "complex" if "other" not in (b, e) else "other"
+        case App("sqrt", (a,)):
+            return "real" if visibly_nonnegative(a, declarations) else "complex"
+        case App("log", (a,)):
+            return "real" if visibly_nonnegative(a, declarations) else "complex"
+        case App("at", (Var(name), *_)):
+            match declarations.get(name):
+                case Map(_, result):
+                    return sort_kind(result)
+            return "other"
+        case App("at", (Bind("lambda") as f, *_)):
+            inside = dict(declarations) | dict(zip(f.names, f.sorts, strict=True))
+            return kind(f.inner[0], inside)
+        case App("cases", args):
+            return join(*(kind(a, declarations) for a in args[0::2]))
+        case App("item", (App("tuple", parts), Num(k))) if 1 <= k <= len(parts):
+            return kind(parts[int(k) - 1], declarations)
+        case App("item", (Bind("iterate") as b, Num(k))) if 1 <= k <= len(b.names):
+            return join(*(sort_kind(s) for s in b.sorts))
+        case App("sign" | "binomial" | "rising" | "falling" | "mod" | "relu", args):
+            return join("integer", *(kind(a, declarations) for a in args))
+        case App("conj", (a,)):
+            return kind(a, declarations)
+        case App(head, args):
+            if head in _INTEGER:
+                return "integer"
+            if head in _ALWAYS_REAL or head == "density":
+                return "real"
+            if head in _REAL_IF_REAL:
+                k = join("real", *(kind(a, declarations) for a in args))
+                return k if k != "other" else "other"
+            if head in ("asin", "acos", "acosh", "atanh", "atan2"):
+                return "complex"
+            return "other"
+        case Bind("sum" | "prod" | "integral" | "limit" | "diff" | "E"):
+            inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
+            k = kind(t.inner[-1], inside)
+            return join("real", k) if t.head in ("integral", "limit", "diff", "E") else k
+        case Bind("KL"):
+            return "real"
+        case _:
+            return "other"
+
+
+def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    """Nonnegative by form alone: literals, exponentials of reals, even powers, sizes, sums of these."""
+    match t:
+        case Num(value):
+            return value >= 0
+        case Var(name):
+            return isinstance(declarations.get(name), Index)
+        case App("pi" | "e", ()):
+            return True
+        case App("exp", (a,)):
+            return kind(a, declarations) in ("integer", "rational", "real")
+        case App("abs" | "density" | "delta", _):
+            return True
+        case App("relu", (a,)):
+            return kind(a, declarations) in ("integer", "rational", "real")
+        case App("sqrt", (a,)):
+            return visibly_nonnegative(a, declarations)
+        case App("pow", (base, Num(e))) if e.denominator == 1 and e % 2 == 0:
+            return kind(base, declarations) in ("integer", "rational", "real")
+        case App("pow", (base, e)):
+            return visibly_nonnegative(base, declarations) and kind(e, declarations) in (
+                "integer", "rational", "real")
+        case App("add" | "mul" | "div" | "max", args):
+            return bool(args) and all(visibly_nonnegative(a, declarations) for a in args)
+        case Bind("sum" | "prod"):
+            inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
+            return visibly_nonnegative(t.inner[-1], inside)
+        case _:
+            return False
+
+
+def is_real(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    return kind(t, declarations) in ("integer", "rational", "real")
+
+
+def is_integer(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    return kind(t, declarations) == "integer"
+
+
+__all__ = ["Law", "is_integer", "is_real", "join", "kind", "sort_kind", "visibly_nonnegative"]

@@ -1,0 +1,192 @@
+"""Points: a value for every declared name, read from a witness and checked against the domains.
+
+A value is an exact number (a rational, or a closed term such as ``sqrt(2)``), a table for a family
+over finite index ranges, a ``lambda`` for a function or a family, or a finite law.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .claim import Sequent
+from .evaluate import Evaluator, Table, Undefined, Unknown, Value, at_precisions, truth
+from .evidence import Reject
+from .kinds import is_real, kind
+from .term import (
+    App, Bind, Index, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, free_names, from_json,
+    num, rebuild, show, substitute, substitute_sort,
+)
+
+MAX_TABLE = 4_096
+
+
+@dataclass(frozen=True)
+class Model:
+    values: Mapping[str, Value]
+    sorts: Mapping[str, Sort]
+
+    def instance(self, sequent: Sequent) -> Sequent:
+        """The sequent at this point: numbers and lambdas put in for their names.  Tables, laws and
+        states stay as names whose values the evaluation rule looks up here."""
+        by = {n: v for n, v in self.values.items() if isinstance(v, (Num, App, Bind))}
+        put = lambda t: beta(substitute(t, by))  # noqa: E731
+        left = {n: substitute_sort(s, by) for n, s in sequent.declarations.items() if n not in by}
+        return Sequent(left, tuple(put(a) for a in sequent.assumptions), put(sequent.goal))
+
+    def truth(self, formula: Term) -> bool:
+        """Raises Undefined, Unknown."""
+        return truth(formula, self.values, self.sorts)
+
+
+def beta(t: Term) -> Term:
+    """Apply lambdas to their arguments, everywhere."""
+    t = rebuild(t, beta)
+    if isinstance(t, App) and t.head == "at":
+        f = t.args[0]
+        if isinstance(f, Bind) and f.head == "lambda" and len(f.names) == len(t.args) - 1:
+            return beta(substitute(f.inner[0], dict(zip(f.names, t.args[1:], strict=True))))
+    return t
+
+
+def read_model(sequent: Sequent, witness: Mapping[str, Any]) -> Model:
+    """Read ``witness["point"]``; every declared name needs a value in its domain.
+
+    Raises :class:`Reject`.
+    """
+    point = witness.get("point")
+    if not isinstance(point, dict):
+        raise Reject("witness", "point", "there is no point")
+    if unknown := set(point) - set(sequent.declarations):
+        raise Reject("witness", "point", f"{sorted(unknown)[0]!r} is not declared")
+    values: dict[str, Value] = {}
+    try:
+        for name, sort in sequent.declarations.items():
+            if name not in point:
+                raise Reject("witness", name, "has no value")
+            values[name] = _value(point[name], sort, values, name, sequent, witness)
+    except (Malformed, Undefined, Unknown) as error:
+        raise Reject("witness", "point", str(error)) from error
+    return Model(values, sequent.declarations)
+
+
+def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequent: Sequent,
+           witness: Mapping[str, Any]) -> Value:
+    if isinstance(sort, (Law, Space)):
+        from .finite import read_value
+
+        return read_value(data, sort, name, sequent, witness)
+    match data, sort:
+        case (str() | {"term": _}), (Scalar() | Index()):
+            t = from_json(data["term"] if isinstance(data, dict) else data)
+            _check_number(t, sort, values, name)
+            return t
+        case {"table": rows}, Map(args, result):
+            shape = tuple(_size(s, values, name) for s in args)
+            count = 1
+            for n in shape:
+                count *= n
+            if count > MAX_TABLE:
+                raise Reject("witness", name, f"a table of more than {MAX_TABLE} entries")
+            entries: dict[tuple[int, ...], Term] = {}
+            for where in itertools.product(*(range(1, n + 1) for n in shape)):
+                entry: Any = rows
+                for k in where:
+                    entry = entry[k - 1] if isinstance(entry, list) and len(entry) >= k else None
+                if entry is None:
+                    raise Reject("witness", name, f"the table has no entry {where}")
+                t = from_json(entry)
+                _check_number(t, result, values, name)
+                entries[where] = t
+            return Table(shape, entries)
+        case {"lambda": body}, Map(args, result):
+            f = from_json(body)
+            by = {n: v for n, v in values.items() if isinstance(v, (Num, App))}
+            expected = tuple(substitute_sort(s, by) for s in args)
+            if not (isinstance(f, Bind) and f.head == "lambda" and f.sorts == expected):
+                raise Reject("witness", name, "the function takes other arguments than declared")
+            f2 = substitute(f, by)
+            if free_names(f2):
+                raise Reject("witness", name, "the function's values use undeclared names")
+            if isinstance(f2, Bind) and not _within(f2, result):
+                raise Reject("witness", name, f"the values are not certainly {show_sort(result)}")
+            return f2
+        case _:
+            raise Reject("witness", name, f"not a value of its domain: {str(data)[:60]}")
+
+
+def _within(f: Bind, result: Sort) -> bool:
+    order = ("integer", "rational", "real", "complex")
+    found = kind(f.inner[0], dict(zip(f.names, f.sorts, strict=True)))
+    return isinstance(result, Scalar) and found in order and order.index(found) <= order.index(result.kind)
+
+
+def show_sort(s: Sort) -> str:
+    match s:
+        case Scalar(kind_):
+            return kind_
+        case Index(size):
+            return f"an index from 1 to {show(size)}"
+        case _:
+            return type(s).__name__.lower()
+
+
+def _size(s: Sort, values: Mapping[str, Value], name: str) -> int:
+    if not isinstance(s, Index):
+        raise Reject("witness", name, "a table needs index ranges")
+    n: int = at_precisions(values, {}, lambda e: e.index(s.size))
+    if not 0 <= n <= MAX_TABLE:
+        raise Reject("witness", name, "a size out of bounds")
+    return n
+
+
+def _check_number(t: Term, sort: Sort, values: Mapping[str, Value], name: str) -> None:
+    if free_names(t) or isinstance(t, (Var, Bind)):
+        raise Reject("witness", name, "a value must be a closed number")
+
+    def within(e: Evaluator) -> bool:
+        x = e.number(t)
+        exact = isinstance(t, Num)
+        match sort:
+            case Scalar("complex"):
+                return True
+            case Scalar("real"):
+                return exact or is_real(t, {})
+            case Scalar("rational"):
+                return exact
+            case Scalar("integer"):
+                return isinstance(t, Num) and t.value.denominator == 1
+            case Index(size):
+                limit = Evaluator(values, {}, e.precision).index(size)
+                return isinstance(t, Num) and t.value.denominator == 1 and 1 <= t.value <= limit
+        return x is None
+
+    if not at_precisions({}, {}, within):
+        raise Reject("witness", name, f"{show(t)} is not {show_sort(sort)}")
+
+
+def satisfies(model: Model, sequent: Sequent, formulas: Sequence[Term], data: Mapping[str, Any],
+              where: str, lemmas: Mapping[str, Any]) -> None:
+    """Every formula holds at the model: by evaluation, or by a proof in ``data["because"]`` (keyed
+    by the formula's position).  Raises :class:`Reject`."""
+    from .prove import prove
+
+    because = data.get("because") or {}
+    for k, formula in enumerate(formulas):
+        proof = because.get(str(k)) if isinstance(because, dict) else None
+        if isinstance(proof, dict):
+            evidence = prove(model.instance(sequent.with_goal(formula)), proof, lemmas, model)
+            if evidence.conditions:
+                raise Reject(where, show(formula), "is shown only under a condition")
+            continue
+        try:
+            if model.truth(formula):
+                continue
+        except (Undefined, Unknown) as error:
+            raise Reject(where, show(formula), f"is not decided at the point: {error}") from error
+        raise Reject(where, show(formula), "is false at the point")
+
+
+__all__ = ["Model", "beta", "num", "read_model", "satisfies"]

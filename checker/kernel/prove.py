@@ -1,0 +1,598 @@
+"""``prove``: one ``match`` over the certificate's rule; the logical rules are here.
+
+Every rule returns :class:`Evidence` (the conditions under which the goal is shown) or raises
+:class:`Reject`.  Rules of mathematics stand in files of their own, ``rule_<name>.py``.
+
+Notation: ``G |- P`` is a :class:`~.claim.Sequent` (G: declarations and assumptions).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evaluate import Undefined, Unknown, truth
+from .evidence import Evidence, Reject
+from .field import CannotNormalise, Field
+from .term import (
+    FALSE, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
+    free_names, fresh, from_json, negate, show, sort_from_json, sub, substitute, substitute_sort,
+)
+
+if TYPE_CHECKING:
+    from .model import Model
+
+Certificate = Mapping[str, Any]
+MAX_RULE_DEPTH = 60
+
+
+class Prover:
+    """Replays a certificate.  Holds what does not change on the way: lemmas, the point, the depth."""
+
+    def __init__(self, lemmas: Mapping[str, Any], model: Model | None) -> None:
+        self.lemmas, self.model, self.depth = lemmas, model, 0
+
+    def __call__(self, s: Sequent, c: Any) -> Evidence:
+        if not isinstance(c, Mapping) or not isinstance(c.get("rule"), str):
+            raise Reject("prove", "certificate", "there is no rule")
+        self.depth += 1
+        try:
+            if self.depth > MAX_RULE_DEPTH:
+                raise Reject(str(c["rule"]), "certificate", "rules nested too deep")
+            return self._dispatch(s, c)
+        except (Malformed, CannotNormalise, KeyError, TypeError, ValueError, IndexError,
+                AttributeError, OverflowError, RecursionError, ZeroDivisionError) as error:
+            raise Reject(str(c["rule"]), "certificate", f"{type(error).__name__}: {error}") from error
+        finally:
+            self.depth -= 1
+
+    def _dispatch(self, s: Sequent, c: Certificate) -> Evidence:
+        match c["rule"]:
+            case "field":
+                return field_rule(s)
+            case "sign":
+                return sign_rule(s)
+            case "evaluate":
+                return self.evaluate(s)
+            case "assumption":
+                return assumption(s)
+            case "and":
+                return self.conjunction(s, c)
+            case "or":
+                return self.disjunction(s, c)
+            case "implies":
+                return self.implication(s, c)
+            case "iff":
+                return self.equivalence(s, c)
+            case "forall":
+                return self.generalise(s, c)
+            case "exists":
+                return self.witness(s, c)
+            case "cases":
+                return self.cases(s, c)
+            case "split":
+                return self.split(s, c)
+            case "instance":
+                return self.instance(s, c)
+            case "have":
+                return self.have(s, c)
+            case "substitute":
+                return self.substitution(s, c)
+            case "contradiction":
+                return self.contradiction(s, c)
+            case "through":
+                return self.through(s, c)
+            case "lemma":
+                return self.lemma(s, c)
+            case "ideal":
+                from .rule_ideal import check
+            case "periodic":
+                from .rule_iteration import check_periodic as check
+            case "induction":
+                from .rule_iteration import check_induction as check
+            case "not-convergent":
+                from .rule_iteration import check_not_convergent as check
+            case "index-form":
+                from .rule_index_form import check
+            case "limit":
+                from .rule_limit import check
+            case "domination":
+                from .rule_domination import check
+            case "ray":
+                from .rule_ray import check
+            case "density-equal":
+                from .rule_density_equal import check
+            case "gibbs":
+                from .rule_gibbs import check
+            case rule:
+                raise Reject(str(rule)[:40], "certificate", "there is no such rule")
+        return check(s, c, self)
+
+    # ------------------------------------------------------------------ closed statements
+
+    def evaluate(self, s: Sequent) -> Evidence:
+        """
+            the goal's truth at the point is computed: exact rationals or disjoint balls
+            ----------------------------------------------------------------------------
+            |- goal
+        FAILURE: a name without a value, an undefined subterm, overlapping balls.
+        """
+        values = self.model.values if self.model else {}
+        sorts = {**s.declarations, **(self.model.sorts if self.model else {})}
+        try:
+            if truth(s.goal, values, sorts):
+                return Evidence()
+        except (Undefined, Unknown) as error:
+            raise Reject("evaluate", show(s.goal)[:80], str(error)) from error
+        raise Reject("evaluate", show(s.goal)[:80], "is false at the point")
+
+    # ------------------------------------------------------------------ logic
+
+    def conjunction(self, s: Sequent, c: Certificate) -> Evidence:
+        """G |- P, G |- Q  /  G |- P and Q."""
+        parts = _parts(s.goal, "and")
+        proofs = c["parts"]
+        if len(parts) != len(proofs):
+            raise Reject("and", "parts", f"{len(parts)} parts, {len(proofs)} proofs")
+        total = Evidence()
+        for part, proof in zip(parts, proofs, strict=True):
+            total += self(s.with_goal(part), proof)
+        return total
+
+    def disjunction(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, not P |- Q  /  G |- P or Q (the others' negations may be assumed)."""
+        parts = _parts(s.goal, "or")
+        k = int(c["index"])
+        if not 0 <= k < len(parts):
+            raise Reject("or", "index", f"there is no part {k}")
+        others = [p for j, p in enumerate(parts) if j != k]
+        if c.get("assume-others") is True:
+            if any(definedness(p, s) for p in others):
+                raise Reject("or", "assume-others", "the other parts are not defined everywhere")
+            s = s.assuming(*(negate(p) for p in others))
+        return self(s.with_goal(parts[k]), c["proof"])
+
+    def implication(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, P |- Q  /  G |- P implies Q.  A condition of Q stands under P."""
+        premise, conclusion = _operands(s.goal, "implies")
+        inner = self(s.assuming(premise).with_goal(conclusion), c["proof"])
+        return Evidence(tuple(app("implies", premise, x) for x in inner.conditions), inner.axioms)
+
+    def equivalence(self, s: Sequent, c: Certificate) -> Evidence:
+        """G |- P implies Q, G |- Q implies P  /  G |- P iff Q."""
+        p, q = _operands(s.goal, "iff")
+        return self(s.with_goal(app("implies", p, q)), c["forward"]) + self(
+            s.with_goal(app("implies", q, p)), c["backward"])
+
+    def generalise(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, x : S, guard |- P  /  G |- forall x : S with guard: P   (x new)."""
+        goal = s.goal
+        if not (isinstance(goal, Bind) and goal.head == "forall"):
+            raise Reject("forall", show(goal)[:80], "is not a forall")
+        inner, names = introduce(s, goal)
+        shown = self(inner, c["proof"])
+        guard = conjuncts(goal.inner[0])
+        wrap = lambda x: Bind(  # noqa: E731
+            "forall", names, goal.sorts, (),
+            (TRUE if not guard else substitute(
+                goal.inner[0], {n: Var(m) for n, m in zip(goal.names, names, strict=True)}), x))
+        return Evidence(
+            tuple(wrap(x) if free_names(x) & set(names) else x for x in shown.conditions), shown.axioms)
+
+    def witness(self, s: Sequent, c: Certificate) -> Evidence:
+        """G |- guard[t] and P[t], t : S  /  G |- exists x : S with guard: P."""
+        from .model import beta
+
+        goal = s.goal
+        if not (isinstance(goal, Bind) and goal.head == "exists"):
+            raise Reject("exists", show(goal)[:80], "is not an exists")
+        by: dict[str, Term] = {}
+        total = Evidence()
+        for name, sort in zip(goal.names, goal.sorts, strict=True):
+            t = from_json(c["witness"][name])
+            total += self._fits(s, t, substitute_sort(sort, by), c, name)
+            by[name] = t
+        guard, body = (beta(substitute(x, by)) for x in goal.inner)
+        if guard != TRUE:
+            shown = self(s.with_goal(guard), c["guard"])
+            if shown.conditions:
+                raise Reject("exists", "guard", "is shown only under a condition")
+            total += shown
+        inner = self(s.with_goal(body), c["proof"])
+        if inner.conditions:
+            raise Reject("exists", "witness", f"rests on the condition {show(inner.conditions[0])}")
+        return total + inner
+
+    def _fits(self, s: Sequent, t: Term, sort: Sort, c: Certificate, name: str) -> Evidence:
+        """``t`` is a value of ``sort`` (a number of its kind, an index in range, a lambda)."""
+        from .kinds import ORDER, kind
+        from .term import Index, Map
+
+        if loose := free_names(t) - set(s.declarations):
+            raise Reject("exists", name, f"{', '.join(sorted(loose))} is not declared")
+        match sort:
+            case Scalar(wanted):
+                found = kind(t, s.declarations)
+                if found == "other" or ORDER.index(found) > ORDER.index(wanted):
+                    raise Reject("exists", name, f"{show(t)} is not certainly {wanted}")
+                return self._defined(s, t, c, name)
+            case Index(size):
+                if isinstance(t, Var) and s.declarations.get(t.name) == sort:
+                    return Evidence()
+                goal = app("and", app("<=", Num(1), t), app("<=", t, size))  # type: ignore[arg-type]
+                if kind(t, s.declarations) != "integer":
+                    raise Reject("exists", name, f"{show(t)} is not certainly an integer")
+                return self(s.with_goal(goal), c["range"][name])
+            case Map(args, result):
+                if isinstance(t, Bind) and t.head == "lambda" and t.sorts == args:
+                    names: list[str] = []
+                    for n in t.names:
+                        names.append(fresh(n, set(s.declarations) | free_names(t) | set(names)))
+                    body = substitute(t.inner[0], {n: Var(m) for n, m in zip(t.names, names, strict=True)})
+                    inside = s.declaring(dict(zip(names, args, strict=True)))
+                    return self._fits(inside, body, result, c, name)
+        raise Reject("exists", name, f"{show(t)[:60]} is not a value of its domain")
+
+    def _defined(self, s: Sequent, t: Term, c: Certificate, name: str) -> Evidence:
+        left = discharge(definedness(t, s), s)
+        if left:
+            raise Reject("exists", name, f"{show(t)} is defined only if {show(left[0])}")
+        return Evidence()
+
+    def cases(self, s: Sequent, c: Certificate) -> Evidence:
+        """
+            G, t < 0 |- P    G, t = 0 |- P    G, t > 0 |- P      (t real, defined)
+            ------------------------------------------------ or with Q, not Q for a formula Q
+            G |- P
+        FAILURE: t or Q is not defined everywhere.
+        """
+        on = from_json(c["on"])
+        if loose := free_names(on) - set(s.declarations):
+            raise Reject("cases", "on", f"{', '.join(sorted(loose))} is not declared")
+        if left := discharge(definedness(on, s), s):
+            raise Reject("cases", "on", f"is defined only if {show(left[0])}")
+        if isinstance(on, App) and (on.head in RELATIONS or on.head in ("and", "or", "not")):
+            branches = [on, negate(on)]
+        else:
+            from .kinds import is_real
+
+            if not is_real(on, s.declarations):
+                raise Reject("cases", "on", f"{show(on)} is not certainly real")
+            branches = [app(r, on, Num(_FRACTION_0)) for r in ("<", "=", ">")]
+        proofs = c["parts"]
+        if len(proofs) != len(branches):
+            raise Reject("cases", "parts", f"{len(branches)} cases, {len(proofs)} proofs")
+        total = Evidence()
+        for branch, proof in zip(branches, proofs, strict=True):
+            shown = self(s.assuming(branch), proof)
+            total += Evidence(tuple(app("implies", branch, x) for x in shown.conditions), shown.axioms)
+        return total
+
+    def split(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, P |- R, G, Q |- R  /  G, P or Q |- R.  ``assumption``: its position."""
+        k = int(c["assumption"])
+        parts = _parts(_nth_assumption(s, k, "split"), "or")
+        rest = s.assumptions[:k] + s.assumptions[k + 1:]
+        proofs = c["parts"]
+        if len(proofs) != len(parts):
+            raise Reject("split", "parts", f"{len(parts)} cases, {len(proofs)} proofs")
+        total = Evidence()
+        for part, proof in zip(parts, proofs, strict=True):
+            shown = self(Sequent(s.declarations, (*rest, part), s.goal), proof)
+            total += Evidence(tuple(app("implies", part, x) for x in shown.conditions), shown.axioms)
+        return total
+
+    def instance(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, forall x : S: P, P[t] |- R, t : S, G |- guard[t]  /  G, forall x : S: P |- R."""
+        from .model import beta
+
+        law = _nth_assumption(s, int(c["assumption"]), "instance")
+        if not (isinstance(law, Bind) and law.head == "forall"):
+            raise Reject("instance", "assumption", "is not a forall")
+        by: dict[str, Term] = {}
+        total = Evidence()
+        for name, sort in zip(law.names, law.sorts, strict=True):
+            t = from_json(c["terms"][name])
+            total += self._fits(s, t, substitute_sort(sort, by), c, name)
+            by[name] = t
+        guard, body = (beta(substitute(x, by)) for x in law.inner)
+        if guard != TRUE:
+            shown = self(s.with_goal(guard), c["guard"])
+            if shown.conditions:
+                raise Reject("instance", "guard", "is shown only under a condition")
+            total += shown
+        return total + self(s.assuming(body), c["proof"])
+
+    def have(self, s: Sequent, c: Certificate) -> Evidence:
+        """G |- Q without conditions, G, Q |- P  /  G |- P."""
+        q = from_json(c["fact"])
+        if loose := free_names(q) - set(s.declarations):
+            raise Reject("have", "fact", f"{', '.join(sorted(loose))} is not declared")
+        shown = self(s.with_goal(q), c["because"])
+        if shown.conditions:
+            raise Reject("have", "fact", f"is shown only if {show(shown.conditions[0])}")
+        return shown + self(s.assuming(q), c["proof"])
+
+    def substitution(self, s: Sequent, c: Certificate) -> Evidence:
+        """G[t/x] |- P[t/x]  /  G, x = t |- P      (x a declared name that t does not contain).
+
+        Conditions keep their place: x = t holds in G, so they are equivalent in both forms.
+        """
+        equation = _nth_assumption(s, int(c["assumption"]), "substitute")
+        left, right = _operands(equation, "=")
+        if c.get("flip") is True:
+            left, right = right, left
+        if not isinstance(left, Var) or left.name in free_names(right):
+            raise Reject("substitute", "assumption", "is not of the form x = t with t free of x")
+        if left.name not in s.declarations:
+            raise Reject("substitute", "assumption", f"{left.name} is not declared")
+        by = {left.name: right}
+        return self(
+            Sequent(s.declarations, (*(substitute(a, by) for a in s.assumptions), equation),
+                    substitute(s.goal, by)), c["proof"])
+
+    def contradiction(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, not P |- false  /  G |- P     (P defined everywhere on G)."""
+        if s.goal == FALSE:
+            raise Reject("contradiction", "goal", "is false already")
+        if left := discharge(definedness(s.goal, s), s):
+            raise Reject("contradiction", "goal", f"is defined only if {show(left[0])}")
+        return self(s.assuming(negate(s.goal)).with_goal(FALSE), c["proof"])
+
+    def through(self, s: Sequent, c: Certificate) -> Evidence:
+        """
+            G |- a R1 b    G |- b R2 c
+            --------------------------     R the strongest relation that follows from R1, R2
+            G |- a R c
+        """
+        goal = s.goal
+        if not (isinstance(goal, App) and goal.head in RELATIONS):
+            raise Reject("through", "goal", "is not a relation")
+        terms = [goal.args[0], *(from_json(t) for t in c["terms"]), goal.args[1]]
+        relations = list(c["relations"])
+        if len(relations) != len(terms) - 1 or len(c["parts"]) != len(relations):
+            raise Reject("through", "relations", "one relation and one proof for each link")
+        for t in terms[1:-1]:
+            if loose := free_names(t) - set(s.declarations):
+                raise Reject("through", "terms", f"{', '.join(sorted(loose))} is not declared")
+        if not _composes(relations, goal.head):
+            raise Reject("through", "relations", f"{relations} do not give {goal.head}")
+        total = Evidence()
+        for k, (relation, proof) in enumerate(zip(relations, c["parts"], strict=True)):
+            shown = self(s.with_goal(app(relation, terms[k], terms[k + 1])), proof)
+            total += shown
+        # conditions must be the definedness of the goal's own subterms
+        own = set(definedness(goal, s))
+        if foreign := [x for x in total.conditions if x not in own]:
+            raise Reject("through", "conditions", f"{show(foreign[0])} is no condition of the goal")
+        return total
+
+    def lemma(self, s: Sequent, c: Certificate) -> Evidence:
+        """
+            lemma proved: H |- Q without conditions;   G |- H[t], t of the declared sorts;   G, Q[t] |- P
+            ----------------------------------------------------------------------------------------------
+            G |- P
+        """
+        from .model import beta
+
+        proved = self.lemmas.get(str(c["hash"]))
+        if proved is None:
+            raise Reject("lemma", "hash", "is no lemma of this claim that is proved")
+        source = proved.claim.sequent
+        by: dict[str, Term] = {}
+        total = Evidence((), proved.axioms)
+        for name, sort in source.declarations.items():
+            here = substitute_sort(sort, by)
+            if name in c.get("terms", {}):
+                t = from_json(c["terms"][name])
+                total += self._fits(s, t, here, c, name)
+            elif s.declarations.get(name) == here:
+                t = Var(name)
+            else:
+                raise Reject("lemma", name, "has no value")
+            by[name] = t
+        premises = [*source.assumptions, *proved.conditions]
+        proofs = c.get("premises", [])
+        if len(proofs) != len(premises):
+            raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")
+        for premise, proof in zip(premises, proofs, strict=True):
+            shown = self(s.with_goal(beta(substitute(premise, by))), proof)
+            if shown.conditions:
+                raise Reject("lemma", "premises", "a premise is shown only under a condition")
+            total += shown
+        return total + self(s.assuming(beta(substitute(source.goal, by))), c["proof"])
+
+
+def prove(s: Sequent, certificate: Certificate, lemmas: Mapping[str, Any] | None = None,
+          model: Model | None = None) -> Evidence:
+    """Replay ``certificate`` for ``s``.  Raises :class:`Reject`."""
+    return Prover(lemmas or {}, model)(s, certificate)
+
+
+# ------------------------------------------------------------------------ atomic rules
+
+
+def field_rule(s: Sequent) -> Evidence:
+    """
+        the normal form of a - b is 0
+        -----------------------------       conditions: the definedness of a and b
+        a = b
+    Also for tuples, component by component.  FAILURE: see ``field``.
+    """
+    left, right = _operands(s.goal, "=")
+    field = Field(s)
+    for a, b in components(left, right, s):
+        if not field.equal(a, b):
+            raise Reject("field", show(s.goal)[:80], "the difference does not reduce to 0")
+    return Evidence(discharge(definedness(s.goal, s), s))
+
+
+_GOAL_SIGNS = {
+    "<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",), ">=": ("+", "0+", "0"), "!=": ("+", "-", "+-"),
+}
+
+
+def sign_rule(s: Sequent) -> Evidence:
+    """
+        the sign of the normal form of a - b follows from the assumptions (``signs``)
+        ------------------------------------------------------------------------------
+        a < b  (or <=, >, >=, !=)                  conditions: the definedness of a and b
+    FAILURE: the sign is not visible; a side is not certainly real (order only).
+    """
+    goal = s.goal
+    if not (isinstance(goal, App) and goal.head in _GOAL_SIGNS):
+        raise Reject("sign", show(goal)[:80], "is no inequality")
+    a, b = goal.args
+    conditions = discharge(definedness(goal, s), s)
+    field = Field(s.assuming(*conditions))
+    if field.sign(sub(a, b)) not in _GOAL_SIGNS[goal.head]:
+        raise Reject("sign", show(goal)[:80], "the sign of the difference is not visible")
+    return Evidence(conditions)
+
+
+def assumption(s: Sequent) -> Evidence:
+    """G, P |- P (up to the names of bound variables and the direction of = and !=)."""
+    goal = alpha(s.goal)
+    flipped = None
+    if isinstance(goal, App) and goal.head in ("=", "!="):
+        flipped = App(goal.head, goal.args[::-1])
+    for a in s.assumptions:
+        for c in conjuncts(a):
+            if alpha(c) in (goal, flipped):
+                return Evidence()
+    raise Reject("assumption", show(s.goal)[:80], "is not assumed")
+
+
+def discharge(conditions: tuple[Term, ...], s: Sequent) -> tuple[Term, ...]:
+    """The conditions that the assumptions do not give at once."""
+    return tuple(c for c in conditions if not _given(c, s, 8))
+
+
+def _given(c: Term, s: Sequent, depth: int) -> bool:
+    if depth == 0:
+        return False
+    if c == TRUE:
+        return True
+    try:
+        assumption(s.with_goal(c))
+        return True
+    except Reject:
+        pass
+    match c:
+        case App("and", args):
+            return all(_given(a, s, depth - 1) for a in args)
+        case App("or", args):
+            return any(_given(a, s, depth - 1) for a in args)
+        case App("implies", (premise, conclusion)):
+            return _given(conclusion, s.assuming(premise), depth - 1)
+        case Bind("forall"):
+            inner, _ = introduce(s, c)
+            return _given(inner.goal, inner, depth - 1)
+        case App("=", (a, b)):
+            try:
+                return not definedness(c, s) and Field(s).equal(a, b)
+            except CannotNormalise:
+                return False
+        case App(head, (a, b)) if head in _GOAL_SIGNS:
+            try:
+                if Field(s).sign(sub(a, b)) in _GOAL_SIGNS[head]:
+                    return True
+            except CannotNormalise:
+                pass
+            return _index_discharge(c, s)
+        case App("finite", _):
+            return _index_discharge(c, s)
+        case _:
+            return False
+
+
+def _index_discharge(c: Term, s: Sequent) -> bool:
+    """Signs of finite sums over indices."""
+    try:
+        from .index_form import discharge as of_index_form
+    except ImportError:
+        return False
+    return bool(of_index_form(c, s))
+
+
+def introduce(s: Sequent, goal: Bind) -> tuple[Sequent, tuple[str, ...]]:
+    """Open a ``forall``: its names declared (renamed apart), its guard assumed, its body the goal."""
+    names: list[str] = []
+    by: dict[str, Term] = {}
+    sorts: dict[str, Sort] = {}
+    for name, sort in zip(goal.names, goal.sorts, strict=True):
+        new = fresh(name, set(s.declarations) | set(names))
+        names.append(new)
+        sorts[new] = substitute_sort(sort, by)
+        by[name] = Var(new)
+    guard, body = (substitute(x, by) for x in goal.inner)
+    inner = s.declaring(sorts).assuming(*conjuncts(guard)).with_goal(body)
+    return inner, tuple(names)
+
+
+def components(a: Term, b: Term, s: Sequent) -> list[tuple[Term, Term]]:
+    """The pairs to compare: the components of tuples, else the two terms."""
+    n = arity(a), arity(b)
+    if n == (None, None):
+        return [(a, b)]
+    if n[0] != n[1] or n[0] is None:
+        raise Reject("field", show(s.goal)[:80], "sides of different shape")
+    return [(app("item", a, Num(_F(k))), app("item", b, Num(_F(k)))) for k in range(1, n[0] + 1)]
+
+
+def arity(t: Term) -> int | None:
+    match t:
+        case App("tuple", parts):
+            return len(parts)
+        case Bind("iterate"):
+            return len(t.names)
+        case _:
+            return None
+
+
+def _F(k: int):  # type: ignore[no-untyped-def]
+    from fractions import Fraction
+
+    return Fraction(k)
+
+
+_FRACTION_0 = _F(0)
+
+
+def _parts(t: Term, head: str) -> tuple[Term, ...]:
+    if not (isinstance(t, App) and t.head == head):
+        raise Reject(head, show(t)[:80], f"is not of the form '{head}'")
+    return t.args
+
+
+def _operands(t: Term, head: str) -> tuple[Term, Term]:
+    parts = _parts(t, head)
+    return parts[0], parts[1]
+
+
+def _nth_assumption(s: Sequent, k: int, rule: str) -> Term:
+    if not 0 <= k < len(s.assumptions):
+        raise Reject(rule, "assumption", f"there is no assumption {k}")
+    return s.assumptions[k]
+
+
+_UP = {"=": 0, "<=": 1, "<": 2}
+_DOWN = {"=": 0, ">=": 1, ">": 2}
+
+
+def _composes(relations: list[str], goal: str) -> bool:
+    if goal == "!=":
+        return _composes(relations, "<") or _composes(relations, ">")
+    for table in (_UP, _DOWN):
+        if goal in table and all(r in table for r in relations):
+            strongest = max(table[r] for r in relations)
+            if goal == "=" and strongest == 0:
+                return True
+            if goal != "=" and strongest >= table[goal]:
+                return True
+    return False
+
+
+__all__ = ["Prover", "discharge", "introduce", "prove", "sort_from_json"]

@@ -1,0 +1,604 @@
+"""Terms and sorts: the language in which every claim is decided.
+
+The promise of this module: **no evaluation**.  ``x/x`` stays ``x/x`` until a rule says otherwise,
+and that rule must also say ``x != 0``.  A term is one of four things:
+
+========  =====================================================================================
+``Num``   an exact rational number
+``Var``   a name: declared by the claim, or bound by an enclosing ``Bind``
+``App``   a head applied to arguments: ``add``, ``div``, ``exp``, ``at`` (an entry of a family), ...
+``Bind``  a head that binds names: sums, integrals, limits, quantifiers, expectations, iterations
+========  =====================================================================================
+
+In ``Bind`` the terms in ``outer`` (bounds, the point of a limit) stand outside the scope of the
+bound names; the terms in ``inner`` (guards, the body) stand inside.  Formulas are terms too.
+``HEADS`` and ``BINDERS`` list every head with its meaning; anything else is refused when a term is
+read.  Bound names are compared up to renaming by ``alpha`` (de Bruijn, Indag. Math. 34 (1972)
+381-392), and substitution renames binders rather than capture a free name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+# Limits on what may be read at all: they come before any computation (DESIGN.md 3).
+MAX_NODES = 60_000
+MAX_DEPTH = 150
+MAX_DIGITS = 4_000
+
+
+class Malformed(ValueError):
+    """A term, sort or claim that cannot be read: unknown head, wrong arity, over a size limit."""
+
+
+# --------------------------------------------------------------------------------------- sorts
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """Numbers: ``complex``, ``real``, ``rational`` or ``integer``."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The indices 1, 2, ..., size.  Nominal: ``Index(m)`` and ``Index(n)`` are different sorts."""
+
+    size: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Functions from ``args`` to ``result``: families and matrices (all ``args`` are ``Index``),
+    opaque functions (otherwise)."""
+
+    args: tuple[Sort, ...]
+    result: Sort
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The range of a random variable with its base measure: ``unspecified`` (any sigma-finite
+    measure), ``counting`` (discrete) or ``lebesgue`` (the real line)."""
+
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A probability kernel: a density in the ``own`` labels given the ``given`` labels.
+    A label names a declared variable of sort ``Space``."""
+
+    own: tuple[str, ...]
+    given: tuple[str, ...] = ()
+
+
+Sort: TypeAlias = Scalar | Index | Map | Space | Law
+
+COMPLEX, REAL, RATIONAL, INTEGER = (Scalar(k) for k in ("complex", "real", "rational", "integer"))
+
+# --------------------------------------------------------------------------------------- terms
+
+
+@dataclass(frozen=True, slots=True)
+class Num:
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class App:
+    head: str
+    args: tuple[Term, ...]
+    _hash: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.head, self.args)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, App)
+            and self._hash == other._hash
+            and self.head == other.head
+            and self.args == other.args
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bind:
+    head: str
+    names: tuple[str, ...]
+    sorts: tuple[Sort, ...]
+    outer: tuple[Term, ...]
+    inner: tuple[Term, ...]
+    _hash: int = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_hash", hash((self.head, self.names, self.outer, self.inner)))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (
+            isinstance(other, Bind)
+            and self._hash == other._hash
+            and self.head == other.head
+            and self.names == other.names
+            and self.sorts == other.sorts
+            and self.outer == other.outer
+            and self.inner == other.inner
+        )
+
+
+Term: TypeAlias = Num | Var | App | Bind
+
+#: head -> (least, most) number of arguments; None: any number.
+HEADS: dict[str, tuple[int, int | None]] = {
+    # arithmetic
+    "add": (0, None), "mul": (0, None), "neg": (1, 1), "div": (2, 2), "pow": (2, 2), "sqrt": (1, 1),
+    # constants (no arguments); "oo" stands only in bounds, points and values of limits
+    "pi": (0, 0), "e": (0, 0), "i": (0, 0), "oo": (0, 0),
+    # elementary functions, principal branches
+    "exp": (1, 1), "log": (1, 1), "sin": (1, 1), "cos": (1, 1), "tan": (1, 1), "cot": (1, 1),
+    "sec": (1, 1), "csc": (1, 1), "asin": (1, 1), "acos": (1, 1), "atan": (1, 1), "acot": (1, 1),
+    "sinh": (1, 1), "cosh": (1, 1), "tanh": (1, 1), "coth": (1, 1), "asinh": (1, 1),
+    "acosh": (1, 1), "atanh": (1, 1), "atan2": (2, 2), "erf": (1, 1),
+    "abs": (1, 1), "sign": (1, 1), "re": (1, 1), "im": (1, 1), "conj": (1, 1), "arg": (1, 1),
+    "floor": (1, 1), "ceiling": (1, 1), "max": (1, None), "min": (1, None), "relu": (1, 1),
+    # discrete
+    "factorial": (1, 1), "binomial": (2, 2), "gamma": (1, 1), "rising": (2, 2), "falling": (2, 2),
+    "fibonacci": (1, 1), "harmonic": (1, 1), "mod": (2, 2), "digamma": (1, 1),
+    # structure: entry of a family or value of an opaque function; Kronecker's delta;
+    # value/condition pairs, last one may be "true"; tuples and their components (from 1)
+    "at": (2, None), "delta": (2, 2), "cases": (2, None), "tuple": (0, None), "item": (2, 2),
+    "assign": (2, 2),  # assign(name or tuple of names, expression): a line of an iteration
+    # relations and logic
+    "=": (2, 2), "!=": (2, 2), "<": (2, 2), "<=": (2, 2), ">": (2, 2), ">=": (2, 2),
+    "and": (0, None), "or": (0, None), "not": (1, 1), "implies": (2, 2), "iff": (2, 2),
+    "true": (0, 0), "false": (0, 0),
+    "in": (2, 2), "integers": (0, 0), "rationals": (0, 0), "reals": (0, 0),
+    # sides of a limit
+    "two-sided": (0, 0), "from-above": (0, 0), "from-below": (0, 0),
+    # density(law, label, value, label, value, ..., "given", label, value, ...): see densities
+    "density": (1, None), "given": (0, 0),
+    # finite(t): the sum, integral, limit, derivative or expectation t exists and is finite
+    "finite": (1, 1),
+}
+
+#: head -> (outer terms, inner terms).  Names and sorts are one or more.
+BINDERS: dict[str, tuple[int, int]] = {
+    "sum": (2, 2),       # over an integer range: outer (lower, upper); inner (guard, body)
+    "prod": (2, 2),      # ... as for sum.  Over an Index sort: outer is empty
+    "integral": (2, 1),  # outer (lower, upper); over a Space or all reals: outer is empty
+    "limit": (2, 1),     # outer (point, side)
+    "diff": (1, 1),      # outer (point): the derivative of the body, at the point
+    "forall": (0, 2),    # inner (guard, body)
+    "exists": (0, 2),
+    "lambda": (0, 1),    # a function or family given by its values: only in witnesses
+    # names are the state; outer (number of steps, tuple of the start); inner: assign lines,
+    # done one after the other.  The value is the tuple of the state after that many steps.
+    "iterate": (2, -1),
+    # converges: the body is a sequence in the bound integer (from 0): it has a finite limit
+    "converges": (0, 1),
+    # orders of growth: names are the variables that grow; inner (regime, f, g)
+    "big-o": (0, 3), "big-omega": (0, 3), "big-theta": (0, 3), "little-o": (0, 3), "similar": (0, 3),
+    # E: names are random variables; inner (density, integrand)
+    "E": (0, 2),
+    "KL": (0, 2),        # inner (density q, density p): E_q log(q/p), in [0, oo]
+}
+
+TRUE, FALSE = App("true", ()), App("false", ())
+OO = App("oo", ())
+ZERO, ONE = Num(Fraction(0)), Num(Fraction(1))
+
+
+def num(value: int | str | Fraction) -> Num:
+    return Num(Fraction(value))
+
+
+def app(head: str, *args: Term) -> App:
+    return App(head, args)
+
+
+def add(*args: Term) -> Term:
+    return args[0] if len(args) == 1 else App("add", args) if args else ZERO
+
+
+def mul(*args: Term) -> Term:
+    return args[0] if len(args) == 1 else App("mul", args) if args else ONE
+
+
+def sub(a: Term, b: Term) -> Term:
+    return App("add", (a, App("neg", (b,))))
+
+
+def conj(*formulas: Term) -> Term:
+    parts = [p for f in formulas for p in conjuncts(f)]
+    return TRUE if not parts else parts[0] if len(parts) == 1 else App("and", tuple(parts))
+
+
+def conjuncts(formula: Term) -> list[Term]:
+    if isinstance(formula, App) and formula.head == "and":
+        return [p for f in formula.args for p in conjuncts(f)]
+    return [] if formula == TRUE else [formula]
+
+
+RELATIONS = ("=", "!=", "<", "<=", ">", ">=")
+NEGATED = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+
+
+def negate(formula: Term) -> Term:
+    """The formula that is true where ``formula`` is false (and defined where it is defined)."""
+    if isinstance(formula, App):
+        if formula.head in NEGATED:
+            return App(NEGATED[formula.head], formula.args)
+        if formula.head == "not":
+            return formula.args[0]
+        if formula.head == "and":
+            return App("or", tuple(negate(f) for f in formula.args))
+        if formula.head == "or":
+            return App("and", tuple(negate(f) for f in formula.args))
+        if formula.head == "implies":
+            return App("and", (formula.args[0], negate(formula.args[1])))
+        if formula.head == "true":
+            return FALSE
+        if formula.head == "false":
+            return TRUE
+    if isinstance(formula, Bind) and formula.head in ("forall", "exists"):
+        guard, body = formula.inner
+        other = "exists" if formula.head == "forall" else "forall"
+        return Bind(other, formula.names, formula.sorts, (), (guard, negate(body)))
+    return App("not", (formula,))
+
+
+# ------------------------------------------------------------------------- walking, names
+
+
+def children(t: Term) -> tuple[Term, ...]:
+    match t:
+        case App():
+            return t.args
+        case Bind():
+            return t.outer + t.inner
+        case _:
+            return ()
+
+
+def subterms(t: Term) -> Iterator[Term]:
+    stack = [t]
+    while stack:
+        u = stack.pop()
+        yield u
+        stack.extend(children(u))
+
+
+def sort_terms(s: Sort) -> tuple[Term, ...]:
+    """The terms inside a sort (sizes)."""
+    match s:
+        case Index(size):
+            return (size,)
+        case Map(args, result):
+            return tuple(t for a in (*args, result) for t in sort_terms(a))
+        case _:
+            return ()
+
+
+def free_names(t: Term) -> frozenset[str]:
+    match t:
+        case Num():
+            return frozenset()
+        case Var(name):
+            return frozenset((name,))
+        case App():
+            return frozenset().union(*(free_names(a) for a in t.args)) if t.args else frozenset()
+        case Bind():
+            names: set[str] = set()
+            for u in t.inner:
+                names |= free_names(u)
+            names -= set(t.names)
+            for u in t.outer:
+                names |= free_names(u)
+            for s in t.sorts:
+                for u in sort_terms(s):
+                    names |= free_names(u)
+            return frozenset(names)
+
+
+def fresh(name: str, taken: frozenset[str] | set[str]) -> str:
+    """``name`` itself, or with a prime count that nobody uses: ``x``, ``x'1``, ``x'2``, ..."""
+    if name not in taken:
+        return name
+    stem, n = name.split("'")[0], 1
+    while f"{stem}'{n}" in taken:
+        n += 1
+    return f"{stem}'{n}"
+
+
+def substitute_sort(s: Sort, by: Mapping[str, Term]) -> Sort:
+    match s:
+        case Index(size):
+            return Index(substitute(size, by))
+        case Map(args, result):
+            return Map(tuple(substitute_sort(a, by) for a in args), substitute_sort(result, by))
+        case _:
+            return s
+
+
+def substitute(t: Term, by: Mapping[str, Term]) -> Term:
+    """Replace free names, renaming binders so that nothing is captured."""
+    match t:
+        case Num():
+            return t
+        case Var(name):
+            return by.get(name, t)
+        case App():
+            args = tuple(substitute(a, by) for a in t.args)
+            return t if args == t.args else App(t.head, args)
+        case Bind():
+            inside = {n: u for n, u in by.items() if n not in t.names}
+            free_in_values = frozenset().union(*(free_names(u) for u in inside.values()), frozenset())
+            names = list(t.names)
+            if free_in_values & set(names):
+                body_names = frozenset().union(*(free_names(u) for u in t.inner), frozenset())
+                relevant = frozenset().union(
+                    *(free_names(u) for n, u in inside.items() if n in body_names), frozenset()
+                )
+                taken = set(relevant | body_names | set(names))
+                for k, name in enumerate(t.names):
+                    if name in relevant:
+                        names[k] = fresh(name, taken)
+                        taken.add(names[k])
+                        inside[name] = Var(names[k])
+            return Bind(
+                t.head,
+                tuple(names),
+                tuple(substitute_sort(s, by) for s in t.sorts),
+                tuple(substitute(u, by) for u in t.outer),
+                tuple(substitute(u, inside) for u in t.inner),
+            )
+
+
+def rebuild(t: Term, change: Callable[[Term], Term]) -> Term:
+    """``t`` with ``change`` applied to each child; heads and binders stay (no capture check:
+    for changes that introduce no free name)."""
+    match t:
+        case App():
+            return App(t.head, tuple(change(a) for a in t.args))
+        case Bind():
+            return Bind(
+                t.head, t.names, t.sorts,
+                tuple(change(u) for u in t.outer), tuple(change(u) for u in t.inner),
+            )
+        case _:
+            return t
+
+
+def apart(t: Term, taken: set[str] | frozenset[str]) -> Term:
+    """Rename every binder of ``t`` so that no name is bound twice and none is in ``taken``."""
+    used = set(taken) | free_names(t)
+
+    def go(u: Term) -> Term:
+        if isinstance(u, Bind):
+            renaming: dict[str, Term] = {}
+            names = []
+            for name in u.names:
+                new = fresh(name, used)
+                used.add(new)
+                names.append(new)
+                if new != name:
+                    renaming[name] = Var(new)
+            inner = tuple(substitute(v, renaming) if renaming else v for v in u.inner)
+            return Bind(
+                u.head, tuple(names), u.sorts,
+                tuple(go(v) for v in u.outer), tuple(go(v) for v in inner),
+            )
+        return rebuild(u, go)
+
+    return go(t)
+
+
+def alpha(t: Term) -> Term:
+    """Bound names replaced by their binding depth: equal results mean equal up to renaming."""
+
+    def go(u: Term, env: Mapping[str, Term], depth: int) -> Term:
+        match u:
+            case Var(name):
+                return env.get(name, u)
+            case App():
+                return App(u.head, tuple(go(a, env, depth) for a in u.args))
+            case Bind():
+                names = tuple(f"#{depth + k}" for k in range(len(u.names)))
+                inside = {**env, **{n: Var(m) for n, m in zip(u.names, names, strict=True)}}
+                return Bind(
+                    u.head, names, tuple(substitute_sort(s, env) for s in u.sorts),
+                    tuple(go(v, env, depth) for v in u.outer),
+                    tuple(go(v, inside, depth + len(names)) for v in u.inner),
+                )
+            case _:
+                return u
+
+    return go(t, {}, 0)
+
+
+# ------------------------------------------------------------------------------- JSON
+
+
+def sort_to_json(s: Sort) -> Any:
+    match s:
+        case Scalar(kind):
+            return kind
+        case Index(size):
+            return {"index": to_json(size)}
+        case Map(args, result):
+            return {"map": [sort_to_json(a) for a in args], "to": sort_to_json(result)}
+        case Space(measure):
+            return {"space": measure}
+        case Law(own, given):
+            return {"law": list(own), "given": list(given)}
+
+
+def to_json(t: Term) -> Any:
+    match t:
+        case Num(value):
+            return str(value)
+        case Var(name):
+            return {"v": name}
+        case App(head, args):
+            return [head, *(to_json(a) for a in args)]
+        case Bind():
+            return {
+                "b": t.head,
+                "vars": [[n, sort_to_json(s)] for n, s in zip(t.names, t.sorts, strict=True)],
+                "outer": [to_json(u) for u in t.outer],
+                "inner": [to_json(u) for u in t.inner],
+            }
+
+
+def _name(data: Any) -> str:
+    if not isinstance(data, str) or not 0 < len(data) <= 80 or not data.isprintable():
+        raise Malformed(f"not a name: {str(data)[:40]!r}")
+    return data
+
+
+class _Reader:
+    """Reads JSON into terms and sorts, counting nodes so that a bomb stops early."""
+
+    def __init__(self) -> None:
+        self.nodes = 0
+
+    def tick(self, depth: int) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise Malformed(f"more than {MAX_NODES} nodes")
+        if depth > MAX_DEPTH:
+            raise Malformed(f"nested more than {MAX_DEPTH} deep")
+
+    def sort(self, data: Any, depth: int = 0) -> Sort:
+        self.tick(depth)
+        match data:
+            case "complex" | "real" | "rational" | "integer":
+                return Scalar(data)
+            case {"index": size}:
+                return Index(self.term(size, depth + 1))
+            case {"map": [*args], "to": result}:
+                return Map(tuple(self.sort(a, depth + 1) for a in args), self.sort(result, depth + 1))
+            case {"space": ("unspecified" | "counting" | "lebesgue") as measure}:
+                return Space(measure)
+            case {"law": [*own], "given": [*given]}:
+                return Law(tuple(map(_name, own)), tuple(map(_name, given)))
+            case _:
+                raise Malformed(f"not a sort: {str(data)[:60]!r}")
+
+    def term(self, data: Any, depth: int = 0) -> Term:
+        self.tick(depth)
+        match data:
+            case str():
+                if len(data) > MAX_DIGITS:
+                    raise Malformed(f"a number of more than {MAX_DIGITS} digits")
+                return Num(_fraction(data))
+            case {"v": name}:
+                return Var(_name(name))
+            case [str(head), *args]:
+                if head not in HEADS and not head.startswith("@"):
+                    raise Malformed(f"unknown head {head[:40]!r}")
+                least, most = HEADS.get(head, (0, None))
+                if len(args) < least or (most is not None and len(args) > most):
+                    raise Malformed(f"{head} takes {least} to {most} arguments, not {len(args)}")
+                return App(head, tuple(self.term(a, depth + 1) for a in args))
+            case {"b": str(head), "vars": [_, *_] as variables, "outer": [*outer], "inner": [*inner]}:
+                if head not in BINDERS:
+                    raise Malformed(f"unknown binder {head[:40]!r}")
+                n_outer, n_inner = BINDERS[head]
+                if len(outer) not in (0, n_outer) or (n_inner >= 0 and len(inner) != n_inner):
+                    raise Malformed(f"{head} has the wrong number of parts")
+                names = tuple(_name(v[0]) for v in variables)
+                if len(set(names)) != len(names):
+                    raise Malformed(f"{head} binds a name twice")
+                return Bind(
+                    head, names, tuple(self.sort(v[1], depth + 1) for v in variables),
+                    tuple(self.term(u, depth + 1) for u in outer),
+                    tuple(self.term(u, depth + 1) for u in inner),
+                )
+            case _:
+                raise Malformed(f"not a term: {str(data)[:60]!r}")
+
+
+def _fraction(text: str) -> Fraction:
+    body = text[1:] if text.startswith("-") else text
+    top, bar, bottom = body.partition("/")
+    if not (top.isascii() and top.isdigit()) or (bar and not (bottom.isascii() and bottom.isdigit())):
+        raise Malformed(f"not a rational number: {text[:40]!r}")
+    if bar and int(bottom) == 0:
+        raise Malformed("a rational number with denominator 0")
+    return Fraction(text)
+
+
+def from_json(data: Any) -> Term:
+    """Raises :class:`Malformed`."""
+    return _Reader().term(data)
+
+
+def sort_from_json(data: Any) -> Sort:
+    return _Reader().sort(data)
+
+
+def digest(data: Any) -> str:
+    """SHA-256 of canonical JSON."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def show(t: Term) -> str:
+    """A term as plain text, for messages and logs (reports typeset through reporting/)."""
+    infix = {"add": " + ", "mul": "*", "and": " and ", "or": " or ", "implies": " implies ", "iff": " iff "}
+    match t:
+        case Num(value):
+            return str(value)
+        case Var(name):
+            return name
+        case App("neg", (a,)):
+            return f"-{_tight(a)}"
+        case App("div", (a, b)):
+            return f"{_tight(a)}/{_tight(b)}"
+        case App("pow", (a, b)):
+            return f"{_tight(a)}^{_tight(b)}"
+        case App("at", args):
+            return f"{show(args[0])}[{', '.join(map(show, args[1:]))}]"
+        case App("add", args) if len(args) > 1:
+            out = show(args[0])
+            for a in args[1:]:
+                neg = isinstance(a, App) and a.head == "neg"
+                out += f" - {_tight(a.args[0])}" if neg and isinstance(a, App) else f" + {show(a)}"
+            return out
+        case App(head, args) if head in infix and len(args) > 1:
+            return infix[head].join(map(_tight, args))
+        case App(head, (a, b)) if head in RELATIONS or head == "in":
+            return f"{show(a)} {head} {show(b)}"
+        case App(head, args):
+            return f"{head.lstrip('@')}({', '.join(map(show, args))})" if args else head.lstrip("@")
+        case Bind():
+            names = ", ".join(t.names)
+            outer = f" over {', '.join(map(show, t.outer))}" if t.outer else ""
+            inner = [u for u in t.inner if u != TRUE]
+            return f"{t.head}({names}{outer}: {'; '.join(map(show, inner))})"
+
+
+def _tight(t: Term) -> str:
+    text = show(t)
+    loose = isinstance(t, App) and t.head in ("add", "mul", "div", "neg", "and", "or", "implies", "iff")
+    loose = loose or (isinstance(t, App) and t.head in RELATIONS)
+    return f"({text})" if loose or (isinstance(t, Num) and (t.value < 0 or t.value.denominator > 1)) else text

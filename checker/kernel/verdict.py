@@ -1,0 +1,112 @@
+"""The mint: the only function that makes ``Proved`` and ``Refuted``.
+
+    assumptions |- statement  (by ``prove``, perhaps under conditions from definedness)
+    a point satisfies assumptions and conditions                                        (inhabitant)
+    ------------------------------------------------------------------------------------------------
+    Proved(claim, conditions)
+
+    a point satisfies the assumptions;   the statement's negation is proved at that point
+    ------------------------------------------------------------------------------------------------
+    Refuted(claim, witness)
+
+    a subterm's definedness condition is proved false wherever the assumptions hold;  inhabitant
+    ------------------------------------------------------------------------------------------------
+    Refuted(claim, witness kind "undefined")
+
+FAILURE: :class:`Reject` names the rule and the place in the certificate.  Nothing in a certificate
+is believed: it holds choices, and each choice is checked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .claim import Claim
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .model import Model, read_model, satisfies
+from .prove import prove
+from .term import Term, negate, show
+
+_MINT = object()
+
+#: Changes whenever a rule changes what it accepts; part of every store key.
+RULE_SET = "1"
+
+
+@dataclass(frozen=True)
+class Proved:
+    claim: Claim
+    rule: str
+    conditions: tuple[Term, ...]
+    axioms: tuple[str, ...]
+    _key: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._key is not _MINT:
+            raise TypeError("only the kernel's mint makes Proved")
+
+
+@dataclass(frozen=True)
+class Refuted:
+    claim: Claim
+    rule: str
+    witness: Mapping[str, Any]
+    axioms: tuple[str, ...]
+    _key: object = field(repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self._key is not _MINT:
+            raise TypeError("only the kernel's mint makes Refuted")
+
+
+def verify(
+    claim: Claim, certificate: Mapping[str, Any], lemmas: Mapping[str, Proved] | None = None
+) -> Proved | Refuted:
+    """Replay ``certificate`` for ``claim``.
+
+    ``lemmas`` maps claim hashes to minted proofs; only those that the claim names are used.
+    Raises :class:`Reject` if the certificate does not show what it says.
+    """
+    usable = {h: p for h, p in (lemmas or {}).items() if h in claim.lemmas and type(p) is Proved}
+    sequent = claim.sequent
+    match certificate:
+        case {"verdict": "proved", "proof": dict(proof), "inhabitant": dict(inhabitant)}:
+            evidence = prove(sequent, proof, usable)
+            model = read_model(sequent, inhabitant)
+            satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
+            satisfies(model, sequent, evidence.conditions, inhabitant, "inhabitant", usable)
+            return Proved(claim, _rule(proof), evidence.conditions, evidence.axioms, _MINT)
+        case {"verdict": "refuted", "witness": {"kind": "undefined", "condition": int(k)} as witness,
+              "proof": dict(proof), "inhabitant": dict(inhabitant)}:
+            conditions = definedness(sequent.goal, sequent)
+            if not 0 <= k < len(conditions):
+                raise Reject("undefined", "witness", f"there is no condition {k}")
+            evidence = prove(sequent.with_goal(negate(conditions[k])), proof, usable)
+            _unconditional(evidence, "undefined")
+            model = read_model(sequent, inhabitant)
+            satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
+            return Refuted(claim, _rule(proof), witness, evidence.axioms, _MINT)
+        case {"verdict": "refuted", "witness": {"kind": str()} as witness, "proof": dict(proof)}:
+            model = read_model(sequent, witness)
+            satisfies(model, sequent, sequent.assumptions, witness, "witness", usable)
+            at_point = model.instance(sequent.with_goal(negate(sequent.goal)))
+            evidence = prove(at_point, proof, usable, model)
+            _unconditional(evidence, "witness")
+            return Refuted(claim, _rule(proof), witness, evidence.axioms, _MINT)
+        case _:
+            raise Reject("verdict", "certificate", "neither a proof with its inhabitant nor a witness")
+
+
+def _rule(proof: Mapping[str, Any]) -> str:
+    return str(proof.get("rule"))
+
+
+def _unconditional(evidence: Evidence, where: str) -> None:
+    if evidence.conditions:
+        raise Reject(where, "conditions", f"a refutation may not rest on {show(evidence.conditions[0])}")
+
+
+__all__ = ["RULE_SET", "Model", "Proved", "Refuted", "verify"]

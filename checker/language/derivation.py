@@ -1,0 +1,273 @@
+"""``Derivation``: the claims of one document, as a derivation file states them.
+
+The file is ordinary Python, loaded under ``sympy.evaluate(False)``; each ``claim`` is read into
+kernel terms at once, so an error has the line of the claim.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import sympy
+
+from ..kernel import term as T
+from ..kernel.claim import Claim, Definition
+from ..kernel.term import Malformed, Term
+from ..reading.sympy_reader import Reading
+from ..records import Document, StatedClaim
+from .errors import StatementError
+from .iteration import Iteration, iteration
+from .nodes import BinderStatement, Declared, Node
+
+VERDICTS = ("proved", "refuted", "undecided")
+_collected: list[Derivation] = []
+
+
+def collected() -> list[Document]:
+    """What has been stated since :func:`reset`."""
+    return [d.document() for d in _collected]
+
+
+def reset() -> None:
+    _collected.clear()
+
+
+class Assumed:
+    """A named assumption: ``given=[orthonormal]``."""
+
+    def __init__(self, label: str, statement: Any) -> None:
+        self.label, self.statement = label, statement
+
+
+class Defined:
+    """A definition.  Without ``over`` it is an expression by itself; with it, ``alpha[i]``."""
+
+    def __init__(self, name: str, body: Any, over: Sequence[Any]) -> None:
+        self.name, self.body, self.over = name, body, tuple(over)
+
+    def __getitem__(self, indices: Any) -> Any:
+        args = indices if isinstance(indices, tuple) else (indices,)
+        if len(args) != len(self.over):
+            raise StatementError(f"{self.name} takes {len(self.over)} indices, not {len(args)}")
+        return Node("@" + self.name, *args)
+
+    __call__ = __getitem__
+
+
+class Derivation:
+    """The claims of one document.
+
+    ``id`` prefixes the claims' ids; ``title`` and ``source`` are shown; ``prose`` is a Markdown file
+    beside the derivation with slots ``{{ claim("id") }}``.
+    """
+
+    def __init__(self, id: str, title: str = "", source: str = "", prose: str | None = None) -> None:
+        self.id, self.title, self.source = id, title or id, source
+        self.claims: list[StatedClaim] = []
+        self.plots: list[Mapping[str, Any]] = []
+        self.definitions: dict[str, Defined] = {}
+        self.file, _ = _caller()
+        self.prose_file, self.prose = "", ""
+        if prose is not None:
+            path = Path(self.file).parent / prose
+            if not path.is_file():
+                raise StatementError(f"there is no prose file {prose} beside {Path(self.file).name}")
+            self.prose_file, self.prose = str(path), path.read_text(encoding="utf-8")
+        _collected.append(self)
+
+    # ------------------------------------------------------------------ declarations
+
+    def real(self, names: str, **assumptions: bool) -> Any:
+        """Real symbols: ``c = D.real("c")``."""
+        return sympy.symbols(names, real=True, **assumptions)
+
+    def integer(self, names: str, **assumptions: bool) -> Any:
+        return sympy.symbols(names, integer=True, **assumptions)
+
+    def complex(self, names: str) -> Any:
+        return sympy.symbols(names, complex=True)
+
+    def assume(self, label: str, statement: Any) -> Assumed:
+        """A named assumption, to be used in ``given``."""
+        return Assumed(label, statement)
+
+    def define(self, name: str, body: Any, over: Any = None) -> Any:
+        """``name := body``; with ``over=i`` a definition for every index: ``alpha[i]``.
+
+        Reports show the name and list the definition; the kernel sees it unfolded.
+        """
+        clean = name.lstrip("\\")
+        if clean in self.definitions:
+            raise StatementError(f"{clean} is defined twice", "duplicate-definition")
+        params = () if over is None else tuple(over) if isinstance(over, (tuple, list)) else (over,)
+        defined = Defined(clean, body, params)
+        self.definitions[clean] = defined
+        return defined if params else Node("@" + clean)
+
+    def iteration(self, state: Sequence[Any], lines: Sequence[tuple[Any, Any]]) -> Iteration:
+        """A state updated line by line (one after the other)."""
+        return iteration(state, lines)
+
+    # ------------------------------------------------------------------ claims
+
+    def claim(self, id: str, *parts: Any, given: Iterable[Any] = (), expected: Any = "proved",
+              source: str = "", using: Iterable[str] = (), by: Iterable[str] = (), erratum: str = "",
+              text: str = "") -> None:
+        """State a claim: a chain ``side, "=", side, "<", side, ...`` or one statement.
+
+        ``expected``: proved, refuted, undecided, or a dict by link (``{"1": "refuted"}``).
+        """
+        file, line = _caller()
+        full = f"{self.id}.{id}"
+        given = tuple(given)
+        if len(parts) == 1:
+            self._add(full, parts, given, _expected(expected, None), None, file, line, source, using, by,
+                      erratum, text)
+            return
+        if len(parts) % 2 == 0 or len(parts) < 3:
+            raise StatementError("a chain is side, relation, side, relation, side, ...", "chain")
+        links = [parts[k:k + 3] for k in range(0, len(parts) - 2, 2)]
+        for _, relation, _ in links:
+            if relation not in T.RELATIONS:
+                raise StatementError(
+                    f"{relation!r} is no relation; a chain takes {' '.join(T.RELATIONS)}", "chain")
+        if isinstance(expected, dict):
+            bad = [k for k in expected if not (str(k).isdigit() and 1 <= int(k) <= len(links))]
+            if bad:
+                raise StatementError(f"expected names link {bad[0]!r}; there are {len(links)}", "expected")
+        for k, link in enumerate(links, 1):
+            name, parent = (full, None) if len(links) == 1 else (f"{full}.{k}", full)
+            self._add(name, link, given, _expected(expected, str(k)), parent, file, line, source, using, by,
+                      erratum, text)
+
+    def _add(self, id: str, parts: Sequence[Any], given: tuple[Any, ...], expected: str,
+             parent: str | None, file: str, line: int, source: str, using: Iterable[str],
+             by: Iterable[str], erratum: str, text: str) -> None:
+        self._new_id(id, parent)
+        claim, labels = read_claim(parts, given, self.definitions)
+        prefix = f"{self.id}."
+        uses = tuple(u if u.startswith(prefix) else prefix + u for u in using)
+        self.claims.append(StatedClaim(
+            id, claim, file, line, expected, parent, source, erratum, text, uses, tuple(by), labels))
+
+    def _new_id(self, id: str, parent: str | None) -> None:
+        for c in self.claims:
+            if c.id == id or c.parent == id or (parent is not None and c.id == parent):
+                raise StatementError(
+                    f"the id {id} is taken (line {c.line}): each claim and each link needs its own",
+                    "duplicate-id")
+
+    def plot(self, kind: str, **fields: Any) -> None:
+        """A picture for the report (see reporting/plots.py for the kinds and their fields)."""
+        reading = Reading()
+
+        def plain(x: Any) -> Any:
+            if isinstance(x, (str, bool, type(None))):
+                return x
+            if isinstance(x, Mapping):
+                return {str(k): plain(v) for k, v in x.items()}
+            if isinstance(x, (list, tuple)) and not isinstance(x, sympy.Basic):
+                return [plain(v) for v in x]
+            if isinstance(x, sympy.Symbol):
+                return x.name
+            return T.to_json(reader.term(x))
+
+        reader = _DefinitionReading(self.definitions) if self.definitions else reading
+        self.plots.append({"kind": kind, **{k: plain(v) for k, v in fields.items()}})
+
+    def document(self) -> Document:
+        return Document(self.id, self.title, self.source, self.file, tuple(self.claims), self.prose,
+                        self.prose_file, tuple(self.plots))
+
+
+def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[str, Defined]
+               ) -> tuple[Claim, tuple[tuple[int, str], ...]]:
+    """Read one link or one statement with its assumptions.  Raises :class:`StatementError`."""
+    reading = _DefinitionReading(definitions)
+    try:
+        assumptions: list[Term] = []
+        labels: list[tuple[int, str]] = []
+        for g in given:
+            if isinstance(g, Assumed):
+                labels.append((len(assumptions), g.label))
+                g = g.statement
+            assumptions.append(reading.formula(g))
+        statement, assumptions = _statement(parts, assumptions, reading)
+        _refuse_order_of_complex(statement, reading)
+        labels = [(k + len(reading.facts), text) for k, text in labels if k < len(assumptions)]
+        used = reading.used()
+        facts = [f for f in reading.facts if f not in assumptions]
+        shift = len(facts) - len(reading.facts)
+        claim = Claim(tuple(reading.declarations.items()), (*facts, *assumptions), statement, used)
+        claim.check_scope()
+        _ = claim.sequent
+        return claim, tuple((k + shift, text) for k, text in labels)
+    except Malformed as error:
+        raise StatementError(str(error), "malformed") from error
+    except RecursionError as error:
+        raise StatementError("the statement is nested too deep", "too-deep") from error
+
+
+def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
+               ) -> tuple[Term, list[Term]]:
+    if len(parts) == 1:
+        return reading.formula(parts[0]), assumptions
+    left, relation, right = parts
+    return T.app(relation, reading.term(left), reading.term(right)), assumptions
+
+
+def _refuse_order_of_complex(t: Term, reading: Reading) -> None:
+    for u in T.subterms(t):
+        if isinstance(u, T.App) and u.head in ("<", "<=", ">", ">="):
+            for name in sorted(T.free_names(u)):
+                if reading.declarations.get(name) == T.COMPLEX:
+                    raise StatementError(
+                        f"{u.head} compares terms that contain {name}, which is complex: declare it real, "
+                        f"symbols({name!r}, real=True)", "order-of-complex")
+
+
+class _DefinitionReading(Reading):
+    """Reads uses of definitions too, and keeps the definitions that were used."""
+
+    def __init__(self, definitions: Mapping[str, Defined]) -> None:
+        super().__init__()
+        self._definitions = definitions
+        self._read: dict[str, Definition] = {}
+
+    def _node(self, head: str, operands: tuple[Any, ...]) -> Term:
+        if head.startswith("@"):
+            name = head[1:]
+            if name not in self._definitions:
+                raise StatementError(f"{name} is not defined in this derivation", "undefined-name")
+            if name not in self._read:
+                d = self._definitions[name]
+                names = [(*self._bound_name(x), x) for x in d.over]
+                body = self.bind(names, lambda: self.term(d.body))
+                self._read[name] = Definition(name, tuple((n, s) for n, s, _ in names), body)
+        return super()._node(head, operands)
+
+    def used(self) -> tuple[Definition, ...]:
+        return tuple(self._read.values())
+
+
+def _expected(expected: Any, link: str | None) -> str:
+    if isinstance(expected, dict):
+        keys = {str(k): v for k, v in expected.items()}
+        expected = keys.get(link or "", "proved")
+    if expected not in VERDICTS:
+        raise StatementError(f"expected={expected!r}: it is one of {', '.join(VERDICTS)}", "expected")
+    return str(expected)
+
+
+def _caller() -> tuple[str, int]:
+    """File and line of the nearest frame outside this module."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename == __file__:
+        frame = frame.f_back
+    return frame.f_code.co_filename, frame.f_lineno
+
+
+__all__ = ["Assumed", "BinderStatement", "Declared", "Derivation", "collected", "reset"]

@@ -1,0 +1,134 @@
+"""SymPy expressions that stand for the kernel's own heads.
+
+A statement mixes SymPy's functions (``exp``, ``log``, ``Sum``) with ours (``dot``, ``total``,
+densities, ``O``).  Ours must therefore be SymPy expressions that SymPy never evaluates:
+
+* ``Declared``: a declared name with a kernel sort (an index, a family, a law, a random variable),
+* ``Node``: a kernel ``App``, ``Binder``: a kernel ``Bind``.
+
+``reading/sympy_reader.py`` turns all of them into terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy
+from sympy.core.expr import AtomicExpr, Expr
+
+from ..kernel import term as T
+
+
+class Declared(AtomicExpr):
+    """A declared name with its sort; ``facts`` are assumptions that come with the declaration
+    (kernel formulas, e.g. ``m >= 1``)."""
+
+    is_commutative = True
+    is_number = False
+    is_symbol = True
+
+    name: str
+    sort: T.Sort
+    facts: tuple[T.Term, ...]
+
+    def __new__(cls, name: str, sort: T.Sort, facts: Sequence[T.Term] = ()) -> Any:
+        self = Expr.__new__(cls)
+        self.name, self.sort, self.facts = name, sort, tuple(facts)
+        return self
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (type(self).__name__, self.name, str(self.sort), str(self.facts))
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.name, self.sort, self.facts)
+
+    def __getitem__(self, indices: Any) -> Expr:
+        """An entry of a family: ``x[i]``, ``w[i, j]``."""
+        if not isinstance(self.sort, T.Map):
+            raise TypeError(f"{self.name} is no family: it has no entries")
+        return Node("at", self, *(indices if isinstance(indices, tuple) else (indices,)))
+
+    def __call__(self, *args: Any) -> Expr:
+        """A value of an opaque function."""
+        if not isinstance(self.sort, T.Map):
+            raise TypeError(f"{self.name} is no function")
+        return Node("at", self, *args)
+
+    def __iter__(self) -> Any:
+        raise TypeError(f"{self.name} is one name; for several write them with a space between")
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name
+
+
+class IndexName(Declared):
+    """An index: an integer from 1 to the size of its sort."""
+
+    is_integer = True
+    is_real = True
+    is_positive = True
+    is_finite = True
+
+
+class Node(Expr):
+    """``App(head, args)``.  Arguments are SymPy expressions or Booleans; never evaluated."""
+
+    is_commutative = True
+
+    def __new__(cls, head: str, *args: Any) -> Any:
+        return Expr.__new__(cls, sympy.Symbol(head), *(sympy.sympify(a) for a in args))
+
+    @property
+    def head(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        return self.args[1:]
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.head}({', '.join(map(str, self.operands))})"
+
+
+class Statement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
+    """``App(head, args)`` where the head is a formula: a Boolean for SymPy."""
+
+    def __new__(cls, head: str, *args: Any) -> Any:
+        return sympy.Basic.__new__(cls, sympy.Symbol(head), *(sympy.sympify(a) for a in args))
+
+    @property
+    def head(self) -> str:
+        return str(self.args[0])
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        return self.args[1:]
+
+
+class Binder(Expr):
+    """``Bind(head, names, sorts, outer, inner)``; ``names`` are SymPy symbols or ``Declared``."""
+
+    is_commutative = True
+
+    def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
+        return Expr.__new__(
+            cls, sympy.Symbol(head), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+        )
+
+    @property
+    def head(self) -> str:
+        return str(self.args[0])
+
+
+class BinderStatement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
+    """A ``Binder`` whose head is a formula: quantifiers, orders of growth, convergence."""
+
+    def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
+        return sympy.Basic.__new__(
+            cls, sympy.Symbol(head), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+        )
+
+    @property
+    def head(self) -> str:
+        return str(self.args[0])

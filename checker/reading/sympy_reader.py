@@ -1,0 +1,377 @@
+"""SymPy expressions to kernel terms, with the declarations and facts their symbols bring.
+
+Trusted for meaning, so it only copies structure: nothing is simplified, and every head it does not
+know is an error that names it.  SymPy's conventions that differ from ours are translated here:
+``Limit`` is one-sided at finite points, ``acot`` is ``atan(1/z)``, ``E**u`` is an ``exp`` whose
+``args[0]`` is the base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import sympy
+from sympy.core.function import AppliedUndef, Derivative
+from sympy.logic import boolalg
+
+from ..kernel import term as T
+from ..kernel.term import App, Bind, Num, Term, Var, app, num
+from ..language.errors import StatementError
+from ..language.nodes import Binder, BinderStatement, Declared, Node, Statement
+
+_FUNCTIONS: dict[str, str] = {
+    "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec",
+    "csc": "csc", "asin": "asin", "acos": "acos", "atan": "atan", "acot": "acot", "sinh": "sinh",
+    "cosh": "cosh", "tanh": "tanh", "coth": "coth", "asinh": "asinh", "acosh": "acosh",
+    "atanh": "atanh", "atan2": "atan2", "erf": "erf", "Abs": "abs", "sign": "sign", "re": "re",
+    "im": "im", "conjugate": "conj", "arg": "arg", "floor": "floor", "ceiling": "ceiling",
+    "Max": "max", "Min": "min", "factorial": "factorial", "binomial": "binomial", "gamma": "gamma",
+    "RisingFactorial": "rising", "FallingFactorial": "falling", "fibonacci": "fibonacci",
+    "harmonic": "harmonic", "Mod": "mod", "digamma": "digamma", "KroneckerDelta": "delta",
+}
+_RELATIONS: dict[type, str] = {
+    sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
+}
+_SIDES = {"+": "from-above", "-": "from-below", "+-": "two-sided"}
+
+
+class Reading:
+    """Reads expressions of one claim and gathers the declarations they need, in order."""
+
+    def __init__(self) -> None:
+        self.declarations: dict[str, T.Sort] = {}
+        self.facts: list[Term] = []
+        self._symbols: dict[str, Any] = {}
+        self._bound: list[dict[str, tuple[T.Sort, Any]]] = []
+
+    # ------------------------------------------------------------------ names
+
+    def declare(self, name: str, sort: T.Sort, facts: tuple[Term, ...], owner: Any) -> Var:
+        for scope in reversed(self._bound):
+            if name in scope:
+                return Var(name)
+        known = self._symbols.get(name)
+        if known is not None and known != owner:
+            raise StatementError(
+                f"two different symbols are called {name}: one name, one meaning "
+                f"(declare {name} once, with its assumptions, and use that object)", "name-clash")
+        if known is None:
+            for t in T.sort_terms(sort):
+                self._declare_free(t)
+            self._symbols[name] = owner
+            self.declarations[name] = sort
+            self.facts.extend(f for f in facts if f not in self.facts)
+        return Var(name)
+
+    def _declare_free(self, t: Term) -> None:
+        for n in sorted(T.free_names(t)):
+            if n not in self.declarations:
+                raise StatementError(f"the size {n} is not declared before its use", "undeclared")
+
+    def symbol(self, s: Any) -> Var:
+        """A plain SymPy symbol: its assumptions are its domain."""
+        sort, facts = scalar_sort(s)
+        return self.declare(s.name, sort, facts, s)
+
+    def declared(self, d: Declared) -> Var:
+        for size in getattr(d, "needs", ()):
+            self.term(size)
+        return self.declare(d.name, d.sort, d.facts, d)
+
+    def bind(self, names: list[tuple[str, T.Sort, Any]], inside: Callable[[], Any]) -> Any:
+        self._bound.append({n: (s, o) for n, s, o in names})
+        try:
+            return inside()
+        finally:
+            self._bound.pop()
+
+    # ------------------------------------------------------------------ terms
+
+    def term(self, e: Any) -> Term:
+        e = sympy.sympify(e, strict=True) if not isinstance(e, sympy.Basic) else e
+        match e:
+            case sympy.Float():
+                raise StatementError(
+                    f"{e} is a floating-point number: write an exact one, e.g. Rational(1, 10)", "float")
+            case sympy.Rational():
+                return Num(Fraction(int(e.p), int(e.q)))
+            case Declared():
+                return self.declared(e)
+            case sympy.Symbol():
+                return self.symbol(e)
+            case Node() | Statement():
+                return self._node(e.head, e.operands)
+            case Binder() | BinderStatement():
+                return self._binder(e)
+            case sympy.Add():
+                return T.add(*(self._summand(a) for a in _ordered(_flat(e, sympy.Add))))
+            case sympy.Mul():
+                return self._product(e)
+            case sympy.Pow():
+                return self._power(e)
+            case sympy.exp():
+                return app("exp", self.term(e.exp))
+            case sympy.Sum() | sympy.Product() | sympy.Integral():
+                return self._sum(e)
+            case sympy.Limit():
+                return self._limit(e)
+            case Derivative():
+                return self._derivative(e)
+            case sympy.Piecewise():
+                return self._piecewise(e)
+            case AppliedUndef():
+                return self._applied(e)
+            case sympy.Tuple():
+                return App("tuple", tuple(self.term(a) for a in e))
+        if e in _CONSTANTS:
+            return _CONSTANTS[e]
+        if e is sympy.zoo or e is sympy.nan:
+            raise StatementError(
+                f"the statement contains {e}: SymPy evaluated it before it could be read "
+                "(state it under sympy.evaluate(False))", "evaluated")
+        if isinstance(e, (sympy.logic.boolalg.Boolean, sympy.core.relational.Relational)):
+            return self.formula(e)
+        head = _FUNCTIONS.get(type(e).__name__)
+        if head is not None:
+            if type(e).__name__ == "log" and len(e.args) == 2:
+                return app("div", app("log", self.term(e.args[0])), app("log", self.term(e.args[1])))
+            if type(e).__name__ in ("harmonic", "erf") and len(e.args) != 1:
+                raise StatementError(f"{type(e).__name__} with {len(e.args)} arguments is not read")
+            return App(head, tuple(self.term(a) for a in e.args))
+        if type(e).__name__ == "sqrt":
+            return app("sqrt", self.term(e.args[0]))
+        raise StatementError(f"{type(e).__name__} is not in the checker's language: {e}", "unknown-head")
+
+    def _summand(self, a: Any) -> Term:
+        """A negative literal in a sum is a subtraction."""
+        if isinstance(a, sympy.Rational) and a.is_negative:
+            return app("neg", Num(Fraction(int(-a.p), int(a.q))))
+        return self.term(a)
+
+    def _node(self, head: str, operands: tuple[Any, ...]) -> Term:
+        if head not in T.HEADS and not head.startswith("@"):
+            raise StatementError(f"{head} is not in the checker's language", "unknown-head")
+        return App(head, tuple(self.term(a) for a in operands))
+
+    def _binder(self, e: Any) -> Term:
+        names = [(*self._bound_name(n), n) for n in e.args[1]]
+        outer = tuple(self.term(u) for u in e.args[2])
+        inner = self.bind(names, lambda: tuple(self.term(u) for u in e.args[3]))
+        return Bind(e.head, tuple(n for n, _, _ in names), tuple(s for _, s, _ in names), outer, inner)
+
+    def _bound_name(self, n: Any) -> tuple[str, T.Sort]:
+        if isinstance(n, Declared):
+            for size in getattr(n, "needs", ()):
+                self.term(size)
+            for t in T.sort_terms(n.sort):
+                self._declare_free(t)
+            return n.name, n.sort
+        if isinstance(n, sympy.Symbol):
+            return n.name, scalar_sort(n)[0]
+        raise StatementError(f"{n} cannot be bound: a name is needed", "bound-name")
+
+    def _product(self, e: Any) -> Term:
+        factors = _flat(e, sympy.Mul)
+        top: list[Term] = []
+        bottom: list[Term] = []
+        negative = False
+        for f in _ordered(factors, product=True):
+            if f == -1:
+                negative = not negative
+                continue
+            if isinstance(f, sympy.Pow) and f.exp.is_Rational and f.exp.is_negative and f.base != sympy.E:
+                bottom.append(self._positive_power(f))
+            elif isinstance(f, sympy.Rational) and not f.is_Integer:
+                if f.p == -1:
+                    negative = not negative
+                elif f.p != 1:
+                    top.append(num(int(f.p)))
+                bottom.append(num(int(f.q)))
+            else:
+                top.append(self.term(f))
+        t = T.mul(*top)
+        if bottom:
+            t = app("div", t, T.mul(*bottom))
+        return app("neg", t) if negative else t
+
+    def _positive_power(self, f: Any) -> Term:
+        exponent = -f.exp
+        base = self.term(f.base)
+        if exponent == 1:
+            return base
+        if exponent == sympy.Rational(1, 2):
+            return app("sqrt", base)
+        return app("pow", base, Num(Fraction(int(exponent.p), int(exponent.q))))
+
+    def _power(self, e: Any) -> Term:
+        base, exponent = e.as_base_exp() if False else (e.args[0], e.args[1])
+        if base == sympy.E:
+            return app("exp", self.term(exponent))
+        if isinstance(exponent, sympy.Rational):
+            if exponent == sympy.Rational(1, 2):
+                return app("sqrt", self.term(base))
+            if exponent.is_negative:
+                return app("div", num(1), self._positive_power(e))
+        return app("pow", self.term(base), self.term(exponent))
+
+    def _sum(self, e: Any) -> Term:
+        """The limits of SymPy's Sum, Product, Integral: the first is innermost."""
+        head = {"Sum": "sum", "Product": "prod", "Integral": "integral"}[type(e).__name__]
+
+        def go(limits: list[Any]) -> Term:
+            if not limits:
+                return self.term(e.function)
+            *rest, last = limits
+            x = last[0]
+            if len(last) != 3:
+                raise StatementError(f"{head} over {x} needs both bounds", "bounds")
+            outer = (self.term(last[1]), self.term(last[2]))
+            name, sort = self._bound_name(x)
+            sort = T.INTEGER if head != "integral" else T.REAL
+            body = self.bind([(name, sort, x)], lambda: go(rest))
+            inner = (body,) if head == "integral" else (T.TRUE, body)
+            return Bind(head, (name,), (sort,), outer, inner)
+
+        return go(list(e.limits))
+
+    def _limit(self, e: Any) -> Term:
+        f, x, a, side = e.args
+        name, sort = self._bound_name(x)
+        if sort.kind not in ("integer", "rational"):  # type: ignore[union-attr]
+            sort = T.REAL if sort == T.COMPLEX else sort
+        point = self.term(a)
+        infinite = a in (sympy.oo, -sympy.oo)
+        direction = "two-sided" if infinite else _SIDES[str(side)]
+        body = self.bind([(name, sort, x)], lambda: self.term(f))
+        return Bind("limit", (name,), (sort,), (point, App(direction, ())), (body,))
+
+    def _derivative(self, e: Any) -> Term:
+        t = e.expr
+
+        def go(variables: list[Any]) -> Term:
+            if not variables:
+                return self.term(t)
+            *rest, x = variables
+            name, sort = self._bound_name(x)
+            body = self.bind([(name, sort, x)], lambda: go(rest))
+            return Bind("diff", (name,), (sort,), (self.term(x),), (body,))
+
+        return go(list(e.variables))
+
+    def _piecewise(self, e: Any) -> Term:
+        parts: list[Term] = []
+        for value, guard in e.args:
+            parts += [self.term(value), T.TRUE if guard == sympy.true else self.formula(guard)]
+        return App("cases", tuple(parts))
+
+    def _applied(self, e: Any) -> Term:
+        """An undefined SymPy function: opaque, real where declared real."""
+        f = type(e)
+        name = f.__name__
+        result = T.REAL if getattr(f, "is_real", None) or e.is_real else T.COMPLEX
+        args = tuple(self.term(a) for a in e.args)
+        sort = T.Map(tuple(T.COMPLEX if not a.is_real else T.REAL for a in e.args), result)
+        known = self.declarations.get(name)
+        if isinstance(known, T.Map) and len(known.args) == len(args):
+            sort = known
+        return App("at", (self.declare(name, sort, (), name), *args))
+
+    # ------------------------------------------------------------------ formulas
+
+    def formula(self, e: Any) -> Term:
+        if e is True or e is False or e == sympy.true or e == sympy.false:
+            raise StatementError(
+                f"the statement arrived as {e}: Python or SymPy evaluated it before it could be read. "
+                'Give the two sides and the relation separately, claim("id", left, "=", right), or state it '
+                "under sympy.evaluate(False)", "evaluated")
+        if type(e) in _RELATIONS:
+            return app(_RELATIONS[type(e)], self.term(e.args[0]), self.term(e.args[1]))
+        match e:
+            case Statement():
+                return self._node(e.head, e.operands)
+            case BinderStatement():
+                return self._binder(e)
+            case boolalg.And():
+                return App("and", tuple(self.formula(a) for a in _written(e)))
+            case boolalg.Or():
+                return App("or", tuple(self.formula(a) for a in _written(e)))
+            case boolalg.Not():
+                return app("not", self.formula(e.args[0]))
+            case boolalg.Implies():
+                return app("implies", self.formula(e.args[0]), self.formula(e.args[1]))
+            case boolalg.Equivalent() if len(e.args) == 2:
+                a, b = _written(e)
+                return app("iff", self.formula(a), self.formula(b))
+            case sympy.Contains() if e.args[1] in (sympy.Integers, sympy.S.Integers):
+                return app("in", self.term(e.args[0]), app("integers"))
+        raise StatementError(f"{e} is not a statement the checker reads", "unknown-statement")
+
+
+_CONSTANTS: dict[Any, Term] = {
+    sympy.pi: App("pi", ()), sympy.E: App("e", ()), sympy.I: App("i", ()), sympy.oo: T.OO,
+    -sympy.oo: app("neg", T.OO), sympy.GoldenRatio: app(
+        "div", T.add(num(1), app("sqrt", num(5))), num(2)),
+    sympy.true: T.TRUE, sympy.false: T.FALSE,
+}
+
+
+def scalar_sort(s: Any) -> tuple[T.Sort, tuple[Term, ...]]:
+    """The domain that SymPy's assumptions on a symbol describe: a sort and the facts beyond it."""
+    x = Var(s.name)
+    zero = num(0)
+    if s.is_commutative is False:
+        raise StatementError(f"{s.name} is noncommutative: declare matrices and vectors instead")
+    if s.is_integer:
+        sort = T.INTEGER
+    elif s.is_rational:
+        sort = T.RATIONAL
+    elif s.is_extended_real or s.is_real:
+        sort = T.REAL
+    else:
+        sort = T.COMPLEX
+    facts: list[Term] = []
+    if s.is_extended_positive:
+        facts.append(app(">=", x, num(1)) if sort == T.INTEGER else app(">", x, zero))
+    elif s.is_extended_negative:
+        facts.append(app("<=", x, num(-1)) if sort == T.INTEGER else app("<", x, zero))
+    elif s.is_extended_nonnegative:
+        facts.append(app(">=", x, zero))
+    elif s.is_extended_nonpositive:
+        facts.append(app("<=", x, zero))
+    elif s.is_zero is False and sort != T.COMPLEX:
+        facts.append(app("!=", x, zero))
+    elif s.is_zero is False and s.assumptions0.get("nonzero"):
+        facts.append(app("!=", x, zero))
+    if s.is_even:
+        facts.append(app("in", app("div", x, num(2)), app("integers")))
+    if s.is_odd:
+        facts.append(app("in", app("div", T.add(x, num(1)), num(2)), app("integers")))
+    for bad in ("prime", "composite", "irrational", "imaginary", "transcendental"):
+        if getattr(s, f"is_{bad}"):
+            raise StatementError(f"{s.name}: the assumption {bad!r} is not read; state what it is used for")
+    return sort, tuple(facts)
+
+
+def _flat(e: Any, kind: type) -> list[Any]:
+    out: list[Any] = []
+    for a in e.args:
+        out.extend(_flat(a, kind) if isinstance(a, kind) else [a])
+    return out
+
+
+def _ordered(args: list[Any], product: bool = False) -> list[Any]:
+    """A stable order for reading: SymPy sorts summands by its own keys; people expect numbers first
+    in products and last in sums."""
+    numbers = [a for a in args if a.is_Number]
+    others = [a for a in args if not a.is_Number]
+    return numbers + others if product else others + numbers
+
+
+def _written(e: Any) -> list[Any]:
+    """The arguments of And and Or, in a fixed order."""
+    return sorted(e.args, key=lambda a: (sympy.default_sort_key(a)))
+
+
+__all__ = ["Reading", "scalar_sort"]

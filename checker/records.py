@@ -1,0 +1,122 @@
+"""The records that flow from a derivation file to a report.
+
+    derivation file -> Document of StatedClaims -> Decision per claim -> table, JSON, report
+
+Plain data, JSON at every process boundary; only the kernel says what a claim means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from .kernel.claim import Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error in an input file: what, where, and what would help."""
+
+    file: str
+    line: int | None
+    column: int | None
+    code: str  # e.g. syntax, unknown-name, duplicate-id, contradiction, load-timeout, load-crash, output
+    message: str
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedClaim:
+    """A claim as a derivation file states it (a link of a chain is a claim with ``parent``)."""
+
+    id: str
+    claim: Claim
+    file: str
+    line: int
+    expected: str = "proved"
+    parent: str | None = None
+    source: str = ""      # where the claim stands in the source document
+    erratum: str = ""     # for a claim that is expected to be refuted: the correction in words
+    text: str = ""        # an optional sentence shown with the claim
+    using: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    labels: tuple[tuple[int, str], ...] = ()  # names of assumptions, by position
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "claim": self.claim.to_json(), "file": self.file, "line": self.line,
+            "expected": self.expected, "parent": self.parent, "source": self.source,
+            "erratum": self.erratum, "text": self.text, "using": list(self.using),
+            "by": list(self.by), "labels": [list(x) for x in self.labels],
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> StatedClaim:
+        return StatedClaim(
+            data["id"], Claim.from_json(data["claim"]), data["file"], data["line"], data["expected"],
+            data["parent"], data["source"], data["erratum"], data["text"], tuple(data["using"]),
+            tuple(data["by"]), tuple((int(k), str(v)) for k, v in data["labels"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One derivation: its claims in order, and its prose (Markdown with slots ``{{ claim("id") }}``)."""
+
+    id: str
+    title: str
+    source: str
+    file: str
+    claims: tuple[StatedClaim, ...]
+    prose: str = ""                       # the Markdown text itself, "" if there is none
+    prose_file: str = ""
+    plots: tuple[Mapping[str, Any], ...] = ()  # declarative plot requests, see reporting/plots.py
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "title": self.title, "source": self.source, "file": self.file,
+            "claims": [c.to_json() for c in self.claims], "prose": self.prose,
+            "prose_file": self.prose_file, "plots": [dict(p) for p in self.plots],
+        }
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Document:
+        return Document(
+            data["id"], data["title"], data["source"], data["file"],
+            tuple(StatedClaim.from_json(c) for c in data["claims"]), data["prose"],
+            data["prose_file"], tuple(data["plots"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is known of one stated claim.  ``certificate`` is the kernel's JSON, or None."""
+
+    stated: StatedClaim
+    verdict: str                                   # proved | refuted | undecided
+    rule: str | None = None
+    conditions: tuple[Any, ...] = ()               # terms, as JSON
+    axioms: tuple[str, ...] = ()
+    witness: Mapping[str, Any] | None = None       # for people: exact values, left and right side
+    cause: str | None = None                       # undecided: time, memory, crash, search, lemma, ...
+    evidence: str | None = None                    # undecided: what speaks for or against
+    tried: tuple[str, ...] = ()                    # undecided: which engines, and what stopped each
+    next_steps: tuple[str, ...] = ()
+    certificate: Mapping[str, Any] | None = None
+    seconds: float = 0.0
+
+    @property
+    def as_expected(self) -> bool:
+        return self.verdict == self.stated.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All decisions of one run, with the documents they belong to and the errors met."""
+
+    documents: Sequence[Document]
+    decisions: Sequence[Decision]
+    problems: Sequence[Problem] = field(default_factory=tuple)
