@@ -1,0 +1,56 @@
+# The first `make check` (or test, report) on a fresh clone makes .venv; later ones start at once.
+# Options reach the command through ARGS:  make check ARGS="-k game --timeout 20"
+#                                          make test ARGS="-k replay -x"
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+ARGS ?=
+
+# The newest supported interpreter that really runs (a version manager's shim may only pretend).
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help check test report bench lint types clean
+.NOTPARALLEL:  # every target may install into the one .venv
+
+help: ## what there is to make
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+check: $(VENV)/.core ## decide every claim under derivations/
+	@$(BIN)/python -m checker check $(ARGS)
+
+report: $(VENV)/.report ## write build/report.md, .tex, .html and .pdf
+	@$(BIN)/python -m checker report $(ARGS)
+
+test: $(VENV)/.dev ## run the tests
+	@$(BIN)/python -m pytest -n auto $(ARGS)
+
+lint: $(VENV)/.dev ## style (ruff)
+	@$(BIN)/python -m ruff check .
+
+types: $(VENV)/.dev ## types (mypy; strict in the kernel)
+	@$(BIN)/python -m mypy
+	@$(BIN)/python -m mypy --strict checker/kernel
+
+bench: $(VENV)/.dev ## time of check, cold and warm, in units of `import sympy`
+	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+clean: ## remove what the targets above made, the environment too
+	rm -rf $(VENV) .checker build dist
+
+# Stamps, so that the second run is instant; a half-made environment is made anew.
+$(VENV)/.created:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none is on PATH" >&2; exit 1; }
+	@echo "making $(VENV) with $(PYTHON) (once, about a minute)"
+	@rm -rf $(VENV) && $(PYTHON) -m venv $(VENV) && touch $@
+
+$(VENV)/.core: pyproject.toml $(VENV)/.created
+	@$(PIP) --editable . && touch $@
+
+$(VENV)/.report: pyproject.toml $(VENV)/.core
+	@$(PIP) --editable '.[report]' && touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.core
+	@$(PIP) --editable '.[dev,report]' && touch $@

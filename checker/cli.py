@@ -1,0 +1,264 @@
+"""The commands: ``check``, ``replay``, ``report``, ``explain``.
+
+Exit codes, the first that applies:
+
+    3  internal error
+    2  usage, configuration, an unreadable or failing file (the other files are decided all the same)
+    1  a verdict is not as expected (``--fail-on undecided``: or any is undecided)
+    5  no claims
+    0  every claim as expected
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from .records import Run
+from .running.config import ConfigError, Options, parse_memory, parse_timeout, read_config
+from .running.loader import UsageError
+from .running.selection import SelectionError
+
+OK, UNEXPECTED, USAGE, INTERNAL, NO_CLAIMS, INTERRUPTED = 0, 1, 2, 3, 5, 130
+FORMATS = ("full", "concise", "json", "github", "junit")
+
+
+def main(args: list[str] | None = None) -> NoReturn:
+    """The entry point: turns every way to fail into its exit code."""
+    try:
+        sys.exit(cli.main(args, prog_name="checker", standalone_mode=False) or OK)
+    except (ConfigError, UsageError, SelectionError) as error:
+        click.echo(f"checker: {error}", err=True)
+        sys.exit(USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has seen enough: say nothing more
+        sys.exit(OK)
+    except Exception:
+        traceback.print_exc()
+        click.echo("checker: internal error; please report it with the lines above", err=True)
+        sys.exit(INTERNAL)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="derivation-checker", prog_name="checker")
+def cli() -> None:
+    """Decide the claims of a derivation: proved, refuted by a witness, or undecided and why.
+
+    \b
+    A claim is a line of Python in derivations/*.py:
+        D = Derivation("attention", title="Attention with orthonormal keys")
+        D.claim("weight-limit", limit(exp(c)/(2*exp(c) + m - 2), c, oo), "=", Rational(1, 2))
+    \b
+    Start with      checker check
+    then            checker explain ID      for one that is not as you expected
+    and             checker report          for the solutions document
+
+    A proof is a certificate that a small kernel replays; `checker replay` does it again without SymPy.
+    """
+
+
+def _limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed((
+        click.option("--jobs", "-j", type=click.IntRange(1), help="Workers; default: one per core."),
+        click.option("--timeout", metavar="SECONDS", help="Limit for one claim; default 10."),
+        click.option("--memory", metavar="SIZE", help="Limit for one claim, e.g. 512MiB; default 2GiB."),
+    )):
+        command = option(command)
+    return command
+
+
+def _options(
+    paths: tuple[Path, ...], jobs: int | None, timeout: str | None, memory: str | None, **more: Any
+) -> Options:
+    """What pyproject.toml says, then what the command line says."""
+    options = read_config()
+    limits = options.limits
+    if timeout is not None:
+        limits = replace(limits, seconds=parse_timeout(timeout))
+    if memory is not None:
+        limits = replace(limits, memory=parse_memory(memory))
+    whole = not paths and not more.get("select")
+    return replace(
+        options, paths=paths or options.paths, limits=limits, jobs=jobs or options.jobs, whole=whole,
+        **{k: v for k, v in more.items() if v is not None},
+    )
+
+
+def _decide(options: Options) -> Run:
+    from .console.screen import ProgressLine
+    from .running.run import run
+
+    progress = ProgressLine(sys.stderr)
+    try:
+        return run(options, progress)
+    finally:
+        progress.close()
+
+
+def exit_code(run: Run, fail_on: tuple[str, ...] = ()) -> int:
+    if run.problems:
+        return USAGE
+    if any(not d.as_expected for d in run.decisions):
+        return UNEXPECTED
+    if any(d.verdict in fail_on for d in run.decisions):
+        return UNEXPECTED
+    return OK if run.decisions else NO_CLAIMS
+
+
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+@cli.command()
+@PATHS
+@click.option("-k", "select", metavar="WORDS",
+              help="Only claims whose id has these words: 'game and not period'.")
+@click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True,
+              help="What to print: a table, a line per claim, or a format for a program.")
+@click.option("--fail-on", multiple=True, type=click.Choice(["undecided"]),
+              help="Exit 1 also when a claim is undecided, expected or not.")
+@click.option("--certificates", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where the proofs go; default build/certificates.")
+@click.option("--no-store", is_flag=True, help="Decide everything afresh; remember nothing.")
+@_limits
+def check(
+    paths: tuple[Path, ...], select: str | None, output_format: str, fail_on: tuple[str, ...],
+    certificates: Path | None, no_store: bool, jobs: int | None, timeout: str | None, memory: str | None,
+) -> int:
+    """Decide every claim in PATHS (files or folders; default: derivations/).
+
+    Prints claim, statement, verdict, and what it rests on or the witness that refutes it. Verdicts of
+    earlier runs are replayed, so a second run is quick.
+
+    \b
+    Exit code: 0 all as expected, 1 one is not, 2 a file or an option cannot be used,
+               3 internal error, 5 no claims.
+    """
+    options = _options(
+        paths, jobs, timeout, memory, select=select, fail_on=fail_on or None,
+        certificates=certificates.resolve() if certificates else None,
+    )
+    if no_store:
+        options = replace(options, store=None)
+    run = _decide(options)
+    _print(run, output_format, options)
+    return exit_code(run, options.fail_on)
+
+
+def _print(run: Run, output_format: str, options: Options) -> None:
+    from .console import machine, screen
+
+    out = sys.stdout
+    match output_format:
+        case "full":
+            screen.full(run, options.root, out)
+        case "concise":
+            screen.concise(run, out)
+        case "json":
+            click.echo(machine.to_json(run, options.certificates, options.root))
+        case "github":
+            click.echo(machine.to_github(run))
+        case "junit":
+            click.echo(machine.to_junit(run))
+
+
+@cli.command()
+@click.argument("certificates", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--against", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
+              help="Compare with what these derivations state: same claims, same verdicts, none missing.")
+@click.option("--output-format", type=click.Choice(["full", "json"]), default="full", show_default=True)
+@_limits
+def replay(
+    certificates: tuple[Path, ...], against: tuple[Path, ...], output_format: str, jobs: int | None,
+    timeout: str | None, memory: str | None,
+) -> int:
+    """Check certificates again, by the kernel alone (default: build/certificates).
+
+    Believes nothing in them, and runs without SymPy. Says which rule rejects what, and where.
+
+    \b
+    Exit code: 0 all replay, 1 one is rejected (or, with --against, missing or not as expected),
+               2 usage, 3 internal error, 5 no certificates.
+    """
+    from .console import replay as console
+    from .running.replay import replay as again
+
+    options = _options((), jobs, timeout, memory)
+    found = again(certificates or (_certificate_dir(options),), against, options)
+    if output_format == "json":
+        click.echo(console.to_json(found))
+    else:
+        console.to_text(found, sys.stdout)
+    if found.problems:
+        return USAGE
+    if not found.good:
+        return UNEXPECTED
+    return OK if found.results else NO_CLAIMS
+
+
+def _certificate_dir(options: Options) -> Path:
+    if options.certificates is None:
+        raise UsageError("name the folder of the certificates")
+    return options.certificates
+
+
+@cli.command()
+@click.argument("claim_id", metavar="ID")
+@PATHS
+@_limits
+def explain(
+    claim_id: str, paths: tuple[Path, ...], jobs: int | None, timeout: str | None, memory: str | None
+) -> int:
+    """Show all there is to know about one claim (or chain).
+
+    Its statement as read, the term that is decided, domains and assumptions; then the proof's steps, or
+    the witness with both sides' values, or what was tried and what to do next.
+    """
+    from .console.explain import explain as show_decision
+    from .running.run import run
+
+    options = replace(_options(paths, jobs, timeout, memory), ids=(claim_id,), certificates=None, whole=False)
+    found = run(options)
+    for k, decision in enumerate(found.decisions):
+        if k:
+            click.echo()
+        show_decision(decision, sys.stdout)
+    return OK
+
+
+@cli.command()
+@PATHS
+@click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
+              metavar="DIR", help="Where to write report.md, .tex, .html and .pdf.")
+@click.option("--pdf-engine", type=click.Choice(["auto", "latexmk", "typst", "none"]), default="auto",
+              show_default=True, help="auto: latexmk if a TeX with all packages is there, else typst.")
+@_limits
+def report(
+    paths: tuple[Path, ...], out: Path, pdf_engine: str, jobs: int | None, timeout: str | None,
+    memory: str | None,
+) -> int:
+    """Write the solutions document: Markdown, LaTeX, HTML and PDF.
+
+    Decides what is not decided yet, then typesets every statement from the term that was decided, with
+    its proof in words, its conditions, or the witness that refutes it. Exit codes as for `check`.
+    """
+    from .console.rows import summary
+    from .reporting import build_report
+
+    options = _options(paths, jobs, timeout, memory)
+    run = _decide(options)
+    for path in build_report(run, out, pdf_engine):
+        click.echo(f"wrote {path}")
+    click.echo(summary(run))
+    return exit_code(run)

@@ -1,0 +1,1 @@
+"""What the commands print: one module per output format.  Reads claims and decisions, decides nothing."""

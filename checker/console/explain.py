@@ -1,0 +1,163 @@
+"""What ``checker explain`` prints: all there is to know about one claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TextIO
+
+from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, from_json, show
+from ..records import Decision
+from ..reporting.context import Context, context_of
+from ..reporting.text import text
+from . import rows
+
+MAX_TREE_LINES = 120
+
+
+def explain(decision: Decision, out: TextIO) -> None:
+    for line in lines(decision):
+        out.write(line + "\n")
+
+
+def lines(d: Decision) -> Iterator[str]:
+    stated, claim = d.stated, d.stated.claim
+    context = context_of(claim)
+    yield f"{stated.id}   {stated.file}:{stated.line}" + (f"   {stated.source}" if stated.source else "")
+    if stated.text:
+        yield f"  {stated.text}"
+    yield from _section("statement", [rows.statement(claim)])
+    yield from _section("for all", [f"{n}: {sort_text(s, context)}" for n, s in claim.declarations])
+    yield from _section("where", [_definition(x, context) for x in claim.definitions])
+    yield from _section("given", _given(d, context))
+    yield from _section("the term that is decided", tree(claim.statement))
+    mark = "as expected" if d.as_expected else f"expected {stated.expected}"
+    yield from _section("verdict", [f"{d.verdict} ({mark})"])
+    match d.verdict:
+        case "proved":
+            yield from _section("wherever", rows.conditions(d))
+            yield from _section("assuming the theorems", list(d.axioms))
+            yield from _section("proof", proof_lines(d))
+        case "refuted":
+            yield from _section("witness", witness_lines(d.witness or {}))
+            yield from _section("why it refutes", proof_lines(d))
+            yield from _section("erratum", [stated.erratum] if stated.erratum else [])
+        case _:
+            cause = ": ".join(filter(None, (rows.cause_text(d.cause), d.evidence)))
+            yield from _section("cause", [cause or "nothing found"])
+            yield from _section("tried", list(d.tried))
+            yield from _section("next steps", list(d.next_steps))
+    yield from _section("rests on", list(stated.using))
+
+
+def _section(title: str, body: list[str] | Iterator[str]) -> Iterator[str]:
+    body = list(body)
+    if body:
+        yield ""
+        yield f"{title}:"
+        for line in body:
+            yield from (f"  {part}" for part in line.split("\n"))
+
+
+def _given(d: Decision, context: Context) -> list[str]:
+    labels = dict(d.stated.labels)
+    return [
+        text(a, context) + (f"   ({labels[k]})" if k in labels else "")
+        for k, a in enumerate(d.stated.claim.assumptions)
+    ]
+
+
+def _definition(definition: Any, context: Context) -> str:
+    names = [n for n, _ in definition.params]
+    head = f"{definition.name}({', '.join(names)})" if names else definition.name
+    return f"{head} := {text(definition.body, context.bind(names, [s for _, s in definition.params]))}"
+
+
+def sort_text(sort: Sort, context: Context) -> str:
+    match sort:
+        case Scalar(kind):
+            return kind
+        case Index(size):
+            return f"an index from 1 to {text(size, context)}"
+        case Map(args, result):
+            parts = " x ".join(sort_text(a, context) for a in args)
+            return f"a function from ({parts}) to {sort_text(result, context)}"
+        case Space(measure):
+            return f"a random variable ({measure} measure)"
+        case Law(own, given):
+            return f"a density in {', '.join(own)}" + (f" given {', '.join(given)}" if given else "")
+
+
+def tree(t: Term) -> list[str]:
+    """The term, one node a line; small parts stay on one line.
+
+    >>> tree(App("=", (App("div", (Var("x"), Var("x"))), Num(1))))
+    ['=', '  x/x', '  1']
+    """
+    out: list[str] = []
+
+    def go(u: Term, depth: int) -> None:
+        if len(out) > MAX_TREE_LINES:
+            return
+        pad = "  " * depth
+        short = show(u)
+        if isinstance(u, (Num, Var)) or (depth > 0 and len(short) <= 40):
+            out.append(pad + short)
+            return
+        if isinstance(u, Bind):
+            out.append(f"{pad}{u.head} {', '.join(u.names)}")
+            parts: tuple[Term, ...] = u.outer + u.inner
+        else:
+            out.append(pad + u.head.lstrip("@"))
+            parts = u.args if isinstance(u, App) else ()
+        for part in parts:
+            if not (isinstance(part, App) and part.head == "true"):
+                go(part, depth + 1)
+
+    go(t, 0)
+    return out if len(out) <= MAX_TREE_LINES else [*out[:MAX_TREE_LINES], "..."]
+
+
+def witness_lines(witness: Mapping[str, Any]) -> Iterator[str]:
+    point = witness.get("point")
+    if isinstance(point, Mapping):
+        for name, value in point.items():
+            yield f"{name} = {rows.value_text(value)}"
+    for key, label in (("left", "left side"), ("right", "right side"), ("condition", "never holds")):
+        if key in witness:
+            yield f"{label}: {witness[key]}"
+    if not point and "condition" not in witness:
+        yield str(witness.get("kind", ""))
+
+
+def proof_lines(d: Decision) -> Iterator[str]:
+    """The certificate's rules as an outline."""
+    proof = (d.certificate or {}).get("proof")
+    yield from _outline(proof, 0, "")
+
+
+def _outline(proof: Any, depth: int, label: str) -> Iterator[str]:
+    if not isinstance(proof, Mapping) or depth > 12:
+        return
+    rule = str(proof.get("rule"))
+    details = []
+    parts: list[tuple[str, Any]] = []
+    for key, value in proof.items():
+        if key == "rule":
+            continue
+        if isinstance(value, Mapping) and "rule" in value:
+            parts.append((key, value))
+        elif isinstance(value, list) and value and all(isinstance(v, Mapping) and "rule" in v for v in value):
+            parts += [(f"{key} {k + 1}", v) for k, v in enumerate(value)]
+        else:
+            details.append(f"{key} {rows.clip(_plain(value), 70)}")
+    head = f"{label}: {rule}" if label else rule
+    yield "  " * depth + head + (f" ({'; '.join(details)})" if details else "")
+    for name, part in parts:
+        yield from _outline(part, depth + 1, name)
+
+
+def _plain(value: Any) -> str:
+    try:
+        return show(from_json(value))
+    except Exception:
+        return rows.value_text(value)

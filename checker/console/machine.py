@@ -1,0 +1,111 @@
+"""Formats for programs: JSON (the contract ``checker/1``), JUnit XML, GitHub annotations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from ..records import Decision, Problem, Run
+from ..reporting.context import context_of
+from ..reporting.latex import latex
+from . import rows
+
+
+def to_json(run: Run, certificates: Path | None, root: Path) -> str:
+    """Same claims, same bytes, ``seconds`` apart."""
+    data = {
+        "schema": "checker/1",
+        "errors": [p.to_json() for p in run.problems],
+        "claims": [_claim(d, certificates, root) for d in run.decisions],
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False)
+
+
+def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, Any]:
+    stated = d.stated
+    context = context_of(stated.claim)
+    file = None
+    if d.certificate is not None and certificates is not None:
+        path = certificates / f"{stated.id}.json"
+        file = str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+    return {
+        "id": stated.id, "parent": stated.parent, "file": stated.file, "line": stated.line,
+        "statement": latex(stated.claim.statement, context),
+        "given": [latex(a, context) for a in stated.claim.assumptions],
+        "text": rows.statement(stated.claim),
+        "verdict": d.verdict, "expected": stated.expected, "as_expected": d.as_expected,
+        "conditions": rows.conditions(d, unicode=False), "rule": d.rule, "axioms": list(d.axioms),
+        "using": list(stated.using), "witness": d.witness, "cause": d.cause, "evidence": d.evidence,
+        "tried": list(d.tried), "next_steps": list(d.next_steps), "certificate": file,
+        "claim_hash": stated.claim.hash, "seconds": d.seconds,
+    }
+
+
+def to_junit(run: Run) -> str:
+    """Not as expected: failure; undecided: skipped, with its cause; an unreadable file: error."""
+    odd = [d for d in run.decisions if not d.as_expected and d.verdict != "undecided"]
+    open_ = [d for d in run.decisions if d.verdict == "undecided" and d.stated.expected != "undecided"]
+    lines = [
+        '<?xml version="1.0" encoding="utf-8"?>',
+        f'<testsuites><testsuite name="checker" tests="{len(run.decisions) + len(run.problems)}" '
+        f'failures="{len(odd)}" errors="{len(run.problems)}" skipped="{len(open_)}">',
+    ]
+    for p in run.problems:
+        lines.append(f"<testcase classname={_attribute(p.file)} name={_attribute(p.code)}>")
+        lines.append(f"<error message={_attribute(p.message)}>{_xml(place(p))}</error></testcase>")
+    for d in run.decisions:
+        head = f"<testcase classname={_attribute(d.stated.file)} name={_attribute(d.stated.id)}"
+        head += f' time="{d.seconds:.3f}"'
+        message = f"{d.verdict}, expected {d.stated.expected}: {rows.because(d)}"
+        if d in odd:
+            lines += [head + ">", f"<failure message={_attribute(message)}>"
+                      f"{_xml(rows.statement(d.stated.claim))}</failure></testcase>"]
+        elif d in open_:
+            lines += [head + ">", f"<skipped message={_attribute(message)}/></testcase>"]
+        else:
+            lines.append(head + "/>")
+    return "\n".join([*lines, "</testsuite></testsuites>"])
+
+
+def to_github(run: Run) -> str:
+    """Workflow commands: GitHub shows them beside the line."""
+    lines = []
+    for p in run.problems:
+        lines.append(_annotation("error", p.file, p.line, p.column, p.code, p.message))
+    for d in run.decisions:
+        if not d.as_expected:
+            level = "warning" if d.verdict == "undecided" else "error"
+            title = f"{d.stated.id}: {d.verdict}, expected {d.stated.expected}"
+            message = f"{rows.statement(d.stated.claim)}\n{rows.because(d)}"
+            lines.append(_annotation(level, d.stated.file, d.stated.line, None, title, message))
+    return "\n".join([*lines, rows.summary(run)])
+
+
+def _annotation(level: str, file: str, line: int | None, column: int | None, title: str, text: str) -> str:
+    where = {"file": file, "line": line, "col": column, "title": title}
+    properties = ",".join(f"{k}={_property(str(v))}" for k, v in where.items() if v is not None)
+    return f"::{level} {properties}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _xml(text: str) -> str:
+    return escape("".join(c for c in text if c in "\t\n" or c.isprintable()))
+
+
+def _attribute(text: str) -> str:
+    return quoteattr("".join(c if c.isprintable() else " " for c in text))
+
+
+def place(problem: Problem) -> str:
+    """``file:line:column``, as far as it is known."""
+    return ":".join(str(p) for p in (problem.file, problem.line, problem.column) if p is not None)

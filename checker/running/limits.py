@@ -1,0 +1,86 @@
+"""Limits on processes, and what it means when one ends against them."""
+
+from __future__ import annotations
+
+import os
+import resource
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+GIB = 2**30
+#: How a worker that ran out of memory ends: its heap is not fit for another task.
+MEMORY_EXIT = 77
+_ABORT, _KILL = -6, -9
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one claim, one file or one replay may use."""
+
+    seconds: float = 10.0
+    memory: int = 2 * GIB  # bytes over the worker's size after its imports
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """``cause``: time, memory, crash or error; ``detail``: a sentence without a full stop."""
+
+    cause: str
+    detail: str
+
+
+Result: TypeAlias = Ended | Failed
+
+
+def address_space() -> int | None:
+    """Bytes of address space this process has now, or None where the system does not say."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as f:
+            return int(f.read().split()[0]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def limit_memory(extra: int) -> None:
+    """Allow this process ``extra`` bytes over what it has now, for good."""
+    size = address_space()
+    if size is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        wanted = size + extra if hard < 0 else min(size + extra, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def leave_for_memory() -> None:
+    os._exit(MEMORY_EXIT)
+
+
+def died(code: int | None, limits: Limits) -> Failed:
+    """Why a process ended with ``code``.
+
+    >>> died(-6, Limits(memory=2**30)).cause, died(-11, Limits()).cause
+    ('memory', 'crash')
+    """
+    if code in (MEMORY_EXIT, _ABORT):  # GMP aborts where Python raises MemoryError
+        return Failed("memory", f"needs more than {size_text(limits.memory)} of memory")
+    if code == _KILL:
+        return Failed("crash", "its process was killed (signal 9; is the machine out of memory?)")
+    if code is not None and code < 0:
+        return Failed("crash", f"its process crashed (signal {-code})")
+    return Failed("crash", f"its process ended by itself (exit status {code})")
+
+
+def size_text(size: int) -> str:
+    """
+    >>> size_text(2 * 2**30), size_text(300 * 2**20)
+    ('2 GiB', '300 MiB')
+    """
+    for unit, name in ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB")):
+        if size >= unit:
+            return f"{size / unit:.3g} {name}"
+    return f"{size} bytes"

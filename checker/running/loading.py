@@ -1,0 +1,273 @@
+"""Inside the worker: run one derivation file and bring back what it states.
+
+A derivation file is a program that states claims; it runs under ``sympy.evaluate(False)`` with its
+folder first on the import path.  It comes back as plain data: documents, problems, and the files it
+read (so that the parent knows when a cached answer is stale).
+
+Files that never come back leave a *black box*: Python's fault handler writes the stack of a crash, of
+a file that is still running when its time is nearly up, or of a call to ``os._exit``; from it the
+parent reads the line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import faulthandler
+import io
+import os
+import sys
+import sysconfig
+import traceback
+import types
+import warnings
+from pathlib import Path
+from typing import Any, NoReturn, TextIO
+
+from ..records import Document, Problem
+
+#: Sources larger than this are not derivations.
+MAX_SOURCE = 2_000_000
+#: How a worker ends whose file called os._exit: never 0, which would look like an idle worker.
+EXIT_CALLED = 86
+
+
+def load_file(path: str, root: str, black_box: str, seconds: float) -> dict[str, Any]:
+    """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``."""
+    box = open(black_box, "w", encoding="utf-8")  # noqa: SIM115  (open until the process ends)
+    faulthandler.enable(file=box)
+    faulthandler.dump_traceback_later(0.9 * seconds, file=box)
+    opened = _note_opened_files()
+    modules = set(sys.modules)
+    name = _relative(path, root)
+    try:
+        documents, problems = _run(path, name, box)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    new = [sys.modules[key] for key in set(sys.modules) - modules]
+    imported = {str(file) for m in new if (file := getattr(m, "__file__", None))}
+    prose = {str(Path(root, d.prose_file)) for d in documents if d.prose_file}
+    inputs = {os.path.realpath(p) for p in (*opened, *imported) if _is_input(p)}
+    inputs |= {os.path.realpath(p) for p in (path, *prose)}
+    return {
+        "documents": [_renamed(d, path, root).to_json() for d in documents],
+        "problems": [p.to_json() for p in problems],
+        "inputs": sorted(inputs),
+    }
+
+
+def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Problem]]:
+    import sympy
+
+    from ..language import derivation
+
+    def problem(code: str, message: str, line: int | None = None, column: int | None = None) -> Problem:
+        return Problem(name, line, column, code, message)
+
+    try:
+        source = _read(path)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            code = compile(source, path, "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return [], [problem("syntax", _syntax_message(error), error.lineno, error.offset)]
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        return [], [problem("unreadable", f"cannot be read as Python: {error or type(error).__name__}")]
+
+    module = types.ModuleType(Path(path).stem)
+    module.__file__ = path
+    sys.modules.setdefault(module.__name__, module)
+    sys.path.insert(0, str(Path(path).parent))
+    sys.dont_write_bytecode = True
+    sys.argv = [path]
+    _watch_exit(box)
+    printed = _Printed(path)
+    sys.stdout = sys.stderr = printed
+    below = _capture_descriptors()
+    derivation.reset()
+    problems: list[Problem] = []
+    try:
+        with warnings.catch_warnings(), sympy.evaluate(False):
+            warnings.simplefilter("ignore")
+            exec(code, module.__dict__)  # noqa: S102  (a derivation is a program; this is its worker)
+        documents = derivation.collected()
+    except BaseException as error:
+        documents = []
+        problems.append(_problem_of(error, path, name, module.__dict__))
+    if text := printed.text or _written(below):
+        problems.append(problem(
+            "output",
+            f"this prints {_excerpt(text)}: a derivation file only states claims. Remove the output; "
+            "a sentence for the reader goes into text= or the prose",
+            printed.line,
+        ))
+    return list(documents), problems
+
+
+def _read(path: str) -> bytes:
+    size = os.path.getsize(path)
+    if size > MAX_SOURCE:
+        raise ValueError(f"{size} bytes are more than a derivation file has (limit {MAX_SOURCE})")
+    return Path(path).read_bytes()
+
+
+# ----------------------------------------------------------------------- errors, for people
+
+
+def _syntax_message(error: SyntaxError) -> str:
+    text = error.msg or "not Python"
+    if "was never closed" in text or "EOF" in text:
+        return f"{text}: the file ends before the bracket is closed"
+    return text
+
+
+def _problem_of(error: BaseException, path: str, name: str, namespace: dict[str, Any]) -> Problem:
+    """Where in the file it happened, and what would help."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [f for f in frames if f.filename == path]
+    line = own[-1].lineno if own else None
+    column = own[-1].colno + 1 if own and own[-1].colno is not None else None
+    code, message = _explain(error, namespace)
+    other = [f for f in frames if f.filename != path and _is_input(f.filename)]
+    if other and frames.index(other[-1]) > (frames.index(own[-1]) if own else -1):
+        message += f" (in {Path(other[-1].filename).name}, line {other[-1].lineno})"
+    return Problem(name, line, column, code, message)
+
+
+def _explain(error: BaseException, namespace: dict[str, Any]) -> tuple[str, str]:
+    match error:
+        case NameError(name=str(missing)):
+            near = difflib.get_close_matches(missing, [n for n in namespace if not n.startswith("__")], 1)
+            hint = f"did you mean `{near[0]}`?" if near else _how_to_declare(missing)
+            return "unknown-name", f"unknown name `{missing}`; {hint}"
+        case ModuleNotFoundError(name=str(missing)):
+            return "import", f"there is no module `{missing}`; helper files stand beside the derivation file"
+        case ImportError():
+            return "import", str(error)
+        case SystemExit():
+            return "exit", "this ends the program; a derivation file only states claims. Remove the call"
+        case MemoryError():
+            return "load-memory", "this needs more memory than a derivation file may use"
+        case RecursionError():
+            return "load-error", "this recurses without end"
+        case SyntaxError(filename=str(filename), lineno=lineno):
+            return "syntax", f"{error.msg} in {Path(filename).name}, line {lineno}"
+    code = getattr(error, "code", None)
+    if type(error).__name__ == "StatementError":
+        return (code if isinstance(code, str) else "statement"), str(error)
+    text = _excerpt(str(error), 300, quote=False)
+    return "load-error", f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _how_to_declare(missing: str) -> str:
+    if missing in ("symbols", "Rational", "exp", "log", "sqrt", "oo", "pi", "Sum", "Integral", "I", "Eq"):
+        return f"import it: from sympy import {missing}"
+    if missing in ("Derivation", "limit", "forall", "exists"):
+        return f"import it: from checker import {missing}"
+    return f'declare it, for example: {missing} = symbols("{missing}", real=True)'
+
+
+def _excerpt(text: str, length: int = 60, *, quote: bool = True) -> str:
+    flat = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    flat = flat if len(flat) <= length else flat[: length - 1] + "…"
+    return repr(flat) if quote else flat
+
+
+# ------------------------------------------------------------------------- output and exits
+
+
+class _Printed(io.TextIOBase):
+    """Stands in for stdout and stderr; remembers what was written first, and from which line."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.text = path, ""
+        self.line: int | None = None
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        if self.line is None and text:
+            frame = sys._getframe(1)
+            while frame is not None and frame.f_code.co_filename != self.path:
+                frame = frame.f_back  # type: ignore[assignment]
+            self.line = frame.f_lineno if frame is not None else None
+        if len(self.text) < 1000:
+            self.text += text[:1000]
+        return len(text)
+
+
+def _capture_descriptors() -> int:
+    """Send what goes around sys.stdout (os.write, C code) to a file without a name."""
+    capture = os.memfd_create("output") if hasattr(os, "memfd_create") else os.open(os.devnull, os.O_RDWR)
+    os.dup2(capture, 1)
+    os.dup2(capture, 2)
+    return capture
+
+
+def _written(capture: int) -> str:
+    try:
+        os.lseek(capture, 0, os.SEEK_SET)
+        return os.read(capture, 1000).decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def _watch_exit(box: TextIO) -> None:
+    """``os._exit`` leaves no traceback: note the line first."""
+    leave = os._exit
+
+    def noted(status: int = 0) -> NoReturn:
+        faulthandler.cancel_dump_traceback_later()
+        faulthandler.dump_traceback(file=box, all_threads=False)
+        leave(EXIT_CALLED)
+
+    os._exit = noted
+
+
+# --------------------------------------------------------------------------- what was read
+
+
+def _note_opened_files() -> set[str]:
+    opened: set[str] = set()
+
+    def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event == "open" and isinstance(args[0], str) and len(opened) < 10_000:
+            opened.add(os.path.abspath(args[0]))
+
+    sys.addaudithook(hook)
+    return opened
+
+
+_OUTSIDE = tuple(
+    os.path.realpath(p) + os.sep
+    for p in (
+        *(sysconfig.get_path(k) for k in ("stdlib", "platstdlib", "purelib", "platlib")),
+        str(Path(__file__).parents[1]), "/proc", "/dev", "/sys", "/etc",
+    )
+)
+
+
+def _is_input(path: str) -> bool:
+    """Is it the person's own file (not a library's, ours, or the system's)?"""
+    if path.endswith(".pyc") or path.startswith("<"):
+        return False
+    real = os.path.realpath(path)
+    return not real.startswith(_OUTSIDE) and Path(real).is_file()
+
+
+def _relative(path: str, root: str) -> str:
+    """``path`` as people write it: below the root without the root."""
+    real, base = os.path.realpath(path), os.path.realpath(root)
+    return os.path.relpath(real, base) if real.startswith(base + os.sep) else path
+
+
+def _renamed(document: Document, path: str, root: str) -> Document:
+    """Paths relative to the root, so that reports are the same on every machine."""
+    from dataclasses import replace
+
+    return replace(
+        document,
+        file=_relative(document.file, root),
+        prose_file=_relative(document.prose_file, root) if document.prose_file else "",
+        claims=tuple(replace(c, file=_relative(c.file, root)) for c in document.claims),
+    )

@@ -1,0 +1,253 @@
+"""From files to decisions: load, link, search, mint.
+
+    files --(limited workers)--> documents --(lemmas first)--> certificates --(kernel process)--> decisions
+
+A certificate comes from the store or from a search; either way its verdict is what the kernel process
+says.  The order of the decisions is that of the documents, whatever finished first.
+"""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from ..kernel.verdict import RULE_SET
+from ..records import Decision, Problem, Run, StatedClaim
+from . import certificates
+from .config import Options
+from .kernel import Kernels
+from .limits import Ended, Failed, Result
+from .linking import Linked, link, needed
+from .loader import UsageError, find_files, load
+from .selection import select
+from .store import NOT_STORED, Store, verdict_key
+
+#: Called with (claims decided, claims in all, id of the one just decided).
+Progress: TypeAlias = Callable[[int, int, str], None]
+
+
+def run(options: Options, progress: Progress | None = None) -> Run:
+    """Decide every claim below ``options.paths`` that ``options.select`` lets through.
+
+    Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`.
+    """
+    chosen = select(options.select)
+    store = Store(options.store)
+    try:
+        loaded = load(find_files(options.paths), options, store)
+        linked = link(loaded.documents)
+        names = [c.id for d in linked.documents for c in d.claims]
+        problems = [*loaded.problems, *linked.problems]
+        wanted = _named(options.ids, linked, problems) if options.ids else [n for n in names if chosen(n)]
+        with _Deciding(linked, options, store, problems) as deciding:
+            decided = deciding.run(needed(wanted, linked.lemmas), progress)
+    finally:
+        store.close()
+    documents = tuple(
+        replace(d, claims=tuple(c for c in d.claims if c.id in wanted)) for d in linked.documents
+    )
+    decisions = tuple(decided[n] for n in wanted)
+    if options.certificates is not None:
+        with_lemmas = [decided[n] for n in names if n in decided]
+        certificates.write(options.certificates, with_lemmas, everything=options.whole)
+    return Run(documents, decisions, tuple(problems))
+
+
+def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> list[str]:
+    """The claims with these ids; a chain's id stands for its links.  Raises :class:`UsageError`."""
+    claims = [c for d in linked.documents for c in d.claims]
+    found: list[str] = []
+    for name in ids:
+        links = [c.id for c in claims if name in (c.id, c.parent)]
+        if not links:
+            known = dict.fromkeys(n for c in claims for n in (c.id, c.parent) if n)
+            near = difflib.get_close_matches(name, known, 3, 0.5)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            errors = "".join(f"\n{p.file}:{p.line or ''}: {p.message}" for p in problems)
+            raise UsageError(f"there is no claim {name}{hint}{errors}")
+        found += links
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Something under way for a claim: a replay of a stored or a found certificate, or a search."""
+
+    name: str
+    kind: str  # stored | search | found
+    certificate: Mapping[str, Any] | None = None
+
+
+class _Deciding:
+    """The state of one run: what is decided, what is under way."""
+
+    def __init__(self, linked: Linked, options: Options, store: Store, problems: list[Problem]) -> None:
+        self.options, self.store, self.problems = options, store, problems
+        self.lemmas = linked.lemmas
+        self.claims = {c.id: c for d in linked.documents for c in d.claims}
+        self.decided: dict[str, Decision] = {}
+        self.started: dict[str, float] = {}
+        self.under_way: dict[Future[Result], _Step] = {}
+        self._exit = ExitStack()
+        self._kernels = self._exit.enter_context(Kernels(options.jobs, options.limits))
+        self._workers: Any = None
+
+    def __enter__(self) -> _Deciding:
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self._exit.__exit__(*error)
+
+    def run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
+        waiting = [n for n in self.claims if n in names]
+        total = len(waiting)
+        while waiting or self.under_way:
+            for name in [n for n in waiting if self._lemmas_known(n)]:
+                waiting.remove(name)
+                self.started[name] = time.monotonic()
+                self._begin(self.claims[name])
+                if progress is not None and name in self.decided:
+                    progress(len(self.decided), total, name)
+            if not self.under_way:
+                continue
+            done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            for future in done:
+                step = self.under_way.pop(future)
+                self._continue(step, future.result())
+                if progress is not None and step.name in self.decided:
+                    progress(len(self.decided), total, step.name)
+        return self.decided
+
+    def _lemmas_known(self, name: str) -> bool:
+        return all(n in self.decided or n not in self.claims for n in self.lemmas[name])
+
+    # ------------------------------------------------------------------ one claim, step by step
+
+    def _begin(self, stated: StatedClaim) -> None:
+        for lemma in self.lemmas[stated.id]:
+            held = self.decided.get(lemma)
+            if held is None or held.verdict != "proved":
+                how = "could not be read" if held is None else f"is {held.verdict}"
+                self._decide(Decision(
+                    stated, "undecided", cause="lemma", evidence=f"rests on {lemma}, which {how}",
+                    next_steps=(f"checker explain {lemma}",),
+                ))
+                return
+        match self.store.verdict(self._key(stated)):
+            case {"certificate": dict(certificate)}:
+                self._mint(stated, certificate, "stored")
+            case {"certificate": None, "cause": str(cause), **rest} if cause not in NOT_STORED:
+                self._decide(_undecided(stated, {"cause": cause, **rest}))
+            case _:
+                self._search(stated)
+
+    def _search(self, stated: StatedClaim) -> None:
+        if self._workers is None:
+            from .workers import Workers  # 90 ms that a run from the store need not pay
+
+            self._workers = self._exit.enter_context(Workers(self.options.jobs, self.options.limits))
+        future = self._workers.submit(
+            "search", stated.claim.to_json(), self._packed_lemmas(stated), list(stated.by),
+            self.options.limits.seconds,
+        )
+        self.under_way[future] = _Step(stated.id, "search")
+
+    def _mint(self, stated: StatedClaim, certificate: Mapping[str, Any], kind: str) -> None:
+        lemmas = [{"claim": c, "certificate": k} for c, k in self._packed_lemmas(stated)]
+        source = {"claim": stated.claim.to_json(), "certificate": certificate}
+        future = self._kernels.submit({"source": source, "lemmas": lemmas})
+        self.under_way[future] = _Step(stated.id, kind, certificate)
+
+    def _continue(self, step: _Step, result: Result) -> None:
+        stated = self.claims[step.name]
+        match step.kind, result:
+            case "search", Failed(cause, detail):
+                self._decide(_stopped(stated, cause, detail))
+            case "search", Ended({"problem": str(problem)}):
+                self.problems.append(Problem(stated.file, stated.line, None, "contradiction", problem))
+                self._decide(Decision(stated, "undecided", cause="contradiction", evidence=problem))
+            case "search", Ended({"certificate": dict(certificate)}):
+                self._mint(stated, certificate, "found")
+            case "search", Ended(dict(outcome)):
+                decision = _undecided(stated, outcome)
+                if decision.cause not in NOT_STORED:
+                    self.store.remember_verdict(self._key(stated), outcome)
+                self._decide(decision)
+            case "found" | "stored", Ended({"verdict": str()} as minted):
+                if step.kind == "found":
+                    self.store.remember_verdict(self._key(stated), {"certificate": step.certificate})
+                self._decide(_minted(stated, minted, step))
+            case "stored", _:  # not believed, so nothing is lost: search anew
+                self._search(stated)
+            case _, Ended({"rejected": dict(why)}):
+                self._decide(_rejected(stated, why))
+            case _, Failed(cause, detail):
+                self._decide(_stopped(stated, cause, f"the replay of its proof: {detail}"))
+            case _:
+                raise RuntimeError(f"an answer of no known shape for {stated.id}")
+
+    def _decide(self, decision: Decision) -> None:
+        name = decision.stated.id
+        self.decided[name] = replace(decision, seconds=round(time.monotonic() - self.started[name], 3))
+
+    def _key(self, stated: StatedClaim) -> str:
+        limits = self.options.limits
+        return verdict_key(stated.claim.hash, RULE_SET, stated.by, limits.seconds, limits.memory)
+
+    def _packed_lemmas(self, stated: StatedClaim) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
+        """Claims and certificates of all it rests on, earlier ones first."""
+        packed: dict[str, tuple[dict[str, Any], Mapping[str, Any]]] = {}
+
+        def collect(name: str) -> None:
+            for lemma in self.lemmas[name]:
+                if lemma not in packed:
+                    collect(lemma)
+                    decision = self.decided[lemma]
+                    packed[lemma] = decision.stated.claim.to_json(), decision.certificate or {}
+
+        collect(stated.id)
+        return list(packed.values())
+
+
+# --------------------------------------------------------------------------- decisions
+
+
+def _minted(stated: StatedClaim, minted: Mapping[str, Any], step: _Step) -> Decision:
+    return Decision(
+        stated, minted["verdict"], rule=minted["rule"], conditions=tuple(minted["conditions"]),
+        axioms=tuple(minted["axioms"]), witness=minted["witness"], certificate=step.certificate,
+    )
+
+
+def _undecided(stated: StatedClaim, outcome: Mapping[str, Any]) -> Decision:
+    return Decision(
+        stated, "undecided", cause=str(outcome.get("cause") or "search"), evidence=outcome.get("evidence"),
+        tried=_texts(outcome.get("tried")), next_steps=_texts(outcome.get("next_steps")),
+    )
+
+
+def _rejected(stated: StatedClaim, why: Mapping[str, Any]) -> Decision:
+    return Decision(
+        stated, "undecided", cause="rejected",
+        evidence=f"a proof was found and the kernel rejects it: rule {why['rule']}, {why['where']}: "
+        f"{why['message']}",
+        next_steps=("this is a fault of the engine that proposed it; please report the claim",),
+    )
+
+
+def _stopped(stated: StatedClaim, cause: str, detail: str) -> Decision:
+    steps = {
+        "time": (f"allow more time: checker check -k {stated.id} --timeout 60",
+                 "state an intermediate step as a claim of its own and pass it with using=[...]"),
+        "memory": (f"allow more memory: checker check -k {stated.id} --memory 8GiB",),
+    }
+    return Decision(stated, "undecided", cause=cause, evidence=detail, next_steps=steps.get(cause, ()))
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(str(v) for v in value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
