@@ -82,6 +82,8 @@ class Prover:
                 return self.substitution(s, c)
             case "contradiction":
                 return self.contradiction(s, c)
+            case "conflict":
+                return self.conflict(s, c)
             case "through":
                 return self.through(s, c)
             case "lemma":
@@ -340,6 +342,16 @@ class Prover:
         if left := discharge(definedness(s.goal, s), s):
             raise Reject("contradiction", "goal", f"is defined only if {show(left[0])}")
         return self(s.assuming(negate(s.goal)).with_goal(FALSE), c["proof"])
+
+    def conflict(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, P |- not P without conditions  /  G, P |- false."""
+        if s.goal != FALSE:
+            raise Reject("conflict", "goal", "is not false")
+        against = _nth_assumption(s, int(c["assumption"]), "conflict")
+        shown = self(s.with_goal(negate(against)), c["proof"])
+        if shown.conditions:
+            raise Reject("conflict", "proof", f"rests on {show(shown.conditions[0])}")
+        return shown
 
     def through(self, s: Sequent, c: Certificate) -> Evidence:
         """

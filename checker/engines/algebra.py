@@ -1,0 +1,181 @@
+"""Cofactors: an equation as a polynomial combination of assumed equations.
+
+Method: linear algebra.  Fix a degree d; the unknown cofactors are polynomials of degree <= d in the
+generators that occur; comparing coefficients gives a linear system over Q, solved exactly.  Powers of
+the goal (1 to 4) and products of terms known nonzero are tried.  Certificate: rule ``ideal``.
+Why it convinces: the kernel multiplies out.  Cannot: cofactors of high degree (a Groebner basis would
+find them), real arguments (sums of squares).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq, fmpq_mat, fmpq_mpoly
+
+from ..kernel.claim import Sequent
+from ..kernel.field import _CTX, GENERATORS, CannotNormalise, Field, Frac
+from ..kernel.prove import components
+from ..kernel.rule_ideal import equations
+from ..kernel.term import App, Num, Term, add, app, conjuncts, mul, num, sub, to_json
+
+MAX_UNKNOWNS = 220
+
+
+def ideal(s: Sequent) -> Iterator[dict[str, Any]]:
+    goal = s.goal
+    if not (isinstance(goal, App) and goal.head in ("=", "!=", "false")):
+        return
+    if goal.head == "!=":
+        s = s.assuming(app("=", *goal.args)).with_goal(App("false", ()))
+        targets: list[Term] = [num(1)]
+    elif goal.head == "false":
+        targets = [num(1)]
+    else:
+        targets = [sub(a, b) for a, b in components(goal.args[0], goal.args[1], s)]
+    known = equations(s)
+    if not known:
+        return
+    parts = []
+    for t in targets:
+        part = _combination(s, t, known)
+        if part is None:
+            return
+        parts.append(part)
+    yield {"rule": "ideal", **(parts[0] if len(parts) == 1 else {"parts": parts})}
+
+
+def _combination(s: Sequent, target: Term, known: list[tuple[Term, Term]]) -> dict[str, Any] | None:
+    field = Field(s)
+
+    def search() -> dict[str, Any] | None:
+        t = field.frac(target)
+        hypotheses = [field._subtract(field.frac(a), field.frac(b)) for a, b in known]
+        nonzero = [(n, field.frac(n)) for n in _nonzero(s)]
+        for power, chosen in itertools.product((1, 2, 3), _choices(nonzero)):
+            if power > 1 and target == num(1):
+                continue
+            left = field.natural_power(t, power)
+            for _, f in chosen:
+                left = field.times(left, f)
+            for degree in (0, 1, 2, 3):
+                found = _solve(field, left.num, hypotheses, degree)
+                if found is None:
+                    continue
+                den = field.natural_power(Frac(_CTX.constant(1), left.den), 1)
+                cofactors = []
+                for k, (c, h) in enumerate(zip(found, hypotheses, strict=True)):
+                    if c != 0:
+                        whole = field.times(field.times(Frac(c, _CTX.constant(1)),
+                                                        Frac(h.den, _CTX.constant(1))), den)
+                        cofactors.append([k, to_json(_term(field, whole))])
+                return {"power": power, "nonzero": [to_json(n) for n, _ in chosen], "cofactors": cofactors}
+        return None
+
+    try:
+        result: dict[str, Any] | None = field._settled(search)
+        return result
+    except (CannotNormalise, _Unwritable):
+        return None
+
+
+def _nonzero(s: Sequent) -> list[Term]:
+    out = []
+    for a in s.assumptions:
+        for c in conjuncts(a):
+            if isinstance(c, App) and c.head in ("!=", ">", "<"):
+                out.append(sub(*c.args))
+    return out[:4]
+
+
+def _choices(nonzero: list[tuple[Term, Frac]]) -> list[list[tuple[Term, Frac]]]:
+    out: list[list[tuple[Term, Frac]]] = [[]]
+    for n in nonzero:
+        out += [[n], [n, n], [n, n, n]]
+    for a, b in itertools.combinations(nonzero, 2):
+        out += [[a, b], [a, a, b, b]]
+    return out
+
+
+def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int) -> list[fmpq_mpoly] | None:
+    used = sorted({k for p in [goal, *(h.num for h in hypotheses)] if p != 0
+                   for k, d in enumerate(p.degrees()) if d})
+    if len(used) > 8:
+        return None
+    monomials = [e for total in range(degree + 1) for e in _exponents(used, total)]
+    unknowns = [(k, e) for k, h in enumerate(hypotheses) if h.num != 0 for e in monomials]
+    if not unknowns or len(unknowns) > MAX_UNKNOWNS:
+        return None
+    columns = [(_CTX.from_dict({e: fmpq(1)}) * hypotheses[k].num).to_dict() for k, e in unknowns]
+    rows = sorted({tuple(map(int, m)) for c in columns for m in c} | {
+        tuple(map(int, m)) for m in goal.to_dict()})
+    index = {m: r for r, m in enumerate(rows)}
+    width = len(unknowns)
+    matrix = fmpq_mat(len(rows), width + 1)
+    for j, c in enumerate(columns):
+        for m, v in c.items():
+            matrix[index[tuple(map(int, m))], j] = v
+    for m, v in goal.to_dict().items():
+        matrix[index[tuple(map(int, m))], width] = v
+    reduced, rank = matrix.rref()
+    solution = [fmpq(0)] * width
+    for r in range(rank):
+        pivot = next(j for j in range(width + 1) if reduced[r, j] != 0)
+        if pivot == width:
+            return None
+        solution[pivot] = reduced[r, width]
+    out = [_CTX.constant(0)] * len(hypotheses)
+    for (k, e), v in zip(unknowns, solution, strict=True):
+        if v != 0:
+            out[k] = out[k] + _CTX.from_dict({e: v})
+    return out
+
+
+def _exponents(used: list[int], total: int) -> list[tuple[int, ...]]:
+    out = []
+    for combo in itertools.combinations_with_replacement(used, total):
+        e = [0] * GENERATORS
+        for k in combo:
+            e[k] += 1
+        out.append(tuple(e))
+    return out
+
+
+class _Unwritable(Exception):
+    pass
+
+
+def _term(field: Field, f: Frac) -> Term:
+    """A fraction written back as a term (names, opaque values, i, exponentials and logs)."""
+    top, bottom = _poly(field, f.num), _poly(field, f.den)
+    return top if bottom == num(1) else app("div", top, bottom)
+
+
+def _poly(field: Field, p: fmpq_mpoly) -> Term:
+    parts = []
+    for exponents, c in p.to_dict().items():
+        q = Fraction(int(c.p), int(c.q))
+        factors: list[Term] = []
+        for k, e in enumerate(exponents):
+            if int(e):
+                g = _written(field, k)
+                factors.append(g if int(e) == 1 else app("pow", g, num(int(e))))
+        if q != 1 or not factors:
+            factors.insert(0, Num(q))
+        parts.append(mul(*factors))
+    return add(*parts)
+
+
+def _written(field: Field, k: int) -> Term:
+    g = field.generators[k]
+    if g.kind in ("name", "opaque", "imaginary"):
+        return g.term
+    if g.kind in ("exp", "log") and g.value is not None:
+        return app(g.kind, _term(field, g.value))
+    raise _Unwritable
+
+
+__all__ = ["ideal"]

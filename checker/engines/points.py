@@ -1,0 +1,188 @@
+"""Candidate points: values for the declared names, simplest first.
+
+Method: a ladder of exact numbers per name, filtered by the assumptions that mention that name alone,
+then tuples: first one for each pattern of signs, then by total index (by index alone,
+log(xy) = log x + log y over the reals passed 44 points before (-1, -1) came).  Families, laws and
+functions get their values from the engines for tables and finite laws.
+
+The kernel checks every point again; nothing here is believed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from ..kernel.claim import Sequent
+from ..kernel.evaluate import Undefined, Unknown, truth
+from ..kernel.term import Index, Num, Scalar, Term, conjuncts, free_names, to_json
+
+_F = Fraction
+REAL = [_F(x) for x in (
+    1, 2, 0, -1, 3, "1/2", -2, "-1/2", "5/2", "3/4", "1/4", 5, -3, "-5/2", "3/2", 4, 10, "1/16", -10,
+    "-1/16", 100, "1/100", -100)]
+INTEGER = [_F(x) for x in (1, 2, 0, 3, -1, 4, 5, -2, 6, -3, 7, 8, -4, 10, 12, -5, 20, 100)]
+COMPLEX = [
+    (1, 0), (2, 0), (0, 1), (-1, 0), (1, 1), ("1/2", 0), (0, 0), (0, 2), (-2, 0), (-1, 1), (0, -1),
+    (-1, -1), (3, 0), (1, -2), (-3, 5), (0, 7), (20, -30), ("1/4", "1/2"), (-3, 0), (0, "-7/2")]
+
+
+def complex_term(re: Fraction, im: Fraction) -> Term:
+    from ..kernel.term import add, app, mul
+
+    if im == 0:
+        return Num(re)
+    imaginary = app("i") if im == 1 else mul(Num(im), app("i"))
+    return imaginary if re == 0 else add(Num(re), imaginary)
+
+
+def candidates(sort: Scalar) -> list[Term]:
+    if sort.kind == "complex":
+        return [complex_term(_F(a), _F(b)) for a, b in COMPLEX]
+    return [Num(q) for q in (INTEGER if sort.kind == "integer" else REAL)]
+
+
+def value_json(t: Term) -> Any:
+    return to_json(t) if isinstance(t, Num) else {"term": to_json(t)}
+
+
+def scalar_names(s: Sequent) -> list[str]:
+    return [n for n, sort in s.declarations.items() if isinstance(sort, Scalar)]
+
+
+def ladders(s: Sequent) -> dict[str, list[Term]] | None:
+    """Per scalar name its admissible candidates; refilled by scaling and by the bounds themselves."""
+    out: dict[str, list[Term]] = {}
+    for name in scalar_names(s):
+        sort = s.declarations[name]
+        assert isinstance(sort, Scalar)
+        own = [c for a in s.assumptions for c in conjuncts(a) if free_names(c) == {name}]
+        pool = candidates(sort)
+        constants = sorted({
+            u.value for c in own for u in _numbers(c) if u.value not in (0, 1, -1)})
+        near = [b + d for b in constants for d in (1, 0, -1, _F(1, 2), -_F(1, 2), 2)]
+        near += [b * f for b in constants for f in (2, _F(1, 2), 10)]
+        if sort.kind == "integer":
+            near = [x for x in near if x.denominator == 1]
+        pool = pool + [Num(x) for x in near if Num(x) not in pool]
+        if sort.kind in ("real", "rational"):
+            for scale in (_F(1, 4), _F(1, 16)):
+                pool += [Num(t.value * scale) for t in pool if isinstance(t, Num)
+                         and Num(t.value * scale) not in pool][:20]
+        good = [t for t in dict.fromkeys(pool) if _admissible(own, name, t, s)]
+        if not good:
+            return None
+        out[name] = good[:28]
+    return out
+
+
+def _numbers(t: Term) -> list[Num]:
+    from ..kernel.term import subterms
+
+    return [u for u in subterms(t) if isinstance(u, Num)]
+
+
+def _admissible(own: list[Term], name: str, t: Term, s: Sequent) -> bool:
+    for c in own:
+        try:
+            if not truth(c, {name: t}, s.declarations):
+                return False
+        except Undefined:
+            return False
+        except Unknown:
+            continue
+    return True
+
+
+def _sign(t: Term) -> int:
+    return (t.value > 0) - (t.value < 0) if isinstance(t, Num) else 2
+
+
+def tuples(pools: Mapping[str, list[Term]], limit: int) -> Iterator[dict[str, Term]]:
+    """Points: one of each sign pattern first, then by total index."""
+    names = list(pools)
+    if not names:
+        yield {}
+        return
+    seen: set[tuple[Term, ...]] = set()
+    count = 0
+    by_sign = {n: {} for n in names}  # type: dict[str, dict[int, Term]]
+    for n in names:
+        for t in pools[n]:
+            by_sign[n].setdefault(_sign(t), t)
+    first = [tuple(pools[n][0] for n in names)]
+    patterns = itertools.islice(itertools.product(*(list(by_sign[n].values()) for n in names)), 64)
+    by_total = _by_total_index([pools[n] for n in names])
+    for point in itertools.chain(first, patterns, by_total):
+        if point in seen:
+            continue
+        seen.add(point)
+        yield dict(zip(names, point, strict=True))
+        count += 1
+        if count >= limit:
+            return
+
+
+def _by_total_index(pools: list[list[Term]]) -> Iterator[tuple[Term, ...]]:
+    for total in range(sum(len(p) - 1 for p in pools) + 1):
+        yield from _with_total(pools, total)
+
+
+def _with_total(pools: list[list[Term]], total: int) -> Iterator[tuple[Term, ...]]:
+    if len(pools) == 1:
+        if total < len(pools[0]):
+            yield (pools[0][total],)
+        return
+    for k in range(min(total, len(pools[0]) - 1) + 1):
+        for rest in _with_total(pools[1:], total - k):
+            yield (pools[0][k], *rest)
+
+
+def index_values(s: Sequent, point: Mapping[str, Term]) -> Iterator[dict[str, Term]]:
+    """Extend a point of scalars by values of the declared indices."""
+    names = [n for n, sort in s.declarations.items() if isinstance(sort, Index)]
+    ranges = []
+    for n in names:
+        sort = s.declarations[n]
+        assert isinstance(sort, Index)
+        try:
+            from ..kernel.evaluate import value
+
+            size = value(sort.size, dict(point), {})
+        except (Undefined, Unknown):
+            return
+        if not isinstance(size, Fraction) or size.denominator != 1 or not 1 <= size <= 8:
+            return
+        ranges.append([Num(Fraction(k)) for k in range(1, int(size) + 1)])
+    for values in itertools.product(*ranges):
+        yield {**point, **dict(zip(names, values, strict=True))}
+
+
+def points(s: Sequent, limit: int) -> Iterator[dict[str, Any]]:
+    """Witness data ``{"kind": "point", "point": ...}`` whose assumptions evaluate to true.
+
+    Only for claims all of whose names are scalars or indices.
+    """
+    if not all(isinstance(sort, (Scalar, Index)) for sort in s.declarations.values()):
+        return
+    pools = ladders(s)
+    if pools is None:
+        return
+    tried = 0
+    for point in tuples(pools, limit * 6):
+        for full in index_values(s, point):
+            tried += 1
+            if tried > limit * 6:
+                return
+            if all(_holds(a, full, s) for a in s.assumptions):
+                ordered = {n: value_json(full[n]) for n in s.declarations}
+                yield {"kind": "point", "point": ordered}
+
+
+def _holds(a: Term, values: Mapping[str, Term], s: Sequent) -> bool:
+    try:
+        return truth(a, values, s.declarations)
+    except (Undefined, Unknown):
+        return False

@@ -1,0 +1,198 @@
+"""``decide``: refute at a few points, prove, refute at many points; what comes back is a certificate
+that the kernel accepts, or an account of what was tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..kernel.claim import Claim, Sequent
+from ..kernel.definedness import definedness
+from ..kernel.evaluate import Undefined, Unknown
+from ..kernel.evidence import Reject
+from ..kernel.model import read_model
+from ..kernel.term import FALSE, Index, Scalar, Term, negate, show
+from ..kernel.verdict import Proved, verify
+from .outcome import Budget, Outcome
+from .points import points
+from .search import ENGINES, Searcher
+
+QUICK, MANY, CLOSED = 8, 160, 6
+
+
+def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
+           budget: Budget | None = None) -> Outcome:
+    """Search for a proof or a refutation.  Never raises for a claim it cannot decide."""
+    run = _Run(claim, {h: p for h, p in lemmas.items() if h in claim.lemmas}, budget or Budget())
+    return run.decide()
+
+
+class _Run:
+    def __init__(self, claim: Claim, lemmas: Mapping[str, Proved], budget: Budget) -> None:
+        self.claim, self.lemmas, self.budget = claim, lemmas, budget
+        self.sequent = claim.sequent
+        self.agreed = 0
+        self.inhabitant: dict[str, Any] | None = None
+        self.search = Searcher(lemmas, budget)
+
+    def decide(self) -> Outcome:
+        for step in (self.refute_quickly, self.prove, self.refute_thoroughly, self.refute_undefined):
+            certificate = step()
+            if certificate is not None:
+                return Outcome(certificate)
+        return self.undecided()
+
+    # ------------------------------------------------------------------ refutation
+
+    def witnesses(self, limit: int) -> Iterator[dict[str, Any]]:
+        yield from points(self.sequent, limit)
+
+    def refute_quickly(self) -> dict[str, Any] | None:
+        return self._refute_by_value(self.witnesses(QUICK), QUICK)
+
+    def refute_thoroughly(self) -> dict[str, Any] | None:
+        found = self._refute_by_value(self.witnesses(MANY), MANY)
+        if found is None:
+            found = self._refute_by_proof()
+        if found is None:
+            found = self._refute_by_engines()
+        return found
+
+    def _refute_by_value(self, candidates: Iterator[dict[str, Any]], limit: int) -> dict[str, Any] | None:
+        """Points at which the statement evaluates to false."""
+        self.agreed = 0
+        for count, witness in enumerate(candidates):
+            if count >= limit:
+                break
+            self.inhabitant = self.inhabitant or {"point": witness["point"]}
+            try:
+                model = read_model(self.sequent, witness)
+                if model.truth(self.sequent.goal):
+                    self.agreed += 1
+                    continue
+            except (Reject, Undefined):
+                continue
+            except Unknown:
+                if count >= 3 and self.agreed == 0:
+                    return None      # not a statement that evaluation decides
+                continue
+            certificate = {"verdict": "refuted", "witness": witness, "proof": {"rule": "evaluate"}}
+            if self._verified(certificate):
+                return certificate
+        return None
+
+    def _refute_by_proof(self) -> dict[str, Any] | None:
+        """At a few points: prove the negation of the statement there."""
+        for witness in self.witnesses(CLOSED):
+            try:
+                model = read_model(self.sequent, witness)
+            except Reject:
+                continue
+            here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
+            proof = Searcher(self.lemmas, Budget(checks=400), model).prove(here)
+            if proof is not None:
+                certificate = {"verdict": "refuted", "witness": witness, "proof": proof}
+                if self._verified(certificate):
+                    return certificate
+        return None
+
+    def _refute_by_engines(self) -> dict[str, Any] | None:
+        for engine in REFUTERS:
+            for candidate in engine(self.sequent):
+                certificate = (
+                    {"verdict": "refuted", **candidate} if "witness" in candidate else
+                    {"verdict": "refuted", "witness": candidate, "proof": {"rule": "evaluate"}})
+                if self._verified(certificate):
+                    return certificate
+        return None
+
+    def refute_undefined(self) -> dict[str, Any] | None:
+        """A subterm that is undefined wherever the assumptions hold."""
+        for k, condition in enumerate(definedness(self.sequent.goal, self.sequent)):
+            proof = Searcher(self.lemmas, Budget(checks=60)).prove(self.sequent.with_goal(negate(condition)))
+            inhabitant = self.find_inhabitant(()) if proof is not None else None
+            if proof is not None and inhabitant is not None:
+                certificate = {
+                    "verdict": "refuted", "witness": {"kind": "undefined", "condition": k},
+                    "proof": proof, "inhabitant": inhabitant}
+                if self._verified(certificate):
+                    return certificate
+        return None
+
+    # ------------------------------------------------------------------ proof
+
+    def prove(self) -> dict[str, Any] | None:
+        proof = self.search.prove(self.sequent)
+        if proof is None:
+            return None
+        shown = self.search.accepted(self.sequent, proof)
+        if shown is None:
+            return None
+        inhabitant = self.find_inhabitant(shown.conditions)
+        if inhabitant is None:
+            return None
+        certificate = {"verdict": "proved", "proof": proof, "inhabitant": inhabitant}
+        return certificate if self._verified(certificate) else None
+
+    def find_inhabitant(self, conditions: tuple[Term, ...]) -> dict[str, Any] | None:
+        """A point where the assumptions and the conditions hold."""
+        wanted = Sequent(self.sequent.declarations, self.sequent.assumptions + conditions, self.sequent.goal)
+        for witness in points(wanted, 40):
+            return {"point": witness["point"]}
+        for engine in INHABITANTS:
+            for witness in engine(wanted):
+                return {k: v for k, v in witness.items() if k != "kind"}
+        return None
+
+    def _verified(self, certificate: dict[str, Any]) -> bool:
+        try:
+            verify(self.claim, certificate, self.lemmas)
+            return True
+        except Reject as reason:
+            self.search.notes.setdefault("verdict", str(reason))
+            return False
+
+    # ------------------------------------------------------------------ undecided
+
+    def undecided(self) -> Outcome:
+        s = self.sequent
+        if self.find_inhabitant(()) is None:
+            proof = Searcher({}, Budget(checks=200)).prove(s.with_goal(FALSE))
+            if proof is not None:
+                return Outcome(None, problem="the assumptions contradict each other: no point satisfies "
+                               + " and ".join(show(a) for a in s.assumptions))
+        tried = tuple(name for name, _ in ENGINES)
+        reasons = tuple(f"{rule}: {text}" for rule, text in self.search.notes.items())
+        evidence = f"agrees at {self.agreed} rigorous points" if self.agreed else None
+        return Outcome(None, tried + reasons, evidence, self.next_steps(), "search")
+
+    def next_steps(self) -> tuple[str, ...]:
+        steps = []
+        s = self.sequent
+        complex_names = [n for n, k in s.declarations.items() if k == Scalar("complex")]
+        if complex_names:
+            names = " ".join(complex_names)
+            steps.append(f'if they are real, say so: {", ".join(complex_names)} = symbols("{names}", real=True)')
+        for c in definedness(s.goal, s)[:2]:
+            steps.append(f"if it holds, assume the definedness: given=[{show(c)}]")
+        steps.append("split the claim into a chain with an intermediate term: "
+                     'claim("id", left, "=", middle, "=", right)')
+        steps.append('prove a helpful fact as a claim of its own and name it: using=["its-id"]')
+        return tuple(steps)
+
+
+def _lazy(module: str, function: str) -> Any:
+    def ask(s: Sequent) -> Iterator[dict[str, Any]]:
+        from importlib import import_module
+
+        yield from getattr(import_module(f".{module}", __package__), function)(s)
+
+    return ask
+
+
+#: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
+REFUTERS: tuple[Any, ...] = ()
+#: Engines that propose points satisfying assumptions on families, laws and functions.
+INHABITANTS: tuple[Any, ...] = ()
+
+__all__ = ["INHABITANTS", "REFUTERS", "Index", "decide"]

@@ -1,0 +1,293 @@
+"""Goal-directed search: take the goal apart by logic, then ask the engines in order of cost.
+
+What comes back is a certificate that the kernel has replayed on this very goal, or None.  ``ENGINES``
+is the portfolio for atomic goals: visible, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..kernel.claim import Sequent
+from ..kernel.evidence import Evidence, Reject
+from ..kernel.prove import discharge, introduce, prove
+from ..kernel.term import (
+    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, app, conjuncts, free_names, negate, num,
+    substitute, to_json,
+)
+from . import algebra, dynamics
+from .outcome import Budget
+
+if TYPE_CHECKING:
+    from ..kernel.model import Model
+
+Certificate = dict[str, Any]
+Engine = Callable[["Searcher", Sequent], Iterator[Certificate]]
+MAX_DEPTH = 14
+
+
+class Searcher:
+    """Searches proofs for sequents.  ``model`` is the point of a refutation, if there is one."""
+
+    def __init__(self, lemmas: Mapping[str, Any], budget: Budget, model: Model | None = None) -> None:
+        self.lemmas, self.budget, self.model = lemmas, budget, model
+        self.depth = 0
+        self.failed: set[tuple[tuple[Term, ...], Term]] = set()
+        self.notes: dict[str, str] = {}
+
+    # ------------------------------------------------------------------ the kernel's word
+
+    def accepted(self, s: Sequent, c: Certificate) -> Evidence | None:
+        if not self.budget.spend():
+            return None
+        try:
+            return prove(s, c, self.lemmas, self.model)
+        except Reject as reason:
+            self.notes.setdefault(str(c.get("rule")), f"{reason.where}: {reason.message}")
+            return None
+
+    def prove(self, s: Sequent) -> Certificate | None:
+        """A certificate for the sequent (perhaps with conditions), or None."""
+        key = (s.assumptions, s.goal)
+        if self.depth >= MAX_DEPTH or self.budget.checks <= 0 or key in self.failed:
+            return None
+        self.depth += 1
+        try:
+            for c in self._candidates(s):
+                if self.accepted(s, c) is not None:
+                    return c
+        finally:
+            self.depth -= 1
+        self.failed.add(key)
+        return None
+
+    def unconditionally(self, s: Sequent) -> Certificate | None:
+        c = self.prove(s)
+        if c is None:
+            return None
+        shown = self.accepted(s, c)
+        return c if shown is not None and not shown.conditions else None
+
+    # ------------------------------------------------------------------ candidates
+
+    def _candidates(self, s: Sequent) -> Iterator[Certificate]:
+        goal = s.goal
+        if goal == TRUE or not free_names(goal):
+            yield {"rule": "evaluate"}
+        elif self.model is not None:
+            yield {"rule": "evaluate"}
+        yield {"rule": "assumption"}
+        match goal:
+            case App("and", parts):
+                proofs = []
+                for part in parts:
+                    c = self.prove(s.with_goal(part))
+                    if c is None:
+                        return
+                    proofs.append(c)
+                yield {"rule": "and", "parts": proofs}
+            case App("or", parts):
+                yield from self._or(s, parts)
+            case App("implies", (premise, conclusion)):
+                c = self.prove(s.assuming(*conjuncts(premise)).with_goal(conclusion))
+                if c is not None:
+                    # the rule assumes the premise as one formula; conjunctions are read through
+                    yield {"rule": "implies", "proof": c}
+                c = self.prove(s.assuming(premise).with_goal(conclusion))
+                if c is not None:
+                    yield {"rule": "implies", "proof": c}
+            case App("iff", (a, b)):
+                forward = self.prove(s.with_goal(app("implies", a, b)))
+                if forward is None:
+                    return
+                backward = self.prove(s.with_goal(app("implies", b, a)))
+                if backward is not None:
+                    yield {"rule": "iff", "forward": forward, "backward": backward}
+            case Bind("forall"):
+                yield from self._direct(s)
+                inner, _ = introduce(s, goal)
+                c = self.prove(inner)
+                if c is not None:
+                    yield {"rule": "forall", "proof": c}
+            case Bind("exists"):
+                yield from self._exists(s, goal)
+                yield from self._direct(s)
+            case App("not", (inner_goal,)) if negate(inner_goal) != goal:
+                pass
+            case _:
+                yield from self._direct(s)
+
+    def _direct(self, s: Sequent) -> Iterator[Certificate]:
+        for _, engine in ENGINES:
+            yield from engine(self, s)
+
+    def _or(self, s: Sequent, parts: tuple[Term, ...]) -> Iterator[Certificate]:
+        for k, part in enumerate(parts):
+            c = self.prove(s.with_goal(part))
+            if c is not None:
+                yield {"rule": "or", "index": k, "proof": c}
+        last = len(parts) - 1
+        others = s.assuming(*(negate(p) for p in parts[:-1]))
+        c = self.prove(others.with_goal(parts[-1]))
+        if c is not None:
+            yield {"rule": "or", "index": last, "assume-others": True, "proof": c}
+        c = self.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
+        if c is not None:
+            yield {"rule": "contradiction", "proof": c}
+
+    def _exists(self, s: Sequent, goal: Bind) -> Iterator[Certificate]:
+        """Small numbers for scalars and indices, then the engines' own witnesses."""
+        from .points import candidates, value_json
+
+        if len(goal.names) == 1 and isinstance(goal.sorts[0], (Scalar, Index)):
+            sort = goal.sorts[0]
+            pool = candidates(sort if isinstance(sort, Scalar) else INTEGER)[:14]
+            names = [Var(n) for n, k in s.declarations.items() if k == sort]
+            for t in [*names, *pool]:
+                body = substitute(goal.inner[1], {goal.names[0]: t})
+                guard = substitute(goal.inner[0], {goal.names[0]: t})
+                found: Certificate = {"rule": "exists", "witness": {goal.names[0]: to_json(t)}}
+                if guard != TRUE:
+                    g = self.unconditionally(s.with_goal(guard))
+                    if g is None:
+                        continue
+                    found["guard"] = g
+                if isinstance(sort, Index):
+                    r = self.unconditionally(s.with_goal(
+                        app("and", app("<=", num(1), t), app("<=", t, sort.size))))
+                    found["range"] = {goal.names[0]: r}
+                proof = self.unconditionally(s.with_goal(body))
+                if proof is not None:
+                    yield {**found, "proof": proof}
+        _ = value_json
+
+
+# ------------------------------------------------------------------------------ engines
+
+
+def normal_form(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    if isinstance(s.goal, App) and s.goal.head == "=":
+        yield {"rule": "field"}
+
+
+def visible_sign(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    if isinstance(s.goal, App) and s.goal.head in RELATIONS:
+        yield {"rule": "sign"}
+
+
+def cofactors(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    yield from algebra.ideal(s)
+
+
+def conflicts(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    """The assumptions contradict each other visibly."""
+    if s.goal != FALSE:
+        return
+    for k, a in enumerate(s.assumptions):
+        if isinstance(a, App) and a.head in RELATIONS:
+            rest = Sequent(s.declarations, s.assumptions[:k] + s.assumptions[k + 1:], negate(a))
+            for rule in ("sign", "field"):
+                if search.accepted(rest, {"rule": rule}) is not None:
+                    yield {"rule": "conflict", "assumption": k, "proof": {"rule": rule}}
+
+
+def alternatives(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    """An assumption ``P or Q``: prove the goal from each."""
+    for k, a in enumerate(s.assumptions):
+        if isinstance(a, App) and a.head == "or":
+            rest = s.assumptions[:k] + s.assumptions[k + 1:]
+            proofs = []
+            for part in a.args:
+                c = search.prove(Sequent(s.declarations, (*rest, part), s.goal))
+                if c is None:
+                    break
+                proofs.append(c)
+            else:
+                yield {"rule": "split", "assumption": k, "parts": proofs}
+            return
+
+
+def substitutions(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    """An assumption ``x = t``: put t for x."""
+    for k, a in enumerate(s.assumptions):
+        if not (isinstance(a, App) and a.head == "="):
+            continue
+        for flip in (False, True):
+            left, right = a.args[::-1] if flip else a.args
+            if isinstance(left, Var) and left.name in free_names(s.goal) and left.name not in free_names(right):
+                by = {left.name: right}
+                inner = Sequent(s.declarations, (*(substitute(x, by) for x in s.assumptions), a),
+                                substitute(s.goal, by))
+                c = search.prove(inner)
+                if c is not None:
+                    yield {"rule": "substitute", "assumption": k, "flip": flip, "proof": c}
+
+
+def by_contradiction(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    """P != Q from the contradiction of P = Q with the assumptions; a statement under ``or``."""
+    if isinstance(s.goal, App) and s.goal.head == "!=" and any(
+            isinstance(a, App) and a.head == "or" for a in s.assumptions):
+        c = search.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
+        if c is not None:
+            yield {"rule": "contradiction", "proof": c}
+
+
+def absurd(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    return
+    yield
+
+
+def orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    yield from dynamics.convergence(s, search.unconditionally)
+    yield from dynamics.by_period(s, search.unconditionally)
+    yield from dynamics.by_induction(s, search.unconditionally)
+
+
+def lemmas(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+    """A lemma with the same names: its premises proved here, its statement assumed."""
+    if search.depth > 2:
+        return
+    for h, proved in search.lemmas.items():
+        source = proved.claim.sequent
+        if source.goal in s.assumptions or not all(
+                s.declarations.get(n) == sort for n, sort in source.declarations.items()):
+            continue
+        premises = []
+        for p in (*source.assumptions, *proved.conditions):
+            c = search.unconditionally(s.with_goal(p))
+            if c is None:
+                break
+            premises.append(c)
+        else:
+            c = search.prove(s.assuming(source.goal))
+            if c is not None:
+                yield {"rule": "lemma", "hash": h, "premises": premises, "proof": c}
+
+
+def _external(module: str, function: str) -> Engine:
+    """An engine in a file of its own: loaded when it is first asked."""
+
+    def ask(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+        from importlib import import_module
+
+        engine = getattr(import_module(f".{module}", __package__), function)
+        yield from engine(s, search)
+
+    return ask
+
+
+#: The portfolio for atomic goals, cheapest first.
+ENGINES: tuple[tuple[str, Engine], ...] = (
+    ("normal form", normal_form),
+    ("visible sign", visible_sign),
+    ("conflicting assumptions", conflicts),
+    ("cofactors", cofactors),
+    ("substitution", substitutions),
+    ("alternatives", alternatives),
+    ("contradiction", by_contradiction),
+    ("orbits", orbits),
+    ("lemmas", lemmas),
+)
+
+__all__ = ["ENGINES", "Num", "Searcher", "discharge"]
