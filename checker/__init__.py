@@ -14,7 +14,7 @@ _HOMES = {
     "limit": "limits", "converges": "iteration", "iteration": "iteration",
     "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
     "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
-    "and_": "logic", "or_": "logic", "eq": "logic",
+    "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
 }
 
 

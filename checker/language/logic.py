@@ -1,0 +1,119 @@
+"""Statements that free symbols cannot make: quantifiers and connectives, never evaluated by SymPy.
+
+    forall(n, eq(G.at(p, n), 0), where=n >= 0)       for every admissible n
+    exists(x, eq(x**2, 2))                           for some x of its domain
+    implies(P, Q)   iff(P, Q)   not_(P)   and_(P, Q, ...)   or_(P, Q, ...)
+    eq(a, b)  ne(a, b)  lt(a, b)  le(a, b)           relations that stay what was written
+
+Bound names are SymPy symbols (their assumptions are the domain) or declared indices.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from .errors import StatementError
+from .nodes import BinderStatement, Declared, Statement
+
+
+def _names(names: Any) -> tuple[Any, ...]:
+    out = tuple(names) if isinstance(names, (tuple, list, sympy.Tuple)) else (names,)
+    for n in out:
+        if not isinstance(n, (sympy.Symbol, Declared)):
+            raise StatementError(f"{n} cannot be bound: a symbol or a declared index is needed", "bound-name")
+    return out
+
+
+def _statement(s: Any) -> Any:
+    if isinstance(s, bool) or s in (sympy.true, sympy.false):
+        raise StatementError(
+            f"a statement arrived as {s}: Python or SymPy evaluated it before it could be read "
+            "(write eq(a, b) instead of a == b, and state it under sympy.evaluate(False))", "evaluated")
+    return s
+
+
+def _quantified(head: str, names: Any, statement: Any, where: Any) -> Any:
+    bound = _names(names)
+    facts = [_domain(n) for n in bound]
+    guard = [f for f in facts if f is not None] + ([_statement(where)] if where is not None else [])
+    joined = sympy.true if not guard else guard[0] if len(guard) == 1 else and_(*guard)
+    return BinderStatement(head, bound, (), (joined, _statement(statement)))
+
+
+def _domain(n: Any) -> Any:
+    """The facts of a bound symbol's assumptions (positive, nonzero, ...) as its guard."""
+    if not isinstance(n, sympy.Symbol):
+        return None
+    x = n
+    if n.is_extended_positive:
+        return sympy.Gt(x, 0, evaluate=False)
+    if n.is_extended_negative:
+        return sympy.Lt(x, 0, evaluate=False)
+    if n.is_extended_nonnegative:
+        return sympy.Ge(x, 0, evaluate=False)
+    if n.is_extended_nonpositive:
+        return sympy.Le(x, 0, evaluate=False)
+    if n.is_zero is False and n.is_extended_real:
+        return sympy.Ne(x, 0, evaluate=False)
+    return None
+
+
+def forall(names: Any, statement: Any, where: Any = None) -> Any:
+    """``statement`` holds for all values of ``names`` (with ``where``)."""
+    return _quantified("forall", names, statement, where)
+
+
+def exists(names: Any, statement: Any, where: Any = None) -> Any:
+    """``statement`` holds for some values of ``names`` (with ``where``)."""
+    return _quantified("exists", names, statement, where)
+
+
+def implies(premise: Any, conclusion: Any) -> Any:
+    return Statement("implies", _statement(premise), _statement(conclusion))
+
+
+def iff(left: Any, right: Any) -> Any:
+    return Statement("iff", _statement(left), _statement(right))
+
+
+def not_(statement: Any) -> Any:
+    return Statement("not", _statement(statement))
+
+
+def and_(*statements: Any) -> Any:
+    return Statement("and", *map(_statement, statements))
+
+
+def or_(*statements: Any) -> Any:
+    return Statement("or", *map(_statement, statements))
+
+
+def eq(left: Any, right: Any) -> Any:
+    return _relation("=", left, right)
+
+
+def ne(left: Any, right: Any) -> Any:
+    return _relation("!=", left, right)
+
+
+def lt(left: Any, right: Any) -> Any:
+    return _relation("<", left, right)
+
+
+def le(left: Any, right: Any) -> Any:
+    return _relation("<=", left, right)
+
+
+def _relation(head: str, left: Any, right: Any) -> Any:
+    return Statement(head, _tupled(left), _tupled(right))
+
+
+def _tupled(x: Any) -> Any:
+    from .nodes import Node
+
+    return Node("tuple", *x) if isinstance(x, (tuple, list)) else x
+
+
+__all__ = ["and_", "eq", "exists", "forall", "iff", "implies", "le", "lt", "ne", "not_", "or_"]
