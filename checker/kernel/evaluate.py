@@ -483,8 +483,8 @@ def _exact(head: str, a: list[Fraction]) -> Fraction | None:
                 if n > 5000:
                     raise Unknown("a binomial of too many digits")
                 return Fraction(comb(int(n), int(k)) if k >= 0 else 0)
-            if k < 0:
-                raise Unknown("a binomial with two negative arguments") if n < 0 else Undefined("binomial")
+            if k < 0:      # Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., (5.1)
+                return Fraction(0)
             return _rising(n - k + 1, int(k)) / _rising(Fraction(1), int(k))
         case "rising", [x, k] if k.denominator == 1 and k >= 0:
             return _rising(x, int(k))

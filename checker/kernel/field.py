@@ -363,10 +363,24 @@ class Field:
             return Frac(-u.num, u.den)
         if not self.signs.real(u):
             return self.opaque(app("abs", a), ("abs", self.key(u)), "0+")
-        # |u| = |-u|: the key does not depend on the sign of the leading coefficient
-        if self.signs.leading_negative(u):
-            u = Frac(-u.num, u.den)
-        g = Generator(app("abs", a), "root", True, "+" if sign == "+-" else "0+", False, 2, self.times(u, u))
+        result = self.constant(1)
+        for p, direction in ((u.num, 1), (u.den, -1)):       # |u v| = |u| |v|
+            content, factors = self._factors(p)
+            result = self.times(result, self.natural_power(self.constant(abs(content)), direction))
+            for f, e in factors:
+                one = self._absolute_factor(Frac(f, _ONE), a)
+                result = self.times(result, self.natural_power(one, direction * e))
+        return result
+
+    def _absolute_factor(self, u: Frac, a: Term) -> Frac:
+        match self.signs.frac(u):
+            case "+" | "0+":
+                return u
+            case "-" | "0-":
+                return Frac(-u.num, u.den)
+            case sign:
+                nonzero = sign == "+-"
+        g = Generator(app("abs", a), "root", True, "+" if nonzero else "0+", False, 2, self.times(u, u))
         return self._as_frac(self._generator(("abs", self.key(u)), g))
 
     def _relu(self, u: Frac, t: Term) -> Frac:
