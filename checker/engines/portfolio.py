@@ -122,7 +122,7 @@ class _Run:
     # ------------------------------------------------------------------ proof
 
     def prove(self) -> dict[str, Any] | None:
-        proof = self.search.prove(self.sequent)
+        proof = self.search.prove(self.sequent) or self.search.where_defined(self.sequent)
         if proof is None:
             return None
         shown = self.search.accepted(self.sequent, proof)

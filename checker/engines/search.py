@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.evidence import Evidence, Reject
 from ..kernel.prove import discharge, introduce, prove
 from ..kernel.term import (
@@ -70,6 +71,12 @@ class Searcher:
         return c if shown is not None and not shown.conditions else None
 
     # ------------------------------------------------------------------ candidates
+
+    def where_defined(self, s: Sequent) -> Certificate | None:
+        """A proof that assumes the definedness of the goal's own subterms."""
+        needed = discharge(definedness(s.goal, s), s)
+        inner = self.prove(s.assuming(*needed)) if needed else None
+        return None if inner is None else {"rule": "where-defined", "proof": inner}
 
     def _candidates(self, s: Sequent) -> Iterator[Certificate]:
         goal = s.goal

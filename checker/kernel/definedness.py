@@ -19,6 +19,7 @@ from .term import (
 )
 
 _MAX_STEPS = 60
+_WRITTEN_STEPS = 5   # up to here a condition shows the state itself, not "the state after n steps"
 
 
 def definedness(t: Term, sequent: Sequent) -> tuple[Term, ...]:
@@ -138,7 +139,8 @@ def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
     inside = decls | dict(zip(t.names, t.sorts, strict=True))
     steps, start = t.outer
 
-    def at_state(state: dict[str, Term]) -> list[Term]:
+    def at_state(state: dict[str, Term]) -> tuple[list[Term], dict[str, Term]]:
+        """The conditions of one step from ``state``, and the state after it."""
         out: list[Term] = []
         current = dict(state)
         for line in t.inner:
@@ -152,6 +154,13 @@ def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
             for name, v in zip(targets, new, strict=True):
                 if isinstance(name, Var):
                     current[name.name] = v
+        return out, current
+
+    def written_out(state: dict[str, Term], count: int) -> list[Term]:
+        out: list[Term] = []
+        for _ in range(count):
+            conditions, state = at_state(state)
+            out += conditions
         return out
 
     def state_after(n: Term) -> dict[str, Term]:
@@ -162,10 +171,12 @@ def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
     if all(total(line) for line in t.inner):
         return [] if _visible_natural(steps) else [app(">=", steps, num(0))]
     if isinstance(steps, Num) and 0 <= steps.value <= _MAX_STEPS and steps.value.denominator == 1:
-        return [c for n in range(int(steps.value)) for c in at_state(state_after(num(n)))]
+        if steps.value <= _WRITTEN_STEPS and isinstance(start, App) and start.head == "tuple":
+            return written_out(dict(zip(t.names, start.args, strict=True)), int(steps.value))
+        return [c for n in range(int(steps.value)) for c in at_state(state_after(num(n)))[0]]
     k = fresh("k", free_names(t) | set(decls))
     guard = conj(app("<=", num(0), Var(k)), app("<", Var(k), steps))
-    conditions = [app("implies", guard, c) for c in at_state(state_after(Var(k)))]
+    conditions = [app("implies", guard, c) for c in at_state(state_after(Var(k)))[0]]
     return [app(">=", steps, num(0))] + [
         Bind("forall", (k,), (INTEGER,), (), (TRUE, c)) for c in conditions
     ]

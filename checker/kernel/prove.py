@@ -82,6 +82,8 @@ class Prover:
                 return self.substitution(s, c)
             case "contradiction":
                 return self.contradiction(s, c)
+            case "where-defined":
+                return self.where_defined(s, c)
             case "conflict":
                 return self.conflict(s, c)
             case "through":
@@ -342,6 +344,14 @@ class Prover:
         if left := discharge(definedness(s.goal, s), s):
             raise Reject("contradiction", "goal", f"is defined only if {show(left[0])}")
         return self(s.assuming(negate(s.goal)).with_goal(FALSE), c["proof"])
+
+    def where_defined(self, s: Sequent, c: Certificate) -> Evidence:
+        """G, D |- P  /  G |- P under the conditions D, the definedness of P's own subterms."""
+        needed = discharge(definedness(s.goal, s), s)
+        if not needed:
+            raise Reject("where-defined", "goal", "is defined everywhere already")
+        shown = self(s.assuming(*needed), c["proof"])
+        return Evidence(tuple(dict.fromkeys(needed + shown.conditions)), shown.axioms)
 
     def conflict(self, s: Sequent, c: Certificate) -> Evidence:
         """G, P |- not P without conditions  /  G, P |- false."""
