@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz
 
-from .kinds import is_real
+from .kinds import is_integer, is_real
 from .term import OO, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
 
 MAX_SUMMANDS = 20_000
@@ -106,6 +106,8 @@ class Evaluator:
                 return Fraction(int(self.truth(app("=", a, b))))
             case App("density", _):
                 return self._density(t)
+            case App("pow", (base, exponent)) if not isinstance(exponent, Num):
+                return self._power(base, exponent)
             case App(head, args):
                 return self._apply(head, [self.number(a) for a in args])
             case Bind("sum" | "prod"):
@@ -114,6 +116,14 @@ class Evaluator:
                 return self._density(t)
             case Bind():
                 raise Unknown(f"no value is computed for {t.head}")
+
+    def _power(self, base: Term, exponent: Term) -> Number:
+        """A symbolic exponent that is not an integer needs a positive base (as in ``definedness``)."""
+        x, y = self.number(base), self.number(exponent)
+        if not is_integer(exponent, self.sorts) and is_real(base, self.sorts):
+            if isinstance(x, Fraction) and x <= 0 or isinstance(x, acb) and not x.real > 0:
+                raise Undefined("a real exponent over a base that is not positive")
+        return self._apply("pow", [x, y])
 
     def _density(self, t: Term) -> Number:
         """Densities, expectations and integrals over finite laws."""
