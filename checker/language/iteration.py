@@ -16,7 +16,7 @@ import sympy
 from sympy.core.expr import Expr
 
 from .errors import StatementError
-from .nodes import Binder, BinderStatement, Node
+from .nodes import Binder, BinderStatement, Node, Statement
 
 
 class State(Binder):
@@ -89,7 +89,9 @@ class Iteration:
         its value at the start."""
         n = sympy.Symbol("n", integer=True)
         with sympy.evaluate(False):
-            same = sympy.Eq(self.at(expression, n, start), self.at(expression, 0, start))
+            begin = dict(zip(self.state, start if start is not None else self.state, strict=True))
+            before = sympy.sympify(expression).xreplace(begin)
+            same = Statement("=", self.at(expression, n, start), before)
             return BinderStatement("forall", (n,), (), (sympy.Ge(n, 0), same))
 
     invariant = keeps
