@@ -62,7 +62,7 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             ]
         case Bind("iterate"):
             return [c for u in t.outer for c in _conditions(u, decls)] + _iteration(t, decls)
-        case Bind("integral" | "limit" | "diff" | "E"):
+        case Bind("integral" | "limit" | "diff" | "E" | "KL"):
             return [c for u in t.outer for c in _conditions(u, decls)] + [app("finite", t)]
         case _:
             return []
@@ -106,6 +106,8 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
             return [app(">=", u, num(0))]
         case "mod", (_, b):
             return _nonzero(b)
+        case "density", _:
+            return _conditional(App(head, args), decls)
         case "at", (Var(name), *indices):
             match decls.get(name):
                 case Map(sorts, _) if len(sorts) == len(indices):
@@ -116,6 +118,14 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
             return []
         case _:
             return []
+
+
+def _conditional(t: App, decls: dict[str, Sort]) -> list[Term]:
+    """p(x|z) of a law that is not declared given z needs p(z) > 0."""
+    from .density_terms import marginal_of_condition
+
+    below = marginal_of_condition(t, decls.get(t.args[0].name) if isinstance(t.args[0], Var) else None)
+    return [] if below is None else [app(">", below, num(0))]
 
 
 def _gamma(u: Term, integer_form: Term | None, decls: dict[str, Sort]) -> list[Term]:

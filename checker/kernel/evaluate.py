@@ -125,6 +125,9 @@ class Evaluator:
                 raise Undefined("a real exponent over a base that is not positive")
         return self._apply("pow", [x, y])
 
+    def _over_laws(self, t: Term) -> bool:
+        return isinstance(t, App) or isinstance(t, Bind) and any(isinstance(s, Space) for s in t.sorts)
+
     def _density(self, t: Term) -> Number:
         """Densities, expectations and integrals over finite laws."""
         from .finite import evaluate_density
@@ -136,6 +139,10 @@ class Evaluator:
         value = self.values.get(name)
         if isinstance(value, Fraction):
             return value
+        if isinstance(self.sorts.get(name), Space):
+            from .finite import number_of, state_of
+
+            return number_of(state_of(Var(name), self))
         if isinstance(value, (Num, Var, App)):
             return Evaluator({}, {}, self.precision).number(value)
         raise Unknown(f"{name} has no number here")
@@ -150,6 +157,10 @@ class Evaluator:
             self._check_range(f.sorts, args[1:])
             return self.number(substitute(f.inner[0], dict(zip(f.names, args[1:], strict=True))))
         if not isinstance(f, Table):
+            from .finite import Values, entry
+
+            if isinstance(f, Values):
+                return entry(f, args[1:], self)
             raise Unknown("a function without values here")
         where = tuple(self.index(a) for a in args[1:])
         if where not in f.entries:
@@ -224,8 +235,13 @@ class Evaluator:
             low, high = (self.index(u) for u in t.outer)
             ranges = [range(low, high + 1)]
         else:
-            ranges = []
+            ranges: list[Any] = []
             for s in t.sorts:
+                if isinstance(s, Space) and t.head in ("forall", "exists"):
+                    from .finite import states
+
+                    ranges.append(states(s.measure, self))
+                    continue
                 if not isinstance(s, Index):
                     raise Unknown(f"{t.head} over a range that is not finite")
                 ranges.append(range(1, self.index(s.size) + 1))
@@ -236,7 +252,8 @@ class Evaluator:
             raise Unknown(f"a range of more than {MAX_SUMMANDS} values")
         sorts = dict(zip(t.names, t.sorts, strict=True))
         return [
-            self._inside(dict(zip(t.names, map(Fraction, point), strict=True)), sorts)
+            self._inside({n: Fraction(v) if isinstance(v, int) else v
+                          for n, v in zip(t.names, point, strict=True)}, sorts)
             for point in itertools.product(*ranges)
         ]
 
@@ -356,6 +373,13 @@ class Evaluator:
                 except (Unknown, Undefined):
                     return None
                 return None
+            case App("density", _) | Bind("E" | "KL" | "integral") if self._over_laws(t):
+                from .finite import close_density
+
+                try:
+                    return close_density(t, self)
+                except (Unknown, Undefined):
+                    return None
             case App("delta", _):
                 try:
                     value = self.number(t)

@@ -74,7 +74,8 @@ def read_model(sequent: Sequent, witness: Mapping[str, Any]) -> Model:
 
 def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequent: Sequent,
            witness: Mapping[str, Any]) -> Value:
-    if isinstance(sort, (Law, Space)):
+    if isinstance(sort, (Law, Space)) or isinstance(sort, Map) and any(
+            isinstance(a, Space) for a in sort.args):
         from .finite import read_value
 
         return read_value(data, sort, name, sequent, witness)

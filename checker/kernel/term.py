@@ -173,7 +173,8 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "in": (2, 2), "integers": (0, 0), "rationals": (0, 0), "reals": (0, 0),
     # sides of a limit
     "two-sided": (0, 0), "from-above": (0, 0), "from-below": (0, 0),
-    # density(law, label, value, label, value, ..., "given", label, value, ...): see densities
+    # density(law, k, value, ..., given, j, value, ...): k, j are positions of the law's labels (own
+    # labels first, then given ones, from 1), so no renaming of variables ever touches a label
     "density": (1, None), "given": (0, 0),
     # finite(t): the sum, integral, limit, derivative or expectation t exists and is finite
     "finite": (1, 1),

@@ -1,0 +1,316 @@
+"""Finite laws: exact tables, on which every expectation is a finite sum.
+
+A random variable has n states; each state is a cell of one size.  What that stands for:
+
+===========  ==========================================================================
+counting     n points of mass 1 (the cell is 1); a state's number is its value
+unspecified  n points, each of the mass ``cell`` (any sigma-finite measure may occur)
+lebesgue     n intervals of the length ``cell``, densities constant on each; beyond them
+             lies the state 0, where every density is 0
+===========  ==========================================================================
+
+    witness["spaces"] = {"unspecified": {"states": 2, "cell": "1/2"}}      (without: 2 states, cell 1)
+    point["q"] = {"law": [["1/2", "1/3"], ["1/2", "2/3"]]}     masses by own labels, then given labels
+    point["x"] = {"state": 1}        point["f"] = {"values": ["0", "1"]}
+
+0 log 0 = 0 by the conventions: an expectation runs over {w > 0}, an integral over the points where
+its density factors are positive.  A KL that is infinite counts as undefined here: nothing is
+concluded from it.  So is p(x|z) where p(z) = 0.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from flint import acb
+
+from .claim import Sequent
+from .density_terms import density_factors, density_parts, over_variables, summands
+from .evidence import Reject
+from .term import App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, from_json, mul, num, show
+
+if TYPE_CHECKING:
+    from .evaluate import Evaluator, Number
+
+MAX_STATES = 6
+MAX_CELLS = 1_296
+MAX_SUMMANDS = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The states of all variables with one base measure."""
+
+    measure: str
+    states: int
+    cell: Fraction
+
+    def all(self) -> list[int]:
+        inside = list(range(1, self.states + 1))
+        return [0, *inside] if self.measure == "lebesgue" else inside
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The value of a random variable."""
+
+    room: Room
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FiniteLaw:
+    """Masses by the states of the own labels, then of the given labels."""
+
+    own: tuple[Room, ...]
+    given: tuple[Room, ...]
+    masses: Mapping[tuple[int, ...], Fraction]
+
+    def density(self, own: Mapping[int, int], given: tuple[int, ...]) -> Fraction:
+        """The marginal density at the states of some own labels (by position)."""
+        if 0 in own.values():
+            return Fraction(0)
+        given = tuple(max(g, 1) for g in given)     # beyond the cells: as in the first
+        total = Fraction(0)
+        for where in itertools.product(*(
+                [own[k]] if k in own else range(1, r.states + 1) for k, r in enumerate(self.own))):
+            total += self.masses[where + given]
+        for k in own:
+            total /= self.own[k].cell
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """An opaque function of random variables."""
+
+    entries: Mapping[tuple[int, ...], Term]
+
+
+# ------------------------------------------------------------------------------- reading
+
+
+def rooms(witness: Mapping[str, Any]) -> dict[str, Room]:
+    out = {}
+    given = witness.get("spaces") or {}
+    for measure in ("unspecified", "counting", "lebesgue"):
+        data = given.get(measure) or {}
+        states, cell = int(data.get("states", 2)), Fraction(str(data.get("cell", "1")))
+        if not 1 <= states <= MAX_STATES or cell <= 0 or cell.denominator > 1000 or cell.numerator > 1000:
+            raise Reject("witness", "spaces", f"{measure}: 1 to {MAX_STATES} states and a positive cell")
+        if measure == "counting" and cell != 1:
+            raise Reject("witness", "spaces", "points of counting measure have the mass 1")
+        out[measure] = Room(measure, states, cell)
+    return out
+
+
+def read_value(data: Any, sort: Sort, name: str, sequent: Sequent, witness: Mapping[str, Any]) -> Any:
+    """A law, a state or a function of states.  Raises :class:`Reject`."""
+    where = rooms(witness)
+    match data, sort:
+        case {"state": int(k)}, Space(measure):
+            if not 1 <= k <= where[measure].states:
+                raise Reject("witness", name, f"there is no state {k}")
+            return State(where[measure], k)
+        case {"law": rows}, Law(own, given):
+            of_label = {k: where[_measure(sequent, k, name)] for k in own + given}
+            law_own = tuple(of_label[k] for k in own)
+            law_given = tuple(of_label[k] for k in given)
+            masses = _table(rows, law_own + law_given, name)
+            numbers = {}
+            for at, t in masses.items():
+                if not isinstance(t, Num) or t.value < 0:
+                    raise Reject("witness", name, "a mass is a rational number that is not negative")
+                numbers[at] = t.value
+            for at in itertools.product(*(range(1, r.states + 1) for r in law_given)):
+                total = sum((m for k, m in numbers.items() if k[len(own):] == at), Fraction(0))
+                if total != 1:
+                    raise Reject("witness", name, f"the masses add up to {total}, not 1")
+            return FiniteLaw(law_own, law_given, numbers)
+        case {"values": rows}, Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
+            room = tuple(where[a.measure] for a in args if isinstance(a, Space))
+            entries = _table(rows, room, name)
+            for t in entries.values():
+                if not isinstance(t, Num):
+                    raise Reject("witness", name, "a value of a function is a rational number")
+                if sort.result == Scalar("integer") and t.value.denominator != 1:
+                    raise Reject("witness", name, "a value of the function is no integer")
+            return Values(entries)
+        case _:
+            raise Reject("witness", name, f"not a value of its domain: {str(data)[:60]}")
+
+
+def _measure(sequent: Sequent, label: str, name: str) -> str:
+    sort = sequent.sort(label)
+    if not isinstance(sort, Space):
+        raise Reject("witness", name, f"{label} is no declared random variable")
+    return sort.measure
+
+
+def _table(rows: Any, shape: tuple[Room, ...], name: str) -> dict[tuple[int, ...], Term]:
+    count = 1
+    for r in shape:
+        count *= r.states
+    if count > MAX_CELLS:
+        raise Reject("witness", name, f"a table of more than {MAX_CELLS} entries")
+    out: dict[tuple[int, ...], Term] = {}
+    for at in itertools.product(*(range(1, r.states + 1) for r in shape)):
+        entry = rows
+        for k in at:
+            if not isinstance(entry, list) or len(entry) < k:
+                raise Reject("witness", name, f"the table has no entry {at}")
+            entry = entry[k - 1]
+        out[at] = from_json(entry)
+    return out
+
+
+# ---------------------------------------------------------------------------- evaluating
+
+
+def state_of(t: Term, e: Evaluator) -> State:
+    from .evaluate import Unknown
+
+    value = e.values.get(t.name) if isinstance(t, Var) else None
+    if not isinstance(value, State):
+        raise Unknown(f"{show(t)[:40]} has no state here")
+    return value
+
+
+def states(measure: str, e: Evaluator) -> list[State]:
+    """All states of a variable, found from the laws and variables that have a value."""
+    from .evaluate import Unknown
+
+    for value in e.values.values():
+        found = (value.room,) if isinstance(value, State) else (
+            value.own + value.given if isinstance(value, FiniteLaw) else ())
+        for room in found:
+            if room.measure == measure:
+                return [State(room, k) for k in room.all()]
+    raise Unknown("no law here says how many states there are")
+
+
+def number_of(s: State) -> Fraction:
+    """A state as a number: only where its value is one (counting measure)."""
+    from .evaluate import Unknown
+
+    if s.room.measure != "counting":
+        raise Unknown("a random variable's own value on a cell")
+    return Fraction(s.number)
+
+
+def entry(f: Values, args: tuple[Term, ...], e: Evaluator) -> Number:
+    where = tuple(max(state_of(a, e).number, 1) for a in args)
+    return e.number(f.entries[where])
+
+
+def evaluate_density(t: Term, e: Evaluator) -> Number:
+    """The value of a density, an expectation, a KL or an integral.  Raises Undefined, Unknown."""
+    total: Number = Fraction(0)
+    if isinstance(t, App):
+        return _density(t, e)
+    for term, inner in _pieces(t, e):
+        total = e._apply("add", [total, inner.number(term)])
+    return total
+
+
+def close_density(t: Term, e: Evaluator) -> Term | None:
+    """The same as a closed term: rationals and logarithms of rationals.  Raises Undefined, Unknown."""
+    if isinstance(t, App):
+        return Num(_density(t, e))
+    out = []
+    for term, inner in _pieces(t, e):
+        closed = inner._close(term)
+        if closed is None:
+            return None
+        out.append(closed)
+    return App("add", tuple(out)) if out else num(0)
+
+
+def _density(t: App, e: Evaluator) -> Fraction:
+    from .evaluate import Undefined, Unknown
+
+    law = t.args[0]
+    sort = e.sorts.get(law.name) if isinstance(law, Var) else None
+    value = e.values.get(law.name) if isinstance(law, Var) else None
+    if not isinstance(value, FiniteLaw) or not isinstance(sort, Law):
+        raise Unknown("a law without a table here")
+    try:
+        _, own, given = density_parts(t, sort)
+    except Reject as error:
+        raise Unknown(error.message) from error
+    at = {label: state_of(v, e).number for label, v in own + given}
+    fixed = tuple(at[k] for k in sort.given)
+    whole = {k: at[label] for k, label in enumerate(sort.own) if label in at}
+    known = {k: at[label] for k, label in enumerate(sort.own) if label in dict(given)}
+    above = value.density(whole, fixed)
+    if not known:
+        return above
+    below = value.density(known, fixed)
+    if below == 0:
+        raise Undefined("a conditional density where its condition has the density 0")
+    return above / below
+
+
+def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
+    """The summands of the finite sum that ``t`` is: a closed factor times the integrand, at a point."""
+    from .evaluate import Undefined, Unknown
+
+    if not isinstance(t, Bind) or not over_variables(t) or t.outer:
+        raise Unknown("an integral over more than random variables")
+    ranges = [states(s.measure, e) for s in t.sorts if isinstance(s, Space)]
+    count = 1
+    for r in ranges:
+        count *= len(r)
+    e.work[0] -= count
+    if count > MAX_SUMMANDS:
+        raise Unknown("too many states")
+    out: list[tuple[Term, Evaluator]] = []
+    for point in itertools.product(*ranges):
+        inner = e._inside(dict(zip(t.names, point, strict=True)), dict(zip(t.names, t.sorts, strict=True)))
+        size = Fraction(1)
+        for s in point:
+            size *= s.room.cell
+        beyond = any(s.number == 0 for s in point)
+        match t.head, t.inner:
+            case "E", (w, f):
+                terms = [(1, w, f)]
+            case "KL", (a, b):
+                if _sign(inner.number(a)) and not _sign(inner.number(b)):
+                    raise Undefined("an infinite KL")
+                terms = [(1, a, app("log", app("div", a, b)))]
+            case "integral", (body,):
+                terms = [(sign, *density_factors(f)) for sign, f in summands(body)]
+            case _:
+                raise Unknown(f"{t.head} over random variables")
+        for sign, w, f in terms:
+            weight = inner.number(w)
+            if not _sign(weight):
+                continue
+            if beyond:
+                raise Unknown("an integrand that does not vanish beyond the cells")
+            if isinstance(weight, Fraction):
+                out.append((mul(num(sign * size * weight), f), inner))
+            else:
+                out.append((mul(num(sign * size), w, f), inner))
+    return out
+
+
+def _sign(x: Number) -> bool:
+    """Whether a weight is positive; it may not be negative."""
+    from .evaluate import Unknown
+
+    if isinstance(x, Fraction):
+        if x < 0:
+            raise Unknown("a negative weight")
+        return x > 0
+    if isinstance(x, acb) and x.imag.is_zero() and x.real > 0:
+        return True
+    raise Unknown("a weight of uncertain sign")
+
+
+__all__ = ["FiniteLaw", "Room", "State", "Values", "close_density", "entry", "evaluate_density",
+           "number_of", "read_value", "rooms", "state_of", "states"]
