@@ -1,0 +1,798 @@
+"""Signs of index forms: which of -1, 0, 1 a form can have, from its shape and the assumptions.
+
+A sign is a set of possible signs, or None where the value may not be real.
+
+    S_j f, every f > 0, the range not empty          > 0;  under a guard only >= 0
+    S_i f_i - f_a - f_b, a != b                      = S_{i not a, b} f_i: >= 0, and > 0 if m > 2
+    x >= k in the assumptions                        x = k + w, w >= 0, then look at the coefficients
+    common factor * rest;   P times the form, P > 0
+    e^f - e^g                                        has the sign of f - g
+    S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j
+    form - k * (right - left), left <= right assumed, k > 0
+
+Terms are judged twice, as written (where squares show) and in normal form; both must be right, so the
+common part of the two sets is.  FAILURE: none; the answer "any sign" says nothing.
+Cannot do: sums of squares after expansion (give the squares as a certificate's ``as``).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
+
+from .index_terms import ONE_POLY, UNIT, Atom, Mono, Poly, close, open_mono, poly
+from .term import App, Bind, Index, Map, Num, Scalar, Term, Var, conj, conjuncts, negate
+
+if TYPE_CHECKING:
+    from .index_form import Env, Form
+
+Sign: TypeAlias = frozenset[int] | None
+ANY: Sign = frozenset((-1, 0, 1))
+POSITIVE, NEGATIVE, ZERO = frozenset((1,)), frozenset((-1,)), frozenset((0,))
+NONNEGATIVE = frozenset((0, 1))
+
+MAX_TERMS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """What the assumptions say of a scalar: least < value or least <= value, and so on."""
+
+    least: Fraction | None = None
+    above: bool = False
+    most: Fraction | None = None
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inequality:
+    """``form`` is > 0 (strict) or >= 0 for all values of the patterns that satisfy the guard."""
+
+    patterns: tuple[tuple[str, Poly], ...]
+    guard: tuple[tuple[str, str, str], ...]
+    form: Poly
+    strict: bool
+
+
+# ------------------------------------------------------------------ sets of signs
+
+
+def add(a: Sign, b: Sign) -> Sign:
+    if a is None or b is None:
+        return None
+    return frozenset().union(*(
+        frozenset((x,)) if x == y or y == 0 else frozenset((y,)) if x == 0 else frozenset((-1, 0, 1))
+        for x in a for y in b
+    ))
+
+
+def mul(a: Sign, b: Sign) -> Sign:
+    return None if a is None or b is None else frozenset(x * y for x in a for y in b)
+
+
+def both(a: Sign, b: Sign) -> Sign:
+    """Two true judgements: what they have in common."""
+    if a is None or b is None:
+        return a if b is None else b
+    return a & b
+
+
+def turned(a: Sign) -> Sign:
+    return None if a is None else frozenset(-x for x in a)
+
+
+def of(c: Fraction | int) -> Sign:
+    return frozenset(((c > 0) - (c < 0),))
+
+
+def power(a: Sign, e: Fraction) -> Sign:
+    if a is None:
+        return None
+    if e.denominator != 1:
+        return a if a <= NONNEGATIVE else None
+    return frozenset(x * x for x in a) if e % 2 == 0 else a
+
+
+# ------------------------------------------------------------------ what the assumptions say
+
+
+def read_limits(form: Form) -> None:
+    """``x > 0``, ``c <= 1``: bounds of scalars by rational numbers."""
+    for assumption in form.sequent.assumptions:
+        for f in conjuncts(assumption):
+            match f:
+                case App("<" | "<=" | ">" | ">=" | "=" as relation, (Var(name), Num(k))):
+                    pass
+                case App("<" | "<=" | ">" | ">=" | "=" as relation, (Num(k), Var(name))):
+                    relation = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}[relation]
+                case _:
+                    continue
+            sort = form.sequent.declarations.get(name)
+            if not isinstance(sort, Scalar):
+                continue
+            token = form.tokens[name]
+            r = form.limits.get(token, Range())
+            if relation in (">", ">=", "="):
+                strict = relation == ">"
+                if r.least is None or k > r.least or (k == r.least and strict):
+                    r = Range(k, strict, r.most, r.below)
+            if relation in ("<", "<=", "="):
+                strict = relation == "<"
+                if r.most is None or k < r.most or (k == r.most and strict):
+                    r = Range(r.least, r.above, k, strict)
+            form.limits[token] = r
+
+
+def read_inequalities(form: Form) -> None:
+    """The order relations among the assumptions, and what they say is not 0."""
+    from .evidence import Reject
+    from .index_form import _order, peel
+
+    for assumption in form.sequent.assumptions:
+        try:
+            names, sorts, guard, body = peel(assumption)
+            inner, env = form.under(names, sorts, guard, {})
+            orders = [_order(g, lambda t: inner.index_token(t, env)) for g in conjuncts(guard)]  # noqa: B023
+            if any(o is None for o in orders):
+                continue
+            patterns = tuple((env[n], inner.sizes[env[n]]) for n in names)
+            for f in conjuncts(body):
+                if not (isinstance(f, App) and f.head in ("<", "<=", ">", ">=", "!=")):
+                    continue
+                left, right = (inner.read(a, env) for a in f.args)
+                difference = inner.minus(right, left) if f.head in ("<", "<=") else inner.minus(left, right)
+                if f.head == "!=":
+                    if not names and guard == App("true", ()):
+                        form.note_nonzero(difference)
+                    continue
+                strict = f.head in ("<", ">")
+                form.inequalities.append(
+                    Inequality(patterns, tuple(o for o in orders if o is not None), difference, strict))
+                if strict and not names and guard == App("true", ()):
+                    form.note_nonzero(difference)
+        except Reject:
+            continue
+
+
+# ------------------------------------------------------------------ atoms
+
+
+def _range_of(form: Form, a: Atom) -> Range:
+    """Bounds of a scalar or of an index as a number."""
+    token = a.head if a.kind == "scalar" else a.indices[0]
+    r = form.limits.get(token, Range())
+    if token in form.facts.nodes:
+        low = form.facts.difference(("0", 0), (token, 0))
+        high = form.facts.difference((token, 0), ("0", 0))
+        if low is not None and (r.least is None or -low > r.least or (-low == r.least and not r.above)):
+            r = Range(Fraction(-low), False, r.most, r.below)
+        if high is not None and (r.most is None or high < r.most):
+            r = Range(r.least, r.above, Fraction(high), False)
+    if a.kind == "number" and r.least is None:
+        r = Range(Fraction(1), False, r.most, r.below)
+    return r
+
+
+def sign_of_atom(form: Form, a: Atom) -> Sign:
+    match a.kind:
+        case "number":
+            return POSITIVE
+        case "scalar":
+            if a.head.startswith("+"):  # w > 0 or w >= 0, from a shift of this module
+                return POSITIVE if a.head.startswith("+!") else NONNEGATIVE
+            name = form.names.get(a.head)
+            sort = form.sequent.declarations.get(name) if name is not None else None
+            if not isinstance(sort, Scalar) or sort.kind == "complex":
+                return None
+            return _nonzero(form, a, _from_range(_range_of(form, a)))
+        case "entry":
+            sort = form.sequent.declarations.get(form.names[a.head])
+            if not isinstance(sort, Map) or not isinstance(sort.result, Scalar) or sort.result.kind == "complex":
+                return None
+            return _nonzero(form, a, _from_inequalities(form, a))
+        case "delta" | "less" | "truth":
+            return NONNEGATIVE
+        case "exp":
+            return None if sign(form, a.parts[0]) is None else POSITIVE
+        case "inverse":
+            return sign(form, a.parts[0])
+        case _:
+            return _nonzero(form, a, _of_function(form, a))
+
+
+def _nonzero(form: Form, a: Atom, s: Sign) -> Sign:
+    return s - ZERO if s is not None and a.key in form.nonzero else s
+
+
+def _from_range(r: Range) -> Sign:
+    out = set()
+    if r.most is None or r.most > 0:
+        out.add(1)
+    if (r.least is None or r.least < 0 or (r.least == 0 and not r.above)) and (
+            r.most is None or r.most > 0 or (r.most == 0 and not r.below)):
+        out.add(0)
+    if r.least is None or r.least < 0:
+        out.add(-1)
+    return frozenset(out)
+
+
+def _from_inequalities(form: Form, a: Atom) -> Sign:
+    """``forall i: x[i] > 0`` and the like, where the whole inequality is one entry."""
+    out: Sign = ANY
+    for q in form.inequalities:
+        if len(q.form.terms) == 1:
+            for m, c in q.form.terms:
+                if len(m.factors) == 1 and not m.bounds and m.factors[0][0].kind == "entry" \
+                        and m.factors[0][0].head == a.head and m.factors[0][1] == 1:
+                    to = _unified(form, m.factors[0][0].indices, a.indices, dict(q.patterns))
+                    if to is not None and guard_holds(form, q, to):
+                        out = both(out, turned_if(c < 0, POSITIVE if q.strict else NONNEGATIVE))
+    return out
+
+
+def turned_if(turn: bool, s: Sign) -> Sign:
+    return turned(s) if turn else s
+
+
+def _unified(form: Form, pattern: tuple[str, ...], actual: tuple[str, ...],
+             patterns: Mapping[str, Poly]) -> dict[str, str] | None:
+    to: dict[str, str] = {}
+    for x, y in zip(pattern, actual, strict=True):
+        if x not in patterns:
+            if x != y:
+                return None
+        elif not form._in_range(y, patterns[x]) or to.setdefault(x, y) != y:
+            return None
+    return to if set(to) == set(patterns) else None
+
+
+def guard_holds(form: Form, q: Inequality, to: Mapping[str, str]) -> bool:
+    from .index_form import _known
+
+    return all(
+        _known(form.facts, r, form.place_of(to.get(x, x)), form.place_of(to.get(y, y))) for r, x, y in q.guard
+    )
+
+
+def _of_function(form: Form, a: Atom) -> Sign:
+    if a.head.endswith("!"):
+        sort = form.sequent.declarations.get(form.names[a.head[:-1]])
+        real = isinstance(sort, Map) and isinstance(sort.result, Scalar) and sort.result.kind != "complex"
+        return ANY if real else None
+    parts = [sign(form, p) for p in a.parts]
+    first = parts[0] if parts else None
+    match a.head:
+        case "abs":
+            return POSITIVE if form.is_nonzero_form(a.parts[0]) else NONNEGATIVE
+        case "pi":
+            return POSITIVE
+        case "re" | "im":
+            return ANY
+        case "sqrt":
+            return first if first is not None and first <= NONNEGATIVE else None
+        case "log":
+            return None if first != POSITIVE else sign(form, form.minus(a.parts[0], ONE_POLY))
+        case _ if any(p is None for p in parts) or not parts:
+            return None
+        case "relu":
+            return POSITIVE if first == POSITIVE else NONNEGATIVE
+        case "tanh" | "sinh" | "atan" | "asinh" | "erf" | "sign":
+            return first
+        case "cosh":
+            return POSITIVE
+        case "max" | "min":
+            return frozenset(
+                (max if a.head == "max" else min)(choice) for choice in itertools.product(*map(_listed, parts))
+            )
+        case "sin" | "cos" | "floor" | "ceiling" | "acot":
+            return ANY
+        case _:
+            return None
+
+
+def _listed(s: Sign) -> list[int]:
+    return sorted(s) if s is not None else []
+
+
+# ------------------------------------------------------------------ forms
+
+
+def sign(form: Form, p: Poly) -> Sign:
+    if p.constant is not None:
+        return of(p.constant)
+    if p.key in form._signs:
+        return form._signs[p.key]
+    if p.key in form._busy or len(form._busy) > 12:
+        return _plain(form, p)
+    form._busy.add(p.key)
+    try:
+        out = _search(form, p)
+    finally:
+        form._busy.discard(p.key)
+    form._signs[p.key] = out
+    return out
+
+
+def _plain(form: Form, p: Poly) -> Sign:
+    out: Sign = ZERO
+    for m, c in p.terms:
+        out = add(out, mul(of(c), _of_mono(form, m)))
+    if out is not None and p.key in form.nonzero:
+        out = out - ZERO
+    return out
+
+
+def _of_mono(form: Form, m: Mono) -> Sign:
+    bounds, factors = form.opened(m)
+    body: Sign = POSITIVE
+    for a, e in factors.items():
+        body = mul(body, power(sign_of_atom(form, a), e))
+    if body is None or not bounds:
+        return body
+    if all(form.at_least(s) >= 1 for s in bounds.values()):
+        # a sum of as many values, at least one, of these signs
+        return body if body in (POSITIVE, NEGATIVE, ZERO, NONNEGATIVE, frozenset((-1, 0))) else ANY
+    return body | ZERO if body <= NONNEGATIVE or body <= frozenset((-1, 0)) else ANY
+
+
+def _search(form: Form, p: Poly) -> Sign:
+    out = _plain(form, p)
+    if out is None or len(out) <= 1 or len(p.terms) > MAX_TERMS:
+        return out
+    for way in (_factored, _cleared, _difference_of_exponentials, _covered, _shifted, _aligned, _assumed, _by_cases):
+        form.tick(5)
+        out = both(out, way(form, p))
+        if out is not None and len(out) <= 1:
+            break
+    return out
+
+
+def _factored(form: Form, p: Poly) -> Sign:
+    """common * rest."""
+    common, rest, lead = form.common(p)
+    if not common:
+        return ANY
+    s = mul(of(lead), sign(form, rest))
+    for a, e in common.items():
+        s = mul(s, power(sign_of_atom(form, a), e))
+    return s
+
+
+def denominators(form: Form, p: Poly) -> list[tuple[Atom, Fraction]]:
+    """Atoms with the power that clears them: inverses and negative powers, free of bound indices."""
+    need: dict[Atom, Fraction] = {}
+    for m, _ in p.terms:
+        for a, e in m.factors:
+            if any(t.startswith("#") for t in a.free):
+                continue
+            if a.kind == "inverse" and form.is_nonzero_form(a.parts[0]):
+                need[a] = max(need.get(a, Fraction(0)), e)
+            elif e < 0 and a.kind != "exp" and e.denominator == 1:
+                need[a] = max(need.get(a, Fraction(0)), -e)
+    return sorted(need.items(), key=lambda t: (-len(t[0].key), t[0].key))
+
+
+def cleared(form: Form, p: Poly, a: Atom, k: Fraction) -> Poly:
+    """``p`` times the ``k``-th power of the denominator ``a`` (which is not 0)."""
+    out = []
+    for m, c in p.terms:
+        bounds, factors = form.opened(m)
+        if a.kind == "inverse":
+            e = factors.pop(a, Fraction(0))
+            extra = form.power(a.parts[0], int(k - e))
+        else:
+            factors[a] = factors.get(a, Fraction(0)) + k
+            extra = ONE_POLY
+        out.append(form._spread(bounds, factors, c, extra))
+    return form.plus(*out)
+
+
+def _cleared(form: Form, p: Poly) -> Sign:
+    for a, k in denominators(form, p):
+        base = sign(form, a.parts[0]) if a.kind == "inverse" else sign_of_atom(form, a)
+        scaling = power(base, k)
+        if scaling in (POSITIVE, NEGATIVE):
+            return mul(scaling, sign(form, cleared(form, p, a, k)))
+    return ANY
+
+
+def _difference_of_exponentials(form: Form, p: Poly) -> Sign:
+    """c (e^f - e^g)."""
+    if len(p.terms) != 2 or p.terms[0][1] != -p.terms[1][1]:
+        return ANY
+    exponents = []
+    for m, _ in p.terms:
+        if m.bounds or any(a.kind != "exp" for a, _ in m.factors):
+            return ANY
+        exponents.append(form.plus(*(form.scale(a.parts[0], e) for a, e in m.factors)))
+    return mul(of(p.terms[0][1]), sign(form, form.minus(exponents[0], exponents[1])))
+
+
+def _covered(form: Form, p: Poly) -> Sign:
+    """S_i f_i - f_a - f_b with f > 0 and a, b apart: what is left is a sum of fewer terms of one sign."""
+    for turn in (1, -1):
+        terms = {m: c * turn for m, c in p.terms}
+        sums = [m for m, c in terms.items() if c > 0 and len(m.bounds) >= 1]
+        rest = {m: c for m, c in terms.items() if c < 0}
+        if not rest or not sums:
+            continue
+        for big in sums:
+            left = dict(rest)
+            used: list[str] = []
+            bounds, factors = form.opened(big)
+            for token in bounds:
+                kept = {b: s for b, s in bounds.items() if b != token}
+                orders = [a for a in factors if a.kind == "less" and token in a.free]
+                body = {a: e for a, e in factors.items() if a not in orders}
+                if _sign_of_product(form, body) not in (POSITIVE, NONNEGATIVE):
+                    continue
+                for place in _candidates(form, p, bounds[token]):
+                    if any(not form.facts.ne(form.place_of(place), form.place_of(u)) for u in used):
+                        continue
+                    if not all(form.facts.lt(*(form.place_of(place if i == token else i) for i in a.indices))
+                               for a in orders):
+                        continue
+                    piece = form._rebuilt(kept, body, Fraction(1), {token: place})
+                    if len(piece.terms) == 1:
+                        m, k = piece.terms[0]
+                        if k > 0 and m in left and -left[m] <= terms[big] * k:
+                            del left[m]
+                            used.append(place)
+                if used:
+                    break
+            if left or not used:
+                continue
+            others = form.plus(poly([(m, c) for m, c in terms.items() if c > 0 and m != big]))
+            # what stays of the big sum: fewer terms, none negative; positive if one surely stays
+            size = form.at_least(bounds[token])
+            strict = (_sign_of_product(form, factors) == POSITIVE and size > len(used) and not orders
+                      and all(form.at_least(s) >= 1 for s in kept.values()))
+            return turned_if(turn < 0, add(POSITIVE if strict else NONNEGATIVE, _plain(form, others)))
+    return ANY
+
+
+def _sign_of_product(form: Form, factors: Mapping[Atom, Fraction]) -> Sign:
+    s: Sign = POSITIVE
+    for a, e in factors.items():
+        s = mul(s, power(sign_of_atom(form, a), e))
+    return s
+
+
+def _candidates(form: Form, p: Poly, size: Poly) -> list[str]:
+    return [t for t in sorted(p.free) if form._in_range(t, size)]
+
+
+def _shifted(form: Form, p: Poly) -> Sign:
+    """x = least + w: then every coefficient may have one sign."""
+    atoms = {a for m, _ in p.terms for a, e in m.factors
+             if e > 0 and e.denominator == 1 and not any(t.startswith("#") for t in a.free)}
+    moves: list[tuple[Atom, list[Poly]]] = []
+    for a in sorted(atoms, key=lambda a: a.key):
+        options: list[Poly] = []
+        if a.kind in ("scalar", "number") and not a.head.startswith("+"):
+            r = _range_of(form, a)
+            if r.least is not None and (r.least != 0):
+                options.append(form.plus(form.constant(r.least), _extra(form, a, r.above)))
+            if r.most is not None:
+                options.append(form.minus(form.constant(r.most), _extra(form, a, r.below)))
+        elif a.kind == "exp":
+            s = sign(form, a.parts[0])
+            if s == POSITIVE or s == NONNEGATIVE:
+                options.append(form.plus(ONE_POLY, _extra(form, a, s == POSITIVE)))
+        if options:
+            moves.append((a, options))
+    out: Sign = ANY
+    for choice in itertools.islice(itertools.product(*([None, *o] for _, o in moves[:5])), 1, 33):
+        q = p
+        for (a, _), by in zip(moves, choice, strict=False):
+            if by is not None:
+                q = _replaced(form, q, a, by)
+        out = both(out, _plain(form, q))
+        if out is not None and len(out) == 1:
+            break
+    return out
+
+
+def _extra(form: Form, a: Atom, strict: bool) -> Poly:
+    mark = "+!" if strict else "+"
+    return poly([(close({}, {Atom("scalar", f"{mark}{len(a.key)}{a.key}"): Fraction(1)}), Fraction(1))])
+
+
+def _replaced(form: Form, p: Poly, a: Atom, by: Poly) -> Poly:
+    out = []
+    for m, c in p.terms:
+        bounds, factors = form.opened(m)
+        e = factors.get(a, Fraction(0))
+        if e > 0 and e.denominator == 1:
+            del factors[a]
+            out.append(form._spread(bounds, factors, c, form.power(by, int(e))))
+        else:
+            out.append(poly([(m, c)]))
+    return form.plus(*out)
+
+
+def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, Poly]]:
+    """(size, body): ways to write ``p`` as one sum S_j body(j), j taken from each term."""
+    choices = []
+    for m, _ in p.terms:
+        if not m.bounds:
+            return
+        choices.append(range(len(m.bounds)))
+    for pick in itertools.islice(itertools.product(*choices), limit):
+        sizes = {m.bounds[k].key: m.bounds[k] for (m, _), k in zip(p.terms, pick, strict=True)}
+        if len(sizes) != 1:
+            continue
+        (size,) = sizes.values()
+        shared = form.fresh(size)
+        out = []
+        for (m, c), k in zip(p.terms, pick, strict=True):
+            names = [form.fresh(s) for s in m.bounds]
+            names[k] = shared
+            bounds = {n: s for j, (n, s) in enumerate(zip(names, m.bounds, strict=True)) if j != k}
+            out.append(form.settle(bounds, open_mono(m, tuple(names)), c))
+        yield size, form.plus(*out)
+
+
+def _aligned(form: Form, p: Poly) -> Sign:
+    for size, body in alignments(form, p, 6):
+        s = sign(form, body)
+        if s is None or (not s <= NONNEGATIVE and not s <= frozenset((-1, 0))):
+            continue
+        nonempty = form.at_least(size) >= 1
+        return s if nonempty else s | ZERO
+    return ANY
+
+
+def _assumed(form: Form, p: Poly) -> Sign:
+    """p = k (right - left) + what is >= 0, for an assumed left <= right."""
+    for q in form.inequalities:
+        if q.form.is_zero:
+            continue
+        for to in _instances(form, q, p):
+            if not guard_holds(form, q, to):
+                continue
+            a = form.identify(q.form, to)
+            for m, c in a.terms:
+                mine = dict(p.terms).get(m)
+                if mine is None or m == UNIT:
+                    continue
+                k = mine / c
+                rest = form.minus(p, form.scale(a, k))
+                if len(rest.terms) >= len(p.terms) + len(a.terms) - 1:
+                    continue
+                s = add(mul(of(k), POSITIVE if q.strict else NONNEGATIVE), _plain(form, rest))
+                if s is not None and len(s) < 3:
+                    return s
+    return ANY
+
+
+def _by_cases(form: Form, p: Poly) -> Sign:
+    """Both truth values of a delta or an order; what the facts exclude does not count."""
+    for m, _ in p.terms:
+        for a, _e in m.factors:
+            if a.kind not in ("delta", "less") or any(t.startswith("#") for t in a.free):
+                continue
+            out: Sign = frozenset()
+            x, y = (form.place_of(i) for i in a.indices)
+            for held in (True, False):
+                inner, _env = form.under((), (), App("true", ()), {})
+                if a.kind == "less" and held:
+                    inner.facts.at_most(x, y, -1)
+                elif a.kind == "less":
+                    inner.facts.at_most(y, x)
+                elif held:
+                    inner.facts.at_most(x, y)
+                    inner.facts.at_most(y, x)
+                else:
+                    inner.facts.unequal(x, y)
+                if inner.facts.contradictory:
+                    continue
+                q = inner._assume(p, a, held)
+                q = inner.plus(*(inner._spread(*inner.opened(n), c, ONE_POLY) for n, c in q.terms))
+                s = sign(inner, q)
+                if s is None or out is None:
+                    return ANY
+                out = out | s
+            return out
+    return ANY
+
+
+def _instances(form: Form, q: Inequality, p: Poly) -> Iterable[dict[str, str]]:
+    places = [[t for t in sorted(p.free) if form._in_range(t, size)] for _, size in q.patterns]
+    for choice in itertools.islice(itertools.product(*places), 40):
+        yield {t: c for (t, _), c in zip(q.patterns, choice, strict=True)}
+
+
+# ------------------------------------------------------------------ terms as written
+
+
+def sign_of_term(form: Form, t: Term, env: Env) -> Sign:
+    """The sign of ``t`` as written and of its form: what both allow."""
+    from .evidence import Reject
+
+    try:
+        out: Sign = sign(form, form.read(t, env))
+    except Reject:
+        out = ANY if _as_written(form, t, env) is not None else None
+    if out is not None and len(out) <= 1:
+        return out
+    return both(out, _as_written(form, t, env))
+
+
+def _as_written(form: Form, t: Term, env: Env) -> Sign:
+    match t:
+        case Num(value):
+            return of(value)
+        case App("add", args):
+            s: Sign = ZERO
+            for a in args:
+                s = add(s, sign_of_term(form, a, env))
+            return s
+        case App("mul", args):
+            s = POSITIVE
+            for a in args:
+                s = mul(s, sign_of_term(form, a, env))
+            if len(args) == 2 and args[0] == args[1] and s is not None:
+                s = s & NONNEGATIVE
+            return s
+        case App("neg", (a,)):
+            return turned(sign_of_term(form, a, env))
+        case App("div", (a, b)):
+            return mul(sign_of_term(form, a, env), sign_of_term(form, b, env))
+        case App("pow", (a, Num(e))):
+            s = sign_of_term(form, a, env)
+            return POSITIVE if e == 0 else power(s, e)
+        case App("exp", (a,)):
+            return POSITIVE if sign_of_term(form, a, env) is not None else None
+        case App("abs", (a,)):
+            s = sign_of_term(form, a, env)
+            return POSITIVE if s is not None and 0 not in s else NONNEGATIVE
+        case App("sqrt", (a,)):
+            s = sign_of_term(form, a, env)
+            return s if s is not None and s <= NONNEGATIVE else None
+        case App("relu", (a,)):
+            s = sign_of_term(form, a, env)
+            return None if s is None else POSITIVE if s == POSITIVE else NONNEGATIVE
+        case App("max" | "min" as head, args):
+            signs = [sign_of_term(form, a, env) for a in args]
+            if any(x is None for x in signs):
+                return None
+            return frozenset(
+                (max if head == "max" else min)(c) for c in itertools.product(*map(_listed, signs)))
+        case Bind("sum", names, sorts, (), (guard, body)):
+            inner, inside = form.under(names, sorts, guard, env)
+            s = sign_of_term(inner, body, inside)
+            if s is None:
+                return None
+            if not s <= NONNEGATIVE and not s <= frozenset((-1, 0)):
+                return ANY
+            return s if nonempty(form, t, env) else s | ZERO
+        case Bind("prod", names, sorts, (), (guard, body)):
+            inner, inside = form.under(names, sorts, guard, env)
+            s = sign_of_term(inner, body, inside)
+            return s if s is not None and s <= POSITIVE else (
+                NONNEGATIVE if s is not None and s <= NONNEGATIVE else None if s is None else ANY)
+        case _:
+            return None
+
+
+def nonempty(form: Form, t: Bind, env: Env) -> bool:
+    """Whether some value of the bound indices surely satisfies the guard."""
+    options = []
+    for s in t.sorts:
+        if not isinstance(s, Index):
+            return False
+        size = form.read(s.size, {})
+        if form.at_least(size) < 1:
+            return False
+        options.append([token for token in form.sizes if form._in_range(token, size)
+                        and (token.startswith("v") or token in env.values())] + ["=1", "=2", "=3"])
+    guard = t.inner[0]
+    if guard == App("true", ()):
+        return True
+    if _enough_room(form, t, env):
+        return True
+    for choice in itertools.islice(itertools.product(*options), 200):
+        inside = {**env, **dict(zip(t.names, choice, strict=True))}
+        if all(c.startswith("v") or c.startswith("~") or _literal_fits(form, c, s)
+               for c, s in zip(choice, t.sorts, strict=True)) and _holds_at(form, guard, inside):
+            return True
+    return False
+
+
+def _literal_fits(form: Form, token: str, s: object) -> bool:
+    if not isinstance(s, Index):
+        return False
+    return form._in_range(token, form.read(s.size, {}))
+
+
+def _holds_at(form: Form, guard: Term, env: Env) -> bool:
+    """The guard with tokens (perhaps literals) for its names."""
+    def name(n: str) -> str | None:
+        return env[n] if n in env else form.node(n)
+
+    return _check(form, guard, name)
+
+
+def _check(form: Form, guard: Term, name: object) -> bool:
+    from .index_facts import place
+    from .index_form import _known
+
+    for g in conjuncts(guard):
+        if not (isinstance(g, App) and g.head in ("=", "!=", "<", "<=", ">", ">=")):
+            return False
+        places = []
+        for a in g.args:
+            p = place(a, name)  # type: ignore[arg-type]
+            if p is None:
+                return False
+            node, offset = p
+            places.append(("0", int(node[1:]) + offset) if node.startswith("=") else p)
+        relation, (x, y) = g.head, places
+        if relation in (">", ">="):
+            relation, x, y = ("<" if relation == ">" else "<="), y, x
+        if not _known(form.facts, relation, x, y):
+            return False
+    return True
+
+
+def _enough_room(form: Form, t: Bind, env: Env) -> bool:
+    """One bound index that must differ from k others, and more than k indices."""
+    if len(t.names) != 1 or not isinstance(t.sorts[0], Index):
+        return False
+    avoided = set()
+    for g in conjuncts(t.inner[0]):
+        match g:
+            case App("!=", (Var(x), other)) if x == t.names[0]:
+                pass
+            case App("!=", (other, Var(x))) if x == t.names[0]:
+                pass
+            case _:
+                return False
+        avoided.add(other)
+    size = form.read(t.sorts[0].size, {})
+    return form.at_least(size) > len(avoided)
+
+
+# ------------------------------------------------------------------ formulas
+
+
+def formula_holds(form: Form, formula: Term, env: Env) -> bool:
+    """Whether ``formula`` follows: orders of indices, signs, through forall and implies."""
+    node = form.node_in(env)
+    if form.facts.holds(formula, node):
+        return True
+    match formula:
+        case App("and", args):
+            return all(formula_holds(form, a, env) for a in args)
+        case App("or", args):
+            return any(formula_holds(form, a, env) for a in args)
+        case App("implies", (premise, conclusion)):
+            inner, inside = form.under((), (), premise, env)
+            if inner.facts.contradictory or form.facts.holds(negate(premise), node):
+                return True
+            return formula_holds(inner, conclusion, inside)
+        case Bind("forall", names, sorts, (), (guard, body)) if all(isinstance(s, Index) for s in sorts):
+            inner, inside = form.under(names, sorts, guard, env)
+            return formula_holds(inner, body, inside)
+        case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)):
+            difference = App("add", (a, App("neg", (b,)))) if b != Num(Fraction(0)) else a
+            s = sign_of_term(form, difference, env)
+            return s is not None and s <= WANTED[relation]
+        case _:
+            return False
+
+
+WANTED: dict[str, frozenset[int]] = {
+    "=": ZERO, "!=": frozenset((-1, 1)), "<": NEGATIVE, "<=": frozenset((-1, 0)), ">": POSITIVE,
+    ">=": NONNEGATIVE,
+}
+
+__all__ = [
+    "ANY", "NONNEGATIVE", "POSITIVE", "Inequality", "Range", "Sign", "alignments", "cleared", "conj",
+    "denominators", "formula_holds", "read_inequalities", "read_limits", "sign", "sign_of_atom",
+    "sign_of_term",
+]
