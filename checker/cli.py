@@ -130,11 +130,14 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
               help="Exit 1 also when a claim is undecided, expected or not.")
 @click.option("--certificates", type=click.Path(path_type=Path), metavar="DIR",
               help="Where the proofs go; default build/certificates.")
+@click.option("--store", type=click.Path(path_type=Path), metavar="DIR",
+              help="Where verdicts are remembered; default .checker.")
 @click.option("--no-store", is_flag=True, help="Decide everything afresh; remember nothing.")
 @_limits
 def check(
     paths: tuple[Path, ...], select: str | None, output_format: str, fail_on: tuple[str, ...],
-    certificates: Path | None, no_store: bool, jobs: int | None, timeout: str | None, memory: str | None,
+    certificates: Path | None, store: Path | None, no_store: bool, jobs: int | None, timeout: str | None,
+    memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
 
@@ -147,7 +150,7 @@ def check(
     """
     options = _options(
         paths, jobs, timeout, memory, select=select, fail_on=fail_on or None,
-        certificates=certificates.resolve() if certificates else None,
+        certificates=certificates.resolve() if certificates else None, store=store,
     )
     if no_store:
         options = replace(options, store=None)

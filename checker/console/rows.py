@@ -64,7 +64,7 @@ def _proved(decision: Decision) -> list[str]:
 _CAUSES = {
     "time": "time ran out", "memory": "memory ran out", "crash": "the search crashed",
     "error": "the search failed", "search": "nothing found", "lemma": "", "rejected": "",
-    "contradiction": "the assumptions contradict each other",
+    "contradiction": "",
 }
 
 

@@ -31,7 +31,7 @@ def full(run: Run, root: Path, out: TextIO) -> None:
         for line in problem_lines(problem, root):
             write(line)
     for decision in run.decisions:
-        if not decision.as_expected:
+        if not decision.as_expected and decision.cause != "contradiction":  # that one is an error above
             write("")
             for line in surprise_lines(decision, root):
                 write(line)

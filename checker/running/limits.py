@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 GIB = 2**30
 #: How a worker that ran out of memory ends: its heap is not fit for another task.
 MEMORY_EXIT = 77
-_ABORT, _KILL = -6, -9
+_ABORT, _OVERFLOW, _KILL = -6, -8, -9  # the first two are GMP: no memory, a number of absurd size
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def died(code: int | None, limits: Limits) -> Failed:
     >>> died(-6, Limits(memory=2**30)).cause, died(-11, Limits()).cause
     ('memory', 'crash')
     """
-    if code in (MEMORY_EXIT, _ABORT):  # GMP aborts where Python raises MemoryError
+    if code in (MEMORY_EXIT, _ABORT, _OVERFLOW):
         return Failed("memory", f"needs more than {size_text(limits.memory)} of memory")
     if code == _KILL:
         return Failed("crash", "its process was killed (signal 9; is the machine out of memory?)")

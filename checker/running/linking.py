@@ -99,9 +99,11 @@ def _resolve(
                 found += [full] if full in claims else links
                 break
         else:
-            near = difflib.get_close_matches(name, [c.removeprefix(f"{document.id}.") for c in claims], 1)
+            short = name.removeprefix(f"{document.id}.")
+            near = difflib.get_close_matches(short, [c.removeprefix(f"{document.id}.") for c in claims], 1)
             hint = f"; did you mean {near[0]!r}?" if near else "; is its file among those checked?"
-            problems.append(_problem(claim, "unknown-lemma", f"using={name!r}: there is no such claim{hint}"))
+            message = f"using {short!r}: there is no such claim{hint}"
+            problems.append(_problem(claim, "unknown-lemma", message))
             return None
     return tuple(dict.fromkeys(found))
 

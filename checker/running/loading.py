@@ -33,7 +33,7 @@ EXIT_CALLED = 86
 
 def load_file(path: str, root: str, black_box: str, seconds: float) -> dict[str, Any]:
     """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``."""
-    box = open(black_box, "w", encoding="utf-8")  # noqa: SIM115  (open until the process ends)
+    box = open(black_box, "w", encoding="utf-8")  # until the process ends
     faulthandler.enable(file=box)
     faulthandler.dump_traceback_later(0.9 * seconds, file=box)
     opened = _note_opened_files()

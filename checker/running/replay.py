@@ -8,7 +8,6 @@ first.  With ``against``, the claims are also compared with what the derivation 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -107,21 +106,24 @@ def _replay_files(files: Sequence[Path], options: Options) -> list[Replayed]:
             if isinstance(head, dict):
                 by_hash.setdefault(str(head["claim_hash"]), file)
                 needs[file] = [str(h) for h in head["lemmas"]]
-        futures: dict[Path, Future[Result] | Replayed] = {}
-        for file, head in zip(files, heads, strict=True):
-            if isinstance(head, Replayed):
-                futures[file] = head
-                continue
-            lemmas = _lemma_files(file, needs, by_hash)
-            request = {"source": {"path": str(file)}, "lemmas": [{"path": str(p)} for p in lemmas]}
-            futures[file] = kernels.submit(request)
-        results = []
-        for file, future in futures.items():
-            got = future if isinstance(future, Replayed) else _outcome(file, future.result())
-            if isinstance(got, dict):
-                got = Replayed(file, got["id"], got["verdict"], got["rule"], claim_hash=got["claim_hash"])
-            results.append(got)
-        return results
+        results = {f: h for f, h in zip(files, heads, strict=True) if isinstance(h, Replayed)}
+        waiting = {f: _lemma_files(f, needs, by_hash) for f in needs}
+        while waiting:  # lemmas first: one that is rejected must not take others with it
+            ready = [f for f, lemmas in waiting.items() if all(p in results for p in lemmas)]
+            futures = {}
+            for file in ready:
+                lemmas = [{"path": str(p)} for p in waiting.pop(file) if results[p].good]
+                futures[file] = kernels.submit({"source": {"path": str(file)}, "lemmas": lemmas})
+            for file, future in futures.items():
+                results[file] = _minted(file, future.result())
+        return [results[f] for f in files]
+
+
+def _minted(file: Path, result: Result) -> Replayed:
+    got = _outcome(file, result)
+    if isinstance(got, Replayed):
+        return got
+    return Replayed(file, got["id"], got["verdict"], got["rule"], claim_hash=got["claim_hash"])
 
 
 def _lemma_files(file: Path, needs: Mapping[Path, Sequence[str]], by_hash: Mapping[str, Path]) -> list[Path]:

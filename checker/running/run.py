@@ -54,7 +54,8 @@ def run(options: Options, progress: Progress | None = None) -> Run:
     decisions = tuple(decided[n] for n in wanted)
     if options.certificates is not None:
         with_lemmas = [decided[n] for n in names if n in decided]
-        certificates.write(options.certificates, with_lemmas, everything=options.whole)
+        # The claims of a file that fails are still there: their certificates are no left-overs.
+        certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems)
     return Run(documents, decisions, tuple(problems))
 
 
@@ -66,7 +67,7 @@ def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> l
         links = [c.id for c in claims if name in (c.id, c.parent)]
         if not links:
             known = dict.fromkeys(n for c in claims for n in (c.id, c.parent) if n)
-            near = difflib.get_close_matches(name, known, 3, 0.5)
+            near = difflib.get_close_matches(name, known, 2, 0.7)
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             errors = "".join(f"\n{p.file}:{p.line or ''}: {p.message}" for p in problems)
             raise UsageError(f"there is no claim {name}{hint}{errors}")
@@ -138,11 +139,12 @@ class _Deciding:
                     next_steps=(f"checker explain {lemma}",),
                 ))
                 return
-        match self.store.verdict(self._key(stated)):
+        stored = self.store.verdict(self._key(stated))
+        match stored:
             case {"certificate": dict(certificate)}:
                 self._mint(stated, certificate, "stored")
-            case {"certificate": None, "cause": str(cause), **rest} if cause not in NOT_STORED:
-                self._decide(_undecided(stated, {"cause": cause, **rest}))
+            case {"certificate": None, "cause": str(cause)} if cause not in NOT_STORED:
+                self._decide(_undecided(stated, stored or {}))
             case _:
                 self._search(stated)
 
@@ -152,8 +154,7 @@ class _Deciding:
 
             self._workers = self._exit.enter_context(Workers(self.options.jobs, self.options.limits))
         future = self._workers.submit(
-            "search", stated.claim.to_json(), self._packed_lemmas(stated), list(stated.by),
-            self.options.limits.seconds,
+            "search", stated.claim.to_json(), self._packed_lemmas(stated), list(stated.by)
         )
         self.under_way[future] = _Step(stated.id, "search")
 

@@ -21,7 +21,7 @@ _lemmas: dict[str, Proved] = {}
 
 def search(
     claim: Mapping[str, Any], lemmas: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]],
-    by: Sequence[str], seconds: float,
+    by: Sequence[str],
 ) -> dict[str, Any]:
     """Ask the engines for a certificate.  ``lemmas``: (claim, certificate) pairs, earlier ones first;
     they are minted here again, for what a process is sent is not a proof."""
@@ -31,7 +31,7 @@ def search(
             minted = verify(stated, certificate, _lemmas)
             if isinstance(minted, Proved):
                 _lemmas[stated.hash] = minted
-    outcome = portfolio.decide(Claim.from_json(claim), _lemmas, tuple(by), seconds)
+    outcome = portfolio.decide(Claim.from_json(claim), _lemmas, tuple(by))
     return {
         "certificate": outcome.certificate, "tried": list(outcome.tried), "evidence": outcome.evidence,
         "next_steps": list(outcome.next_steps), "cause": outcome.cause, "problem": outcome.problem,

@@ -8,7 +8,7 @@ what happens                    what the caller sees
 ==============================  =========================================================
 the task ends                   ``Ended(value)``
 it takes longer than allowed    ``Failed("time")``
-it needs more memory            ``Failed("memory")``: MemoryError, or GMP's abort (exit -6)
+it needs more memory            ``Failed("memory")``: MemoryError, or GMP's abort (-6, -8)
 it exits, crashes, is killed    ``Failed("crash")``
 it raises                       ``Failed("error")`` with the exception's text
 ==============================  =========================================================
@@ -23,11 +23,12 @@ What this is not: a sandbox.  A derivation file is a program; run files you woul
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import sys
+import types
 from concurrent.futures import Future, TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from types import TracebackType
 from typing import Any
 
@@ -41,6 +42,30 @@ RENEW_AFTER = 25
 TASKS = "checker.running.tasks"
 
 
+class _WorkerProcess(ForkServerProcess):
+    """A process that does not import its parent's main module again (not needed, slow, and it would
+    run a script that has no ``if __name__ == "__main__"``), and whose sets have one order: the same
+    claims are to give the same bytes."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:
+        main, seed = sys.modules["__main__"], os.environ.get("PYTHONHASHSEED")
+        sys.modules["__main__"] = types.ModuleType("__main__")
+        os.environ["PYTHONHASHSEED"] = "0"  # read by the server when it starts, and inherited
+        try:
+            return ForkServerProcess._Popen(process)
+        finally:
+            sys.modules["__main__"] = main
+            if seed is None:
+                del os.environ["PYTHONHASHSEED"]
+            else:
+                os.environ["PYTHONHASHSEED"] = seed
+
+
+class _Context(ForkServerContext):
+    Process = _WorkerProcess
+
+
 def _prepare(memory: int) -> None:
     """First thing in a new worker: be quiet, and be limited."""
     null = os.open(os.devnull, os.O_RDWR)
@@ -50,9 +75,9 @@ def _prepare(memory: int) -> None:
     limit_memory(memory)
 
 
-def _call(task: str, args: tuple[Any, ...]) -> Any:
+def _call(module: str, task: str, args: tuple[Any, ...]) -> Any:
     """Tasks go by name, for the parent must not import what they import."""
-    function = getattr(importlib.import_module(TASKS), task)
+    function = getattr(importlib.import_module(module), task)
     try:
         return function(*args)
     except MemoryError:
@@ -61,39 +86,50 @@ def _call(task: str, args: tuple[Any, ...]) -> Any:
 
 class Workers:
     """A pool of limited processes.  ``fresh``: a new process for every task (for code that may leave
-    things behind: derivation files)."""
+    things behind: derivation files).  ``module``: where the tasks are."""
 
-    def __init__(self, count: int, limits: Limits, *, fresh: bool = False) -> None:
-        self.count, self.limits, self.fresh = count, limits, fresh
+    def __init__(self, count: int, limits: Limits, *, fresh: bool = False, module: str = TASKS) -> None:
+        self.count, self.limits, self.fresh, self.module = count, limits, fresh, module
         self._pool: ProcessPool | None = None
 
     def submit(self, task: str, *args: Any) -> Future[Result]:
-        """``task`` names a function of tasks.py; arguments and value are plain data."""
+        """``task`` names a function of the module; arguments and value are plain data."""
         answer: Future[Result] = Future()
         self._schedule(answer, task, args, attempts=3)
         return answer
 
     def _schedule(self, answer: Future[Result], task: str, args: tuple[Any, ...], attempts: int) -> None:
         pool = self._running()
-        inner = pool.schedule(_call, args=(task, args), timeout=self.limits.seconds)
+        try:
+            inner = pool.schedule(_call, args=(self.module, task, args), timeout=self.limits.seconds)
+        except BrokenProcessPool as error:
+            self._again(pool, answer, task, args, attempts, error)
+            return
 
         def done(future: Future[Any]) -> None:
             try:
                 result = self._result(future)
             except BrokenProcessPool as error:
-                # A worker that dies between two tasks takes pebble's pool with it: open another.
-                if self._pool is pool:
-                    self._pool = None
-                if attempts > 1:
-                    self._schedule(answer, task, args, attempts - 1)
-                else:
-                    answer.set_result(Failed("crash", f"no worker could be kept alive ({error})"))
+                self._again(pool, answer, task, args, attempts, error)
             except BaseException as error:
                 answer.set_exception(error)
             else:
                 answer.set_result(result)
 
         inner.add_done_callback(done)
+
+    def _again(
+        self, pool: ProcessPool, answer: Future[Result], task: str, args: tuple[Any, ...], attempts: int,
+        error: Exception,
+    ) -> None:
+        """A worker that dies between two tasks takes pebble's pool with it: open another."""
+        if self._pool is pool:
+            self._pool = None
+        if attempts > 1:
+            self._schedule(answer, task, args, attempts - 1)
+        else:
+            why = str(error) or "it does not start"
+            answer.set_result(Failed("crash", f"no worker could be kept alive ({why})"))
 
     def _result(self, future: Future[Any]) -> Result:
         try:
@@ -109,7 +145,7 @@ class Workers:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            context = multiprocessing.get_context("forkserver")
+            context = _Context()
             context.set_forkserver_preload([TASKS])
             self._pool = ProcessPool(
                 max_workers=self.count, max_tasks=1 if self.fresh else RENEW_AFTER, context=context,

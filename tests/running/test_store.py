@@ -1,0 +1,114 @@
+"""The store is never believed."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from checker.running.store import NOT_STORED, Store, verdict_key
+
+from .conftest import REPOSITORY, Project
+
+
+def rows(project: Project) -> dict[str, str]:
+    with sqlite3.connect(project.root / ".checker/store.sqlite") as db:
+        return dict(db.execute("SELECT key, value FROM verdicts"))
+
+
+def poison(project: Project, change: str) -> None:
+    with sqlite3.connect(project.root / ".checker/store.sqlite") as db:
+        db.execute("UPDATE verdicts SET value = ?", (change,))
+
+
+def verdicts(project: Project) -> dict[str, str]:
+    return {c["id"]: c["verdict"] for c in project.check()[1]["claims"]}
+
+
+def test_a_second_run_needs_no_sympy(project: Project) -> None:
+    project.run("check")
+    project.write("trap/sympy/__init__.py", "import os\nos._exit(99)\n")
+    done = project.run("check", PYTHONPATH=str(project.root / "trap"))
+    assert done.returncode == 2, "the trap does not work: another SymPy is another fingerprint"
+    code = (
+        "import sys; from checker import cli\ntry: cli.main(['check'])\n"
+        "except SystemExit as e: assert e.code == 0, e.code\n"
+        "bad = [m for m in ('sympy', 'pebble') if m in sys.modules]; assert not bad, bad"
+    )
+    subprocess.run(
+        [sys.executable, "-c", code], cwd=project.root, check=True, env={"PYTHONPATH": str(REPOSITORY)},
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("change", [
+    json.dumps({"certificate": {
+        "verdict": "proved", "proof": {"rule": "evaluate"}, "inhabitant": {"point": {}},
+    }}),
+    json.dumps({"certificate": {
+        "verdict": "refuted", "witness": {"kind": "point", "point": {}}, "proof": {"rule": "evaluate"},
+    }}),
+    json.dumps({"certificate": {}}), json.dumps({"certificate": 7}), json.dumps({"verdict": "proved"}),
+    json.dumps([]), "not json", "[" * 100_000,
+])
+def test_poisoned_verdicts_are_decided_anew(project: Project, change: str) -> None:
+    before = verdicts(project)
+    poison(project, change)
+    assert verdicts(project) == before
+    assert change not in rows(project).values(), "what was rejected is replaced"
+
+
+def test_swapped_verdicts_are_decided_anew(project: Project) -> None:
+    before = verdicts(project)
+    values = list(rows(project).values())
+    with sqlite3.connect(project.root / ".checker/store.sqlite") as db:
+        for key, value in zip(rows(project), values[1:] + values[:1], strict=True):
+            db.execute("UPDATE verdicts SET value = ? WHERE key = ?", (value, key))
+    assert verdicts(project) == before
+
+
+def test_a_file_that_is_no_database_is_replaced(project: Project) -> None:
+    project.write(".checker/store.sqlite", "this is no database" * 100)
+    assert project.check()[0] == 0
+    assert len(rows(project)) == 6
+
+
+def test_a_store_that_cannot_be_made_is_done_without(project: Project) -> None:
+    project.write("file", "")
+    assert project.check("--store", "file")[0] == 0
+
+
+def test_keys_depend_on_all_that_matters() -> None:
+    key = verdict_key("h", "1", (), 10, 2**31)
+    others = [
+        verdict_key("i", "1", (), 10, 2**31), verdict_key("h", "2", (), 10, 2**31),
+        verdict_key("h", "1", ("hint",), 10, 2**31), verdict_key("h", "1", (), 11, 2**31),
+        verdict_key("h", "1", (), 10, 2**30),
+    ]
+    assert len({key, *others}) == 6
+
+
+def test_what_the_clock_caused_is_not_stored() -> None:
+    assert {"time", "memory", "crash"} <= NOT_STORED
+
+
+def test_documents_are_stale_when_a_file_they_read_changes(tmp_path: Path) -> None:
+    file, prose = tmp_path / "a.py", tmp_path / "a.md"
+    file.write_text("1")
+    prose.write_text("2")
+    store = Store(tmp_path / "store")
+    answer = {"documents": [], "problems": [], "inputs": [str(file), str(prose)]}
+    store.remember_document(file, answer)
+    assert store.document(file) == answer
+    prose.write_text("3")
+    assert store.document(file) is None
+    prose.write_text("2")
+    assert store.document(file) == answer
+    prose.unlink()
+    assert store.document(file) is None
+    store.close()
+    assert store.document(file) is None
