@@ -134,7 +134,7 @@ def _app(t: App, context: Context) -> tuple[Layout, int]:
                 return Call(Ident("exp"), inside), POWER
             return Script(Sign("e"), None, slashed(inside)), POWER
         case App("conj", (a,)):
-            return Line(layout(a, context)), POWER
+            return Line(layout(a, context), "bar"), POWER
         case App("factorial", (a,)):
             return row(at_least(a, ATOM, context), Sign("!")), POWER
         case App("binomial", (a, b)):
@@ -425,6 +425,8 @@ def _density(law: Term, rest: tuple[Term, ...], context: Context) -> Layout:
 
 
 def _labelled(label: Term, value: Term, context: Context) -> Layout:
+    if isinstance(label, Num):      # the position of a label: the value says enough
+        return at_least(value, SUM, context)
     if isinstance(label, Var) and isinstance(value, Var) and value.name.split("'")[0] == label.name.split("'")[0]:
         return layout(value, context)
     return row(layout(label, context), Sign("="), at_least(value, SUM, context))

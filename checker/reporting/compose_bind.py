@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..kernel.term import TRUE, App, Bind, Index, Scalar, Space as SpaceSort, Term, Var, free_names
-from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout
-from .context import Context
+from ..kernel.term import TRUE, App, Bind, Index, Scalar, Space as SpaceSort, Term, Var, free_names, fresh
+from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
+from .context import Context, step_key
 from .layout import (
     Big,
     Call,
@@ -136,6 +136,8 @@ def _quantifier(t: Bind, inside: Context) -> Layout:
 def orbit(t: Bind, context: Context, item: int | None = None) -> tuple[Layout, int]:
     """The state after some steps from a start: Φⁿ(start), or one of its components."""
     sub = name_layout(t.names[item - 1]) if item is not None and 1 <= item <= len(t.names) else None
+    if sub is not None and t.outer and context.starts.get(step_key(t)) == t.outer[1]:
+        return with_sub(sub, layout(t.outer[0], context)), ATOM
     letter = context.letter(t)
     steps: Layout | None = layout(t.outer[0], context) if t.outer else None
     step: Layout = Ident(letter) if letter else Fence("(", iteration_lines(t, context), ")")
@@ -144,6 +146,14 @@ def orbit(t: Bind, context: Context, item: int | None = None) -> tuple[Layout, i
         return out, ATOM
     start = layout(t.outer[1], context)
     return row(out, start if isinstance(start, Fence) else parens(start)), ATOM
+
+
+def sequence_line(t: Bind, context: Context) -> Layout:
+    """``(p_n, q_n) := Φⁿ(start)``, for an iteration whose components are written as sequences."""
+    n = fresh("n", set(t.names) | free_names(t.outer[1]))
+    general = Bind(t.head, t.names, t.sorts, (Var(n), t.outer[1]), t.inner)
+    left = parens(joined(",", [orbit(general, context, k + 1)[0] for k in range(len(t.names))]))
+    return row(left, Sign(":="), orbit(general, context)[0])
 
 
 def iteration_lines(t: Bind, context: Context) -> Layout:

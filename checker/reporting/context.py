@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..kernel.claim import Claim, Definition
-from ..kernel.term import App, Bind, Sort, Term, alpha, subterms
+from ..kernel.term import App, Bind, Map, Sort, Term, alpha, subterms
 
 _LETTERS = ("Φ", "Ψ", "Ξ", "Λ", "Υ", "Ω")
 
@@ -22,6 +22,8 @@ class Context:
     definitions: Mapping[str, Definition] = field(default_factory=dict)
     #: one step of an iteration (its lines, bound names standardised) -> the letter it is given
     iterations: Mapping[tuple[Term, ...], str] = field(default_factory=dict)
+    #: iterations that have one start only: their components are written p_n, q_n
+    starts: Mapping[tuple[Term, ...], Term] = field(default_factory=dict)
 
     def bind(self, names: Iterable[str], sorts: Iterable[Sort]) -> Context:
         """The context inside a binder."""
@@ -46,6 +48,7 @@ def context_of(claim: Claim) -> Context:
         dict(claim.declarations),
         {d.name: d for d in claim.definitions},
         {step_key(b): letter for b, letter in named_iterations(claim)},
+        single_starts(claim),
     )
 
 
@@ -77,6 +80,34 @@ def named_iterations(claim: Claim) -> list[tuple[Bind, str]]:
     names = dict(claim.declarations)
     free = [letter for letter in _LETTERS if letter not in names]
     return list(zip(found.values(), free, strict=False))
+
+
+def single_starts(claim: Claim) -> dict[tuple[Term, ...], Term]:
+    """The start of each iteration that has only one, if its components may be written as sequences
+    (``p_n``: no declared family or function has the component's name)."""
+    starts: dict[tuple[Term, ...], set[Term]] = {}
+    maps = {n for n, s in claim.declarations if isinstance(s, Map)}
+    barred: set[tuple[Term, ...]] = set()
+    for t in terms_shown(claim):
+        for u in subterms(t):
+            if isinstance(u, Bind) and u.head == "iterate" and len(u.outer) == 2:
+                starts.setdefault(step_key(u), set()).add(u.outer[1])
+                if maps & set(u.names):
+                    barred.add(step_key(u))
+    return {k: next(iter(s)) for k, s in starts.items() if len(s) == 1 and k not in barred}
+
+
+def sequences(claim: Claim) -> list[Bind]:
+    """The iterations whose components the statement (or an assumption) reads one by one."""
+    found: dict[tuple[Term, ...], Bind] = {}
+    single = single_starts(claim)
+    for t in terms_shown(claim):
+        for u in subterms(t):
+            if isinstance(u, App) and u.head == "item" and isinstance(u.args[0], Bind):
+                b = u.args[0]
+                if b.head == "iterate" and step_key(b) in single:
+                    found.setdefault(step_key(b), b)
+    return list(found.values())
 
 
 def _in_reading_order(t: Term) -> Iterable[Term]:

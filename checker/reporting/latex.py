@@ -7,6 +7,7 @@ GitHub's Markdown lets through: no ``<``, ``>``, ``|``, dollar sign or backquote
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 
 from ..kernel.claim import Claim
@@ -18,6 +19,7 @@ from .layout import (
     FENCES,
     GREEK_LATEX,
     SIGNS,
+    Accent,
     Big,
     Call,
     Cases,
@@ -109,7 +111,9 @@ def _spell(n: Layout, go: Callable[[Layout | None], str], github: bool) -> str:
         case Cases(pairs):
             return r"\begin{cases} " + r" \\ ".join(f"{go(a)} & {go(b)}" for a, b in pairs) + r" \end{cases}"
         case Line(body, where):
-            return rf"\{where}line{{{go(body)}}}"
+            return rf"\{'under' if where == 'under' else 'over'}line{{{go(body)}}}"
+        case Accent(body, mark):
+            return rf"\{mark}{{{go(body)}}}"
         case Lines(pairs):
             lines = " \\\\\n".join(f"{go(a)} & {go(b)}" for a, b in pairs)
             return f"\\begin{{aligned}}\n{lines}\n\\end{{aligned}}"
@@ -131,7 +135,19 @@ def _ident(text: str, github: bool) -> str:
         return GREEK_LATEX[text]
     if len(text) == 1 and text.isascii() and text.isalpha():
         return text
+    if styled := _alphabet(text):
+        return styled
     return rf"\mathrm{{{_words(text, github)}}}" if text.isascii() and text.isalnum() else rf"\text{{{_words(text, github)}}}"
+
+
+def _alphabet(text: str) -> str | None:
+    """A letter of one of Unicode's mathematical alphabets, e.g. a bold v."""
+    plain = unicodedata.normalize("NFKC", text)
+    if len(text) != 1 or not (len(plain) == 1 and plain.isascii() and plain.isalpha()):
+        return None
+    kind = unicodedata.name(text, "")
+    styles = (("DOUBLE-STRUCK", "mathbb"), ("SCRIPT", "mathcal"), ("FRAKTUR", "mathfrak"), ("BOLD", "mathbf"))
+    return next((rf"\{command}{{{plain}}}" for word, command in styles if word in kind), None)
 
 
 def _words(text: str, github: bool) -> str:

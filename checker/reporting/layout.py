@@ -11,6 +11,7 @@ each format; ``GREEK`` the Greek letters.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -126,10 +127,18 @@ class Cases:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line ``over`` or ``under`` a formula."""
+    """A line over (``over``: a rising power, ``bar``: a conjugate) or ``under`` a formula."""
 
     body: Layout
     where: str = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Accent:
+    """A mark over a letter: ``hat``, ``tilde``, ``bar``, ``vec``, ``dot`` (only in people's prose)."""
+
+    body: Layout
+    mark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,7 @@ class Lines:
 
 Layout: TypeAlias = (
     Ident | Number | Sign | Text | Space | Times | Row | Frac | Root | Script | Fence | Call | Big
-    | Stack | Cases | Line | Lines
+    | Stack | Cases | Line | Accent | Lines
 )
 
 # ------------------------------------------------------------------------------------ signs
@@ -200,6 +209,21 @@ SIGNS: dict[str, tuple[str, str, str, str, str]] = {
     "true": ("ord", r"\top", "top", "\u22a4", "true"),
     "false": ("ord", r"\bot", "bot", "\u22a5", "false"),
     "top": ("ord", r"\top", "top", "\u22a4", "T"),
+    "subset": ("rel", r"\subset", "subset", "\u2282", "subset"),
+    "subseteq": ("rel", r"\subseteq", "subset.eq", "\u2286", "subset of"),
+    "union": ("bin", r"\cup", "union", "\u222a", "union"),
+    "intersection": ("bin", r"\cap", "inter", "\u2229", "intersected with"),
+    "setminus": ("bin", r"\setminus", "without", "\u2216", "without"),
+    "nabla": ("ord", r"\nabla", "nabla", "\u2207", "grad "),
+    "much-less": ("rel", r"\ll", "lt.double", "\u226a", "<<"),
+    "much-more": ("rel", r"\gg", "gt.double", "\u226b", ">>"),
+    "proportional": ("rel", r"\propto", "prop", "\u221d", "~"),
+    "equivalent": ("rel", r"\equiv", "equiv", "\u2261", "=="),
+    "plus-minus": ("bin", r"\pm", "plus.minus", "\u00b1", "+-"),
+    "compose": ("bin", r"\circ", "compose", "\u2218", "o"),
+    "odot": ("bin", r"\odot", "dot.o", "\u2299", "(.)"),
+    "otimes": ("bin", r"\otimes", "times.o", "\u2297", "(x)"),
+    "long-to": ("rel", r"\longrightarrow", "arrow.r.long", "\u27f6", "-->"),
     "sum": ("word", r"\sum", "sum", "\u2211", "sum"),
     "prod": ("word", r"\prod", "product", "\u220f", "prod"),
     "integral": ("word", r"\int", "integral", "\u222b", "int"),
@@ -291,7 +315,7 @@ def width(layout: Layout | None) -> float:
             return sum(map(width, items))
         case Frac(top, bottom):
             return max(width(top), width(bottom)) + 0.5
-        case Root(body) | Line(body):
+        case Root(body) | Line(body) | Accent(body):
             return width(body) + 1
         case Script(base, sub, sup):
             return width(base) + 0.7 * max(width(sub), width(sup))
@@ -324,42 +348,70 @@ def is_tall(layout: Layout | None) -> bool:
             return False
 
 
+#: Where a wide formula is broken: at its loosest connectives first.
+_LEVELS = (("iff", "implies"), ("or",), ("and",))
+
+
 def broken(layout: Layout, limit: float = 72.0) -> Layout:
-    """``layout`` as one display: over several lines, at its outermost relations (then at its
-    outermost plus and minus signs), if it is wider than ``limit``."""
+    """``layout`` as one display; over several lines, at its loosest connectives, relations or (last)
+    plus and minus signs, if it is wider than ``limit``."""
     if width(layout) <= limit or not isinstance(layout, Row):
         return layout
-    pieces = _split(layout.items, ("rel",))
-    if len(pieces) == 1:
-        pieces = _split(layout.items, ("bin",))
+    for keys in _LEVELS:
+        pieces = _split(layout.items, lambda sign, keys=keys: sign.key in keys)  # type: ignore[misc]
+        if len(pieces) > 1:
+            return Lines(tuple(_connected(piece) for piece in pieces))
     rows: list[tuple[Layout, Layout]] = []
-    for k, piece in enumerate(pieces):
-        parts = [piece] if width(Row(tuple(piece))) <= limit else _split(tuple(piece), ("bin",))
+    for k, piece in enumerate(_split(layout.items, _is_relation)):
+        parts = [piece] if width(Row(tuple(piece))) <= limit else _split(tuple(piece), _is_binary)
         for n, part in enumerate(parts):
-            left: Layout = Row(()) if k or n or len(pieces) == 1 else row(*part)
-            right: Layout = Row(()) if left != Row(()) else row(*([Space("quad")] if n else []), *part)
-            rows.append((left, right))
-    return Lines(_joined_lines(rows, limit)) if len(rows) > 1 else layout
+            if k == n == 0:
+                rows.append((row(*part), Row(())))
+            elif rows and n and width(rows[-1][1]) + width(Row(tuple(part))) <= limit * 0.8 and rows[-1][1] != Row(()):
+                rows[-1] = (rows[-1][0], row(rows[-1][1], *part))
+            else:
+                rows.append((Row(()), row(*([Space("quad")] if n else []), *part)))
+    if len(rows) > 1 and rows[0][1] == Row(()) and width(rows[0][0]) + width(rows[1][1]) <= limit:
+        rows[:2] = [(rows[0][0], rows[1][1])]
+    elif rows and width(rows[0][0]) > limit / 3:  # a wide first line stands at the left
+        rows = [(Row(()), rows[0][0]), *((a, row(Space("quad"), b)) for a, b in rows[1:])]
+    return Lines(tuple(rows)) if len(rows) > 1 else layout
 
 
-def _joined_lines(rows: list[tuple[Layout, Layout]], limit: float) -> tuple[tuple[Layout, Layout], ...]:
-    """Fill lines greedily: a line takes the next piece while both fit."""
-    out: list[tuple[Layout, Layout]] = []
-    for left, right in rows:
-        if out and left == Row(()):
-            last_left, last_right = out[-1]
-            if width(last_left) + width(last_right) + width(right) <= limit * 0.8:
-                tail = right.items[1:] if isinstance(right, Row) and right.items[:1] == (Space("quad"),) else (right,)
-                out[-1] = (last_left, row(last_right, *tail))
-                continue
-        out.append((left, right))
-    return tuple(out)
+def source_lines(node: Row) -> list[Row]:
+    """A row cut where its source may have line ends: after the quantifiers, then before its loosest
+    connectives, or before its relations."""
+    prefix, items = 0, node.items
+    for k, item in enumerate(items):
+        if item == Sign(":") and isinstance(items[0], Sign) and items[0].key in ("forall", "exists"):
+            prefix = k + 1
+            break
+    body = items[prefix:]
+    cuts = [_split(body, lambda sign, keys=keys: sign.key in keys) for keys in _LEVELS]  # type: ignore[misc]
+    pieces = next((c for c in cuts if len(c) > 1), None) or _split(body, _is_relation)
+    return [Row(p) for p in ([items[:prefix]] if prefix else [])] + [Row(tuple(p)) for p in pieces]
 
 
-def _split(items: tuple[Layout, ...], classes: tuple[str, ...]) -> list[list[Layout]]:
+def _connected(piece: list[Layout]) -> tuple[Layout, Layout]:
+    """The connective at the left, what it connects at the right."""
+    if isinstance(piece[0], Sign) and any(piece[0].key in keys for keys in _LEVELS):
+        return row(piece[0], Space("thin"), Space("thin")), row(*piece[1:])
+    return Row(()), row(*piece)
+
+
+def _is_relation(sign: Sign) -> bool:
+    return SIGNS[sign.key][0] == "rel" and sign.key != "mid"
+
+
+def _is_binary(sign: Sign) -> bool:
+    return SIGNS[sign.key][0] == "bin"
+
+
+def _split(items: tuple[Layout, ...], at: Callable[[Sign], bool]) -> list[list[Layout]]:
+    """``items`` cut before each sign that ``at`` accepts."""
     pieces: list[list[Layout]] = [[]]
     for item in items:
-        if isinstance(item, Sign) and SIGNS[item.key][0] in classes and item.key != "mid" and pieces[-1]:
+        if isinstance(item, Sign) and at(item) and pieces[-1]:
             pieces.append([])
         pieces[-1].append(item)
     return pieces

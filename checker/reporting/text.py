@@ -11,12 +11,13 @@ from ..kernel.claim import Claim
 from ..kernel.term import Term
 from . import escape
 from .compose import layout as layout_of
-from .compose_bind import iteration_lines
-from .context import EMPTY, Context, context_of, named_iterations
+from .compose_bind import iteration_lines, sequence_line
+from .context import EMPTY, Context, context_of, named_iterations, sequences, step_key
 from .layout import (
     FENCES,
     GREEK,
     SIGNS,
+    Accent,
     Big,
     Call,
     Cases,
@@ -50,6 +51,9 @@ def statement_text(claim: Claim, unicode: bool = True) -> str:
     context = context_of(claim)
     out = text(claim.statement, context, unicode)
     for iteration, letter in named_iterations(claim):
+        mine = [b for b in sequences(claim) if step_key(b) == step_key(iteration)]
+        for b in mine:
+            out += f",  {spell(sequence_line(b, context), unicode)}"
         if (letter if unicode else _ASCII_GREEK[letter]) in out:
             out += f",  {letter if unicode else _ASCII_GREEK[letter]}: {spell(iteration_lines(iteration, context), unicode)}"
     return out
@@ -80,7 +84,7 @@ def _spell(n: Layout, go: Callable[[Layout], str], unicode: bool) -> str:
             return _row(items, go)
         case Frac(top, bottom, line):
             if not line:
-                return f"{go(top)} over {go(bottom)}"
+                return f"{go(top)} choose {go(bottom)}"
             return f"{_tight(top, go)}/{_tight(bottom, go, below=True)}"
         case Root(body):
             inside = go(body)
@@ -99,8 +103,13 @@ def _spell(n: Layout, go: Callable[[Layout], str], unicode: bool) -> str:
             return ", ".join(map(go, rows))
         case Cases(pairs):
             return "{" + "; ".join(f"{go(a)} {go(b)}" for a, b in pairs) + "}"
-        case Line(body, _):
-            return f"({go(body)})"
+        case Line(body, where):
+            if where == "bar":
+                return f"conj({go(body)})"
+            mark = {"over": "↑", "under": "↓"}[where] if unicode else {"over": "up ", "under": "down "}[where]
+            return mark + go(body)
+        case Accent(body, mark):
+            return f"{mark}({go(body)})"
         case Lines(pairs):
             return " ".join(f"{go(a)} {go(b)}" for a, b in pairs)
 
@@ -134,6 +143,8 @@ def _is_atom(n: Layout | None) -> bool:
 def _tight(n: Layout, go: Callable[[Layout], str], below: bool = False) -> str:
     simple = _is_atom(n) or isinstance(n, Script)
     if not simple and isinstance(n, Row):
+        if n.items[0] in (Sign("d"), Sign("partial")):
+            return go(n)  # the dx of d/dx
         applied = len(n.items) == 2 and isinstance(n.items[1], Fence) and _is_atom_or_script(n.items[0])
         only_factors = not below and all(
             isinstance(i, (Times, Ident, Number, Script, Call)) and not (isinstance(i, Call) and i.bare) for i in n.items

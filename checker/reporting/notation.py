@@ -1,0 +1,150 @@
+"""What a question's claims share: symbols with their domains, definitions, named iterations.
+
+Shown once at the head of the question, so that a claim shows only what is its own.  A symbol or a
+definition goes to the head only if all claims that use its name agree on it; an assumption only if
+every claim that has its symbols makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from ..kernel.claim import Claim, Definition
+from ..kernel.term import TRUE, Bind, Index, Law, Map, Scalar, Sort, Space, Term, Var, free_names
+from ..records import StatedClaim
+from .compose import applied, domain, layout as layout_of
+from .compose_bind import iteration_lines, sequence_line
+from .context import Context, context_of, named_iterations, sequences, step_key, used_definitions
+from .layout import Ident, Layout, Row, Sign, Text, broken, joined, parens, row
+from .names import name_layout
+
+_LETTERS = ("Φ", "Ψ", "Ξ", "Λ", "Υ", "Ω")
+
+
+@dataclass(frozen=True)
+class Notation:
+    """``symbols``: (names, what they are), ready to be shown."""
+
+    declarations: dict[str, Sort] = field(default_factory=dict)
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    iterations: dict[tuple[Term, ...], tuple[str, Bind]] = field(default_factory=dict)
+    throughout: tuple[Term, ...] = ()
+
+    def context(self, claim: Claim) -> Context:
+        own = context_of(claim)
+        return replace(own, iterations={**own.iterations, **{k: letter for k, (letter, _) in self.iterations.items()}})
+
+    @property
+    def shared(self) -> Context:
+        return Context(self.declarations, self.definitions, {k: v for k, (v, _) in self.iterations.items()})
+
+    @property
+    def symbols(self) -> list[Layout]:
+        """``a, b in {1, ..., m}``: symbols of one domain together, in the order of declaration."""
+        groups: dict[Sort, list[str]] = {}
+        for name, sort in self.declarations.items():
+            groups.setdefault(sort, []).append(name)
+        return [_members(names, sort, self.shared) for sort, names in groups.items()]
+
+    @property
+    def defined(self) -> list[Layout]:
+        return [definition_line(d, self.shared) for d in self.definitions.values()]
+
+    @property
+    def steps(self) -> list[tuple[Layout, Layout, list[Layout]]]:
+        """(letter, lines of one step, names of the components)."""
+        return [
+            (Ident(letter), iteration_lines(b, self.shared), [name_layout(n) for n in b.names])
+            for letter, b in self.iterations.values()
+        ]
+
+    @property
+    def assumed(self) -> list[Layout]:
+        return [broken(layout_of(a, self.shared)) for a in self.throughout]
+
+
+def notation_of(stated: Sequence[StatedClaim]) -> Notation:
+    claims = [s.claim for s in stated]
+    declarations: dict[str, Sort] = {}
+    definitions: dict[str, Definition] = {}
+    clash: set[str] = set()
+    for claim in claims:
+        for name, sort in claim.declarations:
+            if declarations.setdefault(name, sort) != sort:
+                clash.add(name)
+        for d in used_definitions(claim):
+            if definitions.setdefault(d.name, d) != d:
+                clash.add("@" + d.name)
+    names = {n: s for n, s in declarations.items() if n not in clash}
+    letters: dict[tuple[Term, ...], tuple[str, Bind]] = {}
+    for claim in claims:
+        for b, _ in named_iterations(claim):
+            free = [x for x in _LETTERS if x not in declarations and x not in {y for y, _ in letters.values()}]
+            if step_key(b) not in letters and free:
+                letters[step_key(b)] = (free[0], b)
+    return Notation(
+        names, {n: d for n, d in definitions.items() if "@" + n not in clash}, letters, tuple(_throughout(claims)))
+
+
+def _throughout(claims: Sequence[Claim]) -> Iterator[Term]:
+    """Assumptions that every claim makes that has their symbols (two claims at least)."""
+    seen: set[Term] = set()
+    for claim in claims:
+        for a in claim.assumptions:
+            if a in seen or a == TRUE or not free_names(a):
+                continue
+            seen.add(a)
+            concerned = [c for c in claims if free_names(a) <= {n for n, _ in c.declarations}]
+            if len(concerned) > 1 and all(a in c.assumptions for c in concerned):
+                yield a
+
+
+def where_lines(claim: Claim, notation: Notation) -> Iterator[Layout]:
+    """What a claim has to say by itself: symbols and definitions that the head does not show."""
+    context = notation.context(claim)
+    own: dict[Sort, list[str]] = {}
+    for name, sort in claim.declarations:
+        if notation.declarations.get(name) != sort:
+            own.setdefault(sort, []).append(name)
+    for sort, names in own.items():
+        yield _members(names, sort, context)
+    for b in sequences(claim):
+        yield sequence_line(b, context)
+    for d in used_definitions(claim):
+        if notation.definitions.get(d.name) != d:
+            yield definition_line(d, context)
+
+
+def definition_line(d: Definition, context: Context) -> Layout:
+    inside = context.bind((n for n, _ in d.params), (s for _, s in d.params))
+    name = name_layout(d.name)
+    left = applied(name, tuple(Var(n) for n, _ in d.params), tuple(s for _, s in d.params), context) if d.params else name
+    return broken(row(left, Sign(":="), layout_of(d.body, inside)))
+
+
+def _members(names: Sequence[str], sort: Sort, context: Context) -> Layout:
+    shown = joined(",", [name_layout(n) for n in names])
+    match sort:
+        case Scalar() | Index():
+            where = domain(sort)
+            return row(shown, Sign("in"), where) if where is not None else shown
+        case Map():
+            where = domain(sort)
+            return row(shown, Sign(":"), where) if where is not None else row(shown, Text(" (functions)"))
+        case Space(measure):
+            kind = {"counting": "discrete", "lebesgue": "real, Lebesgue"}.get(measure, "any measure")
+            plural = "s" if len(names) > 1 else ""
+            return row(shown, Text(f" (random variable{plural}, {kind})"))
+        case Law():
+            return joined(",", [_law(n, sort) for n in names])
+
+
+def _law(name: str, sort: Law) -> Layout:
+    inside: Layout = joined(",", [name_layout(x) for x in sort.own])
+    if sort.given:
+        inside = row(inside, Sign("mid"), joined(",", [name_layout(x) for x in sort.given]))
+    return row(name_layout(name), parens(inside), Text(" (density)"))
+
+
+__all__ = ["Notation", "Row", "notation_of", "where_lines"]

@@ -1,0 +1,108 @@
+"""A refutation in one sentence: the point, and what both sides are worth there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..kernel.term import RELATIONS, Malformed, from_json
+from ..records import Decision
+from .blocks import Inline
+from .compose import layout as layout_of
+from .context import Context
+from .layout import Fence, Layout, Number, Row, Sign, Text, joined, parens, row
+from .names import name_layout
+from .sentences import say
+
+
+def witness_sentence(decision: Decision, context: Context) -> tuple[Inline, ...]:
+    witness = decision.witness or {}
+    point = _point(witness.get("point"), context)
+    instance = _point(witness.get("instance"), context)
+    left, right, relation = witness.get("left"), witness.get("right"), witness.get("relation")
+    if witness.get("kind") == "undefined":
+        return say("witness_undefined", context, condition=_condition(witness, context))
+    if left is not None and right is not None:
+        sign = Sign(relation if relation in RELATIONS else "=")
+        shown = value_layout(left, context), value_layout(right, context)
+        return say("witness_sides", context, point=point, instance=instance, left=shown[0], right=shown[1],
+                   relation=row(shown[0], sign, shown[1]))
+    if point and witness.get("kind") == "ray":
+        return say("witness_ray", context, point=point)
+    if point or instance:
+        return say("witness_point", context, point=point or instance, instance=instance if point else [])
+    return say("witness_other", context)
+
+
+def _condition(witness: Mapping[str, Any], context: Context) -> Layout | None:
+    if "fails" in witness:
+        try:
+            return layout_of(from_json(witness["fails"]), context)
+        except Malformed:
+            pass
+    return Text(str(witness["condition"])) if isinstance(witness.get("condition"), str) else None
+
+
+def _point(point: Any, context: Context) -> list[Layout]:
+    if not isinstance(point, Mapping):
+        return []
+    return [row(name_layout(str(k)), Sign("="), value_layout(v, context)) for k, v in point.items()]
+
+
+def value_layout(value: Any, context: Context) -> Layout:
+    """A value as witnesses give it: exact numbers as text, terms, tables, finite laws."""
+    if isinstance(value, bool) or value is None:
+        return Text(str(value))
+    if isinstance(value, int):
+        return _number(Fraction(value))
+    if isinstance(value, str):
+        return _text_value(value)
+    if isinstance(value, Mapping):
+        return _mapping(value, context)
+    if isinstance(value, Sequence):
+        try:
+            return layout_of(from_json(list(value)), context)
+        except (Malformed, TypeError, ValueError):
+            return parens(joined(",", [value_layout(v, context) for v in value]))
+    return Text(str(value))
+
+
+def _mapping(value: Mapping[str, Any], context: Context) -> Layout:
+    for key in ("term", "lambda"):
+        if key in value:
+            return layout_of(from_json(value[key]), context)
+    if "table" in value:
+        return value_layout(value["table"], context)
+    if "v" in value or "b" in value:
+        return layout_of(from_json(value), context)
+    pairs = [row(value_layout(str(k), context), Sign("maps-to"), value_layout(v, context)) for k, v in value.items()]
+    return Fence("{", joined(",", pairs), "}") if pairs else Row((Sign("false"),))
+
+
+def _text_value(text: str) -> Layout:
+    body = text.strip()
+    if body.startswith("≈"):
+        return row(Sign("approx"), _text_value(body[1:]))
+    if " = " in body:
+        first, last = body.rsplit(" = ", 1)
+        return row(_text_value(first), Sign("="), _text_value(last))
+    if body.startswith("(") and body.endswith(")") and "(" not in body[1:]:
+        return parens(joined(",", [_text_value(p) for p in body[1:-1].split(",")]))
+    dots = body.endswith("...")
+    digits = body.removesuffix("...")
+    try:
+        if "." in digits and digits.lstrip("-").replace(".", "", 1).isdigit():
+            size: Layout = Number(digits.lstrip("-"))
+            shown = row(Sign("neg"), size) if digits.startswith("-") else size
+            return row(shown, Sign("dots")) if dots else shown
+        return _number(Fraction(body)) if len(body) < 200 and body.isascii() else Text(body)
+    except (ValueError, ZeroDivisionError):
+        return name_layout(body) if body.isidentifier() and len(body) < 12 else Text(body)
+
+
+def _number(value: Fraction) -> Layout:
+    from .compose import compose
+    from ..kernel.term import Num
+
+    return compose(Num(value), Context())[0]
