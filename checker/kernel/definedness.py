@@ -62,10 +62,24 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             ]
         case Bind("iterate"):
             return [c for u in t.outer for c in _conditions(u, decls)] + _iteration(t, decls)
-        case Bind("integral" | "limit" | "diff" | "E" | "KL"):
+        case Bind("diff"):
+            return [c for u in t.outer for c in _conditions(u, decls)] + _derivative(t, decls)
+        case Bind("integral" | "limit" | "E" | "KL"):
             return [c for u in t.outer for c in _conditions(u, decls)] + [app("finite", t)]
         case _:
             return []
+
+
+def _derivative(t: Bind, decls: dict[str, Sort]) -> list[Term]:
+    """The body is defined at the point and the guards of the derivative's rules hold there."""
+    from .derivative import NoDerivative, at_point
+
+    try:
+        _, guards = at_point(t, decls)
+    except NoDerivative:
+        return [app("finite", t)]
+    body = _conditions(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
+    return [substitute(c, {t.names[0]: t.outer[0]}) for c in body] + list(guards)
 
 
 def _under(premise: Term, conditions: list[Term]) -> list[Term]:

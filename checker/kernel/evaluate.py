@@ -114,8 +114,23 @@ class Evaluator:
                 return self._series(t)
             case Bind("E" | "KL" | "integral") if any(isinstance(s, Space) for s in t.sorts):
                 return self._density(t)
+            case Bind("diff"):
+                return self._derivative(t)
             case Bind():
                 raise Unknown(f"no value is computed for {t.head}")
+
+    def _derivative(self, t: Bind) -> Number:
+        from .derivative import NoDerivative, at_point
+
+        try:
+            result, guards = at_point(t, self.sorts)
+        except NoDerivative as error:
+            raise Unknown(str(error)) from error
+        for g in guards:
+            if not self.truth(g):
+                raise Unknown("a derivative where its rule does not apply")
+        self.number(substitute(t.inner[0], {t.names[0]: t.outer[0]}))      # defined at the point
+        return self.number(result)
 
     def _power(self, base: Term, exponent: Term) -> Number:
         """A symbolic exponent that is not an integer needs a positive base (as in ``definedness``)."""

@@ -293,6 +293,8 @@ class Field:
                 return self.constant(0)
             case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if high - low <= 60:
                 return self._written_out(t, int(low), int(high))
+            case Bind("diff"):
+                return self._derivative(t)
             case App(head, args) if args:
                 return self._congruent(head, args, t)
             case _:
@@ -400,6 +402,14 @@ class Field:
             term = self.frac(substitute(t.inner[1], {t.names[0]: num(k)}))
             total = self._plus(total, term) if t.head == "sum" else self.times(total, term)
         return total
+
+    def _derivative(self, t: Bind) -> Frac:
+        from .derivative import NoDerivative, at_point
+
+        try:
+            return self.frac(at_point(t, self.sequent.declarations)[0])
+        except NoDerivative:
+            return self.opaque(t)
 
     # ------------------------------------------------------------------ iterations
 

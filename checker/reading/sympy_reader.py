@@ -45,6 +45,7 @@ class Reading:
         self.facts: list[Term] = []
         self._symbols: dict[str, Any] = {}
         self._bound: list[dict[str, tuple[T.Sort, Any]]] = []
+        self.laws: dict[str, Any] = {}      # shapes of the claim's laws, see language/densities.py
 
     # ------------------------------------------------------------------ names
 
@@ -80,6 +81,16 @@ class Reading:
             self.term(size)
         return self.declare(d.name, d.sort, d.facts, d)
 
+    def declare_label(self, d: Declared) -> None:
+        """A law or the name of one of its places: declared by the claim even where a variable of that
+        name is bound."""
+        known = self._symbols.get(d.name)
+        if known is not None and (not isinstance(known, Declared) or known.sort != d.sort):
+            raise StatementError(f"two different things are called {d.name}", "name-clash")
+        if known is None:
+            self._symbols[d.name] = d
+            self.declarations[d.name] = d.sort
+
     def bind(self, names: list[tuple[str, T.Sort, Any]], inside: Callable[[], Any]) -> Any:
         self._bound.append({n: (s, o) for n, s, o in names})
         try:
@@ -91,6 +102,9 @@ class Reading:
 
     def term(self, e: Any) -> Term:
         e = sympy.sympify(e, strict=True) if not isinstance(e, sympy.Basic) else e
+        if hasattr(e, "read_into"):       # densities: their law's shape comes from the whole claim
+            own: Term = e.read_into(self)
+            return own
         match e:
             case sympy.Float():
                 raise StatementError(
@@ -258,7 +272,13 @@ class Reading:
             body = self.bind([(name, sort, x)], lambda: go(rest))
             return Bind("diff", (name,), (sort,), (self.term(x),), (body,))
 
-        return go(list(e.variables))
+        order = []
+        for x, count in e.variable_count:
+            times = sympy.simplify(count)      # under evaluate(False) SymPy keeps 0 + 1
+            if not (times.is_Integer and 0 <= times <= 20):
+                raise StatementError(f"a derivative of order {count} is not read", "derivative")
+            order += [x]*int(times)
+        return go(order)
 
     def _piecewise(self, e: Any) -> Term:
         parts: list[Term] = []
