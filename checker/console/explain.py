@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, from_json, show
+from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, show, subterms
 from ..records import Decision
+from ..reporting.blocks import Code, Emph, Inline, Link, Math, Ref, Str, Strong
 from ..reporting.context import Context, context_of
-from ..reporting.text import text
+from ..reporting.proof import Step, narrate
+from ..reporting.text import spell, text
 from . import rows
 
 MAX_TREE_LINES = 120
+SHORT = 76
 
 
 def explain(decision: Decision, out: TextIO) -> None:
@@ -88,21 +93,28 @@ def sort_text(sort: Sort, context: Context) -> str:
 
 
 def tree(t: Term) -> list[str]:
-    """The term, one node a line; small parts stay on one line.
+    """The term, one node a line; short parts stay on one line, a long part is written out once.
 
     >>> tree(App("=", (App("div", (Var("x"), Var("x"))), Num(1))))
     ['=', '  x/x', '  1']
     """
     out: list[str] = []
+    numbers: dict[Term, int] = {}
+    repeated = {u for u, n in Counter(subterms(t)).items() if n > 1}
 
     def go(u: Term, depth: int) -> None:
         if len(out) > MAX_TREE_LINES:
             return
-        pad = "  " * depth
-        short = show(u)
-        if isinstance(u, (Num, Var)) or (depth > 0 and len(short) <= 40):
+        pad, short = "  " * depth, show(u)
+        if isinstance(u, (Num, Var)) or (depth > 0 and len(short) + 2 * depth <= SHORT):
             out.append(pad + short)
             return
+        if u in numbers:
+            out.append(f"{pad}#{numbers[u]}")
+            return
+        if u in repeated:
+            numbers[u] = len(numbers) + 1
+            pad += f"#{numbers[u]} = "
         if isinstance(u, Bind):
             out.append(f"{pad}{u.head} {', '.join(u.names)}")
             parts: tuple[Term, ...] = u.outer + u.inner
@@ -118,46 +130,42 @@ def tree(t: Term) -> list[str]:
 
 
 def witness_lines(witness: Mapping[str, Any]) -> Iterator[str]:
-    point = witness.get("point")
-    if isinstance(point, Mapping):
-        for name, value in point.items():
-            yield f"{name} = {rows.value_text(value)}"
+    found = rows.point(witness)
+    for name, value in found.items():
+        yield f"{name} = {rows.value_text(value)}"
     for key, label in (("left", "left side"), ("right", "right side"), ("condition", "never holds")):
         if key in witness:
             yield f"{label}: {witness[key]}"
-    if not point and "condition" not in witness:
+    if not found and "condition" not in witness:
         yield str(witness.get("kind", ""))
 
 
 def proof_lines(d: Decision) -> Iterator[str]:
-    """The certificate's rules as an outline."""
-    proof = (d.certificate or {}).get("proof")
-    yield from _outline(proof, 0, "")
+    """The certificate in sentences, indented where one rests on others."""
+    claim = d.stated.claim
+    told = narrate(claim.sequent, d.certificate or {}, context_of(claim), {})
+    if told is not None:
+        yield from _step_lines(told, 0)
 
 
-def _outline(proof: Any, depth: int, label: str) -> Iterator[str]:
-    if not isinstance(proof, Mapping) or depth > 12:
-        return
-    rule = str(proof.get("rule"))
-    details = []
-    parts: list[tuple[str, Any]] = []
-    for key, value in proof.items():
-        if key == "rule":
-            continue
-        if isinstance(value, Mapping) and "rule" in value:
-            parts.append((key, value))
-        elif isinstance(value, list) and value and all(isinstance(v, Mapping) and "rule" in v for v in value):
-            parts += [(f"{key} {k + 1}", v) for k, v in enumerate(value)]
-        else:
-            details.append(f"{key} {rows.clip(_plain(value), 70)}")
-    head = f"{label}: {rule}" if label else rule
-    yield "  " * depth + head + (f" ({'; '.join(details)})" if details else "")
-    for name, part in parts:
-        yield from _outline(part, depth + 1, name)
+def _step_lines(step: Step, depth: int) -> Iterator[str]:
+    words = _inline(step.sentence)
+    label = _inline(step.label)
+    wrapped = textwrap.wrap(f"{label} {words}".strip(), 96 - 2 * depth, break_long_words=False)
+    for k, line in enumerate(wrapped):
+        yield "  " * depth + ("- " if k == 0 else "  ") + line
+    for child in step.children:
+        yield from _step_lines(child, depth + 1)
 
 
-def _plain(value: Any) -> str:
-    try:
-        return show(from_json(value))
-    except Exception:
-        return rows.value_text(value)
+def _inline(parts: Sequence[Inline]) -> str:
+    def one(p: Inline) -> str:
+        match p:
+            case Math(layout):
+                return spell(layout)
+            case Str(words) | Code(words) | Ref(words):
+                return words
+            case Emph(items) | Strong(items) | Link(items):
+                return _inline(items)
+
+    return "".join(map(one, parts))

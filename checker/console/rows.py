@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..kernel.claim import Claim
-from ..kernel.term import from_json
+from ..kernel.term import Malformed, from_json
 from ..records import Decision, Run
 from ..reporting.context import context_of
 from ..reporting.text import statement_text, text
+
+
+#: ``statement_text`` puts two spaces between a statement and what its letters stand for.
+_AND, _LETTER = ",  ", re.compile(r"\w: ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,20 @@ def statement(claim: Claim) -> str:
     return statement_text(claim)
 
 
+def legends(claims: Sequence[Claim]) -> list[str]:
+    """What the letters of the statements stand for (``Φ: q ← q + p; p ← p − q``), where one line can
+    say it for all the claims: no letter has two meanings."""
+    parts = (part for c in claims for part in statement(c).split(_AND)[1:])
+    found = dict.fromkeys(part for part in parts if _LETTER.match(part))
+    letters = [part[0] for part in found]
+    return list(found) if len(set(letters)) == len(letters) else []
+
+
+def without(text_: str, known: Sequence[str]) -> str:
+    """A statement without the legends that stand above it."""
+    return _AND.join(part for part in text_.split(_AND) if part not in known)
+
+
 def conditions(decision: Decision, *, unicode: bool = True) -> list[str]:
     context = context_of(decision.stated.claim)
     return [text(from_json(c), context, unicode) for c in decision.conditions]
@@ -50,8 +69,37 @@ def because(decision: Decision) -> str:
             return ": ".join(filter(None, (cause_text(decision.cause), decision.evidence)))
 
 
+#: Rules that only put others together: what a proof rests on are the others.
+_LOGIC = frozenset({
+    "and", "or", "implies", "iff", "forall", "exists", "cases", "split", "instance", "have", "substitute",
+    "through", "assumption", "lemma", "contradiction",
+})
+_WORDS = {
+    "field": "normal form", "evaluate": "exact evaluation", "sign": "signs", "ideal": "cofactors",
+    "periodic": "periodic orbit", "not-convergent": "a periodic orbit that is not constant",
+    "index-form": "index normal form", "density-equal": "equal densities", "gibbs": "log u ≤ u − 1",
+    "limit": "a limit", "domination": "domination of monomials",
+}
+
+
+def rules(certificate: Any) -> list[str]:
+    """The rules of mathematics in a certificate, each once, outermost first."""
+    found: dict[str, None] = {}
+    stack = [certificate]
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping):
+            if isinstance(rule := value.get("rule"), str):
+                found.setdefault(rule)
+            stack += list(value.values())[::-1]
+        elif isinstance(value, list):
+            stack += value[::-1]
+    names = [r for r in found if r not in _LOGIC] or list(found)
+    return [_WORDS.get(r, r.replace("-", " ")) for r in names]
+
+
 def _proved(decision: Decision) -> list[str]:
-    parts = [(decision.rule or "").replace("_", " ").replace("-", " ")]
+    parts = [", ".join(rules((decision.certificate or {}).get("proof")))]
     if found := conditions(decision):
         parts.append("where " + ", ".join(found))
     if decision.axioms:
@@ -76,12 +124,11 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
     """``p = 1, q = -2: left -2, right 3``"""
     if not witness:
         return "the negation is proved"
-    point = witness.get("point")
     parts = []
-    if isinstance(point, Mapping) and point:
-        parts.append(", ".join(f"{name} = {value_text(value)}" for name, value in point.items()))
+    if found := point(witness):
+        parts.append(", ".join(f"{name} = {value_text(value)}" for name, value in found.items()))
     if "condition" in witness:
-        parts.append(f"{witness['condition']} fails everywhere: never defined")
+        parts.append(f"never defined: {witness['condition']} fails at every admissible point")
     sides = [f"{side} {witness[side]}" for side in ("left", "right") if side in witness]
     if sides:
         parts.append(", ".join(sides))
@@ -90,14 +137,43 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
     return ": ".join(parts)
 
 
+def point(witness: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the declared names, then those of bound names."""
+    found: dict[str, Any] = {}
+    for key in ("point", "instance"):
+        if isinstance(part := witness.get(key), Mapping):
+            found.update(part)
+    return found
+
+
 def value_text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(value_text(v) for v in value) + "]"
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{k}: {value_text(v)}" for k, v in value.items()) + "}"
-    return str(value)
+    """A value as a certificate has it: numbers as text, terms, tables, finite laws.
+
+    >>> value_text({"table": ["1", "1/2"]}), value_text({"term": ["sqrt", "2"]})
+    ('(1, 1/2)', '√2')
+    """
+    match value:
+        case str():
+            return value
+        case {"table": rows_}:
+            return value_text(rows_)
+        case {"term": t} | {"lambda": t}:
+            return _term_text(t)
+        case Mapping() if "v" in value or "b" in value:
+            return _term_text(value)
+        case Mapping():
+            return "{" + ", ".join(f"{k}: {value_text(v)}" for k, v in value.items()) + "}"
+        case Sequence():
+            return "(" + ", ".join(value_text(v) for v in value) + ")"
+        case _:
+            return str(value)
+
+
+def _term_text(data: Any) -> str:
+    try:
+        return text(from_json(data))
+    except Malformed:
+        return str(data)
 
 
 def clip(words: str, length: int) -> str:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from ..records import Decision, Problem, Run
 from . import rows
 from .machine import place
 
-MARKS = {True: "✓", False: "✗"}
 _STYLES = {"proved": "green", "refuted": "magenta", "undecided": "yellow"}
 
 
@@ -58,39 +56,61 @@ def concise(run: Run, out: TextIO) -> None:
 
 
 def _table(run: Run, out: TextIO) -> None:
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
+    from rich.padding import Padding
+    from rich.rule import Rule
     from rich.text import Text
 
     console = Console(file=out, highlight=False)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1), expand=False)
-    width = console.width
-    by_id = {r.id: r for r in rows.rows(run)}
-    table.add_column("claim", overflow="fold", max_width=max(16, width * 26 // 100))
-    table.add_column("statement", overflow="fold", max_width=max(16, width * 36 // 100))
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("rests on, or the witness", overflow="fold", ratio=1)
-    table.add_column("", no_wrap=True)  # as expected?
-    for document in run.documents:
-        if not document.claims:
-            continue
-        title = f"{document.title or document.id}" + (f" ({document.source})" if document.source else "")
-        table.add_row(Text(document.id, "bold"), Text(title, "bold"), "", "", "")
+    found = {r.id: r for r in rows.rows(run)}
+    widths = _widths(run, console.width)
+    for k, document in enumerate(d for d in run.documents if d.claims):
+        if k:
+            console.print()
+        else:
+            titles = "claim", "statement", "verdict", "rests on, or the witness", ""
+            console.print(_grid([tuple(Text(t, "bold") for t in titles)], widths))
+            console.print(Rule(style="dim", characters="─"))
+        heading = Text(document.title or document.id, "bold")
+        heading.append(f"   {document.source}" if document.source else "", "dim")
+        console.print(heading)
+        legends = rows.legends([c.claim for c in document.claims])
+        for legend in legends:
+            console.print(Padding(Text(legend, "dim"), (0, 0, 0, 2)))
+        lines = []
         for claim in document.claims:
-            row = by_id.get(claim.id)
-            if row is None:
-                continue
-            mark = Text("✓", "green") if row.as_expected else Text(f"✗ not {row.expected}", "bold red")
-            table.add_row(
-                Text("  " + claim.id.removeprefix(document.id + ".")),
-                Text(rows.clip(row.statement, 220)),
+            row = found[claim.id]
+            lines.append((
+                Text(claim.id.removeprefix(document.id + ".")),
+                Text(rows.clip(rows.without(row.statement, legends), 220)),
                 Text(row.verdict, _STYLES[row.verdict]),
                 Text(rows.clip(row.because, 180), "dim" if row.verdict == "proved" else ""),
-                mark,
-            )
-        table.add_section()
-    console.print(table)
+                Text("✓", "green") if row.as_expected else Text(f"✗ not {row.expected}", "bold red"),
+            ))
+        console.print(_grid(lines, widths))
+
+
+def _widths(run: Run, total: int) -> tuple[int, int, int, int, int]:
+    """Columns of one width in every document: ids as they are up to a third, the rest shared."""
+    prefix = {c.id: len(d.id) + 1 for d in run.documents for c in d.claims}
+    ids = max(len(d.stated.id) - prefix[d.stated.id] for d in run.decisions)
+    verdict = max(len(d.verdict) for d in run.decisions)
+    mark = max(1 if d.as_expected else 6 + len(d.stated.expected) for d in run.decisions)
+    first = max(12, min(ids, (total - verdict - mark) // 3))
+    rest = max(24, total - first - verdict - mark - 2 * 5)
+    return first, rest * 56 // 100, verdict, rest - rest * 56 // 100, mark
+
+
+def _grid(lines: Iterable[tuple[Any, ...]], widths: tuple[int, ...]) -> Any:
+    from rich.padding import Padding
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for k, width in enumerate(widths):
+        grid.add_column(width=width, overflow="fold", no_wrap=k in (2, 4))
+    for line in lines:
+        grid.add_row(*line)
+    return Padding(grid, (0, 0, 0, 2))
 
 
 def _lines(run: Run, out: TextIO) -> None:
@@ -169,7 +189,7 @@ class ProgressLine:
             stop()
 
 
-def _writer(out: TextIO):  # type: ignore[no-untyped-def]
+def _writer(out: TextIO) -> Callable[[str], None]:
     """Print, whatever the stream can spell."""
     encoding = getattr(out, "encoding", None) or "utf-8"
 
@@ -177,7 +197,3 @@ def _writer(out: TextIO):  # type: ignore[no-untyped-def]
         out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
 
     return write
-
-
-def stdout() -> TextIO:
-    return sys.stdout

@@ -5,7 +5,7 @@ speaks JSON, one object a line, on standard input and output:
 
     {"source": S, "lemmas": [S, ...]}    ->  {"verdict": "proved", "rule": ..., ...}
                                          or  {"rejected": {"rule": ..., "where": ..., "message": ...}}
-    {"read": S}                          ->  {"id": ..., "claim_hash": ..., "lemmas": [...], ...}
+    {"read": S}                          ->  {"id": ..., "claim_hash": ..., "lemmas": [...]}
 
 A source S is ``{"path": file}`` (untrusted in every byte) or ``{"claim": ..., "certificate": ...}``.
 Lemmas come earlier ones first; each is minted here before it is used.
@@ -68,12 +68,12 @@ def read_source(source: Mapping[str, Any]) -> tuple[str | None, Claim, dict[str,
     return (name if isinstance(name, str) else None), claim, certificate
 
 
-def mint(source: Mapping[str, Any]) -> tuple[str | None, Proved | Refuted]:
+def mint(source: Mapping[str, Any]) -> tuple[str | None, Proved | Refuted, Mapping[str, Any]]:
     name, claim, certificate = read_source(source)
     verdict = verify(claim, certificate, _minted)
     if isinstance(verdict, Proved):
         _minted[claim.hash] = verdict
-    return name, verdict
+    return name, verdict, certificate
 
 
 def mint_lemma(source: Mapping[str, Any]) -> None:
@@ -89,17 +89,14 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
     part = "certificate"
     try:
         if "read" in request:
-            name, claim, certificate = read_source(request["read"])
-            return {
-                "id": name, "claim_hash": claim.hash, "lemmas": list(claim.lemmas),
-                "verdict": str(certificate.get("verdict")), "claim": claim.to_json(),
-            }
+            name, claim, _ = read_source(request["read"])
+            return {"id": name, "claim_hash": claim.hash, "lemmas": list(claim.lemmas)}
         for k, lemma in enumerate(request.get("lemmas", ())):
             part = f"lemma {k + 1}"
             mint_lemma(lemma)
         part = "certificate"
-        name, verdict = mint(request["source"])
-        return _told(name, verdict)
+        name, verdict, certificate = mint(request["source"])
+        return _told(name, verdict, certificate)
     except Reject as reject:
         where = reject.where if part == "certificate" else f"{part}, {reject.where}"
         return _rejected(reject.rule, where, reject.message)
@@ -113,13 +110,13 @@ def answer(request: Mapping[str, Any]) -> dict[str, Any]:
         return _rejected("format", part, f"{type(error).__name__}: {_short(error)}")
 
 
-def _told(name: str | None, verdict: Proved | Refuted) -> dict[str, Any]:
+def _told(name: str | None, verdict: Proved | Refuted, certificate: Mapping[str, Any]) -> dict[str, Any]:
     conditions: list[Any] = []
     witness: Mapping[str, Any] | None = None
     if isinstance(verdict, Proved):
         conditions = [to_json(c) for c in verdict.conditions]
     else:
-        witness = for_people(verdict)
+        witness = for_people(verdict, certificate)
     return {
         "id": name, "verdict": "proved" if isinstance(verdict, Proved) else "refuted",
         "claim_hash": verdict.claim.hash, "rule": verdict.rule, "axioms": list(verdict.axioms),

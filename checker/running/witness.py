@@ -1,111 +1,125 @@
-"""A counterexample for people: the point in exact numbers, and what each side is worth there.
+"""A refutation for people: the point, and what both sides are worth there.
 
 Runs beside the mint, on a refutation that the mint has just checked; what is computed here is shown,
-never relied on, so anything that cannot be computed is simply left out.
+never relied on, so whatever cannot be computed is left out.  The statement is followed to the part
+that fails (the conclusion of an implication, the false part of a conjunction, the instance of a
+``forall`` that the proof names), and that relation's sides are evaluated: exactly, or to 12 digits.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
-from flint import acb
-
-from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
-from ..kernel.evaluate import Number, Table, value
+from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
-from ..kernel.term import RELATIONS, App, Term, conjuncts, show
+from ..kernel.term import RELATIONS, App, Bind, Malformed, Num, Term, from_json, show, substitute, to_json
 from ..kernel.verdict import Refuted
 
-#: A value whose text is longer than this is given by its decimals only.
-MAX_TEXT = 120
+#: How many instances of a ``forall`` over a range are tried for one that fails.
+INSTANCES = 8
 
 
-def for_people(refuted: Refuted) -> dict[str, Any]:
-    """``{"kind": "point", "point": {"p": "1"}, "left": "3", "right": "2"}`` and its kin."""
-    data, sequent = refuted.witness, refuted.claim.sequent
-    shown: dict[str, Any] = {"kind": str(data.get("kind"))}
-    if shown["kind"] == "undefined":
-        conditions, k = definedness(sequent.goal, sequent), data.get("condition")
-        if isinstance(k, int) and 0 <= k < len(conditions):
-            shown["condition"] = show(conditions[k])
-        return shown
+def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """``{"kind": "point", "point": {"p": "1"}, "relation": "=", "left": "3", "right": "2"}`` and its kin.
+
+    ``point`` is as the certificate has it; ``instance`` holds the values of bound names.
+    """
+    sequent = refuted.claim.sequent
+    shown: dict[str, Any] = dict(refuted.witness)
     try:
-        model = read_model(sequent, data)
-    except Reject:
-        return shown
-    shown["point"] = {name: _value_text(v, data, name) for name, v in model.values.items()}
-    shown.update(_sides(model, sequent))
+        if shown.get("kind") == "undefined":
+            condition = definedness(sequent.goal, sequent)[shown["condition"]]
+            return {"kind": "undefined", "condition": show(condition), "fails": to_json(condition)}
+        model = read_model(sequent, shown)
+        shown.pop("because", None)  # proofs about the point: they are in the certificate
+        instance: dict[str, Any] = {}
+        failing = _failing(sequent.goal, model, certificate.get("proof", {}), instance)
+        if instance:
+            shown["instance"] = instance
+        if isinstance(failing, App) and failing.head in RELATIONS:
+            left, right = (_value(a, model) for a in failing.args)
+            shown["relation"] = failing.head
+            shown.update({k: v for k, v in (("left", left), ("right", right)) if v is not None})
+    except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
+        pass
     return shown
 
 
-def _sides(model: Model, sequent: Sequent) -> dict[str, str]:
-    """Both sides of the relation that fails."""
-    for part in conjuncts(sequent.goal):
-        if not (isinstance(part, App) and part.head in RELATIONS):
-            return {}
-        try:
-            if model.truth(part):
-                continue
-        except Exception:  # noqa: S110  (undefined or unknown: perhaps the sides can still be shown)
-            pass
-        sides: dict[str, str] = {"relation": part.head}
-        closed = model.instance(sequent.with_goal(part)).goal
-        for name, side, at_point in zip(("left", "right"), part.args, _args(closed), strict=True):
-            text = _side_text(side, at_point, model)
-            if text is not None:
-                sides[name] = text
-        return sides
-    return {}
+def _failing(goal: Term, model: Model, proof: Mapping[str, Any], instance: dict[str, Any]) -> Term:
+    """The part of ``goal`` that is false at the point, with the instances that the proof names put in."""
+    match goal:
+        case Bind("forall") if proof.get("rule") == "exists":
+            by: dict[str, Term] = {}
+            for name in goal.names:
+                if name not in proof["witness"]:
+                    return goal
+                by[name] = from_json(proof["witness"][name])
+                if isinstance(by[name], Num):
+                    instance[name] = proof["witness"][name]
+            return _failing(substitute(goal.inner[1], by), model, proof.get("proof", {}), instance)
+        case Bind("forall"):
+            found = _false_instance(goal, model, instance)
+            return goal if found is None else _failing(found, model, {}, instance)
+        case App("and", parts):
+            k = proof.get("index")
+            if proof.get("rule") == "or" and isinstance(k, int) and k < len(parts):
+                return _failing(parts[k], model, proof.get("proof", {}), instance)
+            false = next((p for p in parts if _truth(p, model) is False), None)
+            return goal if false is None else _failing(false, model, {}, instance)
+        case App("implies", (_, conclusion)):
+            proofs = proof.get("parts") or [{}, {}]
+            return _failing(conclusion, model, proofs[-1], instance)
+        case App("iff", (a, b)):
+            return a if _truth(a, model) is False else b
+        case _:
+            return goal
 
 
-def _args(t: Term) -> tuple[Term, ...]:
-    return t.args if isinstance(t, App) else ()
+def _false_instance(goal: Bind, model: Model, instance: dict[str, Any]) -> Term | None:
+    """The body at the first index that makes it false."""
+    if len(goal.names) != 1:
+        return None
+    for k in range(1, INSTANCES + 1):
+        by: dict[str, Term] = {goal.names[0]: Num(Fraction(k))}
+        guard, body = (substitute(t, by) for t in goal.inner)
+        if _truth(guard, model) is not False and _truth(body, model) is False:
+            instance[goal.names[0]] = str(k)
+            return body
+    return None
 
 
-def _side_text(side: Term, at_point: Term, model: Model) -> str | None:
-    """Exact if the value is rational; else the closed term and its decimals."""
+def _truth(t: Term, model: Model) -> bool | None:
     try:
-        number = value(side, model.values, model.sorts)
-    except Exception:
-        number = None
-    exact = show(at_point)
-    if number is None:
-        return exact if len(exact) <= MAX_TEXT else None
-    text, decimals = number_text(number)
-    if not decimals:
-        return text
-    return f"{exact} = {text}" if len(exact) <= MAX_TEXT and exact != text else text
+        return model.truth(t)
+    except (Undefined, Unknown):
+        return None
 
 
-def number_text(number: Number) -> tuple[str, bool]:
-    """The text, and whether it is decimals (of a certified ball) rather than exact.
+def _value(t: Term, model: Model) -> str | None:
+    def ask(e: Any) -> str:
+        if isinstance(t, (App, Bind)) and t.head in ("tuple", "iterate"):
+            return "(" + ", ".join(number_text(x) for x in e.items(t)) + ")"
+        return number_text(e.number(t))
 
-    >>> from fractions import Fraction
+    try:
+        return str(at_precisions(model.values, model.sorts, ask))
+    except Undefined:
+        return "undefined"
+    except Unknown:
+        return None
+
+
+def number_text(x: Any) -> str:
+    """A rational exactly, a certified ball to 12 digits.
+
     >>> number_text(Fraction(-1, 3))
-    ('-1/3', False)
+    '-1/3'
     """
-    if not isinstance(number, acb):
-        return str(number), False
-    real = number.real.str(12, radius=False)
-    if number.imag.is_zero():
-        return f"{real}...", True
-    return f"{real}... + {number.imag.str(12, radius=False)}...*i", True
-
-
-def _value_text(v: Any, data: Mapping[str, Any], name: str) -> Any:
-    if isinstance(v, Table):
-        return _rows(v, ())
-    try:
-        return show(v)
-    except Exception:  # a finite law: as the witness gives it
-        point = data.get("point")
-        return point.get(name) if isinstance(point, dict) else None
-
-
-def _rows(table: Table, where: tuple[int, ...]) -> Any:
-    if len(where) == len(table.shape):
-        return show(table.entries[where])
-    return [_rows(table, (*where, k)) for k in range(1, table.shape[len(where)] + 1)]
+    if isinstance(x, Fraction):
+        return str(x)
+    real = x.real.str(12, radius=False)
+    return f"≈ {real}" if x.imag.is_zero() else f"≈ {real} + {x.imag.str(12, radius=False)}*i"
