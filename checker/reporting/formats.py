@@ -48,12 +48,13 @@ def _typst_math(node: Layout, block: bool) -> str:
     shown = f"$ {typst.spell(node)} $" if block else f"${typst.spell(node)}$"
     if not block and not typst.spell(node):
         return ""
-    return f"#eq({escape.typst_string(text.spell(node))}, {shown})"
+    return f"#spoken({escape.typst_string(text.spell(node))}, {shown});"
 
 
 def typst_text(words: str) -> str:
     """Words enter Typst as string literals only; ``#"..."`` prints a string."""
-    return f"#{escape.typst_string(words)};" if words else ""
+    shown = words.replace("\n", " ")
+    return f"#{escape.typst_string(shown)};" if shown else ""
 
 
 FORMATS: dict[str, Format] = {
@@ -99,7 +100,8 @@ def _environment(format_: Format) -> Environment:
         href=lambda s: Markup(str(s).replace("(", "%28").replace(")", "%29").replace("$", "%24")),  # noqa: S704
         tag=lambda s: Markup(str(s)),  # noqa: S704 - for the templates' own strings only
         quoted=lambda s: Markup("\n".join(f"> {line}".rstrip() for line in str(s).splitlines())),  # noqa: S704
-        verbatim=_verbatim, fence=_fence, cell=_cell,
+        bare=lambda s: Markup(str(s).strip('"')),  # noqa: S704 - numbers only
+        breakable=_breakable, verbatim=_verbatim, fence=_fence, cell=_cell,
     )
     return environment
 
@@ -127,6 +129,12 @@ def _sentence(words: str) -> str:
     """With a full stop at its end."""
     shown = words.strip()
     return shown if not shown or shown[-1] in ".!?:" else shown + "."
+
+
+def _breakable(words: str) -> Markup:
+    """An identifier in LaTeX that may be broken after its dots and hyphens."""
+    out = escape.tex(str(words))
+    return Markup(out.replace(".", r".\allowbreak{}").replace("/", r"/\allowbreak{}"))  # noqa: S704
 
 
 def _verbatim(words: str) -> Markup:

@@ -124,7 +124,7 @@ def exists(n: Narrator, s: Sequent, c: C) -> Step:
     if not isinstance(goal, Bind):
         return n.generic(s, c)
     by = {name: from_json(c["witness"][name]) for name in goal.names}
-    guard, body = (substitute(x, by) for x in goal.inner)
+    guard, body = (counted(substitute(x, by)) for x in goal.inner)
     children = _guard(n, s, c, guard)
     children.append(n.tell(s.with_goal(body), c["proof"]))
     return _step(n, s, c, *children, taken=[app("=", Var(k), v) for k, v in by.items()], body=body)
@@ -293,6 +293,14 @@ def difference(a: Term, b: Term) -> Term:
     if b == num(0):
         return a
     return app("neg", b) if a == num(0) else sub(a, b)
+
+
+def counted(t: Term) -> Term:
+    """Sums of numbers added up: the step ``1 + 1`` of an orbit is step 2."""
+    out = rebuild(t, counted)
+    if isinstance(out, App) and out.head == "add" and out.args and all(isinstance(a, Num) for a in out.args):
+        return Num(sum((a.value for a in out.args if isinstance(a, Num)), Fraction(0)))
+    return out
 
 
 def plain(t: Term) -> Term:
