@@ -14,6 +14,14 @@ _HOMES = {
     "limit": "limits", "converges": "iteration", "iteration": "iteration",
     "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
     "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
+    **dict.fromkeys(
+        ("E", "KL", "conditional", "conditional_entropy", "copies", "cross_entropy", "densities", "entropy",
+         "functions", "integral", "joint", "mixture", "mutual_information", "normal", "variables"),
+        "densities"),
+    **dict.fromkeys(
+        ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "hadamard", "independent",
+         "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes", "softmax",
+         "total", "variance", "vector", "vectors"), "indices"),
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
 }
 

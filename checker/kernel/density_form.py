@@ -28,7 +28,7 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 from .evidence import Reject
-from .term import Num, Term, Var, free_names, substitute
+from .term import Term, Var, free_names, substitute
 
 MAX_TERMS = 600       # summands of a polynomial
 MAX_BOUND = 5         # variables of one Marginal (its canonical names need every ordering)
@@ -448,13 +448,18 @@ def match(pattern: Atom, atom: Atom, names: frozenset[str]) -> dict[str, str] | 
             elif v != w:
                 return None
         return by
-    candidates = sorted(names_in(pattern) & names), sorted(names_in(atom))
-    if len(candidates[0]) > 3:
+    if type(pattern) is not type(atom):
         return None
-    for values in itertools.permutations(candidates[1], len(candidates[0])):
-        by = dict(zip(candidates[0], values, strict=True))
-        if rename(pattern, by) == atom:
-            return by
+    changing, values = sorted(names_in(pattern) & names), sorted(names_in(atom))
+    if len(changing) > 3 or len(values) > 6:
+        return None
+    for choice in itertools.permutations(values, len(changing)):
+        by = dict(zip(changing, choice, strict=True))
+        try:
+            if rename(pattern, by) == atom:
+                return by
+        except Reject:      # two variables in one place of a density
+            continue
     return None
 
 
@@ -614,7 +619,3 @@ def _margins(r: Relation, a: Density) -> Iterable[tuple[Density, Mono]]:
         smaller = Density(r.atom.law, own, r.atom.given)
         if summed.value != ((smaller, 1),):
             yield smaller, summed.value
-
-
-def as_number(t: Term) -> Fraction | None:
-    return t.value if isinstance(t, Num) else None

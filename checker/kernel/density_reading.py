@@ -17,6 +17,7 @@ negative part; an integrand whose summands have different weights.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -352,8 +353,24 @@ class Reader:
         lower, needs_b = self.log(b)
         needs = tuple(replace(n, kl=not n.nonzero) for n in needs_a + needs_b)
         weights = self._weights(a)
-        body = Piece((), (), upper - lower, needs, (), True)
+        body = Piece((), (), upper - lower, needs, (), self._probability(b, names))
         return self._weighted(t, names, weights, [body])
+
+    def _probability(self, w: Term, names: tuple[str, ...]) -> bool:
+        """Whether a weight has at most the mass 1 in ``names``: then E_a (log(b/a))^+ <= E_a b/a <= 1,
+        and E_a log(a/b) has a value in [0, oo] whatever a and b are."""
+        try:
+            total = Fraction(0)
+            for p in self._weights(w):
+                over = [*names, *(n for n, _ in p.names)]
+                whole, added = unfold(p.weight, over, self.fresh_variable)
+                summed = mass(whole, [*over, *added])
+                if summed.left or summed.value:
+                    return False
+                total += p.body.rational or 0
+            return total <= 1
+        except Reject:
+            return False
 
     def _integral(self, t: Bind, names: tuple[str, ...], f: Term) -> list[Piece]:
         parts: list[tuple[list[Piece], Term]] = []
@@ -481,23 +498,40 @@ class Reader:
 
     def needed_facts(self, p: Piece) -> list[Fact]:
         """What the definedness of a piece says is positive (its needs), as facts."""
+        return self._facts(p.needs)
+
+    def _facts(self, needs: Iterable[Need]) -> list[Fact]:
         return [Fact(frozenset(k for k, _ in n.names), tuple(f for f in n.premise if f[1] > 0), n.what)
-                for n in p.needs if not isinstance(n.what, (Num, Var, App, Bind)) and not (
+                for n in needs if not isinstance(n.what, (Num, Var, App, Bind)) and not (
                     n.nonzero and not self.known.nonnegative(n.what))]
 
-    def conditions(self, p: Piece, may_be_infinite: bool = False) -> tuple[Term, ...]:
-        """The definedness of a piece as formulas that people read.  ``may_be_infinite``: for a KL
-        whose value oo would serve as well."""
-        infinite = p.extended and may_be_infinite
-        needs = [n for n in p.needs if not n.kl]
-        finite: tuple[Term, ...] = ()
-        if p.names and not infinite:
-            if self.surely_finite(replace(p, body=self.known.rewrite(p.body))):
-                needs = list(p.needs)
-            else:
-                finite = tuple(app("finite", w) for w in p.written)
-        out = [c for n in needs for c in self.condition(n)]
-        return tuple(dict.fromkeys([*out, *finite]))
+    def conditions(self, pieces: list[Piece], may_be_infinite: bool = False) -> tuple[Term, ...]:
+        """The definedness of all pieces as formulas that people read; what follows from another
+        condition is left out.  ``may_be_infinite``: a KL whose value oo would serve as well."""
+        needs: list[Need] = []
+        finite: dict[str, tuple[Term, ...]] = {}
+        for p in pieces:
+            mine = [n for n in p.needs if not n.kl]
+            if p.names and not (p.extended and may_be_infinite):
+                if self.surely_finite(replace(p, body=self.known.rewrite(p.body))):
+                    mine = list(p.needs)
+                else:
+                    finite.setdefault(_same(p), p.written)
+            needs += mine
+        atoms = sorted((n for n in needs if not isinstance(n.what, (Num, Var, App, Bind))),
+                       key=lambda n: (-len(names_in(n.what)), len(n.names)))
+        formulas = [n for n in needs if isinstance(n.what, (Num, Var, App, Bind))]
+        before = list(self.known.facts)
+        out: list[Term] = []
+        for n in atoms:
+            found = self.condition(n)
+            out += found
+            if found:
+                self.known.facts += self._facts([n])
+        self.known.facts = before
+        out += [c for n in formulas for c in self.condition(n)]
+        out += [app("finite", w) for written in finite.values() for w in written]
+        return tuple(dict.fromkeys(out))
 
     def condition(self, n: Need) -> list[Term]:
         s = Sequent(self.sorts, self.sequent.assumptions, TRUE)
@@ -587,6 +621,18 @@ def _name(t: Term) -> str:
     return t.name if isinstance(t, Var) else ""
 
 
+def _same(p: Piece) -> str:
+    """Equal for pieces that are the same integral, up to the names of variables and the sign."""
+    best = ""
+    for order in itertools.permutations(p.names) if len(p.names) <= 4 else (p.names,):
+        by = {n: f"~9.{k}" for k, (n, _) in enumerate(order)}
+        body = rename_poly(p.body, by)
+        for form in (body, -body):
+            key = repr((rename_mono(p.weight, by), form.terms))
+            best = key if not best or key < best else best
+    return best
+
+
 def _scaled(p: Piece, by: Poly) -> Piece:
     return Piece(p.names, p.weight, p.body * by, p.needs, p.written)
 
@@ -603,8 +649,6 @@ def _rename_need(n: Need, by: dict[str, str]) -> Need:
 
 def _same_weight(p: Piece, q: Piece) -> dict[str, str] | None:
     """The renaming of p's variables that gives p the weight of q."""
-    import itertools
-
     if len(p.names) != len(q.names) or len(p.names) > 4:
         return None
     for order in itertools.permutations(q.names):

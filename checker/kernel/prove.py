@@ -110,6 +110,8 @@ class Prover:
                 from .rule_density_equal import check
             case "gibbs":
                 from .rule_gibbs import check
+            case "gibbs-equal":
+                from .rule_gibbs import check_equal as check
             case rule:
                 raise Reject(str(rule)[:40], "certificate", "there is no such rule")
         return check(s, c, self)
@@ -225,7 +227,7 @@ class Prover:
             case Index(size):
                 if isinstance(t, Var) and s.declarations.get(t.name) == sort:
                     return Evidence()
-                goal = app("and", app("<=", Num(1), t), app("<=", t, size))  # type: ignore[arg-type]
+                goal = app("and", app("<=", Num(_F(1)), t), app("<=", t, size))
                 if kind(t, s.declarations) != "integer":
                     raise Reject("exists", name, f"{show(t)} is not certainly an integer")
                 return self(s.with_goal(goal), c["range"][name])

@@ -34,7 +34,7 @@ RULE = "density-equal"
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
     reader = Reader(s)
     pieces = difference(reader, s.goal, ("=",), RULE)
-    conditions = tuple(c for p in pieces for c in reader.conditions(p))
+    conditions = reader.conditions(pieces)
     for p in pieces:
         reader.known.facts += reader.needed_facts(p)
     groups, total = gather(reader, pieces, certificate, RULE)
@@ -42,8 +42,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
         if g.entries:
             raise Reject(RULE, "terms", "an equality has no inequalities in it")
         total = total + constant_part(reader, g, g.integrand, RULE)
-    evidence = Evidence(tuple(dict.fromkeys(conditions)))
-    return evidence + remainder(reader, total, certificate, prove, RULE)
+    return Evidence(conditions) + remainder(reader, total, certificate, prove, RULE)
 
 
 def remainder(reader: Reader, total: Poly, certificate: Mapping[str, Any],

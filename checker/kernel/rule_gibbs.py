@@ -52,7 +52,7 @@ _NONNEGATIVE = ("+", "0+", "0")
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
     reader = Reader(s)
     pieces = difference(reader, s.goal, ("<=", ">=", "<", ">"), RULE)
-    conditions = tuple(c for p in pieces for c in reader.conditions(p, may_be_infinite=True))
+    conditions = reader.conditions(pieces, may_be_infinite=True)
     for p in pieces:
         reader.known.facts += reader.needed_facts(p)
     groups, total = gather(reader, pieces, certificate, RULE)
@@ -64,7 +64,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     strict = getattr(s.goal, "head", "") in ("<", ">")
     if not _at_least_zero(reader, settled(reader, total), strict):
         raise Reject(RULE, "remainder", "the constants do not add up to something certainly nonnegative")
-    return Evidence(tuple(dict.fromkeys(conditions)))
+    return Evidence(conditions)
 
 
 def _at_least_zero(reader: Reader, p: Poly, strict: bool) -> bool:

@@ -18,9 +18,12 @@ from ..kernel.claim import Claim, Definition
 from ..kernel.term import Malformed, Term
 from ..reading.sympy_reader import Reading
 from ..records import Document, StatedClaim
+from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
+from .indices import Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
 from .nodes import BinderStatement, Declared, Node
+from .orders import order_claim
 
 VERDICTS = ("proved", "refuted", "undecided")
 _collected: list[Derivation] = []
@@ -56,8 +59,13 @@ class Defined:
 
     __call__ = __getitem__
 
+    def members(self, params: Sequence[Any]) -> Any:
+        """For a vector, whose last index is private: ``q`` itself, or ``z[i]``."""
+        return VectorDefinition(self.name, self.over[-1], len(params))[()] if not params else \
+            VectorDefinition(self.name, self.over[-1], len(params))
 
-class Derivation:
+
+class Derivation(Indices):
     """The claims of one document.
 
     ``id`` prefixes the claims' ids; ``title`` and ``source`` are shown; ``prose`` is a Markdown file
@@ -103,9 +111,21 @@ class Derivation:
         if clean in self.definitions:
             raise StatementError(f"{clean} is defined twice", "duplicate-definition")
         params = () if over is None else tuple(over) if isinstance(over, (tuple, list)) else (over,)
-        defined = Defined(clean, body, params)
+        vector = defined_vector(clean, body, params)
+        defined = Defined(clean, *(vector or (body, params)))
         self.definitions[clean] = defined
+        if vector is not None:
+            return defined.members(params)
         return defined if params else Node("@" + clean)
+
+    def variables(self, names: str, measure: str = "unspecified") -> Any:
+        """Random variables: see language/densities.py."""
+        return variables(names, measure)
+
+    def densities(self, names: str) -> Law | tuple[Law, ...]:
+        """Laws, called as densities: ``q(z | x)``."""
+        made: Law | tuple[Law, ...] = densities(names)
+        return made
 
     def iteration(self, state: Sequence[Any], lines: Sequence[tuple[Any, Any]]) -> Iteration:
         """A state updated line by line (one after the other)."""
@@ -186,7 +206,9 @@ class Derivation:
 def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[str, Defined]
                ) -> tuple[Claim, tuple[tuple[int, str], ...]]:
     """Read one link or one statement with its assumptions.  Raises :class:`StatementError`."""
+    parts, given = order_claim(parts, given)
     reading = _DefinitionReading(definitions)
+    reading.laws = laws_of((*parts, *given), definitions)
     try:
         assumptions: list[Term] = []
         labels: list[tuple[int, str]] = []
@@ -216,6 +238,9 @@ def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
     if len(parts) == 1:
         return reading.formula(parts[0]), assumptions
     left, relation, right = parts
+    left, right, component = privately(left, right)
+    if component is not None and relation != "=":
+        raise StatementError("between vectors a chain takes =; for u != v state ne(u, v)", "vector")
     return T.app(relation, reading.term(left), reading.term(right)), assumptions
 
 
