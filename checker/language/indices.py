@@ -1,0 +1,580 @@
+"""Indices, families, vectors and matrices of symbolic size.
+
+    m, d = sizes("m d");  i, j = index("i j", m);  a, b = index("a b", m, distinct=True)
+    k, v = vectors("k v", m, d)             k[i] is a vector, k[i, r] an entry
+    W = matrix("W", n, d);  apply(W, x[i])  the vector W x_i
+    dot(k[i], k[j]);  total(j, expression, where=u <= i);  delta(i, j)
+    softmax(s[j], over=j)[i];  relu(u);  layer_norm(u, eps, gain, bias)
+    independent(out, of=x, at=j)            out does not change with x_j: two runs, no derivative
+    depends(out, of=x, at=j, choosing=[W])  for some x and W it does
+
+A vector is an ordinary SymPy expression: ``c*(k[a] + k[b])``, ``(v[a] + v[b])/2``.  Nothing is
+evaluated; ``component(u, r)`` is the entry of ``u`` at the index ``r``, and an error names both sizes
+where two vectors do not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import sympy
+
+from ..kernel import term as T
+from ..kernel.claim import Definition, unfold
+from .errors import StatementError
+from .logic import and_, eq, exists, forall, ne
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement
+
+# ------------------------------------------------------------------ declarations
+
+
+def sizes(names: str) -> Any:
+    """Sizes: integers of at least 1."""
+    return sympy.symbols(names, integer=True, positive=True)
+
+
+def _size_term(size: Any) -> T.Term:
+    from ..reading.sympy_reader import Reading
+
+    return Reading().term(size)
+
+
+def index(names: str, size: Any, distinct: bool = False) -> Any:
+    """Indices from 1 to ``size``; ``distinct``: pairwise different (so ``size`` is at least their number)."""
+    sort = T.Index(_size_term(size))
+    words = _words(names)
+
+    def made(k: int, needs: tuple[Any, ...]) -> Any:
+        facts = [T.app("!=", T.Var(words[h]), T.Var(words[k])) for h in range(k)] if distinct else []
+        one = IndexName(words[k], sort, facts)
+        one.needs = needs
+        return one
+
+    plain = [made(k, (size,)) for k in range(len(words))]
+    # whoever of a distinct group is mentioned brings the others, and the facts, along
+    out = [
+        made(k, (size, *(p for h, p in enumerate(plain) if h != k)) if distinct else (size,))
+        for k in range(len(words))
+    ]
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+def _words(names: str) -> list[str]:
+    words = names.replace(",", " ").split()
+    if not words or len(set(words)) != len(words):
+        raise StatementError(f"{names!r}: names with a space between, each once", "names")
+    return words
+
+
+class Family(Declared):
+    """A family over index ranges, with some of its last slots kept private: those make its members
+    vectors or matrices.  ``x[i]`` is a member, ``x[i, r]`` an entry."""
+
+    def __getitem__(self, indices: Any) -> Any:
+        given = indices if isinstance(indices, tuple) else (indices,)
+        slots = self.sort.args
+        if len(given) > len(slots):
+            raise StatementError(f"{self.name} takes {len(slots)} indices, not {len(given)}", "indices")
+        for g, s in zip(given, slots, strict=False):
+            if isinstance(s, T.Index):
+                _check_index(self.name, g, s)
+        if len(given) == len(slots):
+            return Node("at", self, *given)
+        if not all(isinstance(s, T.Index) for s in slots[len(given):]):
+            raise StatementError(f"{self.name} takes {len(slots)} arguments, not {len(given)}", "indices")
+        return Member("member", self, *given)
+
+    @property
+    def slots(self) -> tuple[T.Index, ...]:
+        return tuple(s for s in self.sort.args if isinstance(s, T.Index))
+
+
+class Member(Node):
+    """``k[a]``: a vector or matrix of a family."""
+
+    def _sympystr(self, printer: Any) -> str:
+        family, *indices = self.operands
+        return f"{family.name}[{', '.join(map(str, indices))}]"
+
+
+def _check_index(name: str, given: Any, slot: T.Index) -> None:
+    if isinstance(given, IndexName) and given.sort != slot:
+        raise StatementError(
+            f"{name} takes an index up to {T.show(slot.size)}, and {given.name} is an index up to "
+            f"{T.show(given.sort.size)}", "index-sort")
+
+
+def family(names: str, *over: Any, kind: str = "real") -> Any:
+    """Numbers for every index: ``s = family("s", m)``, ``w = family("w", n, m)``.  A slot ``S.Reals`` is a
+    number: ``s = family("s", m, S.Reals)`` is a function ``s[i, c]`` of ``c`` for every index."""
+    sort = T.Map(
+        tuple(T.REAL if s is sympy.S.Reals else T.Index(_size_term(s)) for s in over), T.Scalar(kind))
+    out = []
+    for word in _words(names):
+        one = Family(word, sort)
+        one.needs = tuple(s for s in over if s is not sympy.S.Reals)
+        out.append(one)
+    return out[0] if len(out) == 1 else tuple(out)
+
+
+def vectors(names: str, count: Any, dimension: Any) -> Any:
+    """``count`` vectors of length ``dimension`` under each name: ``k[i]``."""
+    return family(names, count, dimension)
+
+
+def vector(names: str, dimension: Any) -> Any:
+    """A vector under each name: ``g``."""
+    return family(names, dimension)
+
+
+def matrix(names: str, rows: Any, columns: Any) -> Any:
+    """A matrix under each name: ``apply(W, u)``, ``W[i, j]``."""
+    return family(names, rows, columns)
+
+
+# ------------------------------------------------------------------ vectors
+
+
+def shape(e: Any) -> tuple[T.Index, ...]:
+    """The index sorts of a vector or matrix expression; () for a number."""
+    if isinstance(e, Family):
+        return e.slots if len(e.slots) == len(e.sort.args) else ()
+    if isinstance(e, Node):
+        match e.head:
+            case "member":
+                return e.operands[0].slots[len(e.operands) - 1:]
+            case "vector":
+                return (_sort_of(e.operands[1]),)
+            case "matvec":
+                return shape(e.operands[0])[:1]
+            case "hadamard" | "elementwise" | "put":
+                return shape(e.operands[0] if e.head == "put" else e.operands[-1])
+            case "broadcast":
+                return (_sort_of(e.operands[0]),)
+        return ()
+    if isinstance(e, Binder):
+        return shape(e.args[3][-1])
+    if isinstance(e, sympy.Limit):
+        return shape(e.args[0])
+    if isinstance(e, sympy.Add):
+        return _common(e.args)
+    if isinstance(e, sympy.Mul):
+        found = [s for s in map(shape, e.args) if s]
+        if len(found) > 1:
+            raise StatementError(
+                f"{e} multiplies {len(found)} vectors: write dot(u, v), hadamard(u, v) or apply(W, u)", "product")
+        return found[0] if found else ()
+    if isinstance(e, sympy.Basic) and not isinstance(e, sympy.Atom):
+        if any(shape(a) for a in e.args if isinstance(a, sympy.Expr)):
+            raise StatementError(f"{type(e).__name__} takes numbers, and {e} has a vector in it", "vector")
+    return ()
+
+
+def _sort_of(tag: Any) -> T.Index:
+    """A private index stands for its sort inside nodes."""
+    sort: T.Index = tag.sort
+    return sort
+
+
+def _common(parts: Sequence[Any]) -> tuple[T.Index, ...]:
+    found = [(shape(p), p) for p in parts]
+    first, sample = found[0]
+    for other, p in found[1:]:
+        if other != first:
+            raise StatementError(
+                f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared", "shape")
+    return first
+
+
+def _said(s: tuple[T.Index, ...]) -> str:
+    if not s:
+        return "a number"
+    what = "a vector of length" if len(s) == 1 else "a matrix"
+    return f"{what} {' x '.join(T.show(x.size) for x in s)}"
+
+
+def component(e: Any, *at: Any) -> Any:
+    """The entry of a vector or matrix expression at the indices ``at``."""
+    if not at:
+        return e
+    if isinstance(e, Family):
+        return e[at]
+    if isinstance(e, Node):
+        match e.head:
+            case "member":
+                return e.operands[0][(*e.operands[1:], *at)]
+            case "vector":
+                return Node(str(e.operands[0]), *e.operands[2:], *at)
+            case "matvec":
+                w, u = e.operands
+                s = _private(shape(w)[1], e, *at)
+                return total(s, sympy.Mul(component(w, *at, s), component(u, s), evaluate=False))
+            case "hadamard":
+                return sympy.Mul(*(component(u, *at) for u in e.operands), evaluate=False)
+            case "elementwise":
+                return Node(str(e.operands[0]), component(e.operands[1], *at))
+            case "broadcast":
+                return e.operands[1]
+            case "put":
+                return Put("put", component(e.operands[0], *at), *e.operands[1:])
+    if isinstance(e, Binder):
+        head, names, outer, inner = e.head, e.args[1], e.args[2], e.args[3]
+        return Binder(head, tuple(names), tuple(outer), (*inner[:-1], component(inner[-1], *at)))
+    if isinstance(e, sympy.Limit):
+        f, x, point, side = e.args
+        return sympy.Limit(component(f, *at), x, point, str(side))
+    if isinstance(e, sympy.Add):
+        return sympy.Add(*(component(a, *at) for a in e.args), evaluate=False)
+    if isinstance(e, sympy.Mul):
+        return sympy.Mul(*(component(a, *at) if shape(a) else a for a in e.args), evaluate=False)
+    raise StatementError(f"{e} is no vector", "vector")
+
+
+def _names_in(*es: Any) -> Iterator[str]:
+    for e in es:
+        if isinstance(e, (Declared, sympy.Symbol)):
+            yield e.name
+        elif isinstance(e, sympy.Basic):
+            yield from _names_in(*e.args)
+
+
+def _private(sort: T.Index, *avoid: Any, stem: str = "r") -> Any:
+    """An index that nothing in ``avoid`` mentions."""
+    taken, name, k = set(_names_in(*avoid)), stem, 0
+    while name in taken:
+        k += 1
+        name = f"{stem}_{k}"
+    one = IndexName(name, sort)
+    one.needs = tuple(_size_symbol(n, avoid) for n in sorted(T.free_names(sort.size)))
+    return one
+
+
+def _size_symbol(name: str, es: Sequence[Any]) -> Any:
+    """The symbol that a declaration among ``es`` uses for this size."""
+    for e in es:
+        for d in _declared_in(e):
+            for size in getattr(d, "needs", ()):
+                for s in sympy.sympify(size).free_symbols:
+                    if s.name == name:
+                        return s
+    return sympy.Symbol(name, integer=True, positive=True)
+
+
+def _declared_in(e: Any) -> Iterator[Declared]:
+    if isinstance(e, Declared):
+        yield e
+    elif isinstance(e, sympy.Basic):
+        for a in e.args:
+            yield from _declared_in(a)
+
+
+def vector_length(e: Any) -> T.Index | None:
+    """The index sort of a vector, None for a number."""
+    s = shape(e)
+    if len(s) > 1:
+        raise StatementError(f"{e} is {_said(s)}, where a number or a vector is needed", "shape")
+    return s[0] if s else None
+
+
+def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
+    """The two sides of a relation at a private index: (left, right, index), index None for numbers.
+    A number stands for itself in every component only where it is 0."""
+    left, right = sympy.sympify(left), sympy.sympify(right)
+    a, b = vector_length(left), vector_length(right)
+    if a is None and b is None:
+        return left, right, None
+    if left == 0 or right == 0:
+        sort = a or b
+    else:
+        sort = _common((left, right))[0]
+    assert sort is not None
+    r = _private(sort, left, right)
+    return (component(left, r) if a else left), (component(right, r) if b else right), r
+
+
+# ------------------------------------------------------------------ sums and functions
+
+
+def total(over: Any, body: Any, where: Any = None) -> Any:
+    """The sum over all values of the index (or indices) ``over`` that satisfy ``where``."""
+    names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
+    _indices(names)
+    return Binder("sum", names, (), (sympy.true if where is None else where, body))
+
+
+def prod(over: Any, body: Any, where: Any = None) -> Any:
+    """The product over all values of the index."""
+    names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
+    _indices(names)
+    return Binder("prod", names, (), (sympy.true if where is None else where, body))
+
+
+def _indices(names: Sequence[Any]) -> None:
+    for n in names:
+        if not isinstance(n, IndexName):
+            raise StatementError(f"{n} is no index: declare it with index(\"{n}\", size)", "index")
+
+
+def delta(i: Any, j: Any) -> Any:
+    """Kronecker's delta: 1 if the indices are equal, else 0."""
+    if isinstance(i, IndexName) and isinstance(j, IndexName) and i.sort != j.sort:
+        raise StatementError(
+            f"delta({i.name}, {j.name}): {i.name} is an index up to {T.show(i.sort.size)} and {j.name} up to "
+            f"{T.show(j.sort.size)}", "index-sort")
+    return Node("delta", i, j)
+
+
+def dot(u: Any, v: Any) -> Any:
+    """The inner product of two vectors."""
+    (sort,) = _vector(u, v)
+    r = _private(sort, u, v)
+    return total(r, sympy.Mul(component(u, r), component(v, r), evaluate=False))
+
+
+def _vector(*us: Any) -> tuple[T.Index, ...]:
+    for u in us:
+        if len(shape(u)) != 1:
+            raise StatementError(f"{u} is {_said(shape(u))}, where a vector is needed", "shape")
+    return _common(us)
+
+
+def norm(u: Any) -> Any:
+    """The Euclidean length."""
+    return sympy.Pow(dot(u, u), sympy.Rational(1, 2), evaluate=False)
+
+
+def apply(w: Any, u: Any) -> Any:
+    """The matrix ``w`` times the vector ``u``."""
+    s = shape(w)
+    if len(s) != 2 or shape(u) != s[1:]:
+        raise StatementError(f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed", "shape")
+    return Node("matvec", w, u)
+
+
+matvec = apply
+
+
+def hadamard(u: Any, v: Any) -> Any:
+    """The product entry by entry."""
+    _vector(u, v)
+    return Node("hadamard", u, v)
+
+
+def elementwise(head: str, u: Any) -> Any:
+    """A function of numbers, entry by entry: ``elementwise("tanh", u)``."""
+    if head not in T.HEADS or T.HEADS[head] != (1, 1):
+        raise StatementError(f"{head} is no function of one number", "unknown-head")
+    return Node("elementwise", sympy.Symbol(head), u) if shape(u) else Node(head, u)
+
+
+def relu(u: Any) -> Any:
+    """max(0, u), for a number or entry by entry."""
+    return elementwise("relu", sympy.sympify(u))
+
+
+def ones(u: Any) -> Any:
+    """The vector of ones that fits ``u``."""
+    return broadcast(1, u)
+
+
+def broadcast(value: Any, u: Any) -> Any:
+    """The vector that fits ``u`` with ``value`` in every component."""
+    (sort,) = _vector(u)
+    return Node("broadcast", _private(sort, u, sympy.sympify(value)), value)
+
+
+def length(u: Any) -> Any:
+    """The number of components of ``u``, as a number."""
+    (sort,) = _vector(u)
+    return total(_private(sort, u), sympy.Integer(1))
+
+
+def mean(u: Any) -> Any:
+    """The mean of the components of ``u``."""
+    (sort,) = _vector(u)
+    r = _private(sort, u)
+    return _over(total(r, component(u, r)), sort, u)
+
+
+def variance(u: Any) -> Any:
+    """The mean of the squared deviations of the components from their mean."""
+    (sort,) = _vector(u)
+    r = _private(sort, u)
+    mu = mean(u)
+    deviation = sympy.Add(component(u, r), sympy.Mul(-1, mu, evaluate=False), evaluate=False)
+    return _over(total(r, sympy.Pow(deviation, 2, evaluate=False)), sort, u)
+
+
+def _over(value: Any, sort: T.Index, u: Any) -> Any:
+    """``value`` divided by the size of the sort."""
+    match sort.size:
+        case T.Num(n):
+            size = sympy.Integer(int(n))
+        case T.Var(name):
+            size = _size_symbol(name, (u,))
+        case _:
+            size = length(u)
+    return sympy.Mul(value, sympy.Pow(size, -1, evaluate=False), evaluate=False)
+
+
+def layer_norm(u: Any, eps: Any, gain: Any = None, bias: Any = None) -> Any:
+    """(u - mean)/sqrt(variance + eps), then times ``gain`` and plus ``bias`` entry by entry."""
+    mu = broadcast(mean(u), u)
+    centred = sympy.Add(u, sympy.Mul(-1, mu, evaluate=False), evaluate=False)
+    spread = sympy.Pow(sympy.Add(variance(u), eps, evaluate=False), sympy.Rational(-1, 2), evaluate=False)
+    out = sympy.Mul(spread, centred, evaluate=False)
+    if gain is not None:
+        out = hadamard(gain, out)
+    return out if bias is None else sympy.Add(out, bias, evaluate=False)
+
+
+class softmax:  # noqa: N801 - it reads as the function it stands for
+    """``softmax(scores, over=j)[i]``: exp(score_i) over the sum; ``where`` restricts the sum (a mask)."""
+
+    def __init__(self, scores: Any, over: Any, where: Any = None) -> None:
+        _indices((over,))
+        self.scores, self.over, self.where = scores, over, where
+
+    def __getitem__(self, i: Any) -> Any:
+        e = sympy.exp(self.scores, evaluate=False)
+        top = e if i == self.over else put(e, {self.over: i})
+        other = _private(self.over.sort, e, i, self.where or sympy.Integer(0), stem=f"{self.over.name}'")
+        bottom = total(other, put(e, {self.over: other}),
+                       None if self.where is None else put(self.where, {self.over: other}))
+        return sympy.Mul(top, sympy.Pow(bottom, -1, evaluate=False), evaluate=False)
+
+
+# ------------------------------------------------------------------ two runs
+
+
+class Put(Node):
+    """``put(e, old, new)``: see :func:`put`."""
+
+    def read_into(self, reading: Any) -> T.Term:
+        return _read_put(self, reading)
+
+
+class PutStatement(Statement):
+    """The same for a formula."""
+
+    def read_into(self, reading: Any) -> T.Term:
+        return _read_put(self, reading)
+
+
+def _read_put(e: Any, reading: Any) -> T.Term:
+    """Read the expression with ``old`` bound, unfold its definitions, substitute: nothing is captured,
+    and a definition read only for this does not enter the claim."""
+    inner, old, new = e.operands
+    table: dict[str, Definition] = getattr(reading, "_read", {})
+    before = dict(table)
+    name, sort = reading._bound_name(old)
+    body = reading.bind([(name, sort, old)], lambda: reading.term(inner))
+    body = unfold(body, table)
+    table.clear()
+    table.update(before)
+    return T.substitute(body, {name: reading.term(new)})
+
+
+def put(e: Any, by: dict[Any, Any]) -> Any:
+    """``e`` with other things for declared names, definitions unfolded; the reader does it, without
+    capture.  Each replacement must be of the same sort."""
+    for old, new in by.items():
+        if not isinstance(old, Declared):
+            raise StatementError(f"{old} is no declared name", "put")
+        if isinstance(new, Declared) and new.sort != old.sort:
+            raise StatementError(f"{new} is of another sort than {old}", "put")
+        kind = PutStatement if isinstance(e, sympy.logic.boolalg.Boolean) else Put
+        e = kind("put", e, old, new)
+    return e
+
+
+def _copy(x: Any, suffix: str) -> Any:
+    twin = type(x)(x.name + suffix, x.sort, ())
+    twin.needs = getattr(x, "needs", ())
+    return twin
+
+
+def _agree(x: Any, other: Any, at: Any, avoid: Any) -> Any:
+    """``x`` and ``other`` agree everywhere but at index ``at`` of the first slot."""
+    places = []
+    for k, s in enumerate(x.slots):
+        places.append(_private(s, avoid, x, at, *places, stem="u" if k == 0 else "r"))
+    if isinstance(at, IndexName) and at.sort != x.slots[0]:
+        raise StatementError(
+            f"{x.name} is indexed up to {T.show(x.slots[0].size)}, and {at.name} is an index up to "
+            f"{T.show(at.sort.size)}", "index-sort")
+    return forall(tuple(places), eq(other[tuple(places)], x[tuple(places)]), where=ne(places[0], at))
+
+
+def _checked(out: Any, of: Any) -> None:
+    if not isinstance(of, Family):
+        raise StatementError(f"of={of}: a declared family is needed", "family")
+
+
+def independent(out: Any, of: Any, at: Any) -> Any:
+    """``out`` does not change with ``of[at]``: two runs whose inputs agree elsewhere give the same."""
+    _checked(out, of)
+    other = _copy(of, "'")
+    return forall(other, eq(out, put(out, {of: other})), where=_agree(of, other, at, out))
+
+
+def depends(out: Any, of: Any, at: Any, choosing: Sequence[Any] = ()) -> Any:
+    """For some input (and some values of ``choosing``), ``out`` changes when only ``of[at]`` does."""
+    _checked(out, of)
+    chosen = {w: _copy(w, "*") for w in choosing}
+    first, second = _copy(of, "'"), _copy(of, "''")
+    one = put(out, {**chosen, of: first})
+    two = put(out, {**chosen, of: second})
+    return exists((*chosen.values(), first, second), ne(one, two), where=_agree(first, second, at, out))
+
+
+# ------------------------------------------------------------------ for Derivation
+
+
+def defined_vector(name: str, body: Any, params: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]] | None:
+    """A definition of a vector as one of its components at a private last index; None for a number."""
+    if not isinstance(body, sympy.Expr):
+        return None
+    sort = vector_length(body)
+    if sort is None:
+        return None
+    r = _private(sort, body, *params)
+    return component(body, r), (*params, r)
+
+
+class VectorDefinition:
+    """``z[i]`` where ``z`` is defined as a vector for every index."""
+
+    def __init__(self, name: str, private: Any, count: int) -> None:
+        self.name, self.private, self.count = name, private, count
+
+    def __getitem__(self, indices: Any) -> Any:
+        args = indices if isinstance(indices, tuple) else (indices,)
+        if len(args) == self.count:
+            return Node("vector", sympy.Symbol("@" + self.name), self.private, *args)
+        if len(args) == self.count + 1:
+            return Node("@" + self.name, *args)
+        raise StatementError(f"{self.name} takes {self.count} indices, not {len(args)}", "indices")
+
+    __call__ = __getitem__
+
+
+
+class Indices:
+    """The declarations above as methods: ``m, d = D.sizes("m d")``."""
+
+    sizes = staticmethod(sizes)
+    index = staticmethod(index)
+    family = staticmethod(family)
+    vectors = staticmethod(vectors)
+    vector = staticmethod(vector)
+    matrix = staticmethod(matrix)
+
+
+__all__ = [
+    "BinderStatement", "Family", "Indices", "and_", "apply", "broadcast", "component", "delta", "depends", "dot",
+    "elementwise", "family", "hadamard", "independent", "index", "layer_norm", "length", "matrix", "matvec",
+    "mean", "norm", "ones", "privately", "prod", "put", "relu", "shape", "sizes", "softmax", "total", "variance",
+    "vector", "vector_length", "vectors",
+]
