@@ -191,8 +191,8 @@ def _lazy(module: str, function: str) -> Any:
 
 
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
-REFUTERS: tuple[Any, ...] = ()
+REFUTERS: tuple[Any, ...] = (_lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
-INHABITANTS: tuple[Any, ...] = ()
+INHABITANTS: tuple[Any, ...] = (_lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"))
 
 __all__ = ["INHABITANTS", "REFUTERS", "Index", "decide"]

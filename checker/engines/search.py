@@ -288,7 +288,9 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
+    ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
+    ("densities", _external("densities", "prove_density")),
     ("cofactors", cofactors),
     ("substitution", substitutions),
     ("alternatives", alternatives),

@@ -377,10 +377,15 @@ class Evaluator:
                 return Num(value) if isinstance(value, Fraction) else (
                     value if isinstance(value, (Num, App)) else None)
             case App("at", args):
+                from .finite import State
+
                 try:
                     f = self.values.get(args[0].name) if isinstance(args[0], Var) else args[0]
                     if isinstance(f, Table):
                         return f.entries.get(tuple(self.index(a) for a in args[1:]))
+                    if any(isinstance(self.values.get(a.name), State) for a in args if isinstance(a, Var)):
+                        value = self.number(t)
+                        return Num(value) if isinstance(value, Fraction) else None
                     if isinstance(f, Bind) and f.head == "lambda":
                         self._check_range(f.sorts, args[1:])
                         return self._close(

@@ -1,0 +1,389 @@
+"""Counterexamples that a person can check: small exact tables for laws.
+
+Method.  Two states a variable; masses from small palettes, strictly positive ones first (a witness
+with a zero invites "but the densities are positive"); joint laws along random orders with random
+parent sets of size <= 2, so that independences occur; conditionals also as copies of another law's
+conditional or marginal, so that assumed equalities hold; the base measure with cells of size 1, then
+1/2 wherever the claim is not about counting (without it h >= 0 stays undecided).  A screen at 64 bits
+finds candidates, the cheapest (sum of denominators) of several is kept and made simpler while it
+still refutes.  The kernel evaluates what is yielded again, exactly or with disjoint balls.
+
+What it cannot do: claims that only larger alphabets refute, families, infinite expectations.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from flint import ctx
+
+from ..kernel.claim import Sequent
+from ..kernel.density_form import primes
+from ..kernel.evaluate import Evaluator, Undefined, Unknown
+from ..kernel.evidence import Reject
+from ..kernel.model import Model, read_model
+from ..kernel.term import App, Bind, Law, Map, Num, Scalar, Space, Term, subterms
+from .densities import about_densities
+from .points import ladders, value_json
+
+Witness = dict[str, Any]
+Table = dict[tuple[int, ...], Fraction]
+_F = Fraction
+PALETTES = (
+    [(_F(1, 2), _F(1, 2)), (_F(1, 4), _F(3, 4)), (_F(3, 4), _F(1, 4))],
+    [(_F(1, 2), _F(1, 2)), (_F(1, 3), _F(2, 3)), (_F(2, 3), _F(1, 3))],
+    [(_F(1, 2), _F(1, 2)), (_F(1, 4), _F(3, 4)), (_F(2, 3), _F(1, 3))],
+    [(_F(1, 16), _F(15, 16)), (_F(15, 16), _F(1, 16)), (_F(1, 2), _F(1, 2))],
+    [(_F(1, 2), _F(1, 2)), (_F(1), _F(0)), (_F(0), _F(1))],
+)
+VALUES = [_F(v) for v in ("1", "0", "2", "-1", "1/2", "3")]
+THREE = (
+    [(_F(1, 3), _F(1, 3), _F(1, 3)), (_F(1, 2), _F(1, 4), _F(1, 4)), (_F(1, 4), _F(1, 4), _F(1, 2))],
+    [(_F(1, 2), _F(1, 2), _F(0)), (_F(1), _F(0), _F(0)), (_F(0), _F(0), _F(1)), (_F(1, 3),) * 3],
+)
+TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
+
+
+def refute_finite(s: Sequent) -> Iterator[Witness]:
+    """Witnesses at which the goal is false and the assumptions hold."""
+    if not applicable(s):
+        return
+    found: list[tuple[Fraction, Witness]] = []
+    since = 0
+    for witness in candidates(s):
+        if found:
+            since += 1
+            if since > AFTER_HIT:
+                break
+        if _verdict(s, witness) is False:
+            found.append((cost(witness), witness))
+    found.sort(key=lambda f: f[0])
+    for _, witness in found[:2]:
+        yield simplified(s, witness)
+
+
+def inhabit_finite(s: Sequent) -> Iterator[Witness]:
+    """Points that satisfy the assumptions: the uniform product law usually is one."""
+    if not applicable(s):
+        return
+    count = 0
+    for witness in itertools.islice(candidates(s), 200):
+        if _assumptions_hold(s, witness):
+            yield witness
+            count += 1
+            if count >= 3:
+                return
+
+
+def applicable(s: Sequent) -> bool:
+    """Only laws, random variables, functions of them, and scalars; no explicit density of a family."""
+    if not about_densities(s):
+        return False
+    for sort in s.declarations.values():
+        match sort:
+            case Law() | Space() | Scalar():
+                continue
+            case Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
+                continue
+            case _:
+                return False
+    return any(isinstance(k, (Law, Space)) for k in s.declarations.values())
+
+
+# ------------------------------------------------------------------------------ candidates
+
+
+def candidates(s: Sequent) -> Iterator[Witness]:
+    rng = random.Random(20)  # noqa: S311  a fixed sequence: same claims, same witnesses
+    scalars = Sequent({n: k for n, k in s.declarations.items() if isinstance(k, Scalar)}, tuple(
+        a for a in s.assumptions if _only_scalars(a, s)), s.goal)
+    pools = ladders(scalars)
+    if pools is None:
+        return
+    scaled = _measures(s) != ["counting"]
+    wanted = _copies_wanted(s)
+    for k in range(TABLES + LARGER):
+        n = 2 if k < TABLES else 3
+        palette: list[tuple[Fraction, ...]] = [*(PALETTES[_palette(k)] if n == 2 else THREE[k % 2])]
+        cell = _F(1, 2) if scaled and k % 4 == 3 else _F(1)
+        point: dict[str, Any] = {}
+        laws: dict[str, tuple[Law, Table]] = {}
+        for name, sort in s.declarations.items():
+            match sort:
+                case Law():
+                    table = _law(sort, laws, rng, palette, k, wanted)
+                    laws[name] = (sort, table)
+                    point[name] = {"law": _rows(table, len(sort.own) + len(sort.given), n)}
+                case Space():
+                    point[name] = {"state": rng.randint(1, n) if k else 1}
+                case Map(args, _):
+                    table = {w: (_F(sum(w) % 2) + 1 if k == 0 else rng.choice(VALUES))
+                             for w in _places(len(args), n)}
+                    point[name] = {"values": _rows(table, len(args), n)}
+                case _:
+                    pool = pools[name][:2 + k // 8]
+                    point[name] = value_json(pool[0] if k == 0 else rng.choice(pool))
+        witness: Witness = {"kind": "distribution", "point": point}
+        if cell != 1 or n != 2:
+            witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1"}
+                                 for m in _measures(s)}
+        yield witness
+
+
+def _places(depth: int, n: int) -> Iterator[tuple[int, ...]]:
+    return itertools.product(range(1, n + 1), repeat=depth)
+
+
+def _measures(s: Sequent) -> list[str]:
+    sorts = [*s.declarations.values(), *_bound_sorts(s)]
+    return sorted({k.measure for k in sorts if isinstance(k, Space)})
+
+
+def _palette(k: int) -> int:
+    return 0 if k < 24 else 1 if k < 40 else 2 if k < 60 else (0, 1, 2, 3, 4, 2)[k % 6]
+
+
+def _bound_sorts(s: Sequent) -> list[Any]:
+    return [k for t in subterms(s.goal) if isinstance(t, Bind) for k in t.sorts]
+
+
+def _only_scalars(a: Term, s: Sequent) -> bool:
+    from ..kernel.term import free_names
+
+    return all(isinstance(s.declarations.get(n), Scalar) for n in free_names(a))
+
+
+def _copies_wanted(s: Sequent) -> bool:
+    """Whether an assumption or a premise equates densities: then copies of laws are tried often."""
+    formulas = [*s.assumptions, *(t.args[0] for t in subterms(s.goal) if isinstance(t, App)
+                                  and t.head in ("implies", "iff"))]
+    return any(isinstance(t, App) and t.head == "density" for f in formulas for t in subterms(f))
+
+
+def _law(sort: Law, before: Mapping[str, tuple[Law, Table]], rng: random.Random,
+         palette: list[tuple[Fraction, ...]], k: int, wanted: bool) -> Table:
+    labels = sort.own + sort.given
+    n = len(palette[0])
+    everywhere = list(_places(len(labels), n))
+    if k == 0:
+        return dict.fromkeys(everywhere, _F(1, n ** len(sort.own)))
+    if 60 <= k < 64 and len(sort.own) > 1:
+        return _extreme(sort, everywhere, k)
+    others = list(before.values())
+    if others and rng.random() < (0.5 if wanted else 0.12):
+        copied = _copied(sort, *rng.choice(others), everywhere)
+        if copied is not None:
+            return copied
+    order = list(sort.own)
+    rng.shuffle(order)
+    table: Table = dict.fromkeys(everywhere, _F(1))
+    for m, label in enumerate(order):
+        earlier = list(sort.given) + order[:m]
+        size = min(len(earlier), rng.choice((0, 1, 1, 2)) if len(labels) > 2 else rng.choice((0, 1, 1)))
+        parents = rng.sample(earlier, size)
+        rows = {w: rng.choice(palette) for w in _places(size, n)}
+        at = labels.index(label)
+        places = [labels.index(q) for q in parents]
+        for w in table:
+            table[w] *= rows[tuple(w[q] for q in places)][w[at] - 1]
+    return table
+
+
+def _extreme(sort: Law, everywhere: list[tuple[int, ...]], k: int) -> Table:
+    """All own variables equal to one fair bit; or any two independent bits and their parity."""
+    own = len(sort.own)
+    if k % 2 == 0 or own < 3:
+        return {w: _F(1, 2) if len(set(w[:own])) == 1 else _F(0) for w in everywhere}
+    return {w: _F(1, 2 ** (own - 1)) if sum(w[:own]) % 2 == 0 else _F(0) for w in everywhere}
+
+
+def _copied(sort: Law, other: Law, table: Table, everywhere: list[tuple[int, ...]]) -> Table | None:
+    """The other law's marginal or conditional in the same labels."""
+    if not set(sort.own) <= set(other.own) or set(other.given) - set(sort.given):
+        return None
+    labels, theirs = sort.own + sort.given, other.own + other.given
+    known = [g for g in sort.given if g in other.own]
+    out: Table = {}
+    for w in everywhere:
+        at = dict(zip(labels, w, strict=True))
+        above = sum((m for v, m in table.items() if all(
+            at.get(q, v[j]) == v[j] for j, q in enumerate(theirs))), _F(0))
+        below = sum((m for v, m in table.items() if all(
+            v[j] == at[q] for j, q in enumerate(theirs) if q in known or q in other.given)), _F(0))
+        if below == 0:
+            return None
+        out[w] = above / below
+    return out
+
+
+def _rows(table: Mapping[tuple[int, ...], Fraction], depth: int, n: int) -> Any:
+    def go(prefix: tuple[int, ...]) -> Any:
+        if len(prefix) == depth:
+            return str(table[prefix])
+        return [go((*prefix, k)) for k in range(1, n + 1)]
+
+    return go(())
+
+
+# ------------------------------------------------------------------------------ judging
+
+
+class _Screen(Evaluator):
+    """One precision, no search for exact zeros: a screen, not a judge."""
+
+    def constant_zero(self, t: Term) -> bool:
+        return False
+
+
+def _verdict(s: Sequent, witness: Witness) -> bool | None:
+    """The goal's truth where the assumptions hold; None: undefined, unknown or not admissible."""
+    try:
+        model = read_model(s, witness)
+        if not all(model.truth(a) for a in s.assumptions):
+            return None
+        if isinstance(s.goal, App) and s.goal.head in ("=", "!=", "<", "<=", ">", ">="):
+            old = ctx.prec
+            try:
+                ctx.prec = 64
+                return _Screen(model.values, model.sorts, 64).truth(s.goal)
+            finally:
+                ctx.prec = old
+        return model.truth(s.goal)
+    except (Reject, Undefined, Unknown, ValueError):
+        return None
+
+
+def _assumptions_hold(s: Sequent, witness: Witness) -> bool:
+    try:
+        model = read_model(s, witness)
+        return all(model.truth(a) for a in s.assumptions)
+    except (Reject, Undefined, Unknown, ValueError):
+        return False
+
+
+def cost(witness: Witness) -> Fraction:
+    total = _F(0)
+    stack = list(witness["point"].values())
+    while stack:
+        x = stack.pop()
+        if isinstance(x, dict):
+            stack.extend(x.values())
+        elif isinstance(x, list):
+            stack.extend(x)
+        elif isinstance(x, str):
+            q = _F(x)
+            total += 2 if q == 0 else q.denominator - 1 + _F(abs(q.numerator), 10)
+    return total + (5 if "spaces" in witness else 0)
+
+
+def simplified(s: Sequent, witness: Witness) -> Witness:
+    """One law, function or state at a time made uniform or constant, while it still refutes."""
+    best = witness
+    n = next((int(m["states"]) for m in witness.get("spaces", {}).values()), 2)
+    for name, sort in s.declarations.items():
+        options: list[Any] = []
+        match sort:
+            case Law():
+                depth = len(sort.own) + len(sort.given)
+                uniform = dict.fromkeys(_places(depth, n), _F(1, n ** len(sort.own)))
+                options = [{"law": _rows(uniform, depth, n)}]
+            case Map(args, _):
+                m = len(args)
+                options = [{"values": _rows({w: f(w) for w in _places(m, n)}, m, n)} for f in (
+                    lambda w: _F(0), lambda w: _F(1), lambda w: _F(w[0] - 1), lambda w: _F(w[0]))]
+            case Space():
+                options = [{"state": 1}]
+        for value in options:
+            trial = {**best, "point": {**best["point"], name: value}}
+            if cost(trial) <= cost(best) and trial != best and _verdict(s, trial) is False:
+                best = trial
+                break
+    if "spaces" in best:
+        plain = {k: v for k, v in best.items() if k != "spaces"}
+        if _verdict(s, plain) is False:
+            best = plain
+    return best
+
+
+# ------------------------------------------------------------------------------ showing
+
+
+def exact_text(t: Term, model: Model) -> str | None:
+    """The value as a rational combination of logarithms of primes: ``2/3*log(2) - 1/2*log(3)``."""
+    try:
+        closed = Evaluator(model.values, model.sorts, 64)._close(t)
+        return None if closed is None else _text(_combination(closed))
+    except (Undefined, Unknown, ValueError, KeyError):
+        return None
+
+
+Combination = dict[int, Fraction]      # prime -> multiple of its log; 1 -> the rational part
+
+
+def _combination(t: Term) -> Combination:
+    match t:
+        case Num(value):
+            return {1: value} if value else {}
+        case App("add", args):
+            total: Combination = {}
+            for a in args:
+                for p, c in _combination(a).items():
+                    total[p] = total.get(p, _F(0)) + c
+            return {p: c for p, c in total.items() if c}
+        case App("neg", (a,)):
+            return {p: -c for p, c in _combination(a).items()}
+        case App("mul", args):
+            product: Combination = {1: _F(1)}
+            for a in args:
+                other = _combination(a)
+                if set(product) <= {1}:
+                    product = {p: c * product.get(1, _F(0)) for p, c in other.items()}
+                elif set(other) <= {1}:
+                    product = {p: c * other.get(1, _F(0)) for p, c in product.items()}
+                else:
+                    raise ValueError("a product of logarithms")
+            return {p: c for p, c in product.items() if c}
+        case App("div", (a, b)):
+            below = _rational(b)
+            return {p: c / below for p, c in _combination(a).items()}
+        case App("pow", (a, Num(e))) if e.denominator == 1 and abs(e) < 20:
+            return {1: _rational(a) ** int(e)}
+        case App("log", (a,)):
+            q = _rational(a)
+            if q <= 0:
+                raise ValueError("a logarithm of what is not positive")
+            out = {p: _F(e) for p, e in primes(q.numerator).items()}
+            for p, e in primes(q.denominator).items():
+                out[p] = out.get(p, _F(0)) - e
+            return out
+        case _:
+            raise ValueError("no rational combination of logarithms")
+
+
+def _rational(t: Term) -> Fraction:
+    c = _combination(t)
+    if set(c) - {1}:
+        raise ValueError("not rational")
+    value = c.get(1, _F(0))
+    if value == 0:
+        raise ValueError("zero")
+    return value
+
+
+def _text(c: Combination) -> str:
+    if not c:
+        return "0"
+    parts = []
+    for p in sorted(c, key=lambda k: (k == 1, k)):
+        size = abs(c[p])
+        one = str(size) if p == 1 else f"log({p})" if size == 1 else f"{size}*log({p})"
+        parts.append(("-" if c[p] < 0 else "+", one))
+    text = " ".join(f"{sign} {one}" for sign, one in parts)
+    return text[2:] if text.startswith("+ ") else "-" + text[2:]
+
+
+__all__ = ["candidates", "exact_text", "inhabit_finite", "refute_finite"]
