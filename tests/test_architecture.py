@@ -40,6 +40,7 @@ OUTSIDE: dict[str, set[str]] = {
     "jinja2": {"reporting"},
     "markupsafe": {"reporting"},
     "markdown_it": {"reporting"},
+    "mdit_py_plugins": {"reporting"},
     "typst": {"reporting"},
     "math_core": {"reporting"},
     "matplotlib": {"reporting"},

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from ..records import Decision, Problem, Run
 from ..reporting.context import context_of
@@ -99,11 +99,11 @@ def _property(text: str) -> str:
 
 
 def _xml(text: str) -> str:
-    return escape("".join(c for c in text if c in "\t\n" or c.isprintable()))
+    return html.escape("".join(c for c in text if c in "\t\n" or c.isprintable()), quote=False)
 
 
 def _attribute(text: str) -> str:
-    return quoteattr("".join(c if c.isprintable() else " " for c in text))
+    return '"' + html.escape("".join(c if c.isprintable() else " " for c in text)) + '"'
 
 
 def place(problem: Problem) -> str:

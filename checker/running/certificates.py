@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ..records import Decision
-from .replay_worker import SCHEMA
 
+SCHEMA = "checker-certificate/1"
+#: Keys of a certificate file that are not part of the kernel's certificate.
+ENVELOPE = ("schema", "id", "claim", "claim_hash")
 _START = '{\n "schema": "' + SCHEMA.split("/")[0]
 
 

@@ -33,6 +33,9 @@ class _Process:
         self._process: subprocess.Popen[bytes] | None = None
         self._rest = b""
 
+    def start(self) -> None:
+        self._running()
+
     def ask(self, request: Mapping[str, Any]) -> Result:
         process = self._running()
         if process.stdin is None or process.stdout is None:
@@ -84,8 +87,17 @@ class Kernels:
     def __init__(self, jobs: int, limits: Limits) -> None:
         self.limits = limits
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="kernel")
+        self._jobs = jobs
         self._local = threading.local()
         self._all: list[_Process] = []
+        self._started: list[_Process] = []  # ahead of need, not yet taken by a thread
+
+    def start(self, count: int) -> None:
+        """Start some before they are needed: importing the kernel takes longer than a replay."""
+        for _ in range(min(count, self._jobs)):
+            process = _Process(self.limits)
+            process.start()
+            self._started.append(process)
 
     def submit(self, request: Mapping[str, Any]) -> Future[Result]:
         return self._threads.submit(self._ask, request)
@@ -93,7 +105,11 @@ class Kernels:
     def _ask(self, request: Mapping[str, Any]) -> Result:
         process = getattr(self._local, "process", None)
         if process is None:
-            process = self._local.process = _Process(self.limits)
+            try:
+                process = self._started.pop()
+            except IndexError:
+                process = _Process(self.limits)
+            self._local.process = process
             self._all.append(process)
         return process.ask(request)
 
@@ -104,5 +120,5 @@ class Kernels:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._threads.shutdown(cancel_futures=True)
-        for process in self._all:
+        for process in (*self._all, *self._started):
             process.stop()

@@ -23,14 +23,12 @@ from ..kernel.claim import Claim
 from ..kernel.evidence import Reject
 from ..kernel.term import Malformed, to_json
 from ..kernel.verdict import Proved, Refuted, verify
+from .certificates import ENVELOPE, SCHEMA
 from .limits import leave_for_memory, limit_memory
 from .witness import for_people
 
-SCHEMA = "checker-certificate/1"
 #: A certificate file larger than this is refused before a byte of it is read.
 MAX_FILE = 16_000_000
-#: Keys of a certificate file that are not part of the kernel's certificate.
-ENVELOPE = ("schema", "id", "claim", "claim_hash")
 
 _minted: dict[str, Proved] = {}
 _lemma_sources: set[str] = set()

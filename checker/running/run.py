@@ -12,11 +12,10 @@ import difflib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..kernel.verdict import RULE_SET
 from ..records import Decision, Problem, Run, StatedClaim
 from . import certificates
 from .config import Options
@@ -37,17 +36,17 @@ def run(options: Options, progress: Progress | None = None) -> Run:
     Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`.
     """
     chosen = select(options.select)
-    store = Store(options.store)
-    try:
-        loaded = load(find_files(options.paths), options, store)
+    files = find_files(options.paths)
+    with closing(Store(options.store)) as store, Kernels(options.jobs, options.limits) as kernels:
+        kernels.start(2 if files else 0)  # they import while this process reads
+        loaded = load(files, options, store)
         linked = link(loaded.documents)
         names = [c.id for d in linked.documents for c in d.claims]
         problems = [*loaded.problems, *linked.problems]
         wanted = _named(options.ids, linked, problems) if options.ids else [n for n in names if chosen(n)]
-        with _Deciding(linked, options, store, problems) as deciding:
-            decided = deciding.run(needed(wanted, linked.lemmas), progress)
-    finally:
-        store.close()
+        decided = _Deciding(linked, options, store, problems, kernels).run(
+            needed(wanted, linked.lemmas), progress
+        )
     documents = tuple(
         replace(d, claims=tuple(c for c in d.claims if c.id in wanted)) for d in linked.documents
     )
@@ -87,7 +86,9 @@ class _Step:
 class _Deciding:
     """The state of one run: what is decided, what is under way."""
 
-    def __init__(self, linked: Linked, options: Options, store: Store, problems: list[Problem]) -> None:
+    def __init__(
+        self, linked: Linked, options: Options, store: Store, problems: list[Problem], kernels: Kernels
+    ) -> None:
         self.options, self.store, self.problems = options, store, problems
         self.lemmas = linked.lemmas
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
@@ -95,16 +96,14 @@ class _Deciding:
         self.started: dict[str, float] = {}
         self.under_way: dict[Future[Result], _Step] = {}
         self._exit = ExitStack()
-        self._kernels = self._exit.enter_context(Kernels(options.jobs, options.limits))
+        self._kernels = kernels
         self._workers: Any = None
 
-    def __enter__(self) -> _Deciding:
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        self._exit.__exit__(*error)
-
     def run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
+        with self._exit:
+            return self._run(names, progress)
+
+    def _run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
         waiting = [n for n in self.claims if n in names]
         total = len(waiting)
         while waiting or self.under_way:
@@ -198,7 +197,7 @@ class _Deciding:
 
     def _key(self, stated: StatedClaim) -> str:
         limits = self.options.limits
-        return verdict_key(stated.claim.hash, RULE_SET, stated.by, limits.seconds, limits.memory)
+        return verdict_key(stated.claim.hash, stated.by, limits.seconds, limits.memory)
 
     def _packed_lemmas(self, stated: StatedClaim) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
         """Claims and certificates of all it rests on, earlier ones first."""

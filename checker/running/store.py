@@ -3,7 +3,7 @@
 Nothing in it is believed.  A stored certificate is replayed by the kernel before its verdict counts; a
 stored "undecided" can cost a proof but never make one.  Keys hold everything the answer depended on:
 
-* verdict: the claim's hash, the rule set, this program's code, the hints and the budgets;
+* verdict: the claim's hash, this program's code (with it the rule set), the hints and the limits;
 * document: the hash of every file that was read while loading.
 
 Verdicts that the clock or the memory limit caused are not stored: another day may do better.
@@ -112,8 +112,8 @@ def _open(file: Path) -> sqlite3.Connection:
     raise sqlite3.OperationalError("unreachable")
 
 
-def verdict_key(claim_hash: str, rule_set: str, by: Iterable[str], seconds: float, memory: int) -> str:
-    return digest([claim_hash, rule_set, code_fingerprint(), list(by), seconds, memory])
+def verdict_key(claim_hash: str, by: Iterable[str], seconds: float, memory: int) -> str:
+    return digest([claim_hash, code_fingerprint(), list(by), seconds, memory])
 
 
 def sha256(path: Path) -> str | None:
@@ -126,7 +126,8 @@ def sha256(path: Path) -> str | None:
 
 @functools.cache
 def code_fingerprint() -> str:
-    """Changes with any line that can change a verdict, and with the packages it rests on."""
+    """Changes with any line that can change a verdict (``RULE_SET`` is one), and with the packages it
+    rests on."""
     package = Path(__file__).resolve().parents[1]
     found = hashlib.sha256(sys.version.encode())
     for part in ("kernel", "engines", "language", "reading", "running"):
