@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .limits import Ended, Failed, Limits, Result, died
+from .limits import Ended, Failed, Limits, Result, died, timed_out
 
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 
@@ -40,7 +40,7 @@ class _Process:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("a process without pipes")
-        deadline = time.monotonic() + self.limits.seconds
+        deadline = time.monotonic() + self.limits.wall
         try:
             process.stdin.write(json.dumps(request, separators=(",", ":")).encode() + b"\n")
             process.stdin.flush()
@@ -50,7 +50,7 @@ class _Process:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
                 self.stop()
-                return Failed("time", f"not done after {self.limits.seconds:g} s")
+                return timed_out(self.limits)
             piece = os.read(process.stdout.fileno(), 1 << 20)
             if not piece:
                 return self._died()
@@ -74,7 +74,8 @@ class _Process:
         if self._process is None:
             path = os.pathsep.join(filter(None, (PACKAGE_PARENT, os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(  # noqa: S603  (our interpreter, our module)
-                [sys.executable, "-P", "-m", "checker.running.replay_worker", str(self.limits.memory)],
+                [sys.executable, "-P", "-m", "checker.running.replay_worker", str(self.limits.memory),
+                 str(self.limits.seconds)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},
             )

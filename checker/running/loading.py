@@ -35,7 +35,7 @@ def load_file(path: str, root: str, black_box: str, seconds: float) -> dict[str,
     """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
     faulthandler.enable(file=box)
-    faulthandler.dump_traceback_later(0.9 * seconds, file=box)
+    faulthandler.dump_traceback_later(0.9 * seconds, repeat=True, file=box)
     opened = _note_opened_files()
     modules = set(sys.modules)
     name = _relative(path, root)

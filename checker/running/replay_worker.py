@@ -24,7 +24,7 @@ from ..kernel.evidence import Reject
 from ..kernel.term import Malformed, to_json
 from ..kernel.verdict import Proved, Refuted, verify
 from .certificates import ENVELOPE, SCHEMA
-from .limits import leave_for_memory, limit_memory
+from .limits import computing, leave_for_memory, limit_memory
 from .witness import for_people
 
 #: A certificate file larger than this is refused before a byte of it is read.
@@ -132,14 +132,15 @@ def _short(error: BaseException) -> str:
 
 
 def main() -> None:
-    memory, sock = int(sys.argv[1]), os.dup(1)
+    memory, seconds, sock = int(sys.argv[1]), float(sys.argv[2]), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers goes to the parent
     sys.setrecursionlimit(10_000)
     limit_memory(memory)
     with os.fdopen(sock, "w", encoding="utf-8") as out:
         for line in sys.stdin:
             try:
-                reply = answer(json.loads(line))
+                with computing(seconds):
+                    reply = answer(json.loads(line))
             except MemoryError:
                 leave_for_memory()
             if "sympy" in sys.modules:

@@ -34,7 +34,9 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from .limits import Ended, Failed, Limits, Result, died, leave_for_memory, limit_memory
+from .limits import (
+    Ended, Failed, Limits, Result, computing, died, leave_for_memory, limit_memory, timed_out,
+)
 
 #: A worker is renewed after so many tasks: what it has cached counts towards its limit.
 RENEW_AFTER = 25
@@ -75,11 +77,12 @@ def _prepare(memory: int) -> None:
     limit_memory(memory)
 
 
-def _call(module: str, task: str, args: tuple[Any, ...]) -> Any:
+def _call(seconds: float, module: str, task: str, args: tuple[Any, ...]) -> Any:
     """Tasks go by name, for the parent must not import what they import."""
     function = getattr(importlib.import_module(module), task)
     try:
-        return function(*args)
+        with computing(seconds):
+            return function(*args)
     except MemoryError:
         leave_for_memory()
 
@@ -101,7 +104,9 @@ class Workers:
     def _schedule(self, answer: Future[Result], task: str, args: tuple[Any, ...], attempts: int) -> None:
         pool = self._running()
         try:
-            inner = pool.schedule(_call, args=(self.module, task, args), timeout=self.limits.seconds)
+            inner = pool.schedule(
+                _call, args=(self.limits.seconds, self.module, task, args), timeout=self.limits.wall
+            )
         except BrokenProcessPool as error:
             self._again(pool, answer, task, args, attempts, error)
             return
@@ -135,7 +140,7 @@ class Workers:
         try:
             return Ended(future.result())
         except FutureTimeout:
-            return Failed("time", f"not done after {self.limits.seconds:g} s")
+            return timed_out(self.limits)
         except ProcessExpired as error:
             return died(error.exitcode, self.limits)
         except BrokenProcessPool:
