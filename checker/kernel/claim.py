@@ -12,9 +12,12 @@ from functools import cached_property
 from typing import Any
 
 from .term import (
-    App, Bind, Malformed, Sort, Term, digest, free_names, from_json, rebuild, sort_from_json,
-    sort_terms, sort_to_json, substitute, subterms, to_json,
+    App, Bind, Malformed, Sort, Term, check_name, children, digest, free_names, from_json, rebuild, rename, sort_from_json,
+    sort_terms, sort_to_json, substitute, subterms, to_json, well_formed,
 )
+
+
+MAX_UNFOLDED = 200_000
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,7 @@ class Claim:
         for name, sort in self.declarations:
             if name in declared:
                 raise Malformed(f"{name} is declared twice")
+            check_name(name)
             for t in sort_terms(sort):
                 if not free_names(t) <= declared:
                     raise Malformed(f"the size {t} of {name} uses a name declared later or not at all")
@@ -86,6 +90,10 @@ class Claim:
         for d in self.definitions:
             if d.name in known:
                 raise Malformed(f"{d.name} is defined twice")
+            if len({n for n, _ in d.params}) != len(d.params):
+                raise Malformed(f"{d.name} has two parameters of one name")
+            for p, _ in d.params:
+                check_name(p)
             self._check(d.body, declared | {n for n, _ in d.params}, known, f"definition of {d.name}")
             known.add(d.name)
         for t in (*self.assumptions, self.statement):
@@ -96,6 +104,8 @@ class Claim:
         if loose := free_names(t) - declared:
             raise Malformed(f"{where}: {', '.join(sorted(loose))} is not declared")
         for u in subterms(t):
+            if isinstance(u, Bind):
+                well_formed(u)
             if isinstance(u, App) and u.head.startswith("@") and u.head[1:] not in defined:
                 raise Malformed(f"{where}: {u.head[1:]} is not defined")
 
@@ -112,21 +122,38 @@ class Claim:
 
 def unfold(t: Term, definitions: Mapping[str, Definition]) -> Term:
     """Replace every use of a definition by its body, without capture."""
-    budget = [200_000]
+    budget = [MAX_UNFOLDED]
+    sizes: dict[Term, int] = {}
+    # names that a body means from outside: a binder around a use must not capture them
+    outside = {n for d in definitions.values() for n in free_names(d.body) - {p for p, _ in d.params}}
+
+    def size(u: Term) -> int:
+        """Nodes counted as a tree (bodies share subterms, so walking one may take for ever)."""
+        if u not in sizes:
+            sizes[u] = 1 + sum(size(v) for v in children(u))
+        return sizes[u]
 
     def go(u: Term) -> Term:
         budget[0] -= 1
         if budget[0] < 0:
-            raise Malformed("the definitions unfold to more than 200000 nodes")
+            raise Malformed(f"the definitions unfold to more than {MAX_UNFOLDED} nodes")
+        if isinstance(u, Bind) and outside & set(u.names):
+            u = rename(u, outside)
         if isinstance(u, App) and u.head.startswith("@"):
             d = definitions[u.head[1:]]
             if len(u.args) != len(d.params):
                 raise Malformed(f"{d.name} takes {len(d.params)} arguments, not {len(u.args)}")
             args = {p: go(a) for (p, _), a in zip(d.params, u.args, strict=True)}
-            return substitute(go(d.body), args)
+            whole = substitute(go(d.body), args)
+            if size(whole) > MAX_UNFOLDED:
+                raise Malformed(f"the definitions unfold to more than {MAX_UNFOLDED} nodes")
+            return whole
         return rebuild(u, go) if isinstance(u, (App, Bind)) else u
 
-    return go(t)
+    try:
+        return go(t)
+    except RecursionError as error:
+        raise Malformed("the definitions unfold too deep") from error
 
 
 @dataclass(frozen=True)

@@ -3,28 +3,89 @@
 Each condition is a formula in the claim's names.  Conditions of a body under a sum or quantifier
 are closed by ``forall`` with the guard; conditions of a conclusion stand under its premise.  Heads
 whose definedness no formula of ours expresses more simply (integrals, infinite sums, limits,
-derivatives, expectations) give ``finite(t)``.
+derivatives, expectations) give ``finite(t)``.  Order relations, ``floor``, ``max`` and their like need
+real arguments; an opaque function needs arguments of its sorts; a range needs integer bounds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from .claim import Sequent
-from .kinds import is_integer, is_real
+from .kinds import is_integer, is_real, kind, sort_kind
 from .term import (
-    INTEGER, ONE, TRUE, App, Bind, Index, Map, Num, Sort, Term, Var, add, app, conj, free_names, fresh,
-    num, substitute,
+    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, app,
+    children, conj, free_names, fresh, num, rename, substitute,
 )
 
 _MAX_STEPS = 60
+_GROWING = ("big-o", "big-omega", "big-theta", "little-o", "similar")
 _WRITTEN_STEPS = 5   # up to here a condition shows the state itself, not "the state after n steps"
 
 
 def definedness(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """The conditions, without repetition, in the order of the subterms."""
     return tuple(dict.fromkeys(_conditions(t, dict(sequent.declarations))))
+
+
+def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | None = None
+                     ) -> tuple[Term, ...]:
+    """What the powers in ``t`` with an exponent that is neither literal nor integer need of their base.
+
+    Putting numbers in for names would lose this: ``x^y`` needs x > 0, ``(-1)^1`` needs nothing.  So who
+    replaces ``names`` by values asks here first (an exponent without these names stays what it is; the
+    base n of n^a, n growing, is positive where a limit or an order of growth looks).
+    """
+    out: list[Term] = []
+    replaced = None if names is None else frozenset(names)
+    growing: set[str] = set()
+
+    def go(u: Term, here: dict[str, Sort], bound: dict[str, Sort]) -> None:
+        match u:
+            case App("pow", (Var(base), exponent)) if base in growing and base in bound:
+                go(exponent, here, bound)
+            case App(head, args):
+                if head == "pow" and not isinstance(args[1], Num) and not is_integer(args[1], here) and (
+                        replaced is None or free_names(args[1]) & (replaced - set(bound))):
+                    for c in _own(head, args, here):
+                        names = tuple(n for n in bound if n in free_names(c))
+                        out.append(Bind("forall", names, tuple(bound[n] for n in names), (), (TRUE, c))
+                                   if names else c)
+                for a in args:
+                    go(a, here, bound)
+            case Bind():
+                for v in u.outer:
+                    go(v, here, bound)
+                new = dict(zip(u.names, u.sorts, strict=True))
+                grows = u.head in _GROWING or (u.head == "limit" and u.outer[0] == App("oo", ()))
+                growing.difference_update(u.names)
+                growing.update(u.names if grows else ())
+                for v in u.inner:
+                    go(v, here | new, bound | new)
+                growing.difference_update(u.names)
+
+    go(t, dict(decls), {})
+    return tuple(dict.fromkeys(out))
+
+
+def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
+    """Those of ``definedness`` without which ``t`` has no truth value in any reading of "or": not from
+    inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same."""
+    decls = dict(sequent.declarations)
+
+    def go(u: Term) -> list[Term]:
+        match u:
+            case App("and" | "not" | "iff", args):
+                return [c for a in args for c in go(a)]
+            case App("implies", (premise, conclusion)):
+                return _under(premise, go(conclusion))
+            case App("or", _) | Bind("forall" | "exists"):
+                return []
+            case _:
+                return _conditions(u, decls)
+
+    return tuple(dict.fromkeys(go(t)))
 
 
 def _nonzero(t: Term) -> list[Term]:
@@ -41,11 +102,13 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             out: list[Term] = []
             for value, guard in zip(args[0::2], args[1::2], strict=True):
                 out += _conditions(guard, decls) + _under(guard, _conditions(value, decls))
-            return out
+            guards = args[1::2]
+            return out if TRUE in guards else [*out, guards[0] if len(guards) == 1 else App("or", guards)]
         case App(head, args):
             out = [c for a in args for c in _conditions(a, decls)]
             return out + _own(head, args, decls)
         case Bind("sum" | "prod" | "forall" | "exists"):
+            t = rename(t, frozenset().union(*map(free_names, t.outer)))   # the guard below names the bounds
             out = [c for u in t.outer for c in _conditions(u, decls)]
             inside = decls | dict(zip(t.names, t.sorts, strict=True))
             guard, body = t.inner
@@ -53,6 +116,7 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
                 low, high = t.outer
                 if App("oo", ()) in (low, high) or app("neg", App("oo", ())) in (low, high):
                     return [*out, app("finite", t)]
+                out += [c for u in t.outer for c in _member(u, INTEGER, decls)]
                 k = Var(t.names[0])
                 guard = conj(app("<=", low, k), app("<=", k, high), guard)
             inner = _conditions(t.inner[0], inside) + _under(guard, _conditions(body, inside))
@@ -88,6 +152,8 @@ def _under(premise: Term, conditions: list[Term]) -> list[Term]:
 
 def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term]:
     match head, args:
+        case ("<" | "<=" | ">" | ">=" | "floor" | "ceiling" | "max" | "min" | "relu"), _:
+            return [c for a in args for c in real_conditions(a, decls)]
         case "div", (_, b):
             return _nonzero(b)
         case "pow", (base, Num(e)):
@@ -106,30 +172,53 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
             return _nonzero(app("sin", u))
         case "coth", (u,):
             return _nonzero(app("sinh", u))
+        case "tanh", (u,):
+            return [] if is_real(u, decls) else _nonzero(app("cosh", u))
         case "atanh", (u,):
             return [app("!=", u, num(1)), app("!=", u, num(-1))]
         case ("atan" | "acot"), (u,):
             return [] if is_real(u, decls) else [app("!=", app("pow", u, num(2)), num(-1))]
         case "atan2", (y, x):
-            return [app("or", app("!=", y, num(0)), app("!=", x, num(0)))]
+            return [c for a in args for c in real_conditions(a, decls)] + [app("or", app("!=", y, num(0)), app("!=", x, num(0)))]
         case "factorial", (u,):
             return _gamma(add(u, ONE), u, decls)
         case "gamma" | "digamma", (u,):
             return _gamma(u, None, decls)
         case "harmonic", (u,):
-            return [app(">=", u, num(0))]
-        case "mod", (_, b):
-            return _nonzero(b)
+            return [*real_conditions(u, decls), app(">=", u, num(0))]
+        case "mod", (a, b):
+            return real_conditions(a, decls) + real_conditions(b, decls) + _nonzero(b)
+        case "fibonacci", (u,):
+            return _member(u, INTEGER, decls)
+        case "binomial", (n, k):       # a quotient of gammas; for an integer k a polynomial in n
+            whole = [] if isinstance(k, Num) else [app("in", k, app("integers"))]
+            return [] if is_integer(k, decls) else [App("or", (*whole, *_no_pole(add(n, ONE), decls)))]
+        case ("rising" | "falling"), (x, k):
+            if isinstance(k, Num) and k.value >= 0 and k.value.denominator == 1:
+                return []
+            top = add(x, k) if head == "rising" else add(x, ONE)
+            natural = [] if isinstance(k, Num) else [conj(*_member(k, INTEGER, decls), app(">=", k, num(0)))]
+            return [App("or", (*natural, *_no_pole(top, decls)))]
+        case "item", (whole, k):
+            size = len(whole.args) if isinstance(whole, App) and whole.head == "tuple" else (
+                len(whole.names) if isinstance(whole, Bind) and whole.head == "iterate" else None)
+            there = isinstance(k, Num) and k.value.denominator == 1 and 1 <= k.value and (
+                size is None or k.value <= size)
+            return [] if there else [FALSE]
         case "density", _:
             return _conditional(App(head, args), decls)
         case "at", (Var(name), *indices):
             match decls.get(name):
                 case Map(sorts, _) if len(sorts) == len(indices):
-                    return [
-                        c for s, i in zip(sorts, indices, strict=True)
-                        if isinstance(s, Index) for c in _in_range(i, s, decls)
-                    ]
-            return []
+                    return [c for s, i in zip(sorts, indices, strict=True) for c in _member(i, s, decls)]
+            return [FALSE]
+        case "at", (Bind("lambda") as f, *indices):
+            if len(f.names) != len(indices):
+                return [FALSE]
+            inside = decls | dict(zip(f.names, f.sorts, strict=True))
+            by = dict(zip(f.names, indices, strict=True))
+            return [c for s, i in zip(f.sorts, indices, strict=True) for c in _member(i, s, decls)] + [
+                substitute(c, by) for c in _conditions(f.inner[0], inside)]
         case _:
             return []
 
@@ -142,26 +231,117 @@ def _conditional(t: App, decls: dict[str, Sort]) -> list[Term]:
     return [] if below is None else [app(">", below, num(0))]
 
 
+def real_conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
+    """When ``t`` is real: nothing where its form says so, else the signs that its logs and roots need."""
+    if is_real(t, decls) or t == OO:
+        return []
+    match t:
+        case App("add" | "mul" | "neg" | "div" | "max" | "min" | "relu", args) if not _has_complex(t, decls):
+            return [c for a in args for c in real_conditions(a, decls)]
+        case App("log", (u,)) if not _has_complex(t, decls):
+            return [*real_conditions(u, decls), app(">", u, num(0))]
+        case App("pow", (u, Num(e))) if e.denominator == 1 and not _has_complex(t, decls):
+            return real_conditions(u, decls)
+        case App("sqrt", (u,)) | App("pow", (u, Num())) if not _has_complex(t, decls):
+            return [*real_conditions(u, decls), app(">=", u, num(0))]
+        case App("pow", (u, e)) if not _has_complex(t, decls):
+            return [*real_conditions(u, decls), *real_conditions(e, decls), app(">", u, num(0))]
+        case App("neg", (App("oo", ()),)):
+            return []
+        case Bind("sum" | "prod") if not _has_complex(t, decls):
+            t = rename(t, frozenset().union(*map(free_names, t.outer)))
+            guard = t.inner[0]
+            if t.outer:
+                k = Var(t.names[0])
+                guard = conj(app("<=", t.outer[0], k), app("<=", k, t.outer[1]), guard)
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            return [
+                Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
+                for c in _under(guard, real_conditions(t.inner[1], inside))]
+        case Bind("E" | "KL") | App("density", _):
+            return []       # expectations are of real integrands, over the points where these are real
+        case Bind("integral") if any(isinstance(s, Space) for s in t.sorts):
+            return []
+        case App("cases", args):
+            return [c for value, guard in zip(args[0::2], args[1::2], strict=True)
+                    for c in _under(guard, real_conditions(value, decls))]
+        case _:
+            return [app("in", t, app("reals"))]
+
+
+def _has_complex(t: Term, decls: dict[str, Sort]) -> bool:
+    """The imaginary unit or a complex name stands in ``t``: its parts need not be real for it to be."""
+    match t:
+        case Var(name):
+            return sort_kind(decls.get(name)) == "complex"
+        case App("i", ()):
+            return True
+        case App(_, args):
+            return any(_has_complex(a, decls) for a in args)
+        case Bind():
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            return any(_has_complex(u, decls) for u in t.outer) or any(
+                _has_complex(u, inside) for u in t.inner)
+        case _:
+            return False
+
+
+def _member(t: Term, s: Sort, decls: dict[str, Sort]) -> list[Term]:
+    """When ``t`` is a value of the sort."""
+    match s:
+        case Index():
+            return _in_range(t, s, decls)
+        case Scalar("real"):
+            return real_conditions(t, decls)
+        case Scalar("integer"):
+            return [] if is_integer(t, decls) else [app("in", t, app("integers"))]
+        case Scalar("rational"):
+            return [] if kind(t, decls) in ("integer", "rational") else [app("in", t, app("rationals"))]
+        case _:
+            return []
+
+
+def _no_pole(u: Term, decls: dict[str, Sort]) -> list[Term]:
+    """Gamma(u) is finite if one of these holds."""
+    positive = app(">", u, num(0)) if is_real(u, decls) else app(">", app("re", u), num(0))
+    return [positive, app("not", app("in", u, app("integers")))]
+
+
 def _gamma(u: Term, integer_form: Term | None, decls: dict[str, Sort]) -> list[Term]:
     """Gamma is defined off 0, -1, -2, ...; n! needs n >= 0 at integers."""
     if isinstance(u, Num):
         return [] if u.value > 0 or u.value.denominator > 1 else [app(">", u, num(0))]
     if is_integer(u, decls):
         return [app(">=", integer_form, num(0)) if integer_form is not None else app(">", u, num(0))]
-    positive = app(">", u, num(0)) if is_real(u, decls) else app(">", app("re", u), num(0))
-    return [app("or", positive, app("not", app("in", u, app("integers"))))]
+    return [App("or", tuple(_no_pole(u, decls)))]
 
 
 def _in_range(i: Term, s: Index, decls: dict[str, Sort]) -> list[Term]:
     if isinstance(i, Var) and decls.get(i.name) == s:
         return []
-    return [app("<=", num(1), i), app("<=", i, s.size)]
+    return _member(i, INTEGER, decls) + [app("<=", num(1), i), app("<=", i, s.size)]
 
 
 def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
-    """Every update must be defined at every state passed through."""
-    inside = decls | dict(zip(t.names, t.sorts, strict=True))
+    """Every state passed through is of its sort, every update defined there."""
+    sorts = dict(zip(t.names, t.sorts, strict=True))
+    inside = decls | sorts
     steps, start = t.outer
+    begin = [
+        c for k, s in enumerate(t.sorts) for c in _member(
+            start.args[k] if isinstance(start, App) and start.head == "tuple" and k < len(start.args)
+            else app("item", start, num(k + 1)), s, decls)]
+    begin += _member(steps, INTEGER, decls)
+    if isinstance(start, App) and start.head == "tuple" and len(start.args) != len(t.names):
+        begin.append(FALSE)
+
+    def of_line(line: Term) -> list[Term]:
+        target, value = children(line)
+        new = value.args if isinstance(target, App) and isinstance(value, App) else (value,)
+        names = target.args if isinstance(target, App) else (target,)
+        return _conditions(value, inside) + [
+            c for n, v in zip(names, new, strict=True) if isinstance(n, Var)
+            for c in _member(v, sorts[n.name], inside)]
 
     def at_state(state: dict[str, Term]) -> tuple[list[Term], dict[str, Term]]:
         """The conditions of one step from ``state``, and the state after it."""
@@ -171,7 +351,7 @@ def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
             if not (isinstance(line, App) and line.head == "assign"):
                 continue
             target, value = line.args
-            out += [substitute(c, current) for c in _conditions(value, inside)]
+            out += [substitute(c, current) for c in of_line(line)]
             values = value.args if isinstance(target, App) and isinstance(value, App) else (value,)
             targets = target.args if isinstance(target, App) else (target,)
             new = [substitute(v, current) for v in values]
@@ -191,17 +371,16 @@ def _iteration(t: Bind, decls: dict[str, Sort]) -> list[Term]:
         orbit = Bind("iterate", t.names, t.sorts, (n, start), t.inner)
         return {name: app("item", orbit, num(k + 1)) for k, name in enumerate(t.names)}
 
-    total: Callable[[Term], bool] = lambda line: not _conditions(line, inside)  # noqa: E731
-    if all(total(line) for line in t.inner):
-        return [] if _visible_natural(steps) else [app(">=", steps, num(0))]
+    if not any(of_line(line) for line in t.inner):
+        return begin if _visible_natural(steps) else [*begin, app(">=", steps, num(0))]
     if isinstance(steps, Num) and 0 <= steps.value <= _MAX_STEPS and steps.value.denominator == 1:
         if steps.value <= _WRITTEN_STEPS and isinstance(start, App) and start.head == "tuple":
-            return written_out(dict(zip(t.names, start.args, strict=True)), int(steps.value))
-        return [c for n in range(int(steps.value)) for c in at_state(state_after(num(n)))[0]]
+            return begin + written_out(dict(zip(t.names, start.args, strict=True)), int(steps.value))
+        return begin + [c for n in range(int(steps.value)) for c in at_state(state_after(num(n)))[0]]
     k = fresh("k", free_names(t) | set(decls))
     guard = conj(app("<=", num(0), Var(k)), app("<", Var(k), steps))
     conditions = [app("implies", guard, c) for c in at_state(state_after(Var(k)))[0]]
-    return [app(">=", steps, num(0))] + [
+    return [*begin, app(">=", steps, num(0))] + [
         Bind("forall", (k,), (INTEGER,), (), (TRUE, c)) for c in conditions
     ]
 
@@ -210,4 +389,4 @@ def _visible_natural(t: Term) -> bool:
     return isinstance(t, Num) and t.value >= 0 and t.value.denominator == 1
 
 
-__all__ = ["Fraction", "definedness"]
+__all__ = ["Fraction", "atomic_conditions", "definedness", "power_conditions", "real_conditions"]

@@ -135,7 +135,9 @@ class Evaluator:
     def _power(self, base: Term, exponent: Term) -> Number:
         """A symbolic exponent that is not an integer needs a positive base (as in ``definedness``)."""
         x, y = self.number(base), self.number(exponent)
-        if not is_integer(exponent, self.sorts) and is_real(base, self.sorts):
+        if not is_integer(exponent, self.sorts) and not is_real(base, self.sorts):
+            _nonzero(to_ball(x))
+        elif not is_integer(exponent, self.sorts):
             if isinstance(x, Fraction) and x <= 0 or isinstance(x, acb) and not x.real > 0:
                 raise Undefined("a real exponent over a base that is not positive")
         return self._apply("pow", [x, y])
@@ -186,6 +188,21 @@ class Evaluator:
         for s, a in zip(sorts, args, strict=True):
             if isinstance(s, Index) and not 1 <= self.index(a) <= self.index(s.size):
                 raise Undefined("an index out of range")
+            if isinstance(s, Scalar):
+                self._of_sort(self.number(a), s)
+
+    @staticmethod
+    def _of_sort(x: Number, s: Sort) -> None:
+        """Raises Undefined for a value that is not of the sort, Unknown for one that may not be."""
+        if not isinstance(s, Scalar) or s.kind == "complex":
+            return
+        if isinstance(x, Fraction):
+            if s.kind == "integer" and x.denominator != 1:
+                raise Undefined("a value that is no integer")
+        elif not x.imag.contains(arb(0)):
+            raise Undefined("a value that is not real")
+        elif s.kind != "real" or not x.imag.is_zero():
+            raise Unknown(f"a value that is not certainly {s.kind}")
 
     def index(self, t: Term) -> int:
         value = self.number(t)
@@ -215,6 +232,9 @@ class Evaluator:
         if steps > 2000:
             raise Unknown("more than 2000 steps")
         state = dict(zip(t.names, self.items(t.outer[1]), strict=True))
+        sorts = dict(zip(t.names, t.sorts, strict=True))
+        for name, x in state.items():
+            self._of_sort(x, sorts[name])
         for _ in range(steps):
             for line in t.inner:
                 if not (isinstance(line, App) and line.head == "assign"):
@@ -225,9 +245,11 @@ class Evaluator:
                     new = inner.items(value)
                     for name, v in zip(target.args, new, strict=True):
                         if isinstance(name, Var):
+                            self._of_sort(v, sorts[name.name])
                             state[name.name] = v
                 elif isinstance(target, Var):
                     state[target.name] = inner.number(value)
+                    self._of_sort(state[target.name], sorts[target.name])
         return [state[n] for n in t.names]
 
     def _numbers_inside(self, state: Mapping[str, Number], t: Bind) -> Evaluator:
@@ -276,6 +298,8 @@ class Evaluator:
         if all(isinstance(a, Fraction) for a in args):
             exact = _exact(head, [a for a in args if isinstance(a, Fraction)])
             if exact is not None:
+                if _bits(exact) > MAX_BITS:
+                    raise Unknown("a number of too many digits")
                 return exact
         return _finite(_ball(head, [to_ball(a) for a in args]))
 
@@ -309,6 +333,10 @@ class Evaluator:
                     return where != "integers" or value.denominator == 1
                 if where == "integers" and not value.contains_integer():
                     return False
+                if not value.imag.contains(arb(0)):
+                    return False
+                if where == "reals" and value.imag.is_zero():
+                    return True
                 raise Unknown("membership of an inexact number")
             case App("finite", (a,)):
                 self.number(a)
@@ -425,12 +453,12 @@ class Evaluator:
                 return None
 
     def _ordered(self, relation: str, a: Term, b: Term) -> bool:
-        x, y = self.number(a), self.number(b)
         if relation in (">", ">="):
-            x, y, relation = y, x, "<" if relation == ">" else "<="
+            a, b, relation = b, a, "<" if relation == ">" else "<="
+        x, y = self.number(a), self.number(b)
         if isinstance(x, Fraction) and isinstance(y, Fraction):
             return x < y if relation == "<" else x <= y
-        left, right = self._real(x, a if x is not y else b), self._real(y, b)
+        left, right = self._real(x, a), self._real(y, b)
         if left < right:
             return True
         if left > right:
@@ -646,6 +674,8 @@ def _ball(head: str, z: list[acb]) -> acb:
         case "acot", [x]:
             return (1 / _nonzero(x)).atan()
         case "atan2", [y, x]:
+            if y == 0 and x == 0:
+                raise Undefined("atan2 at the origin")
             return acb(arb.atan2(real_ball(y), real_ball(x)))
         case "pi", []:
             return acb(arb.pi())

@@ -37,6 +37,14 @@ GENERATORS = 64
 MAX_TERMS = 4_000
 MAX_POWER = 80
 MAX_STEPS = 200
+MAX_BITS = 60_000
+
+#: Formulas, tuples and marks: none has a value that could be added or multiplied.  In particular oo.
+_NOT_NUMBERS = {
+    "=", "!=", "<", "<=", ">", ">=", "and", "or", "not", "implies", "iff", "true", "false", "in", "integers",
+    "rationals", "reals", "tuple", "assign", "oo", "two-sided", "from-above", "from-below", "unstated-side",
+    "given", "finite",
+}
 
 _CTX = fmpq_mpoly_ctx.get([f"g{k}" for k in range(GENERATORS)], "degrevlex")
 _GENS = _CTX.gens()
@@ -99,6 +107,10 @@ class Field:
     def equal(self, a: Term, b: Term) -> bool:
         return self._settled(lambda: self._subtract(self.frac(a), self.frac(b)).num == 0)
 
+    def real(self, t: Term) -> bool:
+        """Whether every generator of the normal form is real."""
+        return self._settled(lambda: self.signs.real(self.frac(t)))
+
     def sign(self, t: Term) -> str | None:
         """``+``, ``-``, ``0``, ``0+`` (>= 0), ``0-`` (<= 0), ``+-`` (nonzero) or None."""
         return self._settled(lambda: self.signs.frac(self.frac(t)))
@@ -145,6 +157,8 @@ class Field:
     def _bounded(self, p: fmpq_mpoly) -> fmpq_mpoly:
         if len(p) > MAX_TERMS:
             raise CannotNormalise(f"more than {MAX_TERMS} terms")
+        if p != 0 and _bits(p.leading_coefficient()) > MAX_BITS:
+            raise CannotNormalise("a number of too many digits")
         return p
 
     def _make(self, n: fmpq_mpoly, d: fmpq_mpoly) -> Frac:
@@ -210,6 +224,8 @@ class Field:
         if n < 0:
             return self.natural_power(self._inverse(a), -n)
         weight = max(len(a.num), len(a.den))
+        if n > 1 and n * _height(a) > MAX_BITS:
+            raise CannotNormalise(f"a power with exponent {n}")
         if n > MAX_POWER and weight > 1 or n > 100_000 or weight**min(n, 12) > 10**9:
             raise CannotNormalise(f"a power with exponent {n}")
         result = Frac(_ONE, _ONE)
@@ -291,10 +307,13 @@ class Field:
                 return self.frac(a)
             case App("im", (a,)) if is_real(a, self.sequent.declarations):
                 return self.constant(0)
-            case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if high - low <= 60:
+            case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if (
+                    high - low <= 60 and low.denominator == high.denominator == 1):
                 return self._written_out(t, int(low), int(high))
             case Bind("diff"):
                 return self._derivative(t)
+            case App(head, _) if head in _NOT_NUMBERS:
+                raise CannotNormalise(f"{show(t)[:60]} is no number")
             case App(head, args) if args:
                 return self._congruent(head, args, t)
             case _:
@@ -311,8 +330,7 @@ class Field:
                 case Var() if a.name in self.sequent.declarations and not is_real(
                         a, self.sequent.declarations):
                     parts.append(("name", a.name))
-                case Num() | Var() | App() if not (isinstance(a, App) and a.head in (
-                        "=", "!=", "<", "<=", ">", ">=", "and", "or", "not", "tuple", "true")):
+                case Num() | Var() | App() if not (isinstance(a, App) and a.head in _NOT_NUMBERS):
                     parts.append(self.key(self.frac(a)))
                 case _:
                     parts.append(alpha(a))
@@ -433,7 +451,10 @@ class Field:
         constant = n.num.to_dict().get(zero, fmpq(0))
         count = Fraction(int(constant.p), int(constant.q))
         rest = self._subtract(n, self.constant(count))
-        if count.denominator != 1 or count > MAX_STEPS:
+        if rest.num != 0 and self.signs.frac(rest) not in ("+", "0+"):
+            # orbit(n + 1) is a step from orbit(n) only where there is an orbit(n): n >= 0
+            rest, count = n, Fraction(0)
+        if count.denominator != 1 or count > MAX_STEPS or rest.num == 0 and count < 0:
             raise CannotNormalise(f"{count} steps")
         match start:
             case App("tuple", parts) if len(parts) == len(t.names):
@@ -481,7 +502,7 @@ class Field:
         marks: dict[str, Term] = {}
         for name, f in state.items():
             self._marks += 1
-            mark = App("@state", (num(self._marks), Var(name)))
+            mark = App("#state", (num(self._marks), Var(name)))
             marks[name] = mark
             self._cache[mark] = f
         return self.frac(substitute(t, marks))
@@ -521,7 +542,8 @@ class Field:
         natural = k > 0 and self.signs.frac(rest) in ("+", "0+")     # then b may be 0
         if k.denominator != 1 or not (nonzero or natural):
             key = ("power", self.key(b), self.key(e))
-            return self.opaque(App("pow", (Num(Fraction(0)), Num(Fraction(0)))), key)
+            whole = Generator(App("pow", ()), "opaque", self.signs.real(b), None)
+            return self._as_frac(self._generator(key, whole))
         key = ("power", self.key(b), self.key(rest))
         opaque = self._generator(key, Generator(App("pow", ()), "opaque", self.signs.real(b), None))
         return self.times(self._as_frac(opaque), self.natural_power(b, int(k)))
@@ -687,6 +709,15 @@ class Field:
 
     def describe(self, a: Frac) -> str:
         return f"({a.num})/({a.den})"
+
+
+def _bits(c: fmpq) -> int:
+    return max(int(c.p).bit_length(), int(c.q).bit_length())
+
+
+def _height(a: Frac) -> int:
+    """Digits of the leading coefficients: 0 for 1."""
+    return max((_bits(p.leading_coefficient()) - 1 for p in (a.num, a.den) if p != 0), default=0)
 
 
 def _primes(q: Fraction) -> list[tuple[int, int]]:

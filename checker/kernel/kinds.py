@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var
+from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var
 
 ORDER = ("integer", "rational", "real", "complex", "other")
 _REAL_IF_REAL = {
@@ -16,7 +16,7 @@ _REAL_IF_REAL = {
     "asinh", "erf", "gamma", "digamma", "factorial", "harmonic",
 }
 _ALWAYS_REAL = {"abs", "re", "im", "arg"}
-_INTEGER = {"floor", "ceiling", "delta", "fibonacci"}
+_INTEGER = {"floor", "ceiling", "delta"}
 
 
 def join(*kinds: str) -> str:
@@ -75,8 +75,14 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             return kind(parts[int(k) - 1], declarations)
         case App("item", (Bind("iterate") as b, Num(k))) if 1 <= k <= len(b.names):
             return join(*(sort_kind(s) for s in b.sorts))
-        case App("sign" | "binomial" | "rising" | "falling" | "mod" | "relu", args):
+        case App("sign" | "mod" | "relu", args):
             return join("integer", *(kind(a, declarations) for a in args))
+        case App("binomial" | "rising" | "falling" as head, (a, k)):
+            whole = kind(k, declarations) == "integer" and (
+                head == "binomial" or isinstance(k, Num) and k.value >= 0)
+            return join("integer" if whole else "real", kind(a, declarations), kind(k, declarations))
+        case App("fibonacci", (a,)):
+            return "integer" if kind(a, declarations) == "integer" else "complex"
         case App("conj", (a,)):
             return kind(a, declarations)
         case App(head, args):
@@ -93,11 +99,19 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
         case Bind("sum" | "prod" | "integral" | "limit" | "diff" | "E"):
             inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
             k = kind(t.inner[-1], inside)
-            return join("real", k) if t.head in ("integral", "limit", "diff", "E") else k
+            ends = [kind(u, declarations) for u in t.outer if not _infinite(u)]
+            if t.head == "integral":                    # along a path between complex ends it is not real
+                k = join(k, *ends)
+            whole = t.head in ("sum", "prod") and not any(_infinite(u) for u in t.outer)
+            return k if whole else join("real", k)
         case Bind("KL"):
             return "real"
         case _:
             return "other"
+
+
+def _infinite(t: Term) -> bool:
+    return t == OO or t == App("neg", (OO,))
 
 
 def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:

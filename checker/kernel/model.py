@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from .claim import Sequent
+from .definedness import definedness, power_conditions
 from .evaluate import Evaluator, Table, Undefined, Unknown, Value, at_precisions, truth
 from .evidence import Reject
-from .kinds import is_real, kind
+from .kinds import ORDER, is_real, kind
 from .term import (
     App, Bind, Index, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, free_names, from_json,
     num, rebuild, show, substitute, substitute_sort,
@@ -32,23 +33,58 @@ class Model:
         """The sequent at this point: numbers and lambdas put in for their names.  Tables, laws and
         states stay as names whose values the evaluation rule looks up here."""
         by = {n: v for n, v in self.values.items() if isinstance(v, (Num, App, Bind))}
-        put = lambda t: beta(substitute(t, by))  # noqa: E731
         left = {n: substitute_sort(s, by) for n, s in sequent.declarations.items() if n not in by}
+        put = lambda t: beta(substitute(t, by), left)  # noqa: E731
+        for t in (*sequent.assumptions, sequent.goal):
+            for c in power_conditions(t, sequent.declarations, by):
+                self._holds(c)
         return Sequent(left, tuple(put(a) for a in sequent.assumptions), put(sequent.goal))
+
+    def _holds(self, condition: Term) -> None:
+        try:
+            if self.truth(condition):
+                return
+        except (Undefined, Unknown):
+            pass
+        raise Reject("witness", show(condition)[:80], "is needed for a power, and not so at the point")
+
+    @property
+    def unsubstituted(self) -> Mapping[str, Value]:
+        """The values that ``instance`` leaves to be looked up.  Only these: a name whose number was put
+        in is free again, and a quantifier may have taken it since."""
+        return {n: v for n, v in self.values.items() if not isinstance(v, (Num, App, Bind))}
 
     def truth(self, formula: Term) -> bool:
         """Raises Undefined, Unknown."""
         return truth(formula, self.values, self.sorts)
 
 
-def beta(t: Term) -> Term:
-    """Apply lambdas to their arguments, everywhere."""
-    t = rebuild(t, beta)
+def beta(t: Term, sorts: Mapping[str, Sort]) -> Term:
+    """Apply lambdas to their arguments, wherever these are certainly defined and in the domain (else the
+    value would be there where the application has none)."""
+    inside = {**sorts, **dict(zip(t.names, t.sorts, strict=True))} if isinstance(t, Bind) else sorts
+    if isinstance(t, Bind):
+        t = Bind(t.head, t.names, t.sorts, tuple(beta(u, sorts) for u in t.outer),
+                 tuple(beta(u, inside) for u in t.inner))
+    else:
+        t = rebuild(t, lambda u: beta(u, sorts))
     if isinstance(t, App) and t.head == "at":
         f = t.args[0]
-        if isinstance(f, Bind) and f.head == "lambda" and len(f.names) == len(t.args) - 1:
-            return beta(substitute(f.inner[0], dict(zip(f.names, t.args[1:], strict=True))))
+        if isinstance(f, Bind) and f.head == "lambda" and len(f.names) == len(t.args) - 1 and all(
+                _fits(a, s, sorts) for a, s in zip(t.args[1:], f.sorts, strict=True)):
+            return beta(substitute(f.inner[0], dict(zip(f.names, t.args[1:], strict=True))), sorts)
     return t
+
+
+def _fits(t: Term, s: Sort, sorts: Mapping[str, Sort]) -> bool:
+    if isinstance(t, Num) and isinstance(s, Index) and isinstance(s.size, Num):
+        return t.value.denominator == 1 and 1 <= t.value <= s.size.value
+    if isinstance(t, Var) and sorts.get(t.name) == s:
+        return True
+    if not isinstance(s, Scalar) or kind(t, sorts) == "other":
+        return False
+    return ORDER.index(kind(t, sorts)) <= ORDER.index(s.kind) and not definedness(
+        t, Sequent(sorts, (), t))
 
 
 def read_model(sequent: Sequent, witness: Mapping[str, Any]) -> Model:
@@ -113,6 +149,8 @@ def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequen
                 raise Reject("witness", name, "the function's values use undeclared names")
             if isinstance(f2, Bind) and not _within(f2, result):
                 raise Reject("witness", name, f"the values are not certainly {show_sort(result)}")
+            if isinstance(f2, Bind) and not _total(f2):
+                raise Reject("witness", name, "the function is not certainly defined on its domain")
             return f2
         case _:
             raise Reject("witness", name, f"not a value of its domain: {str(data)[:60]}")
@@ -122,6 +160,13 @@ def _within(f: Bind, result: Sort) -> bool:
     order = ("integer", "rational", "real", "complex")
     found = kind(f.inner[0], dict(zip(f.names, f.sorts, strict=True)))
     return isinstance(result, Scalar) and found in order and order.index(found) <= order.index(result.kind)
+
+
+def _total(f: Bind) -> bool:
+    from .prove import discharge
+
+    inside = Sequent(dict(zip(f.names, f.sorts, strict=True)), (), f.inner[0])
+    return not discharge(definedness(f.inner[0], inside), inside)
 
 
 def show_sort(s: Sort) -> str:
@@ -178,7 +223,9 @@ def satisfies(model: Model, sequent: Sequent, formulas: Sequence[Term], data: Ma
     for k, formula in enumerate(formulas):
         proof = because.get(str(k)) if isinstance(because, dict) else None
         if isinstance(proof, dict):
-            evidence = prove(model.instance(sequent.with_goal(formula)), proof, lemmas, model)
+            # nothing is assumed here: what is to be shown is that the assumptions hold at the point
+            alone = Sequent(sequent.declarations, (), formula)
+            evidence = prove(model.instance(alone), proof, lemmas, model)
             if evidence.conditions:
                 raise Reject(where, show(formula), "is shown only under a condition")
             continue

@@ -12,13 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
-from .definedness import definedness
+from .definedness import definedness, power_conditions
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
+from .kinds import is_integer, is_real
 from .term import (
-    FALSE, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
+    FALSE, OO, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
     free_names, fresh, from_json, negate, show, sort_from_json, sub, substitute, substitute_sort,
+    subterms,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +108,8 @@ class Prover:
                 from .rule_domination import check
             case "ray":
                 from .rule_ray import check
+            case "closed-sum":
+                from .closed_sum import check
             case "density-equal":
                 from .rule_density_equal import check
             case "gibbs":
@@ -125,10 +129,9 @@ class Prover:
             |- goal
         FAILURE: a name without a value, an undefined subterm, overlapping balls.
         """
-        values = self.model.values if self.model else {}
-        sorts = {**s.declarations, **(self.model.sorts if self.model else {})}
+        values = self.model.unsubstituted if self.model else {}
         try:
-            if truth(s.goal, values, sorts):
+            if truth(s.goal, values, s.declarations):
                 return Evidence()
         except (Undefined, Unknown) as error:
             raise Reject("evaluate", show(s.goal)[:80], str(error)) from error
@@ -161,10 +164,11 @@ class Prover:
         return self(s.with_goal(parts[k]), c["proof"])
 
     def implication(self, s: Sequent, c: Certificate) -> Evidence:
-        """G, P |- Q  /  G |- P implies Q.  A condition of Q stands under P."""
+        """G, P |- Q  /  G |- P implies Q     conditions: the definedness of P; those of Q stand under P."""
         premise, conclusion = _operands(s.goal, "implies")
         inner = self(s.assuming(premise).with_goal(conclusion), c["proof"])
-        return Evidence(tuple(app("implies", premise, x) for x in inner.conditions), inner.axioms)
+        return Evidence(discharge(definedness(premise, s), s) + tuple(
+            app("implies", premise, x) for x in inner.conditions), inner.axioms)
 
     def equivalence(self, s: Sequent, c: Certificate) -> Evidence:
         """G |- P implies Q, G |- Q implies P  /  G |- P iff Q."""
@@ -180,12 +184,16 @@ class Prover:
         inner, names = introduce(s, goal)
         shown = self(inner, c["proof"])
         guard = conjuncts(goal.inner[0])
+        plain = Sequent(inner.declarations, s.assumptions, substitute(
+            goal.inner[0], {n: Var(m) for n, m in zip(goal.names, names, strict=True)}))
+        unguarded = discharge(definedness(plain.goal, plain), plain)
         wrap = lambda x: Bind(  # noqa: E731
             "forall", names, goal.sorts, (),
             (TRUE if not guard else substitute(
                 goal.inner[0], {n: Var(m) for n, m in zip(goal.names, names, strict=True)}), x))
         return Evidence(
-            tuple(wrap(x) if free_names(x) & set(names) else x for x in shown.conditions), shown.axioms)
+            tuple(Bind("forall", names, goal.sorts, (), (TRUE, x)) for x in unguarded)
+            + tuple(wrap(x) if free_names(x) & set(names) else x for x in shown.conditions), shown.axioms)
 
     def witness(self, s: Sequent, c: Certificate) -> Evidence:
         """G |- guard[t] and P[t], t : S  /  G |- exists x : S with guard: P."""
@@ -200,7 +208,11 @@ class Prover:
             t = from_json(c["witness"][name])
             total += self._fits(s, t, substitute_sort(sort, by), c, name)
             by[name] = t
-        guard, body = (beta(substitute(x, by)) for x in goal.inner)
+        general = {**s.declarations, **dict(zip(goal.names, goal.sorts, strict=True))}
+        for x in goal.inner:        # a literal exponent would need less of its base than a name does
+            if left := discharge(tuple(substitute(p, by) for p in power_conditions(x, general)), s):
+                raise Reject("exists", "witness", f"a power is defined only if {show(left[0])}")
+        guard, body = (beta(substitute(x, by), s.declarations) for x in goal.inner)
         if guard != TRUE:
             shown = self(s.with_goal(guard), c["guard"])
             if shown.conditions:
@@ -230,7 +242,11 @@ class Prover:
                 goal = app("and", app("<=", Num(_F(1)), t), app("<=", t, size))
                 if kind(t, s.declarations) != "integer":
                     raise Reject("exists", name, f"{show(t)} is not certainly an integer")
-                return self(s.with_goal(goal), c["range"][name])
+                self._defined(s, t, c, name)
+                shown = self(s.with_goal(goal), c["range"][name])
+                if shown.conditions:
+                    raise Reject("exists", name, f"is in range only if {show(shown.conditions[0])}")
+                return shown
             case Map(args, result):
                 if isinstance(t, Bind) and t.head == "lambda" and t.sorts == args:
                     names: list[str] = []
@@ -303,7 +319,7 @@ class Prover:
             t = from_json(c["terms"][name])
             total += self._fits(s, t, substitute_sort(sort, by), c, name)
             by[name] = t
-        guard, body = (beta(substitute(x, by)) for x in law.inner)
+        guard, body = (beta(substitute(x, by), s.declarations) for x in law.inner)
         if guard != TRUE:
             shown = self(s.with_goal(guard), c["guard"])
             if shown.conditions:
@@ -379,6 +395,8 @@ class Prover:
         if len(relations) != len(terms) - 1 or len(c["parts"]) != len(relations):
             raise Reject("through", "relations", "one relation and one proof for each link")
         for t in terms[1:-1]:
+            if any(u == OO for u in subterms(t)):
+                raise Reject("through", "terms", "oo is no number to pass through")
             if loose := free_names(t) - set(s.declarations):
                 raise Reject("through", "terms", f"{', '.join(sorted(loose))} is not declared")
         if not _composes(relations, goal.head):
@@ -422,11 +440,11 @@ class Prover:
         if len(proofs) != len(premises):
             raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")
         for premise, proof in zip(premises, proofs, strict=True):
-            shown = self(s.with_goal(beta(substitute(premise, by))), proof)
+            shown = self(s.with_goal(beta(substitute(premise, by), s.declarations)), proof)
             if shown.conditions:
                 raise Reject("lemma", "premises", "a premise is shown only under a condition")
             total += shown
-        return total + self(s.assuming(beta(substitute(source.goal, by))), c["proof"])
+        return total + self(s.assuming(beta(substitute(source.goal, by), s.declarations)), c["proof"])
 
 
 def prove(s: Sequent, certificate: Certificate, lemmas: Mapping[str, Any] | None = None,
@@ -471,6 +489,8 @@ def sign_rule(s: Sequent) -> Evidence:
     a, b = goal.args
     conditions = discharge(definedness(goal, s), s)
     field = Field(s.assuming(*conditions))
+    if goal.head != "!=" and not all(is_real(x, s.declarations) or field.real(x) for x in (a, b)):
+        raise Reject("sign", show(goal)[:80], "a side is not certainly real")
     if field.sign(sub(a, b)) not in _GOAL_SIGNS[goal.head]:
         raise Reject("sign", show(goal)[:80], "the sign of the difference is not visible")
     return Evidence(conditions)
@@ -528,8 +548,20 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return _index_discharge(c, s)
         case App("finite", _):
             return _index_discharge(c, s)
+        case App("in", (a, App(where, ()))):
+            return not definedness(a, s) and _belongs(a, where, s)
         case _:
             return False
+
+
+def _belongs(a: Term, where: str, s: Sequent) -> bool:
+    """Visibly a member: by form, or by the generators of the normal form."""
+    if where == "reals" and is_real(a, s.declarations) or where == "integers" and is_integer(a, s.declarations):
+        return True
+    try:
+        return where == "reals" and Field(s).real(a)
+    except CannotNormalise:
+        return False
 
 
 def _index_discharge(c: Term, s: Sequent) -> bool:

@@ -17,7 +17,7 @@ from .field import Field
 from .kinds import is_integer
 from .term import (
     INTEGER, App, Bind, Num, Term, Var, add, alpha, app, free_names, fresh, from_json, num, rebuild,
-    show, sub, substitute,
+    show, sort_terms, sub, substitute,
 )
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ def at_remainder(t: Term, orbit: Bind, name: str, remainder: int, period: int, s
                  rule: str) -> Term:
     """``t`` with orbit(name + c) replaced by orbit((remainder + c) mod period), c >= 0."""
     mark = alpha(closed_orbit(orbit, num(0)))
+    meant = free_names(orbit) | {name}
 
     def go(u: Term) -> Term:
         if isinstance(u, Bind) and u.head == "iterate" and alpha(closed_orbit(u, num(0))) == mark:
@@ -71,6 +72,8 @@ def at_remainder(t: Term, orbit: Bind, name: str, remainder: int, period: int, s
                 if c < 0:
                     raise Reject(rule, show(u)[:80], "reads the orbit before its start")
                 return closed_orbit(u, num((remainder + c) % period))
+        if isinstance(u, Bind) and meant & set(u.names):     # inside, these names mean something else
+            return Bind(u.head, u.names, u.sorts, tuple(go(v) for v in u.outer), u.inner)
         return rebuild(u, go)
 
     return go(t)
@@ -118,6 +121,8 @@ def check_induction(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence
     """
     name, least = str(c["name"]), int(c["least"])
     _needs_natural(s, name, least, "induction")
+    if any(name in free_names(t) for sort in s.declarations.values() for t in sort_terms(sort)):
+        raise Reject("induction", "name", f"a family or an index has the size {name}: it would stay as it is")
     rest = tuple(a for a in s.assumptions if name not in free_names(a))
     base = prove(Sequent(s.declarations, rest, substitute(s.goal, {name: num(least)})), c["base"])
     after = substitute(s.goal, {name: add(Var(name), num(1))})

@@ -67,7 +67,8 @@ class Signs:
                     if relation in ("<", "<="):
                         left, right, relation = right, left, ">" if relation == "<" else ">="
                     self.formulas.append((left, relation, right))
-                    self._note_bound(left, relation, right)
+                    if relation != "!=":
+                        self._note_bound(left, relation, right)
         self._facts: list[Fact] | None = None
         self._nonzero: list[fmpq_mpoly] | None = None
         self._collecting = False
@@ -225,8 +226,11 @@ class Signs:
                     continue
                 replacement, sign = shifted
                 q = self._compose(p, k, replacement)
+                if q is None:
+                    continue
                 others = facts[:j] + facts[j + 1:]
-                moved = [Fact(self._compose(f.poly, k, replacement), f.strict, f.integer) for f in others]
+                moved = [Fact(m, f.strict, f.integer) for f in others
+                         if (m := self._compose(f.poly, k, replacement)) is not None]
                 now = {**extra, k: sign}
                 result = self._monomials(q, now) or self._shifted(q, moved, now, depth - 1)
                 if result in ("+", "-", "0"):
@@ -259,7 +263,8 @@ class Signs:
 
         return _GENS[k]
 
-    def _compose(self, p: fmpq_mpoly, k: int, by: fmpq_mpoly) -> fmpq_mpoly:
+    def _compose(self, p: fmpq_mpoly, k: int, by: fmpq_mpoly) -> fmpq_mpoly | None:
+        """p with ``by`` in place of generator k; None if the degree is too high to expand."""
         parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
         for exponents, c in p.to_dict().items():
             e = list(map(int, exponents))
@@ -269,7 +274,7 @@ class Signs:
         context = by.context()
         for d, terms in parts.items():
             if d > 12:
-                return p
+                return None
             total += context.from_dict(terms) * by**d
         return total
 

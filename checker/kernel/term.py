@@ -173,6 +173,8 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "in": (2, 2), "integers": (0, 0), "rationals": (0, 0), "reals": (0, 0),
     # sides of a limit
     "two-sided": (0, 0), "from-above": (0, 0), "from-below": (0, 0),
+    # no side was named: proved only if it holds two-sided, refuted only if it fails from above
+    "unstated-side": (0, 0),
     # density(law, k, value, ..., given, j, value, ...): k, j are positions of the law's labels (own
     # labels first, then given ones, from 1), so no renaming of variables ever touches a label
     "density": (1, None), "given": (0, 0),
@@ -243,9 +245,14 @@ NEGATED = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 def negate(formula: Term) -> Term:
-    """The formula that is true where ``formula`` is false (and defined where it is defined)."""
+    """The formula that is true where ``formula`` is false (and defined where it is defined).
+
+    A relation asserts that its limits exist, so the opposite of ``limit(f) = L`` is not ``!=``.
+    """
     if isinstance(formula, App):
         if formula.head in NEGATED:
+            if any(isinstance(u, Bind) and u.head == "limit" for u in subterms(formula)):
+                return App("not", (formula,))
             return App(NEGATED[formula.head], formula.args)
         if formula.head == "not":
             return formula.args[0]
@@ -373,6 +380,21 @@ def substitute(t: Term, by: Mapping[str, Term]) -> Term:
             )
 
 
+def rename(t: Bind, taken: set[str] | frozenset[str]) -> Bind:
+    """``t`` with bound names that are not in ``taken`` (and capture nothing)."""
+    if not set(t.names) & set(taken):
+        return t
+    used = set(taken) | set(t.names)
+    for u in t.inner:
+        used |= free_names(u)
+    names: list[str] = []
+    for name in t.names:
+        names.append(fresh(name, used) if name in taken else name)
+        used.add(names[-1])
+    by: dict[str, Term] = {n: Var(m) for n, m in zip(t.names, names, strict=True)}
+    return Bind(t.head, tuple(names), t.sorts, t.outer, tuple(substitute(u, by) for u in t.inner))
+
+
 def rebuild(t: Term, change: Callable[[Term], Term]) -> Term:
     """``t`` with ``change`` applied to each child; heads and binders stay (no capture check:
     for changes that introduce no free name)."""
@@ -422,7 +444,8 @@ def alpha(t: Term) -> Term:
             case App():
                 return App(u.head, tuple(go(a, env, depth) for a in u.args))
             case Bind():
-                names = tuple(f"#{depth + k}" for k in range(len(u.names)))
+                # no declared or bound name can be one of these: they are not printable (`check_name`)
+                names = tuple(f"\0{depth + k}" for k in range(len(u.names)))
                 inside = {**env, **{n: Var(m) for n, m in zip(u.names, names, strict=True)}}
                 return Bind(
                     u.head, names, tuple(substitute_sort(s, env) for s in u.sorts),
@@ -469,8 +492,46 @@ def to_json(t: Term) -> Any:
             }
 
 
-def _name(data: Any) -> str:
-    if not isinstance(data, str) or not 0 < len(data) <= 80 or not data.isprintable():
+def well_formed(t: Bind) -> None:
+    """The names, sorts and lines that a binder may have.  Raises :class:`Malformed`."""
+    for name in t.names:
+        check_name(name)
+    if len(set(t.names)) != len(t.names):
+        raise Malformed(f"{t.head} binds a name twice")
+    if any(free_names(u) & set(t.names) for s in t.sorts for u in sort_terms(s)):
+        raise Malformed(f"{t.head}: the size of a bound name mentions a name bound with it")
+    ranged = t.head in ("sum", "prod", "integral")
+    if len(t.outer) != BINDERS[t.head][0] and (t.outer or not ranged):
+        raise Malformed(f"{t.head} has the wrong number of parts")
+    one = t.sorts[0] if len(t.sorts) == 1 else None
+    if t.head in ("sum", "prod"):
+        fits = one == INTEGER if t.outer else all(isinstance(s, (Index, Space)) for s in t.sorts)
+    elif t.head == "integral":
+        fits = one == REAL if t.outer else all(s == REAL or isinstance(s, Space) for s in t.sorts)
+    elif t.head in ("limit", "diff"):
+        fits = isinstance(one, Scalar)
+    elif t.head == "converges":
+        fits = one == INTEGER
+    elif t.head == "iterate":
+        fits = all(isinstance(s, Scalar) for s in t.sorts)
+    else:
+        fits = True
+    if not fits:
+        raise Malformed(f"{t.head} binds a name of a sort it does not range over")
+    for line in t.inner if t.head == "iterate" else ():
+        match line:
+            case App("assign", (Var(name), _)) if name in t.names:
+                continue
+            case App("assign", (App("tuple", targets), App("tuple", new))) if (
+                    len(targets) == len(new) == len(set(targets))
+                    and all(isinstance(u, Var) and u.name in t.names for u in targets)):
+                continue
+        raise Malformed("a line of an iteration assigns values to names of its state")
+
+
+def check_name(data: Any) -> str:
+    # "#" opens the kernel's own marks (bound positions, states): a name that begins so could be one
+    if not isinstance(data, str) or not 0 < len(data) <= 80 or not data.isprintable() or data[0] == "#":
         raise Malformed(f"not a name: {str(data)[:40]!r}")
     return data
 
@@ -500,7 +561,7 @@ class _Reader:
             case {"space": ("unspecified" | "counting" | "lebesgue") as measure}:
                 return Space(measure)
             case {"law": [*own], "given": [*given]}:
-                return Law(tuple(map(_name, own)), tuple(map(_name, given)))
+                return Law(tuple(map(check_name, own)), tuple(map(check_name, given)))
             case _:
                 raise Malformed(f"not a sort: {str(data)[:60]!r}")
 
@@ -512,7 +573,7 @@ class _Reader:
                     raise Malformed(f"a number of more than {MAX_DIGITS} digits")
                 return Num(_fraction(data))
             case {"v": name}:
-                return Var(_name(name))
+                return Var(check_name(name))
             case [str(head), *args]:
                 if head not in HEADS and not head.startswith("@"):
                     raise Malformed(f"unknown head {head[:40]!r}")
@@ -526,14 +587,14 @@ class _Reader:
                 n_outer, n_inner = BINDERS[head]
                 if len(outer) not in (0, n_outer) or (n_inner >= 0 and len(inner) != n_inner):
                     raise Malformed(f"{head} has the wrong number of parts")
-                names = tuple(_name(v[0]) for v in variables)
-                if len(set(names)) != len(names):
-                    raise Malformed(f"{head} binds a name twice")
-                return Bind(
-                    head, names, tuple(self.sort(v[1], depth + 1) for v in variables),
+                made = Bind(
+                    head, tuple(check_name(v[0]) for v in variables),
+                    tuple(self.sort(v[1], depth + 1) for v in variables),
                     tuple(self.term(u, depth + 1) for u in outer),
                     tuple(self.term(u, depth + 1) for u in inner),
                 )
+                well_formed(made)
+                return made
             case _:
                 raise Malformed(f"not a term: {str(data)[:60]!r}")
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .claim import Claim
-from .definedness import definedness
+from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
 from .model import Model, read_model, satisfies
 from .prove import prove
@@ -82,8 +82,10 @@ def verify(
         case {"verdict": "refuted", "witness": {"kind": "undefined", "condition": int(k)} as witness,
               "proof": dict(proof), "inhabitant": dict(inhabitant)}:
             conditions = definedness(sequent.goal, sequent)
-            if not 0 <= k < len(conditions):
+            if isinstance(k, bool) or not 0 <= k < len(conditions):
                 raise Reject("undefined", "witness", f"there is no condition {k}")
+            if conditions[k] not in atomic_conditions(sequent.goal, sequent):
+                raise Reject("undefined", "witness", f"the statement may be true without {show(conditions[k])}")
             evidence = prove(sequent.with_goal(negate(conditions[k])), proof, usable)
             _unconditional(evidence, "undefined")
             model = read_model(sequent, inhabitant)
