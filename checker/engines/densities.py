@@ -25,9 +25,10 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.density_form import (
-    Atom, Density, Log, Mono, Opaque, Poly, Prime, Sum, cleared, mass, mono, mono_names, names_in, of_mono,
-    poly_names, power, rename_mono, rename_poly, times,
+    Atom, Density, Log, Mono, Normal, Opaque, Poly, Prime, Sum, cleared, factored, log_normal, mass, mono,
+    mono_names, names_in, of_mono, poly_names, power, rename_mono, rename_poly, times,
 )
+from ..kernel.density_gaussian import by_degree
 from ..kernel.density_groups import difference, lifts, reweighed
 from ..kernel.density_reading import Piece, Reader
 from ..kernel.evidence import Evidence, Reject
@@ -108,8 +109,9 @@ class Plan:
 
 
 class Grouping:
-    def __init__(self, s: Sequent, pieces: Callable[[Reader], list[Piece]]) -> None:
-        self.reader = Reader(s)
+    def __init__(self, s: Sequent, pieces: Callable[[Reader], list[Piece]],
+                 keep_normal: bool = False) -> None:
+        self.reader = Reader(s, keep_normal)
         self.pieces = pieces(self.reader)
         for p in self.pieces:
             self.reader.known.facts += self.reader.needed_facts(p)
@@ -251,13 +253,19 @@ def _accepted(rule: Callable[..., Evidence], s: Sequent, c: Certificate) -> bool
 
 
 def _inequality(s: Sequent) -> Iterator[Certificate]:
-    grouping = Grouping(s, lambda r: difference(r, s.goal, ("<=", ">=", "<", ">"), "search"))
-    for plans in grouping.plans():
-        for with_scalars in (True, False):
-            c = _with_entries(grouping, plans, with_scalars)
-            if c is not None and _accepted(check_inequality, s, {"rule": "gibbs", **c}):
-                yield {"rule": "gibbs", **c}
-                return
+    for keep in (False, True):
+        grouping = Grouping(s, lambda r: difference(r, s.goal, ("<=", ">=", "<", ">"), "search"), keep)
+        if keep and not any(isinstance(a, Normal) for p in grouping.pieces for a, _ in p.weight):
+            return
+        for plans in grouping.plans():
+            for with_scalars in (True, False):
+                c = _with_entries(grouping, plans, with_scalars)
+                if c is None:
+                    continue
+                full = {"rule": "gibbs", **({"keep-normal": True} if keep else {}), **c}
+                if _accepted(check_inequality, s, full):
+                    yield full
+                    return
 
 
 def _with_entries(grouping: Grouping, plans: list[Plan], with_scalars: bool) -> Certificate | None:
@@ -310,7 +318,8 @@ class Instances:
         """Entries whose sum is the target up to a constant."""
         if target.rational is not None or self.names and not poly_names(target) & set(self.names):
             return []
-        return self._signed(target) or self._logs(target) or self._scaled(target)
+        return (self._signed(target) or self._logs(target) or self._scaled(target)
+                or self._normal(target))
 
     def _signed(self, target: Poly) -> list[Certificate] | None:
         atoms = [a for m, _ in target.terms for a, _ in m]
@@ -376,6 +385,38 @@ class Instances:
                 if scaled is not None and left is not None:
                     return [scaled, *left]
         return None
+
+    def _normal(self, target: Poly) -> list[Certificate] | None:
+        """T = -log u with normal densities in u: one of the measure below, one read off the squares."""
+        mine = [a for a, e in self.plan.measure if isinstance(a, Normal) and e == 1]
+        for below in (None, *mine):
+            rest = target if below is None else target - log_normal(below)
+            for name, measure in self.plan.names:
+                above = self._read_off(rest, name) if measure == "lebesgue" else None
+                if above is None and below is None:
+                    continue
+                left = rest if above is None else rest + log_normal(above)
+                parts = linear(cleared(left))
+                if parts is None or parts[1].terms or any(c.denominator != 1 for c in parts[0].values()):
+                    continue
+                u = mono([*((a, int(-c)) for a, c in parts[0].items()),
+                          *([(above, 1)] if above is not None else []),
+                          *([(below, -1)] if below is not None else [])])
+                column = self._column("log", [(Fraction(1), u)])
+                if self._valid(column):
+                    return [column.entry]
+        return None
+
+    def _read_off(self, p: Poly, name: str) -> Normal | None:
+        """The normal density whose -log has the squares of p."""
+        parts = by_degree(p, name, strict=False)
+        if parts is None or max(parts, default=0) != 2:
+            return None
+        k, m = factored(parts[2])
+        variance = cleared(of_mono(power(m, -1), Fraction(1, 2) / k))
+        if self.reader.scalar_sign(self.reader.poly_term(variance)) != "+":
+            return None
+        return Normal(name, cleared(-(parts.get(1, Poly()) * variance)), variance)
 
     def _bounds(self) -> set[Fraction]:
         return {t.value for a in self.reader.sequent.assumptions for t in subterms(a) if isinstance(t, Num)}

@@ -26,7 +26,7 @@ from ..kernel.density_form import primes
 from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
-from ..kernel.term import App, Bind, Law, Map, Num, Scalar, Space, Term, subterms
+from ..kernel.term import App, Bind, Law, Map, Num, Scalar, Space, Term, Var, children, subterms
 from .densities import about_densities
 from .points import ladders, value_json
 
@@ -45,6 +45,7 @@ THREE = (
     [(_F(1, 3), _F(1, 3), _F(1, 3)), (_F(1, 2), _F(1, 4), _F(1, 4)), (_F(1, 4), _F(1, 4), _F(1, 2))],
     [(_F(1, 2), _F(1, 2), _F(0)), (_F(1), _F(0), _F(0)), (_F(0), _F(0), _F(1)), (_F(1, 3),) * 3],
 )
+REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
 
 
@@ -106,6 +107,7 @@ def candidates(s: Sequent) -> Iterator[Witness]:
         return
     scaled = _measures(s) != ["counting"]
     wanted = _copies_wanted(s)
+    numbers = _used_as_numbers(s)
     for k in range(TABLES + LARGER):
         n = 2 if k < TABLES else 3
         palette: list[tuple[Fraction, ...]] = [*(PALETTES[_palette(k)] if n == 2 else THREE[k % 2])]
@@ -118,6 +120,8 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                     table = _law(sort, laws, rng, palette, k, wanted)
                     laws[name] = (sort, table)
                     point[name] = {"law": _rows(table, len(sort.own) + len(sort.given), n)}
+                case Space("lebesgue") if name in numbers:
+                    point[name] = {"value": rng.choice(REALS) if k else "1/2"}
                 case Space():
                     point[name] = {"state": rng.randint(1, n) if k else 1}
                 case Map(args, _):
@@ -155,6 +159,19 @@ def _only_scalars(a: Term, s: Sequent) -> bool:
     from ..kernel.term import free_names
 
     return all(isinstance(s.declarations.get(n), Scalar) for n in free_names(a))
+
+
+def _used_as_numbers(s: Sequent) -> set[str]:
+    """Names that occur outside densities and function values."""
+    out: set[str] = set()
+    stack: list[Term] = [*s.assumptions, s.goal]
+    while stack:
+        t = stack.pop()
+        if isinstance(t, Var):
+            out.add(t.name)
+        elif not (isinstance(t, App) and t.head in ("density", "at")):
+            stack.extend(children(t))
+    return out
 
 
 def _copies_wanted(s: Sequent) -> bool:

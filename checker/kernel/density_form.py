@@ -8,6 +8,7 @@ exponent vectors, and p(x|z), p(x,z) can never be the same thing.  Atoms:
 ``Density``    J(p, {label -> value}); values are names of random variables, never the labels
 ``Marginal``   the integral of one monomial over bound variables that no rule removes (a mixture)
 ``Sum``        a sum kept whole: under a log or as a divisor, its common factors divided out
+``Normal``     the normal density at one variable, its mean and variance polynomials without it
 ``Opaque``     a scalar that is not looked into: a parameter, f(z), a number such as pi
 ``Log``        the logarithm of one of these, or of a prime
 =============  =================================================================================
@@ -28,7 +29,7 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 from .evidence import Reject
-from .term import Term, Var, free_names, substitute
+from .term import App, Term, Var, free_names, substitute
 
 MAX_TERMS = 600       # summands of a polynomial
 MAX_BOUND = 5         # variables of one Marginal (its canonical names need every ordering)
@@ -60,6 +61,13 @@ class Opaque:
 
 
 @dataclass(frozen=True, slots=True)
+class Normal:
+    value: str
+    mean: Poly
+    variance: Poly                       # positive
+
+
+@dataclass(frozen=True, slots=True)
 class Prime:
     value: int
 
@@ -69,7 +77,7 @@ class Log:
     of: Atom
 
 
-Atom: TypeAlias = Density | Marginal | Sum | Opaque | Prime | Log
+Atom: TypeAlias = Density | Marginal | Normal | Sum | Opaque | Prime | Log
 Mono: TypeAlias = tuple[tuple[Atom, int], ...]      # sorted, no exponent 0
 
 
@@ -171,6 +179,8 @@ def names_in(a: Atom) -> frozenset[str]:
             return mono_names(a.body) - set(a.names)
         case Sum(poly):
             return poly_names(poly)
+        case Normal(value, mean, variance):
+            return poly_names(mean) | poly_names(variance) | {value}
         case Opaque(term):
             return free_names(term)
         case Log(of):
@@ -202,6 +212,12 @@ def rename(a: Atom, by: Mapping[str, str]) -> Atom:
             return recanonise(Marginal(a.measures, a.names, rename_mono(a.body, by)))
         case Sum(poly):
             return Sum(rename_poly(poly, by))
+        case Normal(value, mean, variance):
+            new_value = by.get(value, value)
+            parts = rename_poly(mean, by), rename_poly(variance, by)
+            if new_value in poly_names(parts[0]) | poly_names(parts[1]):
+                raise Reject(RULE, value, "a normal density whose parameters depend on its own variable")
+            return Normal(new_value, *parts)
         case Opaque(term):
             return Opaque(substitute(term, {k: Var(v) for k, v in by.items()}))
         case Log(of):
@@ -289,7 +305,18 @@ def log_rational(c: Fraction) -> Poly:
 
 def log_mono(c: Fraction, m: Mono) -> Poly:
     """log of c * m as a linear form; every atom of m must be positive where this is used."""
-    return log_rational(c) + Poly.of((((Log(a), 1),), Fraction(e)) for a, e in m)
+    total = log_rational(c)
+    for a, e in m:
+        total = total + (log_normal(a) if isinstance(a, Normal) else of_atom(Log(a))).scaled(e)
+    return total
+
+
+def log_normal(a: Normal) -> Poly:
+    """-(x - m)^2/(2 v) - log(2 pi v)/2."""
+    c, m = factored(a.variance)
+    square = (of_atom(Opaque(Var(a.value))) - a.mean) ** 2
+    scale = log_mono(2 * c, times(m, ((Opaque(App("pi", ())), 1),)))
+    return (square * of_mono(power(m, -1), 1 / c) + scale).scaled(Fraction(-1, 2))
 
 
 def log_poly(p: Poly, nonnegative: Callable[[Atom], bool]) -> Poly:
@@ -395,6 +422,11 @@ def mass(m: Mono, over: Iterable[str]) -> Mass:
             if len(holders) != 1:
                 continue
             a, e = holders[0]
+            if isinstance(a, Normal) and e == 1 and a.value == v:
+                m = mono(f for f in m if f[0] != a)
+                left.remove(v)
+                progress = True
+                continue
             if not isinstance(a, Density) or e != 1 or v in [x for _, x in a.given]:
                 continue
             own = tuple((k, x) for k, x in a.own if x != v)
@@ -486,7 +518,7 @@ class Known:
         if a in above:
             return True
         match a:
-            case Prime():
+            case Prime() | Normal():
                 return True
             case Opaque(term):
                 if self.scalar_sign(term) == "+":
@@ -537,7 +569,7 @@ class Known:
 
     def nonnegative(self, a: Atom) -> bool:
         match a:
-            case Density() | Prime():
+            case Density() | Prime() | Normal():
                 return True
             case Marginal():
                 return self.nonnegative_mono(a.body)

@@ -25,10 +25,11 @@ from fractions import Fraction
 from .claim import Sequent
 from .definedness import definedness
 from .density_form import (
-    Atom, Density, Fact, Known, Log, Marginal, Mono, Opaque, Poly, Prime, Relation, Sum, bind, constant,
-    factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom, of_mono, poly_names,
-    power, rename, rename_mono, rename_poly, times, unfold,
+    Atom, Density, Fact, Known, Log, Marginal, Mono, Normal, Opaque, Poly, Prime, Relation, Sum, bind,
+    constant, factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom, of_mono,
+    poly_names, power, rename, rename_mono, rename_poly, times, unfold,
 )
+from .density_gaussian import integrated, normal_term, recognised, split_off
 from .density_terms import density_factors, density_parts, over_variables, summands
 from .evidence import Reject
 from .field import CannotNormalise, Field
@@ -69,8 +70,9 @@ class Piece:
 class Reader:
     """Reads the terms of one sequent."""
 
-    def __init__(self, sequent: Sequent) -> None:
-        self.sequent = sequent
+    def __init__(self, sequent: Sequent, keep_normal: bool = False) -> None:
+        """``keep_normal``: normal densities stay as measures instead of being integrated out."""
+        self.sequent, self.keep_normal = sequent, keep_normal
         self.sorts: dict[str, Sort] = dict(sequent.declarations)
         self._signs: dict[Term, str | None] = {}
         self.known = Known(self.scalar_sign)
@@ -94,10 +96,13 @@ class Reader:
     def scalar_sign(self, t: Term) -> str | None:
         if t not in self._signs:
             try:
-                self._signs[t] = Field(Sequent(self.sorts, self.sequent.assumptions, TRUE)).sign(t)
+                self._signs[t] = self.field().sign(t)
             except CannotNormalise:
                 self._signs[t] = None
         return self._signs[t]
+
+    def field(self) -> Field:
+        return Field(Sequent(self.sorts, self.sequent.assumptions, TRUE))
 
     def _learn(self, c: Term, names: tuple[str, ...]) -> None:
         """Facts and relations from one assumption, read for almost all values of its variables."""
@@ -175,6 +180,10 @@ class Reader:
         return out
 
     def _pieces(self, t: Term) -> list[Piece]:
+        if isinstance(t, App) and t.head in ("div", "mul", "exp"):
+            normal = recognised(t, self)
+            if normal is not None:
+                return [Piece((), (), of_atom(normal[0]), normal[1])]
         match t:
             case Num(value):
                 return [Piece((), (), constant(value))]
@@ -297,8 +306,9 @@ class Reader:
                     needs.append(replace(need, premise=times(m, need.premise), names=outer + need.names)
                                  if inside else need)
                 scale = w.body.rational or Fraction(1)
-                out.append(Piece(outer + inner.names, times(m, inner.weight), inner.body.scaled(scale),
-                                 tuple(needs), (t,), inner.extended and len(weights) == 1))
+                whole = Piece(outer + inner.names, times(m, inner.weight), inner.body.scaled(scale),
+                              tuple(needs), (t,), inner.extended and len(weights) == 1)
+                out.append(whole if self.keep_normal else integrated(whole))
         return out
 
     def _weights(self, w: Term) -> list[Piece]:
@@ -375,8 +385,13 @@ class Reader:
     def _integral(self, t: Bind, names: tuple[str, ...], f: Term) -> list[Piece]:
         parts: list[tuple[list[Piece], Term]] = []
         for sign, summand in summands(f):
-            weight, rest = density_factors(summand)
-            parts.append((self._weights(weight), rest if sign > 0 else app("neg", rest)))
+            normal = split_off(summand, self, frozenset(names))
+            if normal is not None:
+                weights, rest = [Piece((), ((normal[0], 1),), constant(1), normal[1])], normal[2]
+            else:
+                weight, rest = density_factors(summand)
+                weights = self._weights(weight)
+            parts.append((weights, rest if sign > 0 else app("neg", rest)))
         if len(parts) == 1 or all(p[0] == parts[0][0] for p in parts):
             return self._weighted(t, names, parts[0][0], [q for _, f in parts for q in self.pieces(f)])
         out = []
@@ -600,6 +615,8 @@ class Reader:
                 return t
             case Prime(n):
                 return num(n)
+            case Normal(value, mean, variance):
+                return normal_term(Var(value), self.poly_term(mean), self.poly_term(variance))
             case Log(of):
                 return app("log", self.term(of))
             case Sum(poly):

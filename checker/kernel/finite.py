@@ -12,6 +12,7 @@ lebesgue     n intervals of the length ``cell``, densities constant on each; bey
     witness["spaces"] = {"unspecified": {"states": 2, "cell": "1/2"}}      (without: 2 states, cell 1)
     point["q"] = {"law": [["1/2", "1/3"], ["1/2", "2/3"]]}     masses by own labels, then given labels
     point["x"] = {"state": 1}        point["f"] = {"values": ["0", "1"]}
+    point["x"] = {"value": "1/2"}    for lebesgue: a real number, in the cell that contains it
 
 0 log 0 = 0 by the conventions: an expectation runs over {w > 0}, an integral over the points where
 its density factors are positive.  A KL that is infinite counts as undefined here: nothing is
@@ -31,7 +32,10 @@ from flint import acb
 from .claim import Sequent
 from .density_terms import density_factors, density_parts, over_variables, summands
 from .evidence import Reject
-from .term import App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, from_json, mul, num, show
+from .term import (
+    TRUE, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json, mul, num,
+    rebuild, show, subterms,
+)
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator, Number
@@ -60,6 +64,7 @@ class State:
 
     room: Room
     number: int
+    value: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,13 @@ def read_value(data: Any, sort: Sort, name: str, sequent: Sequent, witness: Mapp
             if not 1 <= k <= where[measure].states:
                 raise Reject("witness", name, f"there is no state {k}")
             return State(where[measure], k)
+        case {"value": str(text)}, Space("lebesgue"):
+            room, value = where["lebesgue"], Fraction(text)
+            cell, rest = divmod(value, room.cell)
+            inside = 0 <= cell < room.states
+            if rest == 0 and 0 <= cell <= room.states:
+                raise Reject("witness", name, "a value between two cells")
+            return State(room, int(cell) + 1 if inside else 0, value)
         case {"law": rows}, Law(own, given):
             of_label = {k: where[_measure(sequent, k, name)] for k in own + given}
             law_own = tuple(of_label[k] for k in own)
@@ -132,8 +144,8 @@ def read_value(data: Any, sort: Sort, name: str, sequent: Sequent, witness: Mapp
                     raise Reject("witness", name, f"the masses add up to {total}, not 1")
             return FiniteLaw(law_own, law_given, numbers)
         case {"values": rows}, Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
-            room = tuple(where[a.measure] for a in args if isinstance(a, Space))
-            entries = _table(rows, room, name)
+            shape = tuple(where[a.measure] for a in args if isinstance(a, Space))
+            entries = _table(rows, shape, name)
             for t in entries.values():
                 if not isinstance(t, Num):
                     raise Reject("witness", name, "a value of a function is a rational number")
@@ -194,9 +206,11 @@ def states(measure: str, e: Evaluator) -> list[State]:
 
 
 def number_of(s: State) -> Fraction:
-    """A state as a number: only where its value is one (counting measure)."""
+    """A state as a number: only where its value is one (counting measure, or a value was given)."""
     from .evaluate import Unknown
 
+    if s.value is not None:
+        return s.value
     if s.room.measure != "counting":
         raise Unknown("a random variable's own value on a cell")
     return Fraction(s.number)
@@ -212,6 +226,8 @@ def evaluate_density(t: Term, e: Evaluator) -> Number:
     total: Number = Fraction(0)
     if isinstance(t, App):
         return _density(t, e)
+    if (reduced := _family(t, e)) is not None:
+        return e.number(reduced)
     for term, inner in _pieces(t, e):
         total = e._apply("add", [total, inner.number(term)])
     return total
@@ -221,6 +237,8 @@ def close_density(t: Term, e: Evaluator) -> Term | None:
     """The same as a closed term: rationals and logarithms of rationals.  Raises Undefined, Unknown."""
     if isinstance(t, App):
         return Num(_density(t, e))
+    if (reduced := _family(t, e)) is not None:
+        return e._close(reduced)
     out = []
     for term, inner in _pieces(t, e):
         closed = inner._close(term)
@@ -228,6 +246,58 @@ def close_density(t: Term, e: Evaluator) -> Term | None:
             return None
         out.append(closed)
     return App("add", tuple(out)) if out else num(0)
+
+
+def _family(t: Term, e: Evaluator) -> Term | None:
+    """An integral over the real line against explicit normal densities, as the closed term that its
+    normal form is; None if it is no such integral."""
+    from .density_form import poly_names
+    from .density_reading import Reader
+    from .field import CannotNormalise
+
+    if not isinstance(t, Bind) or not over_variables(t) or Space("lebesgue") not in t.sorts:
+        return None
+    closed = _numbers_in(t, e)
+    if free_names(closed):
+        return None
+    try:
+        reader = Reader(Sequent({}, (), TRUE))
+        value, needs = reader.value(closed)
+        if poly_names(value) or any(reader.condition(n) for n in needs):
+            return None
+        term = reader.poly_term(value)
+    except (Reject, CannotNormalise):
+        return None
+    return None if any(isinstance(u, Bind) for u in subterms(term)) else term
+
+
+def _numbers_in(t: Term, e: Evaluator) -> Term:
+    """Numbers for names that have one, and for values of functions at states."""
+    from .evaluate import Undefined, Unknown
+
+    if isinstance(t, App) and t.head == "at" and isinstance(t.args[0], Var) and isinstance(
+            e.values.get(t.args[0].name), Values):
+        try:
+            value = e.number(t)
+        except (Undefined, Unknown):
+            return t
+        return Num(value) if isinstance(value, Fraction) else t
+    if isinstance(t, Var):
+        known = e.values.get(t.name)
+        if isinstance(known, State):
+            return t if known.value is None else Num(known.value)
+        return Num(known) if isinstance(known, Fraction) else known if isinstance(known, (Num, App)) else t
+    if isinstance(t, Bind):
+        inside = _hiding(e, t.names)
+        return Bind(t.head, t.names, t.sorts, tuple(_numbers_in(u, e) for u in t.outer),
+                    tuple(_numbers_in(u, inside) for u in t.inner))
+    return rebuild(t, lambda u: _numbers_in(u, e))
+
+
+def _hiding(e: Evaluator, names: tuple[str, ...]) -> Evaluator:
+    inner = e._inside({}, {})
+    inner.values = {k: v for k, v in e.values.items() if k not in names}
+    return inner
 
 
 def _density(t: App, e: Evaluator) -> Fraction:
@@ -293,10 +363,52 @@ def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
             if beyond:
                 raise Unknown("an integrand that does not vanish beyond the cells")
             if isinstance(weight, Fraction):
+                on_cells = {n: s for n, s in zip(t.names, point, strict=True) if s.room.measure == "lebesgue"}
+                if on_cells and (mean := _mean_on_cells(f, on_cells, inner)) is not None:
+                    out.append((mul(num(sign * size * weight), mean), inner))
+                    continue
                 out.append((mul(num(sign * size * weight), f), inner))
             else:
                 out.append((mul(num(sign * size), w, f), inner))
     return out
+
+
+def _mean_on_cells(f: Term, cells: Mapping[str, State], e: Evaluator) -> Term | None:
+    """The mean over cells of an integrand that is a polynomial in the variables' own values, densities
+    and functions being constant on a cell; None if no such value occurs."""
+    from .density_form import Poly
+    from .density_gaussian import by_degree
+    from .density_reading import Reader
+    from .evaluate import Unknown
+    from .field import CannotNormalise
+
+    closed = _numbers_in(_densities_in(f, e), e)
+    if not free_names(closed) or not free_names(closed) <= cells.keys():
+        return None
+    try:
+        reader = Reader(Sequent({n: Space("lebesgue") for n in cells}, (), TRUE))
+        value, needs = reader.value(closed)
+        if any(reader.condition(n) for n in needs):
+            raise Unknown("an integrand that is not defined on all of a cell")
+        for name, s in cells.items():
+            parts = by_degree(value, name)
+            if parts is None:
+                raise Unknown("an integrand on a cell that is no polynomial there")
+            low, high = (s.number - 1) * s.room.cell, s.number * s.room.cell
+            value = Poly()
+            for k, coefficient in parts.items():
+                value = value + coefficient.scaled((high**(k + 1) - low**(k + 1)) / ((k + 1) * s.room.cell))
+        return reader.poly_term(value)
+    except (Reject, CannotNormalise) as error:
+        raise Unknown(str(error)) from error
+
+
+def _densities_in(t: Term, e: Evaluator) -> Term:
+    if isinstance(t, App) and t.head == "density":
+        return Num(_density(t, e))
+    if isinstance(t, Bind):
+        return t
+    return rebuild(t, lambda u: _densities_in(u, e))
 
 
 def _sign(x: Number) -> bool:

@@ -32,7 +32,7 @@ RULE = "density-equal"
 
 
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
-    reader = Reader(s)
+    reader = Reader(s, certificate.get("keep-normal") is True)
     pieces = difference(reader, s.goal, ("=",), RULE)
     conditions = reader.conditions(pieces)
     for p in pieces:

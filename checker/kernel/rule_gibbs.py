@@ -50,7 +50,7 @@ _NONNEGATIVE = ("+", "0+", "0")
 
 
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
-    reader = Reader(s)
+    reader = Reader(s, certificate.get("keep-normal") is True)
     pieces = difference(reader, s.goal, ("<=", ">=", "<", ">"), RULE)
     conditions = reader.conditions(pieces, may_be_infinite=True)
     for p in pieces:
@@ -256,7 +256,7 @@ def check_equal(s: Sequent, certificate: Mapping[str, Any], prove: Callable[...,
     if not 0 <= k < len(s.assumptions):
         raise Reject(RULE, "assumption", f"there is no assumption {k}")
     equation = conjuncts(s.assumptions[k])[int(certificate.get("conjunct", 0))]
-    reader = Reader(s)
+    reader = Reader(s, certificate.get("keep-normal") is True)
     pieces = difference(reader, equation, ("=",), RULE)
     if certificate.get("flip") is True:
         pieces = [_flipped(p) for p in pieces]

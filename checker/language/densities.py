@@ -183,10 +183,11 @@ class Normal(Expr):
 
 
 def normal_term(x: T.Term, mean: T.Term, variance: T.Term) -> T.Term:
-    """The explicit density, as the kernel sees it."""
-    square = T.app("pow", T.sub(x, mean), T.num(2))
-    exponent = T.app("neg", T.app("div", square, T.mul(T.num(2), variance)))
-    return T.app("div", T.app("exp", exponent), T.app("sqrt", T.mul(T.num(2), T.app("pi"), variance)))
+    """The explicit density, as the kernel sees it (a mean 0 and a variance 1 are not written)."""
+    scale = () if variance == T.ONE else (variance,)
+    square = T.app("pow", x if mean == T.ZERO else T.sub(x, mean), T.num(2))
+    exponent = T.app("neg", T.app("div", square, T.mul(T.num(2), *scale)))
+    return T.app("div", T.app("exp", exponent), T.app("sqrt", T.mul(T.num(2), T.app("pi"), *scale)))
 
 
 # ------------------------------------------------------------------------ declarations
