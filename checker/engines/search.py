@@ -232,9 +232,12 @@ def substitutions(search: Searcher, s: Sequent) -> Iterator[Certificate]:
 
 
 def by_contradiction(search: Searcher, s: Sequent) -> Iterator[Certificate]:
-    """P != Q from the contradiction of P = Q with the assumptions; a statement under ``or``."""
-    if isinstance(s.goal, App) and s.goal.head == "!=" and any(
-            isinstance(a, App) and a.head == "or" for a in s.assumptions):
+    """P != Q, or P = Q over the reals, from the contradiction of its negation with the assumptions."""
+    if not isinstance(s.goal, App):
+        return
+    alternatives_ = any(isinstance(a, App) and a.head == "or" for a in s.assumptions)
+    equations = any(isinstance(c, App) and c.head == "=" for a in s.assumptions for c in conjuncts(a))
+    if s.goal.head == "!=" and alternatives_ or s.goal.head == "=" and equations:
         c = search.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
         if c is not None:
             yield {"rule": "contradiction", "proof": c}
@@ -288,6 +291,8 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
+    ("limits", _external("limits", "proofs")),
+    ("orders of growth", _external("growth", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("densities", _external("densities", "prove_density")),

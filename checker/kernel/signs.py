@@ -67,24 +67,29 @@ class Signs:
                     if relation in ("<", "<="):
                         left, right, relation = right, left, ">" if relation == "<" else ">="
                     self.formulas.append((left, relation, right))
-                    if relation != "!=":
-                        self._note_bound(left, relation, right)
+                    self._note_bound(left, relation, right)
         self._facts: list[Fact] | None = None
         self._nonzero: list[fmpq_mpoly] | None = None
         self._collecting = False
 
     def _note_bound(self, left: Term, relation: str, right: Term) -> None:
+        if relation == "!=":
+            for x, zero in ((left, right), (right, left)):
+                if isinstance(x, Var) and isinstance(zero, Num) and zero.value == 0:
+                    self.bounds[x.name] = {"0+": "+", "0-": "-"}.get(
+                        old := self.bounds.get(x.name, "+-"), old)
+            return
         match left, right:
             case Var(name), Num(c):
                 if c > 0 or (c == 0 and relation == ">"):
                     self.bounds[name] = "+"
                 elif c == 0 and relation == ">=":
-                    self.bounds.setdefault(name, "0+")
+                    self.bounds[name] = "+" if self.bounds.get(name) in ("+", "+-") else "0+"
             case Num(c), Var(name):
                 if c < 0 or (c == 0 and relation == ">"):
                     self.bounds[name] = "-"
                 elif c == 0 and relation == ">=":
-                    self.bounds.setdefault(name, "0-")
+                    self.bounds[name] = "-" if self.bounds.get(name) in ("-", "+-") else "0-"
 
     def of_name(self, name: str) -> str | None:
         sort = self.field.sequent.declarations.get(name)
@@ -196,7 +201,7 @@ class Signs:
                     g = self.field.generators[k]
                     known = g.sign
                     if int(e) % 2 == 0 and known not in ("+", "-"):
-                        known = "0+" if g.real else None
+                        known = ("+" if known == "+-" else "0+") if g.real else None
                     elif int(e) % 2 == 0:
                         known = "+"
                 elif int(e) % 2 == 0:

@@ -131,3 +131,23 @@ def test_conditions_are_the_definedness_that_is_missing(
     found, shown = verdict(statement(*row))
     assert found == "proved"
     assert [show(c) for c in shown] == conditions
+
+
+@pytest.mark.parametrize("row", [
+    ("x", ">", "0", ("Ne(x, 3)",)),
+    ("x", ">=", "0", ("Ne(x, -3)",)),
+    ("x", "<", "0", ("Ne(3, x)",)),
+    ("x*y", ">", "0", ("Ne(x, 0)", "Ne(y, 0)")),
+], ids=_id)
+def test_different_from_a_number_says_nothing_of_the_sign(row: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert verdict(statement(*row))[0] == "refuted"
+
+
+@pytest.mark.parametrize("row", [
+    ("x**2 + y**2", ">", "0", ("Ne(x, 0)",)),
+    ("x", ">", "0", ("x >= 0", "Ne(x, 0)")),
+    ("x", ">", "0", ("Ne(x, 0)", "x >= 0")),
+    ("x", "=", "0", ("Eq(x**2 + y**2, 0)",)),
+], ids=_id)
+def test_nonzero_reals_have_positive_squares(row: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert verdict(statement(*row))[0] == "proved"
