@@ -21,7 +21,7 @@ _ZERO, _ONE = Fraction(0), Fraction(1)
 def nonnegative_solution(
     a: Sequence[Sequence[Fraction]], b: Sequence[Fraction], c: Sequence[Fraction] | None = None
 ) -> list[Fraction] | None:
-    """``x >= 0`` with ``A x = b``; with ``c``, the search goes on until ``c x > 0`` or no more is
+    """``x >= 0`` with ``A x = b``; with ``c >= 0``, the search goes on until ``c x > 0`` or no more is
     possible (then the best vertex is returned).  ``None``: there is none, or the budget ended."""
     rows, columns = len(a), len(a[0]) if a else len(c or ())
     if rows * (columns + rows) > MAX_CELLS:
@@ -55,7 +55,7 @@ def nonnegative_solution(
                 price = [p - weight * v for p, v in zip(price, table[k], strict=True)]
         _descend(table, basis, price, columns, pivots, c)
     x = [_ZERO] * columns
-    for k in range(rows):
+    for k in range(len(basis)):
         if basis[k] < columns:
             x[basis[k]] = table[k][-1]
     return x

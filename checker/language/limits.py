@@ -1,0 +1,51 @@
+"""Limits in statements.
+
+    limit(f, x, a)        two-sided at a finite point; at oo or -oo there is one side
+    limit(f, x, a, "+")   from above;  "-": from below
+
+The variable runs over its domain: an integer symbol gives the limit of a sequence, any other symbol a
+limit along the reals.  A symbol declared positive (or nonnegative) approaches 0 from above only, a
+negative one from below.  As a side of a relation a limit asserts that it exists; oo and -oo are values
+only where they are written.  Nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy
+
+from .errors import StatementError
+from .nodes import Binder, Declared, Node
+
+_SIDES = {"+": "from-above", "-": "from-below", "+-": "two-sided", None: "two-sided"}
+
+
+def limit(f: Any, x: Any, a: Any, side: str | None = None) -> Any:
+    """The limit of ``f`` as ``x`` tends to ``a``."""
+    if side not in _SIDES:
+        raise StatementError(
+            f'{side!r} is no side: write "+" (from above), "-" (from below) or nothing', "side")
+    if not isinstance(x, sympy.Symbol) or isinstance(x, Declared):
+        raise StatementError(f"{x} is no variable: a limit needs a symbol that moves", "bound-name")
+    a = sympy.sympify(a)
+    if a.has(x):
+        raise StatementError(f"the point {a} of the limit contains its variable {x}", "side")
+    infinite = a in (sympy.oo, -sympy.oo)
+    if x.is_integer and not infinite:
+        raise StatementError(f"{x} is an integer: a sequence has a limit only at oo or -oo", "side")
+    if infinite and side is not None:
+        raise StatementError(f"at {a} there is only one side: leave {side!r} out", "side")
+    name = _SIDES[side]
+    if side is None and not infinite and a == 0:
+        if x.is_extended_nonnegative or x.is_extended_positive:
+            name = "from-above"
+        elif x.is_extended_nonpositive or x.is_extended_negative:
+            name = "from-below"
+    if not (x.is_integer or x.is_extended_real):
+        along = sympy.Symbol(x.name, real=True)
+        f, x = sympy.sympify(f).xreplace({x: along}), along
+    return Binder("limit", (x,), (a, Node(name)), (f,))
+
+
+__all__ = ["limit"]

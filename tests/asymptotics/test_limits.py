@@ -1,0 +1,143 @@
+"""Limits, stated and decided: rows that must be proved, rows that must be refuted, rows that must be
+neither.  The refuted ones are what a naive check accepts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import (
+    Abs, E, Max, Min, Rational, Symbol, atan, binomial, cos, exp, factorial, floor, harmonic, log, oo, pi,
+    sign, sin, sqrt, symbols, tan, tanh,
+)
+
+from checker.kernel.term import show
+from checker.language.limits import limit
+
+from .claims import read, verdict
+
+c, p, q, r, x = symbols("c p q r x", real=True)
+u, v = symbols("u v", positive=True)
+n, k = symbols("n k", integer=True)
+m = symbols("m", integer=True, positive=True)
+
+with sympy.evaluate(False):
+    softmax = exp(p*c)/(exp(p*c) + exp(q*c))
+    three = exp(p*c)/(exp(p*c) + exp(q*c) + exp(r*c))
+    PROVED: list[Any] = [
+        (limit(exp(c)/(2*exp(c) + m - 2), c, oo), "=", Rational(1, 2), [m >= 2], []),
+        (limit(1/(2*exp(c) + m - 2), c, oo), "=", 0, [m >= 3], []),
+        (limit(softmax, c, oo), "=", 1, [p > q], []),
+        (limit(softmax, c, oo), "=", 0, [p < q], []),
+        (limit(softmax, c, oo), "=", Rational(1, 2), [sympy.Eq(p, q)], []),
+        (limit(three, c, oo), "=", 1, [p > q, p > r], []),
+        (limit(three, c, oo), "=", Rational(1, 2), [sympy.Eq(p, q), p > r], []),
+        (limit((p*x + 1)/(q*x + 1), x, oo), "=", p/q, [], ["q != 0"]),
+        (limit(1/(p*x), x, oo), "=", 0, [], ["p != 0"]),
+        (limit(log(p)/x, x, oo), "=", 0, [], ["p != 0"]),
+        (limit(sqrt(x**2)/x, x, 0, "+"), "=", 1, [], []),
+        (limit(sqrt(x**2)/x, x, 0, "-"), "=", -1, [], []),
+        (limit(sin(x)/x, x, 0), "=", 1, [], []),
+        (limit(sin(x)/x, x, oo), "=", 0, [], []),
+        (limit((1 - cos(x))/x**2, x, 0), "=", Rational(1, 2), [], []),
+        (limit((exp(x) - 1 - x)/x**2, x, 0), "=", Rational(1, 2), [], []),
+        (limit((tan(x) - x)/x**3, x, 0), "=", Rational(1, 3), [], []),
+        (limit((1 + x)**(1/x), x, 0), "=", E, [], []),
+        (limit((1 + p/x)**x, x, oo), "=", exp(p), [], []),
+        (limit((1 + p/n)**n, n, oo), "=", exp(p), [], []),
+        (limit(x**p*exp(-x), x, oo), "=", 0, [], []),
+        (limit(log(x)/x**p, x, oo), "=", 0, [p > 0], []),
+        (limit(x*log(x), x, 0, "+"), "=", 0, [], []),
+        (limit(x**x, x, 0, "+"), "=", 1, [], []),
+        (limit(sqrt(x**2 + x) - x, x, oo), "=", Rational(1, 2), [], []),
+        (limit(x, x, -oo), "=", -oo, [], []),
+        (limit(p*x, x, oo), "=", oo, [p > 0], []),
+        (limit(1/x, x, 0, "-"), "=", -oo, [], []),
+        (limit(atan(p*x), x, oo), "=", pi/2*sign(p), [], []),
+        (limit(tanh(x), x, -oo), "=", -1, [], []),
+        (limit(u**n, n, oo), "=", 0, [u < 1], []),
+        (limit(p**n, n, oo), "=", 0, [Abs(p) < 1], []),
+        (limit(u**(1/n), n, oo), "=", 1, [], []),
+        (limit((u**n + v**n)**(1/n), n, oo), "=", Max(u, v), [], []),
+        (limit((2**x + 3**x)**(1/x), x, oo), "=", 3, [], []),
+        (limit(sin(pi*n), n, oo), "=", 0, [], []),
+        (limit((-1)**(2*n), n, oo), "=", 1, [], []),
+        (limit((-1)**n/n, n, oo), "=", 0, [], []),
+        (limit(floor(x)/x, x, oo), "=", 1, [], []),
+        (limit(harmonic(n)/log(n), n, oo), "=", 1, [], []),
+        (limit(factorial(n)**(1/n)/n, n, oo), "=", 1/E, [], []),
+        (limit(binomial(2*n, n)*sqrt(n)/4**n, n, oo), "=", 1/sqrt(pi), [], []),
+        (limit(sin(x)**2 + cos(x)**2, x, oo), "=", 1, [], []),
+        (limit(exp(c)/(2*exp(c) + m - 2), c, oo), "<", 1, [m >= 2], []),
+        (limit(x/(x + p), x, oo), "=", limit(x/(x + q), x, oo), [], []),
+        (limit(x/(2*x + p), x, oo), "<", limit(x/(x + q), x, oo), [], []),
+        (limit(Min(x, p), x, oo), "=", p, [], []),
+        (limit(sin(x)/x, x, 0), "!=", 0, [], []),
+    ]
+    REFUTED: list[Any] = [
+        (limit(softmax, c, oo), "=", 0, [p > 0, q > 0]),          # both tend to oo; it depends on p against q
+        (limit(softmax, c, oo), "=", 1, [p >= q]),                # equal exponents must merge
+        (limit(1 + exp(-c*r), c, oo), "=", 1, [r >= 0]),
+        (limit(sqrt(x**2)/x, x, 0), "=", 1, []),                  # one side only
+        (limit(Abs(x)/x, x, 0), "=", 1, []),
+        (limit(1/x, x, 0), "=", oo, []),
+        (limit(sin(x), x, oo), "=", 0, []),
+        (limit(sin(1/x), x, 0), "=", 0, []),
+        (limit((-1)**n, n, oo), "=", 1, []),
+        (limit(cos(pi*n), n, oo), "=", 1, []),
+        (limit(sin(pi*x), x, oo), "=", 0, []),                    # over the reals there is none
+        (limit(p*x, x, oo), "=", oo, []),
+        (limit(atan(p*x), x, oo), "=", pi/2, []),
+        (limit(p**n, n, oo), "=", 0, [p >= -1, p < 1]),
+        (limit(u**n, n, oo), "=", 0, []),
+        (limit((u**n + v**n)**(1/n), n, oo), "=", u, []),
+        (limit((p*x + 1)/(q*x + 1), x, oo), "=", 1, [q > 0]),
+        (limit(exp(c)/(2*exp(c) + m - 2), c, oo), "<", Rational(1, 2), []),
+        (limit(exp(c)/(2*exp(c) + m - 2), c, oo), "=", Rational(1, 3), [m >= 2]),
+        (limit(floor(x), x, 1), "=", 1, []),
+        (limit(sin(x), x, oo), "!=", 5, []),                      # != asserts that the limit exists
+        (limit(x, x, oo), "=", 5, []),
+        (limit(x*sin(x), x, oo), "=", oo, []),
+        (limit((1 + 1/n)**n, n, oo), "=", Rational(27182818, 10**7), []),
+        (limit(harmonic(n) - log(n), n, oo), "=", Rational(1, 2), []),
+    ]
+    OPEN: list[Any] = [
+        (limit(x, x, oo), "!=", 5, []),              # oo is a value only where it is written
+        (limit(x, x, oo), ">", 5, []),
+        (sympy.Limit(Abs(x)/x, x, 0), "=", 1, []),   # SymPy's default side: proved only if two-sided
+    ]
+
+
+@pytest.mark.parametrize("row", PROVED, ids=str)
+def test_proved(row: Any) -> None:
+    left, relation, right, given, conditions = row
+    found, minted = verdict(read(left, relation, right, given=given))
+    assert found == "proved", minted
+    assert [show(t) for t in minted.conditions] == conditions
+
+
+@pytest.mark.parametrize("row", REFUTED, ids=str)
+def test_refuted(row: Any) -> None:
+    left, relation, right, given = row
+    found, minted = verdict(read(left, relation, right, given=given))
+    assert found == "refuted", minted
+
+
+@pytest.mark.parametrize("row", OPEN, ids=str)
+def test_neither(row: Any) -> None:
+    left, relation, right, given = row
+    assert verdict(read(left, relation, right, given=given))[0] == "undecided"
+
+
+def test_default_side_of_sympy() -> None:
+    """Limit(f, x, 0) equals Limit(f, x, 0, "+"): proved two-sided, refuted from above."""
+    assert verdict(read(sympy.Limit(sin(x)/x, x, 0), "=", 1))[0] == "proved"
+    assert verdict(read(sympy.Limit(Abs(x)/x, x, 0), "=", -1))[0] == "refuted"
+    assert verdict(read(sympy.Limit(Abs(x)/x, x, 0, "-"), "=", -1))[0] == "proved"
+
+
+def test_a_plain_symbol_moves_along_the_reals() -> None:
+    z = Symbol("z")
+    assert verdict(read(limit(z/(z + 1), z, oo), "=", 1))[0] == "proved"
+    assert verdict(read(limit(k/(k + 1), k, oo), "=", 1))[0] == "proved"
