@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..kernel.term import TRUE, App, Bind, Index, Scalar, Space as SpaceSort, Term, Var, free_names, fresh
+from ..kernel.term import TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, free_names, fresh
 from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
 from .context import Context, step_key
 from .layout import (
@@ -125,7 +125,7 @@ def _quantifier(t: Bind, inside: Context) -> Layout:
         out.append(name_layout(name))
         where = domain(sort)
         if where is not None and (k + 1 == len(t.names) or t.sorts[k + 1] != sort):
-            out += [Sign("in"), where]
+            out += [Sign("typed" if isinstance(sort, Map) else "in"), where]
     if guard != TRUE:
         parts = guard.args if isinstance(guard, App) and guard.head == "and" else (guard,)
         for part in parts:
@@ -135,7 +135,8 @@ def _quantifier(t: Bind, inside: Context) -> Layout:
 
 def orbit(t: Bind, context: Context, item: int | None = None) -> tuple[Layout, int]:
     """The state after some steps from a start: Φⁿ(start), or one of its components."""
-    sub = name_layout(t.names[item - 1]) if item is not None and 1 <= item <= len(t.names) else None
+    names = context.components.get(step_key(t), t.names)
+    sub = name_layout(names[item - 1]) if item is not None and 1 <= item <= len(names) else None
     if sub is not None and t.outer and context.starts.get(step_key(t)) == t.outer[1]:
         return with_sub(sub, layout(t.outer[0], context)), ATOM
     letter = context.letter(t)

@@ -24,6 +24,8 @@ class Context:
     iterations: Mapping[tuple[Term, ...], str] = field(default_factory=dict)
     #: iterations that have one start only: their components are written p_n, q_n
     starts: Mapping[tuple[Term, ...], Term] = field(default_factory=dict)
+    #: the components' names as the claim writes them (unfolding may rename bound names)
+    components: Mapping[tuple[Term, ...], tuple[str, ...]] = field(default_factory=dict)
 
     def bind(self, names: Iterable[str], sorts: Iterable[Sort]) -> Context:
         """The context inside a binder."""
@@ -49,6 +51,7 @@ def context_of(claim: Claim) -> Context:
         {d.name: d for d in claim.definitions},
         {step_key(b): letter for b, letter in named_iterations(claim)},
         single_starts(claim),
+        {step_key(b): b.names for b, _ in named_iterations(claim)},
     )
 
 

@@ -19,7 +19,9 @@ from markupsafe import Markup
 from ..resources import template_dir
 from . import escape, latex, mathml, text, typst
 from .blocks import Inline, Math, Str
-from .layout import Layout, Lines, Row, source_lines
+from .breaking import source_lines
+from .layout import Layout, Lines, Row, width
+from .sentences import INLINE_WIDTH
 from .view import MARKS, VERDICTS, Report
 
 
@@ -94,7 +96,7 @@ def _environment(format_: Format) -> Environment:
     environment.filters.update(
         math=lambda n: Markup(format_.inline(n)),  # noqa: S704
         display=lambda n: Markup(format_.display(n)),  # noqa: S704
-        spaced=spaced, words=lambda n: text.spell(n), slug=escape.slug, sentence=_sentence,
+        spaced=spaced, words=lambda n: text.spell(n), wide=lambda n: width(n) > INLINE_WIDTH, slug=escape.slug, sentence=_sentence,
         string=lambda s: Markup(escape.typst_string(str(s))),  # noqa: S704
         tidied=lambda s: Markup(" ".join(str(s).split())),  # noqa: S704
         href=lambda s: Markup(str(s).replace("(", "%28").replace(")", "%29").replace("$", "%24")),  # noqa: S704

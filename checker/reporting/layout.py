@@ -11,7 +11,6 @@ each format; ``GREEK`` the Greek letters.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -188,6 +187,8 @@ SIGNS: dict[str, tuple[str, str, str, str, str]] = {
     "mod": ("bin", r"\bmod", "mod", "mod", "mod"),
     ",": ("punct", ",", ",", ",", ","),
     ";": ("punct", ";", ";", ";", ";"),
+    "typed": ("rel", ":", "colon", ":", ":"),
+    "star": ("ord", "*", "ast.op", "*", "*"),
     ":": ("punct", r"\colon", "colon", ":", ":"),
     "cdot": ("bin", r"\cdot", "dot.c", "\u00b7", "*"),
     "times": ("bin", r"\times", "times", "\u00d7", "x"),
@@ -346,72 +347,3 @@ def is_tall(layout: Layout | None) -> bool:
             return is_tall(body)
         case _:
             return False
-
-
-#: Where a wide formula is broken: at its loosest connectives first.
-_LEVELS = (("iff", "implies"), ("or",), ("and",))
-
-
-def broken(layout: Layout, limit: float = 72.0) -> Layout:
-    """``layout`` as one display; over several lines, at its loosest connectives, relations or (last)
-    plus and minus signs, if it is wider than ``limit``."""
-    if width(layout) <= limit or not isinstance(layout, Row):
-        return layout
-    for keys in _LEVELS:
-        pieces = _split(layout.items, lambda sign, keys=keys: sign.key in keys)  # type: ignore[misc]
-        if len(pieces) > 1:
-            return Lines(tuple(_connected(piece) for piece in pieces))
-    rows: list[tuple[Layout, Layout]] = []
-    for k, piece in enumerate(_split(layout.items, _is_relation)):
-        parts = [piece] if width(Row(tuple(piece))) <= limit else _split(tuple(piece), _is_binary)
-        for n, part in enumerate(parts):
-            if k == n == 0:
-                rows.append((row(*part), Row(())))
-            elif rows and n and width(rows[-1][1]) + width(Row(tuple(part))) <= limit * 0.8 and rows[-1][1] != Row(()):
-                rows[-1] = (rows[-1][0], row(rows[-1][1], *part))
-            else:
-                rows.append((Row(()), row(*([Space("quad")] if n else []), *part)))
-    if len(rows) > 1 and rows[0][1] == Row(()) and width(rows[0][0]) + width(rows[1][1]) <= limit:
-        rows[:2] = [(rows[0][0], rows[1][1])]
-    elif rows and width(rows[0][0]) > limit / 3:  # a wide first line stands at the left
-        rows = [(Row(()), rows[0][0]), *((a, row(Space("quad"), b)) for a, b in rows[1:])]
-    return Lines(tuple(rows)) if len(rows) > 1 else layout
-
-
-def source_lines(node: Row) -> list[Row]:
-    """A row cut where its source may have line ends: after the quantifiers, then before its loosest
-    connectives, or before its relations."""
-    prefix, items = 0, node.items
-    for k, item in enumerate(items):
-        if item == Sign(":") and isinstance(items[0], Sign) and items[0].key in ("forall", "exists"):
-            prefix = k + 1
-            break
-    body = items[prefix:]
-    cuts = [_split(body, lambda sign, keys=keys: sign.key in keys) for keys in _LEVELS]  # type: ignore[misc]
-    pieces = next((c for c in cuts if len(c) > 1), None) or _split(body, _is_relation)
-    return [Row(p) for p in ([items[:prefix]] if prefix else [])] + [Row(tuple(p)) for p in pieces]
-
-
-def _connected(piece: list[Layout]) -> tuple[Layout, Layout]:
-    """The connective at the left, what it connects at the right."""
-    if isinstance(piece[0], Sign) and any(piece[0].key in keys for keys in _LEVELS):
-        return row(piece[0], Space("thin"), Space("thin")), row(*piece[1:])
-    return Row(()), row(*piece)
-
-
-def _is_relation(sign: Sign) -> bool:
-    return SIGNS[sign.key][0] == "rel" and sign.key != "mid"
-
-
-def _is_binary(sign: Sign) -> bool:
-    return SIGNS[sign.key][0] == "bin"
-
-
-def _split(items: tuple[Layout, ...], at: Callable[[Sign], bool]) -> list[list[Layout]]:
-    """``items`` cut before each sign that ``at`` accepts."""
-    pieces: list[list[Layout]] = [[]]
-    for item in items:
-        if isinstance(item, Sign) and at(item) and pieces[-1]:
-            pieces.append([])
-        pieces[-1].append(item)
-    return pieces

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from .layout import GREEK, Ident, Layout, Number, Script, Sign, joined, row
+from .layout import GREEK, Ident, Layout, Number, Script, Sign, joined, parens, row
 
 _TAIL = re.compile(r"^(?P<stem>[^\W\d_]+)(?P<digits>\d+)$")
 
@@ -16,8 +16,18 @@ def name_layout(name: str) -> Layout:
     if not subs and (found := _TAIL.match(base)) and is_letter(found["stem"]):
         base, subs = found["stem"], [found["digits"]]
     sub = joined(",", [_part(s) for s in subs]) if subs else None
-    sup = prime_marks(int(primes) if primes.isdigit() and int(primes) < 4 else 1) if "'" in name else None
+    sup = _marks("'" in name, primes)
+    if base.endswith("*") and len(base) > 1 and sup is None:
+        base, sup = base.rstrip("*"), Sign("star")
     return Script(_part(base), sub, sup) if sub or sup else _part(base)
+
+
+def _marks(primed: bool, rest: str) -> Layout | None:
+    """``x'`` and ``x'1`` have one mark, ``x''`` and ``x'2`` two; from four on they are counted."""
+    if not primed:
+        return None
+    count = int(rest) if rest.isdigit() else 1 + rest.count("'")
+    return prime_marks(count) if 1 <= count <= 3 else parens(Number(str(count)))
 
 
 def prime_marks(count: int) -> Layout:

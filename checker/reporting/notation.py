@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from ..kernel.claim import Claim, Definition
 from ..kernel.term import TRUE, Bind, Index, Law, Map, Scalar, Sort, Space, Term, Var, free_names
 from ..records import StatedClaim
+from .breaking import broken
 from .compose import applied, domain, layout as layout_of
 from .compose_bind import iteration_lines, sequence_line
 from .context import Context, context_of, named_iterations, sequences, step_key, used_definitions
-from .layout import Ident, Layout, Row, Sign, Text, broken, joined, parens, row
+from .layout import Ident, Layout, Row, Sign, Text, joined, parens, row
 from .names import name_layout
 
 _LETTERS = ("Φ", "Ψ", "Ξ", "Λ", "Υ", "Ω")
@@ -24,32 +25,37 @@ _LETTERS = ("Φ", "Ψ", "Ξ", "Λ", "Υ", "Ω")
 
 @dataclass(frozen=True)
 class Notation:
-    """``symbols``: (names, what they are), ready to be shown."""
-
     declarations: dict[str, Sort] = field(default_factory=dict)
-    definitions: dict[str, Definition] = field(default_factory=dict)
+    #: by name and number of parameters, each with the context it is printed in
+    definitions: dict[tuple[str, int], tuple[Definition, Context]] = field(default_factory=dict)
     iterations: dict[tuple[Term, ...], tuple[str, Bind]] = field(default_factory=dict)
     throughout: tuple[Term, ...] = ()
+    #: assumptions with a label that several claims make
+    named: dict[str, Term] = field(default_factory=dict)
+    shared: Context = Context()
 
     def context(self, claim: Claim) -> Context:
         own = context_of(claim)
         return replace(own, iterations={**own.iterations, **{k: letter for k, (letter, _) in self.iterations.items()}})
 
-    @property
-    def shared(self) -> Context:
-        return Context(self.declarations, self.definitions, {k: v for k, (v, _) in self.iterations.items()})
+    def has(self, d: Definition) -> bool:
+        known = self.definitions.get((d.name, len(d.params)))
+        return known is not None and known[0] == d
 
     @property
     def symbols(self) -> list[Layout]:
-        """``a, b in {1, ..., m}``: symbols of one domain together, in the order of declaration."""
+        """``a, b in {1, ..., m}``: symbols of one domain together."""
         groups: dict[Sort, list[str]] = {}
         for name, sort in self.declarations.items():
             groups.setdefault(sort, []).append(name)
-        return [_members(names, sort, self.shared) for sort, names in groups.items()]
+        return [
+            _members(sorted(names, key=lambda n: (n.lower(), n)), sort, self.shared)
+            for sort, names in groups.items()
+        ]
 
     @property
     def defined(self) -> list[Layout]:
-        return [definition_line(d, self.shared) for d in self.definitions.values()]
+        return [definition_line(d, context) for d, context in self.definitions.values()]
 
     @property
     def steps(self) -> list[tuple[Layout, Layout, list[Layout]]]:
@@ -63,28 +69,60 @@ class Notation:
     def assumed(self) -> list[Layout]:
         return [broken(layout_of(a, self.shared)) for a in self.throughout]
 
+    @property
+    def labelled(self) -> list[tuple[str, Layout]]:
+        return [(label, broken(layout_of(a, self.shared))) for label, a in self.named.items()]
+
 
 def notation_of(stated: Sequence[StatedClaim]) -> Notation:
     claims = [s.claim for s in stated]
     declarations: dict[str, Sort] = {}
-    definitions: dict[str, Definition] = {}
     clash: set[str] = set()
     for claim in claims:
         for name, sort in claim.declarations:
             if declarations.setdefault(name, sort) != sort:
                 clash.add(name)
-        for d in used_definitions(claim):
-            if definitions.setdefault(d.name, d) != d:
-                clash.add("@" + d.name)
+    letters = _letters(claims, set(declarations))
     names = {n: s for n, s in declarations.items() if n not in clash}
-    letters: dict[tuple[Term, ...], tuple[str, Bind]] = {}
+    by_key = {k: letter for k, (letter, _) in letters.items()}
+    table = {d.name: d for claim in claims for d in claim.definitions}
+    return Notation(
+        names, _definitions(claims), letters, tuple(_throughout(claims)), _labels(stated),
+        Context(names, table, by_key),
+    )
+
+
+def _definitions(claims: Sequence[Claim]) -> dict[tuple[str, int], tuple[Definition, Context]]:
+    """The definitions on which all claims that use their name agree."""
+    found: dict[tuple[str, int], tuple[Definition, Context]] = {}
+    clash: set[tuple[str, int]] = set()
+    for claim in claims:
+        context = context_of(claim)
+        for d in used_definitions(claim):
+            key = (d.name, len(d.params))
+            if found.setdefault(key, (d, context))[0] != d:
+                clash.add(key)
+    return {k: v for k, v in found.items() if k not in clash}
+
+
+def _letters(claims: Sequence[Claim], taken: set[str]) -> dict[tuple[Term, ...], tuple[str, Bind]]:
+    out: dict[tuple[Term, ...], tuple[str, Bind]] = {}
+    free = [x for x in _LETTERS if x not in taken]
     for claim in claims:
         for b, _ in named_iterations(claim):
-            free = [x for x in _LETTERS if x not in declarations and x not in {y for y, _ in letters.values()}]
-            if step_key(b) not in letters and free:
-                letters[step_key(b)] = (free[0], b)
-    return Notation(
-        names, {n: d for n, d in definitions.items() if "@" + n not in clash}, letters, tuple(_throughout(claims)))
+            if step_key(b) not in out and free:
+                out[step_key(b)] = (free.pop(0), b)
+    return out
+
+
+def _labels(stated: Sequence[StatedClaim]) -> dict[str, Term]:
+    """Labelled assumptions that at least two claims make, under one label each."""
+    uses: dict[str, list[Term]] = {}
+    for s in stated:
+        for k, label in s.labels:
+            if 0 <= k < len(s.claim.assumptions):
+                uses.setdefault(label, []).append(s.claim.assumptions[k])
+    return {label: terms[0] for label, terms in uses.items() if len(terms) > 1 and len(set(terms)) == 1}
 
 
 def _throughout(claims: Sequence[Claim]) -> Iterator[Term]:
@@ -112,7 +150,7 @@ def where_lines(claim: Claim, notation: Notation) -> Iterator[Layout]:
     for b in sequences(claim):
         yield sequence_line(b, context)
     for d in used_definitions(claim):
-        if notation.definitions.get(d.name) != d:
+        if not notation.has(d):
             yield definition_line(d, context)
 
 

@@ -140,10 +140,10 @@ def _label(words: Any) -> str:
 
 
 def _orbit(axes: Any, request: Mapping[str, Any], table: Mapping[str, Definition]) -> str:
-    iteration = _term(request["iteration"], table)
+    iteration = from_json(request["iteration"])  # with the names that ``level`` speaks of
     if not isinstance(iteration, Bind):
         raise NoValue("there is no iteration")
-    states = orbit(iteration, {})
+    states = orbit(unfold(iteration, table), {})
     if any(len(s) != 2 for s in states):
         raise NoValue("an orbit is drawn in two dimensions")
     first, second = iteration.names

@@ -35,7 +35,6 @@ from ..kernel.term import (
 from .blocks import Inline
 from .context import Context
 from .fold import Folder
-from .proof_rules import RULES
 from .sentences import has_frame, say
 
 MAX_STEPS = 400
@@ -86,7 +85,7 @@ class Narrator:
         if self.steps > MAX_STEPS:
             return Step(rule, self.say("too_long", s), label=label)
         try:
-            handler = RULES.get(rule)
+            handler = _rules().get(rule)
             step = handler(self, s, c) if handler else self.generic(s, c)
         except (Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError):
             step = self.generic(s, c)
@@ -114,6 +113,12 @@ class Narrator:
         if isinstance(x, (list, tuple)) and not isinstance(x, str):
             return [self._show(v) for v in x]
         return x
+
+
+def _rules() -> Mapping[str, Any]:
+    from . import proof_analysis, proof_rules
+
+    return {**proof_rules.RULES, **proof_analysis.RULES}
 
 
 def proofs_inside(c: Any) -> list[Certificate]:

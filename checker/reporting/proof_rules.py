@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 C = Mapping[str, Any]
 
 
-def _step(n: Narrator, s: Sequent, c: C, *children: Step, frame: str = "", **data: Any) -> Step:
+def told(n: Narrator, s: Sequent, c: C, *children: Step, frame: str = "", **data: Any) -> Step:
+    """The rule's sentence (frame: the rule's name), over its children."""
     from .proof import Step
 
     return Step(str(c["rule"]), n.say(frame or str(c["rule"]).replace("-", "_"), s, **data), children)
@@ -53,19 +54,19 @@ def _step(n: Narrator, s: Sequent, c: C, *children: Step, frame: str = "", **dat
 
 
 def field(n: Narrator, s: Sequent, c: C) -> Step:
-    return _step(n, s, c, frame="field_")
+    return told(n, s, c, frame="field_")
 
 
 def sign(n: Narrator, s: Sequent, c: C) -> Step:
-    return _step(n, s, c)
+    return told(n, s, c)
 
 
 def evaluate(n: Narrator, s: Sequent, c: C) -> Step:
-    return _step(n, s, c)
+    return told(n, s, c)
 
 
 def assumption(n: Narrator, s: Sequent, c: C) -> Step:
-    return _step(n, s, c)
+    return told(n, s, c)
 
 
 # ------------------------------------------------------------------------------------ logic
@@ -78,8 +79,8 @@ def and_(n: Narrator, s: Sequent, c: C) -> Step:
         return children[0]
     rules = {k.rule for k in children}
     if len(rules) == 1 and len(children) > 1 and rules <= {"field", "sign", "evaluate"}:
-        return _step(n, s, c, frame=f"all_{children[0].rule}")
-    return _step(n, s, c, *children, frame="and_", count=len(children))
+        return told(n, s, c, frame=f"all_{children[0].rule}")
+    return told(n, s, c, *children, frame="and_", count=len(children))
 
 
 def or_(n: Narrator, s: Sequent, c: C) -> Step:
@@ -91,20 +92,20 @@ def or_(n: Narrator, s: Sequent, c: C) -> Step:
     child = n.tell(inner.with_goal(part), c["proof"])
     if not helped and not child.children:
         return child
-    return _step(n, s, c, child, frame="or_", part=part,
+    return told(n, s, c, child, frame="or_", part=part,
                  others=[negate(p) for p in others] if helped else [])
 
 
 def implies(n: Narrator, s: Sequent, c: C) -> Step:
     premise, conclusion = _two(s.goal)
     n.announced.add(conclusion)
-    return _step(n, s, c, n.tell(s.assuming(premise).with_goal(conclusion), c["proof"]),
+    return told(n, s, c, n.tell(s.assuming(premise).with_goal(conclusion), c["proof"]),
                  premise=premise, conclusion=conclusion)
 
 
 def iff(n: Narrator, s: Sequent, c: C) -> Step:
     a, b = _two(s.goal)
-    return _step(n, s, c, n.tell(s.with_goal(app("implies", a, b)), c["forward"]),
+    return told(n, s, c, n.tell(s.with_goal(app("implies", a, b)), c["forward"]),
                  n.tell(s.with_goal(app("implies", b, a)), c["backward"]))
 
 
@@ -116,7 +117,7 @@ def forall(n: Narrator, s: Sequent, c: C) -> Step:
     inner, names, sorts, guards = opened(s, s.goal)
     body = inner.goal
     n.announced.add(body)
-    return _step(n, inner, c, n.tell(inner, c["proof"]), names=_members(names, sorts), guards=guards, body=body)
+    return told(n, inner, c, n.tell(inner, c["proof"]), names=_members(names, sorts), guards=guards, body=body)
 
 
 def exists(n: Narrator, s: Sequent, c: C) -> Step:
@@ -124,10 +125,14 @@ def exists(n: Narrator, s: Sequent, c: C) -> Step:
     if not isinstance(goal, Bind):
         return n.generic(s, c)
     by = {name: from_json(c["witness"][name]) for name in goal.names}
-    guard, body = (counted(substitute(x, by)) for x in goal.inner)
+    guard, body = (counted(applied(substitute(x, by))) for x in goal.inner)
     children = _guard(n, s, c, guard)
     children.append(n.tell(s.with_goal(body), c["proof"]))
-    return _step(n, s, c, *children, taken=[app("=", Var(k), v) for k, v in by.items()], body=body)
+    return told(n, s, c, *children, taken=_taken(by), body=body)
+
+
+def _taken(by: Mapping[str, Term]) -> list[Term]:
+    return [app("=", Var(k), applied(v)) for k, v in by.items()]
 
 
 def _guard(n: Narrator, s: Sequent, c: C, guard: Term) -> list[Step]:
@@ -157,7 +162,7 @@ def _branches(n: Narrator, s: Sequent, c: C, branches: list[Term], inside: Any) 
         n.tell(inside(b), proof, label=n.say("case", s, branch=b))
         for b, proof in zip(branches, c["parts"], strict=True)
     ]
-    return _step(n, s, c, *children, frame="cases", branches=branches)
+    return told(n, s, c, *children, frame="cases", branches=branches)
 
 
 def instance(n: Narrator, s: Sequent, c: C) -> Step:
@@ -165,15 +170,15 @@ def instance(n: Narrator, s: Sequent, c: C) -> Step:
     if not isinstance(law, Bind):
         return n.generic(s, c)
     by = {name: from_json(c["terms"][name]) for name in law.names}
-    guard, body = (substitute(x, by) for x in law.inner)
+    guard, body = (applied(substitute(x, by)) for x in law.inner)
     children = _guard(n, s, c, guard)
     children.append(n.tell(s.assuming(body), c["proof"]))
-    return _step(n, s, c, *children, law=law, taken=[app("=", Var(k), v) for k, v in by.items()], fact=body)
+    return told(n, s, c, *children, law=law, taken=_taken(by), fact=body)
 
 
 def have(n: Narrator, s: Sequent, c: C) -> Step:
     fact = from_json(c["fact"])
-    return _step(n, s, c, n.tell(s.with_goal(fact), c["because"]), n.tell(s.assuming(fact), c["proof"]), fact=fact)
+    return told(n, s, c, n.tell(s.with_goal(fact), c["because"]), n.tell(s.assuming(fact), c["proof"]), fact=fact)
 
 
 def substitute_(n: Narrator, s: Sequent, c: C) -> Step:
@@ -184,17 +189,17 @@ def substitute_(n: Narrator, s: Sequent, c: C) -> Step:
     by = {left.name: right} if isinstance(left, Var) else {}
     inner = Sequent(s.declarations, (*(substitute(a, by) for a in s.assumptions), equation), substitute(s.goal, by))
     n.announced.add(inner.goal)
-    return _step(n, inner, c, n.tell(inner, c["proof"]), equation=app("=", left, right), body=inner.goal)
+    return told(n, inner, c, n.tell(inner, c["proof"]), equation=app("=", left, right), body=inner.goal)
 
 
 def contradiction(n: Narrator, s: Sequent, c: C) -> Step:
     opposite = negate(s.goal)
-    return _step(n, s, c, n.tell(s.assuming(opposite).with_goal(FALSE), c["proof"]), opposite=opposite)
+    return told(n, s, c, n.tell(s.assuming(opposite).with_goal(FALSE), c["proof"]), opposite=opposite)
 
 
 def conflict(n: Narrator, s: Sequent, c: C) -> Step:
     against = s.assumptions[int(c["assumption"])]
-    return _step(n, s, c, n.tell(s.with_goal(negate(against)), c["proof"]), against=against)
+    return told(n, s, c, n.tell(s.with_goal(negate(against)), c["proof"]), against=against)
 
 
 def through(n: Narrator, s: Sequent, c: C) -> Step:
@@ -202,7 +207,7 @@ def through(n: Narrator, s: Sequent, c: C) -> Step:
     terms = [first, *(from_json(t) for t in c["terms"]), last]
     links = [app(r, terms[k], terms[k + 1]) for k, r in enumerate(c["relations"])]
     children = [n.tell(s.with_goal(link), proof) for link, proof in zip(links, c["parts"], strict=True)]
-    return _step(n, s, c, *children, links=links)
+    return told(n, s, c, *children, links=links)
 
 
 def lemma(n: Narrator, s: Sequent, c: C) -> Step:
@@ -211,7 +216,7 @@ def lemma(n: Narrator, s: Sequent, c: C) -> Step:
     values = [v for v in values if v.args[0] != v.args[1]] if values else []  # type: ignore[union-attr]
     rest = n.tell(s, c["proof"])
     direct = rest.rule in ("assumption", "field") and not premises
-    return _step(n, s, c, *([] if direct else [*premises, rest]), id=n.lemmas.get(str(c["hash"]), "a lemma"),
+    return told(n, s, c, *([] if direct else [*premises, rest]), id=n.lemmas.get(str(c["hash"]), "a lemma"),
                  values=values)
 
 
@@ -240,7 +245,7 @@ def ideal(n: Narrator, s: Sequent, c: C) -> Step:
         identities.append(app("=", mul(*left) if left else num(1), add(*right) if right else num(0)))
     nonzero = list(dict.fromkeys(plain(from_json(t)) for part in parts for t in part.get("nonzero", [])))
     used = sorted({i for part in parts for i, _ in part["cofactors"]})
-    return _step(n, s, c, identities=identities, nonzero=nonzero,
+    return told(n, s, c, identities=identities, nonzero=nonzero,
                  equations=[app("=", *known[i]) for i in used], absurd=not goals)
 
 
@@ -255,7 +260,7 @@ def periodic(n: Narrator, s: Sequent, c: C) -> Step:
     back = _with_steps(orbit, num(period))
     plain = {c.rule for c in children} <= {"field", "sign", "evaluate", "assumption"}
     goals = [_at_remainder(s.goal, orbit, name, r, period) for r in range(period)]
-    return _step(n, s, c, *([] if plain else children), name=Var(name), period=period,
+    return told(n, s, c, *([] if plain else children), name=Var(name), period=period,
                  closing=app("=", back, _start(orbit)), plain=plain, goals=goals if plain else [])
 
 
@@ -263,7 +268,7 @@ def induction(n: Narrator, s: Sequent, c: C) -> Step:
     name, least = str(c["name"]), int(c["least"])
     base = s.with_goal(substitute(s.goal, {name: num(least)}))
     after = s.assuming(s.goal).with_goal(substitute(s.goal, {name: add(Var(name), num(1))}))
-    return _step(
+    return told(
         n, s, c, n.tell(base, c["base"], label=n.say("base", s, name=Var(name), least=least)),
         n.tell(after, c["step"], label=n.say("induction_step", s, name=Var(name))), name=Var(name), least=least,
     )
@@ -281,7 +286,7 @@ def not_convergent(n: Narrator, s: Sequent, c: C) -> Step:
     values = [_at_remainder(goal.inner[0], orbit, name, r, period) for r in range(period)]
     relation, head = ("!=", "or") if negative else ("=", "and")
     wanted = App(head, tuple(app(relation, values[r], values[(r + 1) % period]) for r in range(period)))
-    return _step(n, s, c, n.tell(s.with_goal(wanted), c["proof"]), period=period, negative=negative,
+    return told(n, s, c, n.tell(s.with_goal(wanted), c["proof"]), period=period, negative=negative,
                  sequence=goal.inner[0], name=Var(name), closing=app("=", _with_steps(orbit, num(period)), _start(orbit)))
 
 
@@ -301,6 +306,18 @@ def counted(t: Term) -> Term:
     if isinstance(out, App) and out.head == "add" and out.args and all(isinstance(a, Num) for a in out.args):
         return Num(sum((a.value for a in out.args if isinstance(a, Num)), Fraction(0)))
     return out
+
+
+def applied(t: Term) -> Term:
+    """A function given by its values, applied: ``(i -> v(i)) at 3`` is ``v(3)``; factors 1 go."""
+    out = rebuild(t, applied)
+    match out:
+        case App("at", (Bind("lambda") as f, *where)) if len(f.names) == len(where):
+            return substitute(f.inner[0], dict(zip(f.names, where, strict=True)))
+        case App("mul", factors) if num(1) in factors:
+            return mul(*(f for f in factors if f != num(1)))
+        case _:
+            return out
 
 
 def plain(t: Term) -> Term:

@@ -21,7 +21,8 @@ from . import escape
 from .blocks import Inline, Math, Str
 from .context import EMPTY, Context
 from .compose import layout as layout_of
-from .layout import Layout, Number, broken, width
+from .breaking import broken, punctuated
+from .layout import Layout, Number, width
 from .mathread import read_tex
 
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -75,7 +76,12 @@ def cut(text: str, formulas: list[Layout]) -> tuple[Inline, ...]:
             wide = width(formula) > INLINE_WIDTH
             out.append(Math(broken(formula) if wide else formula, display=wide))
         elif part:
-            out.append(Str(part))
+            last = out[-1] if out else None
+            if isinstance(last, Math) and last.display and part[0] in ".,:;":
+                out[-1] = Math(punctuated(last.layout, part[0]), True)
+                part = part[1:]
+            if part.strip():
+                out.append(Str(part))
     return tuple(out)
 
 

@@ -12,11 +12,12 @@ from functools import cached_property
 from ..kernel.claim import Claim
 from ..kernel.term import RELATIONS, TRUE, App, Malformed, Term, from_json
 from ..records import Decision, Document, Problem, Run
-from .blocks import Block, Inline, Items, Para, PlotSlot, Quote, Ref, Slot, Str
+from .blocks import Block, Inline, Items, Math, Para, PlotSlot, Quote, Ref, Slot, Str
 from .compose import layout as layout_of
 from .context import Context, context_of
 from .escape import slug
-from .layout import Layout, Lines, Row, Sign, Stack, broken, row
+from .breaking import broken
+from .layout import Layout, Lines, Row, Sign, Stack, row
 from .notation import Notation, notation_of, where_lines
 from .proof import Step, narrate
 from .prose import read_line, read_prose
@@ -31,8 +32,9 @@ class LinkView:
     """One decided claim: a claim of its own, or one link of a chain."""
 
     decision: Decision
-    statement: Layout
-    given: tuple[tuple[str, Layout], ...]
+    statement: Layout           # as a display, perhaps over several lines
+    line: Layout                # the same on one line
+    given: tuple[tuple[str, Layout | None], ...]  # (label, assumption; None: shown with the notation)
     where: tuple[Layout, ...]
     proof: Step | None
     witness: tuple[Inline, ...]
@@ -66,6 +68,16 @@ class LinkView:
     @property
     def erratum(self) -> tuple[Inline, ...]:
         return read_line(self.decision.stated.erratum)
+
+    @property
+    def tried(self) -> str:
+        """The methods without more to say about them."""
+        return ", ".join(x for x in self.decision.tried if ":" not in x)
+
+    @property
+    def stopped(self) -> list[str]:
+        """The methods with what stopped each."""
+        return [x for x in self.decision.tried if ":" in x]
 
     @property
     def rests_on(self) -> str:
@@ -206,12 +218,13 @@ def link_view(d: Decision, notation: Notation, ids: Mapping[str, str]) -> LinkVi
     context = notation.context(claim)
     labels = dict(d.stated.labels)
     given = tuple(
-        (labels.get(k, ""), broken(layout_of(a, context)))
+        (label, None if label and notation.named.get(label) == a else broken(layout_of(a, context)))
         for k, a in enumerate(claim.assumptions) if a not in notation.throughout and a != TRUE
+        for label in (labels.get(k, ""),)
     )
     number = d.stated.id.removeprefix(f"{d.stated.parent}.") if d.stated.parent else ""
     return LinkView(
-        d, broken(layout_of(claim.statement, context)), given,
+        d, broken(layout_of(claim.statement, context)), layout_of(claim.statement, context), given,
         tuple(where_lines(claim, notation)), _proof(d, claim, context, ids),
         witness_sentence(d, context) if d.verdict == "refuted" else (),
         tuple(x for c in d.conditions if (x := _condition(c, context)) is not None), number,
@@ -229,9 +242,19 @@ def _proof(d: Decision, claim: Claim, context: Context, ids: Mapping[str, str]) 
     if d.certificate is None or d.verdict not in ("proved", "refuted"):
         return None
     step = narrate(claim.sequent, d.certificate, context, ids)
-    if d.verdict == "refuted" and step is not None and not step.children and step.rule == "evaluate":
+    if d.verdict == "refuted" and step is not None and (
+            _only(step, {"evaluate"}) or (_only(step, {"exists", "evaluate"}) and _is_wide(step))):
         return None  # the witness sentence says it
     return step
+
+
+def _only(step: Step, rules: set[str]) -> bool:
+    return step.rule in rules and all(_only(c, rules) for c in step.children)
+
+
+def _is_wide(step: Step) -> bool:
+    here = any(isinstance(i, Math) and i.display for i in step.sentence)
+    return here or any(_is_wide(c) for c in step.children)
 
 
 def _box(document: Document, key: str, links: list[LinkView]) -> ClaimBox:

@@ -12,6 +12,7 @@ from .blocks import Inline
 from .compose import layout as layout_of
 from .context import Context
 from .layout import Fence, Layout, Number, Row, Sign, Text, joined, parens, row
+from .proof_rules import applied
 from .names import name_layout
 from .sentences import say
 
@@ -19,7 +20,7 @@ from .sentences import say
 def witness_sentence(decision: Decision, context: Context) -> tuple[Inline, ...]:
     witness = decision.witness or {}
     point = _point(witness.get("point"), context)
-    instance = _point(witness.get("instance"), context)
+    instance = _taken(decision, context) or _point(witness.get("instance"), context)
     left, right, relation = witness.get("left"), witness.get("right"), witness.get("relation")
     if witness.get("kind") == "undefined":
         return say("witness_undefined", context, condition=_condition(witness, context))
@@ -33,6 +34,21 @@ def witness_sentence(decision: Decision, context: Context) -> tuple[Inline, ...]
     if point or instance:
         return say("witness_point", context, point=point or instance, instance=instance if point else [])
     return say("witness_other", context)
+
+
+def _taken(decision: Decision, context: Context) -> list[Layout]:
+    """The values that the proof of the negation takes for quantified names."""
+    out: list[Layout] = []
+    step: Any = (decision.certificate or {}).get("proof")
+    while isinstance(step, Mapping):
+        if step.get("rule") == "exists" and isinstance(step.get("witness"), Mapping):
+            for name, data in step["witness"].items():
+                try:
+                    out.append(row(name_layout(str(name)), Sign("="), layout_of(applied(from_json(data)), context)))
+                except (Malformed, TypeError, ValueError):
+                    return []
+        step = step.get("proof")
+    return out
 
 
 def _condition(witness: Mapping[str, Any], context: Context) -> Layout | None:
