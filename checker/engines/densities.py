@@ -53,6 +53,8 @@ def prove_density(s: Sequent, search: Any = None) -> Iterator[Certificate]:
     if not about_densities(s):
         return
     goal = s.goal
+    if search is not None:
+        yield from _integrated(s, search)
     try:
         if isinstance(goal, App) and goal.head == "=":
             yield from _equality(s)
@@ -67,6 +69,19 @@ def prove_density(s: Sequent, search: Any = None) -> Iterator[Certificate]:
 def about_densities(s: Sequent) -> bool:
     return any(isinstance(k, (Law, Space)) for k in s.declarations.values()) or any(
         isinstance(t, Bind) and any(isinstance(k, Space) for k in t.sorts) for t in subterms(s.goal))
+
+
+def _integrated(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """Integrals against normal densities evaluated, and the rest left to the other engines."""
+    from ..kernel.rule_integrate import values_put_in
+
+    try:
+        goal = values_put_in(s)
+    except _FAILURES:
+        return
+    proof = search.prove(s.with_goal(goal))
+    if proof is not None:
+        yield {"rule": "integrate", "proof": proof}
 
 
 # ------------------------------------------------------------------------------ grouping

@@ -99,6 +99,10 @@ class Reader:
                 self._signs[t] = self.field().sign(t)
             except CannotNormalise:
                 self._signs[t] = None
+            if self._signs[t] in (None, "0+") and free_names(t):
+                wanted = Sequent(self.sorts, self.sequent.assumptions, TRUE)
+                if not discharge((app(">", t, ZERO),), wanted):
+                    self._signs[t] = "+"
         return self._signs[t]
 
     def field(self) -> Field:

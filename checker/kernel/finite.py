@@ -273,10 +273,10 @@ def _family(t: Term, e: Evaluator) -> Term | None:
 
 def _numbers_in(t: Term, e: Evaluator) -> Term:
     """Numbers for names that have one, and for values of functions at states."""
-    from .evaluate import Undefined, Unknown
+    from .evaluate import Table, Undefined, Unknown
 
     if isinstance(t, App) and t.head == "at" and isinstance(t.args[0], Var) and isinstance(
-            e.values.get(t.args[0].name), Values):
+            e.values.get(t.args[0].name), (Values, Table)):
         try:
             value = e.number(t)
         except (Undefined, Unknown):

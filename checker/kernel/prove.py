@@ -114,6 +114,8 @@ class Prover:
                 from .rule_density_equal import check
             case "gibbs":
                 from .rule_gibbs import check
+            case "integrate":
+                from .rule_integrate import check
             case "gibbs-equal":
                 from .rule_gibbs import check_equal as check
             case rule:

@@ -14,7 +14,7 @@ from typing import Any
 import sympy
 
 from ..kernel import term as T
-from ..kernel.claim import Claim, Definition
+from ..kernel.claim import Claim, Definition, unfold
 from ..kernel.term import Malformed, Term
 from ..reading.sympy_reader import Reading
 from ..records import Document, StatedClaim
@@ -261,18 +261,41 @@ class _DefinitionReading(Reading):
         super().__init__()
         self._definitions = definitions
         self._read: dict[str, Definition] = {}
+        self._free: dict[str, frozenset[str]] = {}
 
     def _node(self, head: str, operands: tuple[Any, ...]) -> Term:
         if head.startswith("@"):
             name = head[1:]
             if name not in self._definitions:
                 raise StatementError(f"{name} is not defined in this derivation", "undefined-name")
+            moving = self._moving(name)
             if name not in self._read:
                 d = self._definitions[name]
-                names = [(*self._bound_name(x), x) for x in d.over]
+                names = [(*self._bound_name(x), x) for x in d.over] + moving
                 body = self.bind(names, lambda: self.term(d.body))
                 self._read[name] = Definition(name, tuple((n, s) for n, s, _ in names), body)
+            elif len(self._read[name].params) != len(self._definitions[name].over) + len(moving):
+                raise StatementError(
+                    f"{name} is used with its names free and with one of them bound: state two claims",
+                    "definition-bound")
+            return T.App(head, tuple(self.term(a) for a in operands) + tuple(T.Var(n) for n, _, _ in moving))
         return super()._node(head, operands)
+
+    def _moving(self, name: str) -> list[tuple[str, T.Sort, Any]]:
+        """Names of the definition's body that are bound where it is used, as ``c`` is in
+        ``limit(alpha[a], c, oo)``: they become parameters, so that nothing is captured."""
+        bound = {n: (n, s, o) for scope in self._bound for n, (s, o) in scope.items()}
+        if not bound:
+            return []
+        if name not in self._free:
+            scratch = _DefinitionReading(self._definitions)
+            scratch.laws = self.laws
+            d = self._definitions[name]
+            own = [(*scratch._bound_name(x), x) for x in d.over]
+            body = scratch.bind(own, lambda: scratch.term(d.body))
+            table = {x.name: x for x in scratch.used()}
+            self._free[name] = T.free_names(unfold(body, table)) - {n for n, _, _ in own}
+        return [bound[n] for n in sorted(self._free[name]) if n in bound]
 
     def used(self) -> tuple[Definition, ...]:
         return tuple(self._read.values())
