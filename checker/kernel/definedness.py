@@ -104,6 +104,10 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
                 out += _conditions(guard, decls) + _under(guard, _conditions(value, decls))
             guards = args[1::2]
             return out if TRUE in guards else [*out, guards[0] if len(guards) == 1 else App("or", guards)]
+        case App("=" | "!=" | "<" | "<=" | ">" | ">=", (a, b)) if _divergence(a) or _divergence(b):
+            # a KL that stands alone on its side has a value in [0, oo]; inside sums it must be finite
+            return [c for side in (a, b) for c in (
+                _inside_divergence(side, decls) if _divergence(side) else _conditions(side, decls))]
         case App(head, args):
             out = [c for a in args for c in _conditions(a, decls)]
             return out + _own(head, args, decls)
@@ -221,6 +225,18 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
                 substitute(c, by) for c in _conditions(f.inner[0], inside)]
         case _:
             return []
+
+
+def _divergence(t: Term) -> bool:
+    return isinstance(t, Bind) and t.head == "KL"
+
+
+def _inside_divergence(t: Term, decls: dict[str, Sort]) -> list[Term]:
+    """What its densities need at the values of free variables."""
+    if not isinstance(t, Bind):
+        return []
+    inside = decls | dict(zip(t.names, t.sorts, strict=True))
+    return [c for u in t.inner for c in _conditions(u, inside) if not free_names(c) & set(t.names)]
 
 
 def _conditional(t: App, decls: dict[str, Sort]) -> list[Term]:

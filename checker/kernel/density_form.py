@@ -552,7 +552,11 @@ class Known:
         return any(self._by_fact(f, a, where, depth) for f in self.facts)
 
     def _by_fact(self, f: Fact, a: Atom, where: Mono, depth: int) -> bool:
-        by = match(f.atom, a, f.names)
+        pattern = f.atom
+        if isinstance(pattern, Density) and isinstance(a, Density):    # J(p, S) > 0 gives J(p, T) > 0
+            labels = {k for k, _ in a.own}
+            pattern = Density(pattern.law, tuple(x for x in pattern.own if x[0] in labels), pattern.given)
+        by = match(pattern, a, f.names)
         if by is None:
             return False
         try:

@@ -26,8 +26,8 @@ from .claim import Sequent
 from .definedness import definedness
 from .density_form import (
     Atom, Density, Fact, Known, Log, Marginal, Mono, Normal, Opaque, Poly, Prime, Relation, Sum, bind,
-    constant, factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom, of_mono,
-    poly_names, power, rename, rename_mono, rename_poly, times, unfold,
+    constant, content, factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom,
+    of_mono, poly_names, power, rename, rename_mono, rename_poly, times, unfold,
 )
 from .density_gaussian import integrated, normal_term, recognised, split_off
 from .density_terms import density_factors, density_parts, over_variables, summands
@@ -535,10 +535,10 @@ class Reader:
                 if self.surely_finite(replace(p, body=self.known.rewrite(p.body))):
                     mine = list(p.needs)
                 else:
-                    finite.setdefault(_same(p), p.written)
+                    finite.setdefault(_same(self._leading(p)), p.written)
             needs += mine
         atoms = sorted((n for n in needs if not isinstance(n.what, (Num, Var, App, Bind))),
-                       key=lambda n: (-len(names_in(n.what)), len(n.names)))
+                       key=lambda n: (bool(n.names), -len(names_in(n.what)), len(n.names)))
         formulas = [n for n in needs if isinstance(n.what, (Num, Var, App, Bind))]
         before = list(self.known.facts)
         out: list[Term] = []
@@ -551,6 +551,18 @@ class Reader:
         out += [c for n in formulas for c in self.condition(n)]
         out += [app("finite", w) for written in finite.values() for w in written]
         return tuple(dict.fromkeys(out))
+
+    def _leading(self, p: Piece) -> Piece:
+        """The part of the integrand that decides whether it is integrable: against a weight of finite
+        mass a constant does not matter, nor does a factor that is not 0."""
+        names = {n for n, _ in p.names}
+        if not self.surely_finite(replace(p, body=constant(1))):
+            return p
+        body = Poly.of((m, c) for m, c in p.body.terms if mono_names(m) & names)
+        if not body.terms:
+            return p
+        return replace(p, body=content(body, lambda a: not names_in(a) & names and (
+            isinstance(a, Opaque) and self.scalar_sign(a.term) in ("+", "-", "+-")))[2])
 
     def condition(self, n: Need) -> list[Term]:
         s = Sequent(self.sorts, self.sequent.assumptions, TRUE)

@@ -12,11 +12,14 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ..engines.finite_laws import exact_text
 from ..kernel.definedness import definedness
 from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
-from ..kernel.term import RELATIONS, App, Bind, Malformed, Num, Term, from_json, show, substitute, to_json
+from ..kernel.term import (
+    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, from_json, show, substitute, to_json,
+)
 from ..kernel.verdict import Refuted
 
 #: How many instances of a ``forall`` over a range are tried for one that fails.
@@ -105,6 +108,10 @@ def _value(t: Term, model: Model) -> str | None:
             return "(" + ", ".join(number_text(x) for x in e.items(t)) + ")"
         return number_text(e.number(t))
 
+    if any(isinstance(k, (Law, Space)) for k in model.sorts.values()):
+        exact = exact_text(t, model)     # a rational combination of logarithms
+        if exact is not None:
+            return exact
     try:
         return str(at_precisions(model.values, model.sorts, ask))
     except Undefined:
