@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from ..engines.finite_laws import exact_text
 from ..kernel.definedness import definedness
 from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
@@ -21,6 +20,7 @@ from ..kernel.term import (
     RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, from_json, show, substitute, to_json,
 )
 from ..kernel.verdict import Refuted
+from .logs import exact_text
 
 #: How many instances of a ``forall`` over a range are tried for one that fails.
 INSTANCES = 8
