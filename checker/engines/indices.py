@@ -17,7 +17,7 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Undefined, Unknown, truth
 from ..kernel.model import beta
 from ..kernel.term import (
-    RELATIONS, TRUE, App, Bind, Index, Map, Scalar, Sort, Term, Var, app, num, sort_terms, substitute,
+    RELATIONS, TRUE, App, Bind, Index, Map, Scalar, Sort, Term, Var, app, conjuncts, num, substitute,
     substitute_sort, subterms, to_json,
 )
 from .tables import Builder, has_families, opened
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 MAX_LEADS = 6
 MAX_WITNESSES = 600
-MAX_PROOFS = 40
+MAX_PROOFS = 4
+POINTS = 8
 
 
 def prove_index(s: Sequent, search: Searcher | None = None) -> Iterator[Certificate]:
@@ -37,9 +38,9 @@ def prove_index(s: Sequent, search: Searcher | None = None) -> Iterator[Certific
         return
     match s.goal:
         case App(head, _) if head in RELATIONS or head in ("and", "implies"):
-            yield from _forms(s)
+            yield from _forms(s, search)
         case Bind("forall"):
-            yield from _forms(s)
+            yield from _forms(s, search)
         case Bind("exists") as goal if search is not None:
             yield from _exists(s, goal, search)
 
@@ -50,15 +51,45 @@ def _about_indices(s: Sequent) -> bool:
     return any(isinstance(t, Bind) and any(isinstance(x, Index) for x in t.sorts) for t in subterms(s.goal))
 
 
-def _forms(s: Sequent) -> Iterator[Certificate]:
+def _forms(s: Sequent, search: Searcher | None) -> Iterator[Certificate]:
+    seen = _seen(search) if search is not None else set()
+    key = _relation(s)
+    if key in seen:
+        return
     yield {"rule": "index-form"}
     equations = [k for k, a in enumerate(s.assumptions) if _has_equation(a)]
-    if not equations:
-        return
-    for lead in range(1, MAX_LEADS):
+    for lead in range(1, MAX_LEADS if equations else 1):
         for k in equations:
-            yield {"rule": "index-form", "use": [
-                {"assumption": h, **({"lead": lead} if h == k else {})} for h in equations]}
+            if _terms(s.assumptions[k]) > lead:
+                yield {"rule": "index-form", "use": [
+                    {"assumption": h, **({"lead": lead} if h == k else {})} for h in equations]}
+    seen.add(key)  # comes here only if none was accepted
+
+
+def _terms(a: Term) -> int:
+    """How many products the equations of an assumption can have at most, judged by their sums."""
+    return 2 + sum(len(t.args) for t in subterms(a) if isinstance(t, App) and t.head == "add")
+
+
+def _relation(s: Sequent) -> tuple[frozenset[Term], Term]:
+    """The relation behind the quantifiers with all that is assumed of it: the rule opens them itself,
+    so what they leave need not be tried again."""
+    assumptions, goal = list(s.assumptions), s.goal
+    while True:
+        match goal:
+            case Bind("forall", _, _, (), (guard, body)):
+                assumptions += conjuncts(guard)
+                goal = body
+            case App("implies", (premise, conclusion)):
+                assumptions += conjuncts(premise)
+                goal = conclusion
+            case _:
+                return frozenset(assumptions), goal
+
+
+def _seen(search: Searcher) -> set[Any]:
+    seen: set[Any] = search.__dict__.setdefault("index_forms", set())
+    return seen
 
 
 def _has_equation(a: Term) -> bool:
@@ -69,15 +100,15 @@ def _has_equation(a: Term) -> bool:
 
 
 def _exists(s: Sequent, goal: Bind, search: Searcher) -> Iterator[Certificate]:
-    point = _small_point(s)
+    points = _small_points(s)
     tried = proved = 0
     for choice in _choices(s, goal):
         tried += 1
-        if tried > MAX_WITNESSES or proved > MAX_PROOFS:
+        if tried > MAX_WITNESSES or proved >= MAX_PROOFS:
             return
         by: dict[str, Term] = dict(zip(goal.names, choice, strict=True))
-        guard, body = (beta(substitute(x, by)) for x in goal.inner)
-        if point is not None and not (_plausible(guard, point, s) and _plausible(body, point, s)):
+        guard, body = (beta(substitute(x, by), s.declarations) for x in goal.inner)
+        if not all(_plausible(guard, p, s) and _plausible(body, p, s) for p in points):
             continue
         proved += 1
         found: Certificate = {"rule": "exists", "witness": {n: to_json(t) for n, t in by.items()}}
@@ -108,21 +139,14 @@ def _ranges(s: Sequent, goal: Bind, by: Mapping[str, Term], search: Searcher) ->
     return out
 
 
-def _small_point(s: Sequent) -> dict[str, Any] | None:
-    """A small point of the assumptions, with every size at least 2 where that is possible."""
+def _small_points(s: Sequent) -> list[dict[str, Any]]:
+    """A few small points of the assumptions, for a first look at a witness."""
     plain = Sequent(s.declarations, s.assumptions, TRUE)
     if not has_families(plain):
-        return None
-    best = None
-    for point in Builder(opened(plain)).points(12):
-        best = point
-        if all(isinstance(v, type(num(0))) and v.value >= 2 for n, v in point.items() if n in _sizes(s)):
-            break
-    return best
-
-
-def _sizes(s: Sequent) -> set[str]:
-    return {t.name for sort in s.declarations.values() for t in sort_terms(sort) if isinstance(t, Var)}
+        return []
+    found = list(itertools.islice(Builder(opened(plain)).points(60), 60))
+    step = max(1, len(found) // POINTS)
+    return found[::step][-POINTS:]
 
 
 def _plausible(formula: Term, point: Mapping[str, Any], s: Sequent) -> bool:

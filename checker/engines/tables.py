@@ -82,8 +82,9 @@ def has_families(s: Sequent) -> bool:
 
 
 class Builder:
-    def __init__(self, problem: Problem, seed: int = 5) -> None:
-        self.problem, self.random, self.tries = problem, random.Random(seed), 0  # noqa: S311 - search only
+    def __init__(self, problem: Problem, limit: int = MAX_TRIES, seed: int = 5) -> None:
+        self.problem, self.random = problem, random.Random(seed)  # noqa: S311 - search only
+        self.tries, self.limit = 0, limit
         names = problem.names
         self.sizes = sorted({
             x for sort in names.values() for t in sort_terms(sort) for x in free_names(t)
@@ -114,9 +115,12 @@ class Builder:
                     for draw in range(1 if round_ == 0 else 3):
                         for scalars in self._scalars(round_, draw):
                             self.tries += 1
-                            if self.tries > MAX_TRIES:
+                            if self.tries > self.limit:
                                 return
-                            point = self._families({**sizes, **indices, **scalars}, round_)
+                            start = {**sizes, **indices, **scalars}
+                            if not self._consistent(start, self.scalars):
+                                continue
+                            point = self._families(start, round_)
                             if point is not None:
                                 yield {n: point[n] for n in self.problem.names}
                                 found += 1
@@ -153,8 +157,9 @@ class Builder:
             options.append(zero)
             if pools and len(pools[0]) > 1:
                 options.append([p[min(1, len(p) - 1)] for p in pools])
+            options += [[p[min(k == h, len(p) - 1)] for k, p in enumerate(pools)] for h in range(len(pools))][:4]
         else:
-            options = [[self.random.choice(p[:4 + 4 * round_]) for p in pools]]
+            options = [[self.random.choice(p[:4 + 4 * round_]) for p in pools] for _ in range(3)]
         for choice in {tuple(o): None for o in options}:
             yield dict(zip(self.scalars, choice, strict=True))
 
@@ -338,14 +343,19 @@ def _given(rule: _Rule, name: str, shape: tuple[int, ...], values: Values,
 # ------------------------------------------------------------------ what is found
 
 
-def refute_tables(s: Sequent) -> Iterator[dict[str, Any]]:
+def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
+    """The first few points only: most false claims fall there, before a proof is sought."""
+    yield from refute_tables(s, 40)
+
+
+def refute_tables(s: Sequent, tries: int = MAX_TRIES) -> Iterator[dict[str, Any]]:
     """Certificates' parts ``{"witness", "proof"}`` for a goal that is false at a small point."""
     if not has_families(s):
         return
     problem = opened(s)
-    builder = Builder(problem)
+    builder = Builder(problem, tries)
     found = 0
-    for point in builder.points(MAX_TRIES):
+    for point in builder.points(tries):
         if not _false(problem.goal, point, problem.names):
             continue
         point = shrunk(problem, point)
@@ -458,4 +468,4 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
         yield {"kind": "point", "point": {n: value_json(v) for n, v in point.items()}}
 
 
-__all__ = ["INTEGER", "REAL", "Builder", "has_families", "inhabitants", "opened", "refute_tables", "value_json"]
+__all__ = ["INTEGER", "REAL", "Builder", "has_families", "inhabitants", "opened", "refute_at_once", "refute_tables", "value_json"]

@@ -6,7 +6,7 @@ A sign is a set of possible signs, or None where the value may not be real.
     S_i f_i - f_a - f_b, a != b                      = S_{i not a, b} f_i: >= 0, and > 0 if m > 2
     x >= k in the assumptions                        x = k + w, w >= 0, then look at the coefficients
     common factor * rest;   P times the form, P > 0
-    e^f - e^g                                        has the sign of f - g
+    e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
     S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j
     form - k * (right - left), left <= right assumed, k > 0
 
@@ -24,7 +24,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from .index_terms import ONE_POLY, UNIT, Atom, Mono, Poly, close, open_mono, poly
-from .term import App, Bind, Index, Map, Num, Scalar, Term, Var, conj, conjuncts, negate
+from .term import App, Bind, Index, Map, Num, Scalar, Term, Var, conj, conjuncts, free_names, negate
 
 if TYPE_CHECKING:
     from .index_form import Env, Form
@@ -74,10 +74,11 @@ def mul(a: Sign, b: Sign) -> Sign:
 
 
 def both(a: Sign, b: Sign) -> Sign:
-    """Two true judgements: what they have in common."""
+    """Two true judgements: what they have in common.  Nothing in common says that no point satisfies
+    the context, or that a judgement is wrong: then neither is believed."""
     if a is None or b is None:
         return a if b is None else b
-    return a & b
+    return a & b or ANY
 
 
 def turned(a: Sign) -> Sign:
@@ -196,15 +197,35 @@ def sign_of_atom(form: Form, a: Atom) -> Sign:
         case "delta" | "less" | "truth":
             return NONNEGATIVE
         case "exp":
-            return None if sign(form, a.parts[0]) is None else POSITIVE
+            return POSITIVE if is_real(form, a.parts[0]) else None
         case "inverse":
             return sign(form, a.parts[0])
         case _:
             return _nonzero(form, a, _of_function(form, a))
 
 
+def is_real(form: Form, p: Poly) -> bool:
+    """Whether the value is certainly real, by its shape."""
+    return all(_real_atom(form, a) for m, _ in p.terms for a, _ in m.factors)
+
+
+def _real_atom(form: Form, a: Atom) -> bool:
+    match a.kind:
+        case "number" | "delta" | "less" | "truth":
+            return True
+        case "exp" | "inverse":
+            return is_real(form, a.parts[0])
+        case "apply" if a.head in _REAL_IF_REAL:
+            return all(is_real(form, p) for p in a.parts)
+        case _:
+            return sign_of_atom(form, a) is not None
+
+
+_REAL_IF_REAL = ("relu", "tanh", "sinh", "cosh", "atan", "asinh", "erf", "sin", "cos", "max", "min", "abs")
+
+
 def _nonzero(form: Form, a: Atom, s: Sign) -> Sign:
-    return s - ZERO if s is not None and a.key in form.nonzero else s
+    return (s - ZERO or ANY) if s is not None and a.key in form.nonzero else s
 
 
 def _from_range(r: Range) -> Sign:
@@ -216,7 +237,7 @@ def _from_range(r: Range) -> Sign:
         out.add(0)
     if r.least is None or r.least < 0:
         out.add(-1)
-    return frozenset(out)
+    return frozenset(out) or ANY  # no number at all: the assumptions contradict each other
 
 
 def _from_inequalities(form: Form, a: Atom) -> Sign:
@@ -321,7 +342,7 @@ def _plain(form: Form, p: Poly) -> Sign:
     for m, c in p.terms:
         out = add(out, mul(of(c), _of_mono(form, m)))
     if out is not None and p.key in form.nonzero:
-        out = out - ZERO
+        out = out - ZERO or ANY
     return out
 
 
@@ -342,7 +363,7 @@ def _search(form: Form, p: Poly) -> Sign:
     out = _plain(form, p)
     if out is None or len(out) <= 1 or len(p.terms) > MAX_TERMS:
         return out
-    for way in (_factored, _cleared, _difference_of_exponentials, _covered, _shifted, _aligned, _assumed, _by_cases):
+    for way in (_factored, _cleared, _exponentiated, _difference_of_exponentials, _covered, _shifted, _aligned, _assumed, _by_cases):
         form.tick(5)
         out = both(out, way(form, p))
         if out is not None and len(out) <= 1:
@@ -396,6 +417,14 @@ def _cleared(form: Form, p: Poly) -> Sign:
         scaling = power(base, k)
         if scaling in (POSITIVE, NEGATIVE):
             return mul(scaling, sign(form, cleared(form, p, a, k)))
+    return ANY
+
+
+def _exponentiated(form: Form, p: Poly) -> Sign:
+    """With a logarithm among the terms: f has the sign of e^f - 1."""
+    for m, c in p.terms:
+        if not m.bounds and len(m.factors) == 1 and m.factors[0][0].head == "log" and c.denominator == 1:
+            return sign(form, form.minus(form.exp(p), ONE_POLY))
     return ANY
 
 
@@ -526,7 +555,12 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, Pol
         if len(sizes) != 1:
             continue
         (size,) = sizes.values()
-        shared = form.fresh(size)
+        # one name per depth, so that what is known of a body is found again
+        number = 10**9 + len(form._busy)
+        while f"~{number}" in p.free:
+            number += 1
+        shared = f"~{number}"
+        form.sizes[shared] = size
         out = []
         for (m, c), k in zip(p.terms, pick, strict=True):
             names = [form.fresh(s) for s in m.bounds]
@@ -596,7 +630,7 @@ def _by_cases(form: Form, p: Poly) -> Sign:
                 if s is None or out is None:
                     return ANY
                 out = out | s
-            return out
+            return out or ANY
     return ANY
 
 
@@ -613,13 +647,14 @@ def sign_of_term(form: Form, t: Term, env: Env) -> Sign:
     """The sign of ``t`` as written and of its form: what both allow."""
     from .evidence import Reject
 
+    written = _as_written(form, t, env)
+    if written is not None and len(written) <= 1:
+        return written
     try:
-        out: Sign = sign(form, form.read(t, env))
+        out = sign(form, form.read(t, env))
     except Reject:
-        out = ANY if _as_written(form, t, env) is not None else None
-    if out is not None and len(out) <= 1:
-        return out
-    return both(out, _as_written(form, t, env))
+        return written
+    return both(out, written)
 
 
 def _as_written(form: Form, t: Term, env: Env) -> Sign:
@@ -646,7 +681,7 @@ def _as_written(form: Form, t: Term, env: Env) -> Sign:
             s = sign_of_term(form, a, env)
             return POSITIVE if e == 0 else power(s, e)
         case App("exp", (a,)):
-            return POSITIVE if sign_of_term(form, a, env) is not None else None
+            return POSITIVE if is_real(form, form.read(a, env)) else None
         case App("abs", (a,)):
             s = sign_of_term(form, a, env)
             return POSITIVE if s is not None and 0 not in s else NONNEGATIVE
@@ -752,6 +787,8 @@ def _enough_room(form: Form, t: Bind, env: Env) -> bool:
                 pass
             case _:
                 return False
+        if t.names[0] in free_names(other):
+            return False
         avoided.add(other)
     size = form.read(t.sorts[0].size, {})
     return form.at_least(size) > len(avoided)

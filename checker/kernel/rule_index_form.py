@@ -33,7 +33,7 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
-from .index_form import RULE, Form, context, discharge, normalise, peel
+from .index_form import RULE, Form, context, discharge, holds, normalise, peel
 from .index_sign import WANTED, Sign, alignments, cleared, denominators, sign_of_term
 from .index_terms import Budget, Poly
 from .term import (
@@ -78,8 +78,11 @@ def open_conditions(sequent: Sequent) -> tuple[Term, ...]:
     """The goal's definedness, less what the assumptions give."""
     from .prove import discharge as given
 
-    left = tuple(c for c in definedness(sequent.goal, sequent) if not discharge(c, sequent))
-    return given(left, sequent)
+    conditions = definedness(sequent.goal, sequent)
+    if not conditions:
+        return ()
+    form = context(sequent)
+    return given(tuple(c for c in conditions if not holds(form, c)), sequent)
 
 
 # ------------------------------------------------------------------ the goal taken apart
