@@ -107,7 +107,17 @@ def le(left: Any, right: Any) -> Any:
 
 
 def _relation(head: str, left: Any, right: Any) -> Any:
-    return Statement(head, _tupled(left), _tupled(right))
+    left, right = _tupled(left), _tupled(right)
+    from .indices import privately
+
+    left, right, r = privately(left, right)
+    if r is None:
+        return Statement(head, left, right)
+    if head == "=":
+        return forall(r, Statement(head, left, right))
+    if head == "!=":
+        return exists(r, Statement(head, left, right))
+    raise StatementError(f"{left} {head} {right}: an order between vectors is not read", "vector")
 
 
 def _tupled(x: Any) -> Any:
