@@ -48,14 +48,14 @@ class _Run:
         yield from points(self.sequent, limit)
 
     def refute_quickly(self) -> dict[str, Any] | None:
-        return self._refute_by_value(self.witnesses(QUICK), QUICK)
+        return self._refute_by_value(self.witnesses(QUICK), QUICK) or self._refute_by_engines(AT_ONCE)
 
     def refute_thoroughly(self) -> dict[str, Any] | None:
         found = self._refute_by_value(self.witnesses(MANY), MANY)
         if found is None:
             found = self._refute_by_proof()
         if found is None:
-            found = self._refute_by_engines()
+            found = self._refute_by_engines(REFUTERS)
         return found
 
     def _refute_by_value(self, candidates: Iterator[dict[str, Any]], limit: int) -> dict[str, Any] | None:
@@ -96,8 +96,8 @@ class _Run:
                     return certificate
         return None
 
-    def _refute_by_engines(self) -> dict[str, Any] | None:
-        for engine in REFUTERS:
+    def _refute_by_engines(self, engines: Sequence[Any]) -> dict[str, Any] | None:
+        for engine in engines:
             for candidate in engine(self.sequent):
                 certificate = (
                     {"verdict": "refuted", **candidate} if "witness" in candidate else
@@ -190,6 +190,8 @@ def _lazy(module: str, function: str) -> Any:
     return ask
 
 
+#: The same, a few points only: before a proof is sought.
+AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"),)
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (_lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
