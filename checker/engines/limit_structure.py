@@ -265,7 +265,7 @@ class Walker:
                     s.declarations.get(pivot) == sort and guard == TRUE and self.x in free_names(body)):
                 inside = self._through(body, pivot, s)
                 rest = Bind("sum", (i,), (sort,), (), (app("!=", Var(i), Var(pivot)), inside))
-                return add(substitute(inside, {i: Var(pivot)}), rest)
+                return add(_cancelled(substitute(inside, {i: Var(pivot)})), rest)
             case App(head, args):
                 return App(head, tuple(self._through(a, pivot, s) for a in args))
             case _:
@@ -281,6 +281,17 @@ class Walker:
                 return App("mul", (*args[:k], Walker._over(args[k], here), *args[k + 1:]))
             case _:
                 return app("mul", top, app("exp", app("neg", here)))
+
+
+def _cancelled(t: Term) -> Term:
+    """exp(a - a) is 1."""
+    match t:
+        case App("exp", (App("add", (a, App("neg", (b,)))),)) if alpha(a) == alpha(b):
+            return num(1)
+        case App(head, args):
+            return App(head, tuple(_cancelled(a) for a in args))
+        case _:
+            return t
 
 
 def _opposite(u: Term) -> Term:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.closed_sum import closed
 from ..kernel.constants import Constants, Nowhere, Open
 from ..kernel.definedness import definedness
 from ..kernel.evidence import Reject
@@ -125,6 +126,15 @@ def _bodies(s: Sequent, limit: Bind, search: Searcher) -> Iterator[tuple[Certifi
     x, body = _opened(s, limit)
     yield {}, body
     inner = s.declaring({x: limit.sorts[0]})
+    if any(isinstance(u, Bind) and u.head == "sum" and u.outer for u in subterms(body)):
+        near = [app(">", Var(x), num(1))] if limit.outer[0] == OO else []
+        try:
+            new = closed(body, inner.assuming(*near))
+        except _CAUGHT:
+            new = body
+        if new != body:
+            proof = {"rule": "closed-sum", "proof": {"rule": "field"}}
+            yield {"rewrite": {"body": to_json(new), "proof": proof}}, new
     if any(isinstance(u, Bind) for u in subterms(body)):
         from .limit_rewrites import by_index_form
 

@@ -193,8 +193,10 @@ def _lazy(module: str, function: str) -> Any:
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"),)
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
-REFUTERS: tuple[Any, ...] = (_lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
+REFUTERS: tuple[Any, ...] = (
+    _lazy("functions", "refutations"), _lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
-INHABITANTS: tuple[Any, ...] = (_lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"))
+INHABITANTS: tuple[Any, ...] = (
+    _lazy("functions", "inhabitants"), _lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"))
 
 __all__ = ["INHABITANTS", "REFUTERS", "Index", "decide"]

@@ -293,6 +293,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("visible sign", visible_sign),
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
+    ("closed sums", _external("sums", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("densities", _external("densities", "prove_density")),

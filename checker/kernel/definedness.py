@@ -26,7 +26,9 @@ _WRITTEN_STEPS = 5   # up to here a condition shows the state itself, not "the s
 
 def definedness(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """The conditions, without repetition, in the order of the subterms."""
-    return tuple(dict.fromkeys(_conditions(t, dict(sequent.declarations))))
+    found = dict.fromkeys(_conditions(t, dict(sequent.declarations)))
+    return tuple(c for c in found if not (      # u > 0 says u != 0 too
+        isinstance(c, App) and c.head == "!=" and app(">", *c.args) in found))
 
 
 def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | None = None

@@ -21,7 +21,7 @@ from .expansion import Limit
 from .field import CannotNormalise, Field, Frac
 from .kinds import is_real
 from .term import (
-    OO, App, Scalar, Sort, Term, Var, app, conjuncts, free_names, sort_terms, sub, substitute,
+    OO, App, Index, Scalar, Sort, Term, Var, app, conjuncts, free_names, num, sort_terms, sub, substitute,
 )
 
 MAX_ORDER = 24
@@ -92,7 +92,7 @@ def eventual_sign(s: Sequent, variable: str, t: Term, order: int) -> int:
 def solved(s: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
     """Use the equations of the assumptions: each that is linear in a name (with a rational coefficient,
     the rest free of it) puts the solution in for the name, everywhere."""
-    assumptions = [*s.assumptions, *_without_bars(s)]
+    assumptions = [*s.assumptions, *_without_bars(s), *_ranges(s)]
     table: list[tuple[str, Term]] = []
     sizes = {n for sort in s.declarations.values() for t in sort_terms(sort) for n in free_names(t)}
 
@@ -114,6 +114,15 @@ def solved(s: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
         assumptions = [substitute(a, {name: by}) for a in assumptions]
         table = [(n, substitute(t, {name: by})) for n, t in table] + [(name, by)]
     return Sequent(s.declarations, tuple(assumptions), s.goal), put
+
+
+def _ranges(s: Sequent) -> list[Term]:
+    """1 <= i <= size for every declared index."""
+    out: list[Term] = []
+    for name, sort in s.declarations.items():
+        if isinstance(sort, Index):
+            out += [app(">=", Var(name), num(1)), app("<=", Var(name), sort.size)]
+    return out
 
 
 def _without_bars(s: Sequent) -> list[Term]:

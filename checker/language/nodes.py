@@ -77,7 +77,7 @@ class Node(Expr):
     is_commutative = True
 
     def __new__(cls, head: str, *args: Any) -> Any:
-        return Expr.__new__(cls, sympy.Symbol(head), *(sympy.sympify(a) for a in args))
+        return Expr.__new__(cls, sympy.Symbol(str(head)), *(sympy.sympify(a) for a in args))
 
     @property
     def head(self) -> str:
@@ -95,7 +95,7 @@ class Statement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
     """``App(head, args)`` where the head is a formula: a Boolean for SymPy."""
 
     def __new__(cls, head: str, *args: Any) -> Any:
-        return sympy.Basic.__new__(cls, sympy.Symbol(head), *(sympy.sympify(a) for a in args))
+        return sympy.Basic.__new__(cls, sympy.Symbol(str(head)), *(sympy.sympify(a) for a in args))
 
     @property
     def head(self) -> str:
@@ -113,7 +113,7 @@ class Binder(Expr):
 
     def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
         return Expr.__new__(
-            cls, sympy.Symbol(head), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+            cls, sympy.Symbol(str(head)), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
         )
 
     @property
@@ -126,7 +126,7 @@ class BinderStatement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
 
     def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
         return sympy.Basic.__new__(
-            cls, sympy.Symbol(head), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+            cls, sympy.Symbol(str(head)), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
         )
 
     @property

@@ -1,0 +1,126 @@
+"""Points for claims about functions of which limits are assumed: simple lambdas, with the proofs of the
+assumptions that evaluation cannot decide.
+
+Method: scalars and indices from the ladders of ``points``; every function gets the same short list of
+bodies (multiples of its real argument that tell the indices apart, constants); each assumption is
+evaluated or proved at the point.  The kernel checks the point and the proofs again.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from ..kernel.claim import Sequent
+from ..kernel.evaluate import Undefined, Unknown
+from ..kernel.evidence import Reject
+from ..kernel.model import Model, read_model
+from ..kernel.term import (
+    TRUE, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
+    substitute_sort, to_json,
+)
+from .outcome import Budget
+from .points import points
+
+MAX_POINTS, MAX_CHOICES = 12, 24
+
+
+def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
+    functions = {n: k for n, k in s.declarations.items() if isinstance(k, Map)}
+    if not functions or not all(isinstance(k, (Scalar, Index, Map)) for k in s.declarations.values()):
+        return
+    if not any(isinstance(a, Scalar) for k in functions.values() for a in k.args):
+        return
+    rest = {n: k for n, k in s.declarations.items() if n not in functions}
+    plain = tuple(a for a in s.assumptions if not free_names(a) & set(functions))
+    for witness in itertools.islice(points(Sequent(rest, plain, TRUE), MAX_POINTS), MAX_POINTS):
+        values = {n: Num(_number(v)) for n, v in witness["point"].items() if isinstance(v, str)}
+        choices = [[_lambda(k, body, values) for body in _bodies(k)] for k in functions.values()]
+        for chosen in itertools.islice(itertools.product(*choices), MAX_CHOICES):
+            given = dict(zip(functions, chosen, strict=True))
+            point = {n: {"lambda": to_json(given[n])} if n in given else witness["point"][n]
+                     for n in s.declarations}
+            found = _with_proofs(s, {"kind": "point", "point": point})
+            if found is not None:
+                yield found
+
+
+def refutations(s: Sequent) -> Iterator[dict[str, Any]]:
+    """Points at which the statement's negation is proved."""
+    from .search import Searcher
+
+    for witness in itertools.islice(inhabitants(s), MAX_CHOICES):
+        try:
+            model = read_model(s, witness)
+            here = model.instance(s.with_goal(negate(s.goal)))
+        except (Reject, Malformed):
+            continue
+        proof = Searcher({}, Budget(checks=400), model).unconditionally(here)
+        if proof is not None:
+            yield {"witness": witness, "proof": proof}
+            return
+
+
+def _number(text: str) -> Any:
+    from fractions import Fraction
+
+    return Fraction(text)
+
+
+def _names(k: Map) -> tuple[str, ...]:
+    return tuple(f"x{j}" for j in range(1, len(k.args) + 1))
+
+
+def _bodies(k: Map) -> Iterator[Term]:
+    """-(i + ...)*x, i*x, x, 0, 1."""
+    indices = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Index)]
+    moving = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Scalar)]
+    line = mul(*moving) if moving else num(1)
+    if indices:
+        yield app("neg", mul(add(*indices), line))
+        yield mul(add(*indices), line)
+    yield line
+    yield num(0)
+    yield num(1)
+
+
+def _lambda(k: Map, body: Term, values: dict[str, Num]) -> Bind:
+    sorts: tuple[Sort, ...] = tuple(substitute_sort(a, values) for a in k.args)
+    return Bind("lambda", _names(k), sorts, (), (body,))
+
+
+def _with_proofs(s: Sequent, witness: dict[str, Any]) -> dict[str, Any] | None:
+    from .search import Searcher
+
+    try:
+        model = read_model(s, witness)
+    except (Reject, Malformed):
+        return None
+    because: dict[str, Any] = {}
+    for k, a in enumerate(s.assumptions):
+        known = _evaluated(model, a)
+        if known is False:
+            return None
+        if known is None:
+            try:
+                here = model.instance(Sequent(s.declarations, (), a))
+            except Reject:
+                return None
+            proof = Searcher({}, Budget(checks=300), model).unconditionally(here)
+            if proof is None:
+                return None
+            because[str(k)] = proof
+    return {**witness, "because": because} if because else witness
+
+
+def _evaluated(model: Model, a: Term) -> bool | None:
+    try:
+        return model.truth(a)
+    except Undefined:
+        return False
+    except Unknown:
+        return None
+
+
+__all__ = ["inhabitants", "refutations"]
