@@ -22,10 +22,10 @@ def build(run: Run, out: Path, pdf_engine: str) -> list[Path]:
         path.write_text(render(name, report, figures, notes), encoding="utf-8")
         written.append(path)
     if pdf_engine != "none":
-        path, words = make_pdf(report, figures, out, pdf_engine)
+        made, words = make_pdf(report, figures, out, pdf_engine)
         print(words)
-        if path is not None:
-            written.append(path)
+        if made is not None:
+            written.append(made)
     return written
 
 

@@ -9,7 +9,7 @@ GREEDY are the forms that reach as far right as they can (a sum, a limit, ``log 
 brackets): they may end a product, and need brackets before another factor.
 
 What is shown differs from the raw term only where no value and no domain changes: ``a * b**-1`` is a
-fraction, ``-1*x`` is ``-x``, nested sums of sums lose their brackets.
+fraction, ``-1*x`` is ``-x``, ``1*x`` is ``x``, ``n*n`` a power; nested sums of sums lose their brackets.
 """
 
 from __future__ import annotations
@@ -19,28 +19,8 @@ from fractions import Fraction
 from ..kernel.term import HEADS, RELATIONS, App, Bind, Index, Law, Map, Num, Scalar, Sort, Term, Var
 from .context import EMPTY, Context
 from .layout import (
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Line,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Text,
-    Times,
-    first_atom,
-    is_tall,
-    joined,
-    last_atom,
-    parens,
-    row,
-    width,
+    Call, Cases, Fence, Frac, Ident, Layout, Line, Number, Root, Row, Script, Sign, Space, Text, Times,
+    first_atom, is_tall, joined, last_atom, parens, row, width,
 )
 from .names import is_letter, name_layout
 
@@ -224,8 +204,25 @@ def _after_minus(t: Term, context: Context) -> Layout:
     return at_least(t, GREEDY, context)
 
 
+def gathered(factors: list[Term]) -> list[Term]:
+    """Without factors 1; equal names next to each other as a power."""
+    kept = [f for f in factors if f != Num(Fraction(1))] or factors[:1]
+    out: list[Term] = []
+    counts: list[int] = []
+    for f in kept:
+        if out and out[-1] == f and (isinstance(f, Var) or (isinstance(f, App) and f.head == "at")):
+            counts[-1] += 1
+        else:
+            out.append(f)
+            counts.append(1)
+    return [f if k == 1 else App("pow", (f, Num(Fraction(k)))) for f, k in zip(out, counts, strict=True)]
+
+
 def product(factors: list[Term], context: Context) -> tuple[Layout, int]:
     """Factors side by side; reciprocals gathered under one fraction line."""
+    factors = gathered(factors)
+    if len(factors) == 1:
+        return compose(factors[0], context)
     positive = without_minus(App("mul", tuple(factors)))
     if positive is not None:
         return row(Sign("neg"), _after_minus(positive, context)), SUM
@@ -285,7 +282,12 @@ def _power(base: Term, exponent: Term, context: Context) -> tuple[Layout, int]:
     if isinstance(exponent, Num) and exponent.value == -1:
         return Frac(Number("1"), layout(base, context)), POWER
     sup = slashed(layout(exponent, context))
-    if isinstance(base, App) and base.head in _TRIGONOMETRIC and isinstance(exponent, Num) and exponent.value > 1:
+    if (
+        isinstance(base, App)
+        and base.head in _TRIGONOMETRIC
+        and isinstance(exponent, Num)
+        and exponent.value > 1
+    ):
         return Call(Script(Ident(_WORDS[base.head]), None, sup), layout(base.args[0], context)), POWER
     below = at_least(base, ATOM, context)
     if isinstance(below, Script) and below.sup is None:
@@ -427,7 +429,11 @@ def _density(law: Term, rest: tuple[Term, ...], context: Context) -> Layout:
 def _labelled(label: Term, value: Term, context: Context) -> Layout:
     if isinstance(label, Num):      # the position of a label: the value says enough
         return at_least(value, SUM, context)
-    if isinstance(label, Var) and isinstance(value, Var) and value.name.split("'")[0] == label.name.split("'")[0]:
+    if (
+        isinstance(label, Var)
+        and isinstance(value, Var)
+        and value.name.split("'")[0] == label.name.split("'")[0]
+    ):
         return layout(value, context)
     return row(layout(label, context), Sign("="), at_least(value, SUM, context))
 
@@ -436,7 +442,9 @@ def domain(sort: Sort) -> Layout | None:
     """The set that a name of this sort runs over; None where it goes without saying."""
     match sort:
         case Scalar(kind):
-            return Sign({"complex": "complexes", "real": "reals", "rational": "rationals"}.get(kind, "integers"))
+            return Sign(
+                {"complex": "complexes", "real": "reals", "rational": "rationals"}.get(kind, "integers")
+            )
         case Index(size):
             return Fence("{", joined(",", [Number("1"), Sign("dots"), layout(size)]), "}")
         case Map(args, result):

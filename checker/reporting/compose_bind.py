@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from ..kernel.term import TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, free_names, fresh
+from ..kernel.term import (
+    TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, free_names, fresh,
+)
 from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
 from .context import Context, step_key
 from .layout import (
-    Big,
-    Call,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Number,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Stack,
-    Text,
-    joined,
-    parens,
+    Big, Call, Fence, Frac, Ident, Layout, Number, Row, Script, Sign, Space, Stack, Text, joined, parens,
     row,
 )
 from .names import name_layout
@@ -201,7 +189,9 @@ def _when(names: Layout, regime: Term, inside: Context) -> Layout:
             # a side condition such as n = O(t): its own variables are the same
             f, g = part.inner[1:]
             within = inside.bind(part.names, part.sorts)
-            shown.append(row(layout(f, within), Sign("="), Ident(_GROWTH[part.head]), parens(layout(g, within))))
+            shown.append(
+                row(layout(f, within), Sign("="), Ident(_GROWTH[part.head]), parens(layout(g, within)))
+            )
         else:
             shown.append(compose(part, inside)[0])
     return row(grows, Text(" while "), joined(",", shown))

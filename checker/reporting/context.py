@@ -67,7 +67,12 @@ def used_definitions(claim: Claim) -> list[Definition]:
     todo = [claim.statement, *claim.assumptions]
     while todo:
         for u in subterms(todo.pop()):
-            if isinstance(u, App) and u.head.startswith("@") and u.head[1:] in table and u.head[1:] not in used:
+            if (
+                isinstance(u, App)
+                and u.head.startswith("@")
+                and u.head[1:] in table
+                and u.head[1:] not in used
+            ):
                 used.add(u.head[1:])
                 todo.append(table[u.head[1:]].body)
     return [d for d in claim.definitions if d.name in used]

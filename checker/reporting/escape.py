@@ -10,20 +10,67 @@ import re
 import unicodedata
 
 _TEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%",
-    "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}",
-    ">": r"\textgreater{}", "|": r"\textbar{}", "`": r"\textasciigrave{}", '"': r"\textquotedbl{}",
-    "\u2013": "--", "\u2014": "---", "\u2018": "`", "\u2019": "'", "\u201c": "``", "\u201d": "''", "\u2026": r"\ldots{}",
-    "\u00a0": "~", "\u202f": r"\,", "\u2011": "-", "\u2212": r"\ensuremath{-}", "-": "{-}",
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "%": r"\%",
+    "_": r"\_",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "`": r"\textasciigrave{}",
+    '"': r"\textquotedbl{}",
+    "\u2013": "--",
+    "\u2014": "---",
+    "\u2018": "`",
+    "\u2019": "'",
+    "\u201c": "``",
+    "\u201d": "''",
+    "\u2026": r"\ldots{}",
+    "\u00a0": "~",
+    "\u202f": r"\,",
+    "\u2011": "-",
+    "\u2212": r"\ensuremath{-}",
+    "-": "{-}",
 }
 _TEX_MATH = {
-    "\u2264": r"\le", "\u2265": r"\ge", "\u2260": r"\ne", "\u221e": r"\infty", "\u2192": r"\to", "\u2208": r"\in", "\u00b7": r"\cdot",
-    "\u00d7": r"\times", "\u2211": r"\sum", "\u220f": r"\prod", "\u222b": r"\int", "\u221a": r"\surd", "\u2200": r"\forall",
-    "\u2203": r"\exists", "\u21d2": r"\Rightarrow", "\u21d4": r"\Leftrightarrow", "\u2248": r"\approx", "\u2032": r"\prime",
-    "\u2227": r"\land", "\u2228": r"\lor", "\u00ac": r"\lnot", "\u2225": r"\parallel", "\u2113": r"\ell",
-    "\u211d": r"\mathbb{R}", "\u2124": r"\mathbb{Z}", "\u211a": r"\mathbb{Q}", "\u2115": r"\mathbb{N}", "\u2102": r"\mathbb{C}",
+    "\u2264": r"\le",
+    "\u2265": r"\ge",
+    "\u2260": r"\ne",
+    "\u221e": r"\infty",
+    "\u2192": r"\to",
+    "\u2208": r"\in",
+    "\u00b7": r"\cdot",
+    "\u00d7": r"\times",
+    "\u2211": r"\sum",
+    "\u220f": r"\prod",
+    "\u222b": r"\int",
+    "\u221a": r"\surd",
+    "\u2200": r"\forall",
+    "\u2203": r"\exists",
+    "\u21d2": r"\Rightarrow",
+    "\u21d4": r"\Leftrightarrow",
+    "\u2248": r"\approx",
+    "\u2032": r"\prime",
+    "\u2227": r"\land",
+    "\u2228": r"\lor",
+    "\u00ac": r"\lnot",
+    "\u2225": r"\parallel",
+    "\u2113": r"\ell",
+    "\u211d": r"\mathbb{R}",
+    "\u2124": r"\mathbb{Z}",
+    "\u211a": r"\mathbb{Q}",
+    "\u2115": r"\mathbb{N}",
+    "\u2102": r"\mathbb{C}",
 }
-_SUPERSCRIPTS = dict(zip("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789", strict=True))
+_SUPERSCRIPTS = dict(
+    zip("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079", "0123456789", strict=True)
+)
 
 
 def tex(text: str) -> str:
@@ -64,7 +111,12 @@ def markdown(text: str) -> str:
     """For running text of GitHub's Markdown.  A dollar sign would start maths and cannot be escaped
     there, so it is written as its character reference; a bare ``@`` or ``#`` must not mention
     anyone, a bare address must not become a link."""
-    out = _MARKDOWN.sub(r"\\\1", clean(text)).replace("\\$", "&#36;").replace("@", "&#64;").replace("\\<", "&lt;")
+    out = (
+        _MARKDOWN.sub(r"\\\1", clean(text))
+        .replace("\\$", "&#36;")
+        .replace("@", "&#64;")
+        .replace("\\<", "&lt;")
+    )
     out = re.sub(r"\b(https?|ftp|www)(:|\.)", lambda m: f"{m[1]}{'&#58;' if m[2] == ':' else '&#46;'}", out)
     return re.sub(r"(?m)^(\s*)([-+]|\d+[.)])(?=\s|$)", _list_mark, out)
 
@@ -77,7 +129,9 @@ def _list_mark(m: re.Match[str]) -> str:
 def clean(text: str) -> str:
     """Without control characters, bidirectional overrides and other invisible formatting."""
     return "".join(
-        c for c in str(text) if c == "\n" or c == "\u00a0" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
+        c
+        for c in str(text)
+        if c == "\n" or c == "\u00a0" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn")
     )
 
 

@@ -146,7 +146,9 @@ class _Evaluator:
                 inside = {**point, **state}
                 if isinstance(target, App):
                     new = self.items(expression, inside)
-                    state.update({v.name: x for v, x in zip(target.args, new, strict=True) if isinstance(v, Var)})
+                    state.update(
+                        {v.name: x for v, x in zip(target.args, new, strict=True) if isinstance(v, Var)}
+                    )
                 elif isinstance(target, Var):
                     state[target.name] = self.number(expression, inside)
             out.append([state[n] for n in t.names])

@@ -67,13 +67,19 @@ class Folder:
                     self._match(a, b, env_p, env_t, holes, found) for a, b in zip(args, others, strict=True)
                 )
             case Bind() as a, Bind() as b:
-                if (a.head, a.sorts, len(a.outer), len(a.inner)) != (b.head, b.sorts, len(b.outer), len(b.inner)):
+                if (a.head, a.sorts, len(a.outer), len(a.inner)) != (
+                    b.head,
+                    b.sorts,
+                    len(b.outer),
+                    len(b.inner),
+                ):
                     return False
                 depth = len(env_p)
                 in_p = {**env_p, **{n: depth + k for k, n in enumerate(a.names)}}
                 in_t = {**env_t, **{n: depth + k for k, n in enumerate(b.names)}}
                 return all(
-                    self._match(u, v, env_p, env_t, holes, found) for u, v in zip(a.outer, b.outer, strict=True)
+                    self._match(u, v, env_p, env_t, holes, found)
+                    for u, v in zip(a.outer, b.outer, strict=True)
                 ) and all(
                     self._match(u, v, in_p, in_t, holes, found) for u, v in zip(a.inner, b.inner, strict=True)
                 )

@@ -63,11 +63,15 @@ FORMATS: dict[str, Format] = {
     "html": Format("html", escape.html, mathml.element, lambda n: mathml.element(n, display=True)),
     "md": Format("md", escape.markdown, _github, _github_display),
     "tex": Format("tex", escape.tex, lambda n: f"${latex.spell(n)}$", lambda n: latex.spell(n), angled=True),
-    "typ": Format("typ", typst_text, lambda n: _typst_math(n, False), lambda n: _typst_math(n, True), angled=True),
+    "typ": Format(
+        "typ", typst_text, lambda n: _typst_math(n, False), lambda n: _typst_math(n, True), angled=True
+    ),
 }
 
 
-def render(name: str, report: Report, figures: Mapping[tuple[str, str], Any], notes: Sequence[str] = ()) -> str:
+def render(
+    name: str, report: Report, figures: Mapping[tuple[str, str], Any], notes: Sequence[str] = ()
+) -> str:
     """The report in one format.  ``figures``: (document, plot) -> figure."""
     format_ = FORMATS[name]
     environment = _environment(format_)
@@ -81,29 +85,42 @@ def render(name: str, report: Report, figures: Mapping[tuple[str, str], Any], no
 
 
 def _environment(format_: Format) -> Environment:
-    brackets: dict[str, Any] = dict(
-        block_start_string="<%", block_end_string="%>", variable_start_string="<<",
-        variable_end_string=">>", comment_start_string="<#", comment_end_string="#>",
-    ) if format_.angled else {}
+    brackets: dict[str, Any] = {
+        "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",
+        "variable_end_string": ">>", "comment_start_string": "<#", "comment_end_string": "#>",
+    } if format_.angled else {}
 
     def safe(x: Any) -> Markup:
         return x if isinstance(x, Markup) else Markup(format_.escape("" if x is None else str(x)))  # noqa: S704
 
     environment = Environment(
-        loader=FileSystemLoader(template_dir()), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, autoescape=True, finalize=safe, **brackets,
+        loader=FileSystemLoader(template_dir()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=True,
+        finalize=safe,
+        **brackets,
     )
     environment.filters.update(
         math=lambda n: Markup(format_.inline(n)),  # noqa: S704
         display=lambda n: Markup(format_.display(n)),  # noqa: S704
-        spaced=spaced, words=lambda n: text.spell(n), wide=lambda n: width(n) > INLINE_WIDTH, slug=escape.slug, sentence=_sentence,
+        spaced=spaced,
+        words=lambda n: text.spell(n),
+        wide=lambda n: width(n) > INLINE_WIDTH,
+        slug=escape.slug,
+        sentence=_sentence,
         string=lambda s: Markup(escape.typst_string(str(s))),  # noqa: S704
         tidied=lambda s: Markup(" ".join(str(s).split())),  # noqa: S704
         href=lambda s: Markup(str(s).replace("(", "%28").replace(")", "%29").replace("$", "%24")),  # noqa: S704
         tag=lambda s: Markup(str(s)),  # noqa: S704 - for the templates' own strings only
         quoted=lambda s: Markup("\n".join(f"> {line}".rstrip() for line in str(s).splitlines())),  # noqa: S704
         bare=lambda s: Markup(str(s).strip('"')),  # noqa: S704 - numbers only
-        breakable=_breakable, verbatim=_verbatim, fence=_fence, cell=_cell,
+        breakable=_breakable,
+        verbatim=_verbatim,
+        fence=_fence,
+        cell=_cell,
     )
     return environment
 
@@ -152,7 +169,13 @@ def _fence(words: str) -> str:
 
 def _cell(words: str) -> Markup:
     """Code in a line of Markdown, also inside a table."""
-    shown = escape.clean(words).replace("`", "\u02cb").replace("|", "\u01c0").replace("$", "\uff04").replace("\n", " ")
+    shown = (
+        escape.clean(words)
+        .replace("`", "\u02cb")
+        .replace("|", "\u01c0")
+        .replace("$", "\uff04")
+        .replace("\n", " ")
+    )
     return Markup(f"`{shown}`")  # noqa: S704
 
 

@@ -16,29 +16,8 @@ from . import escape
 from .compose import layout as layout_of
 from .context import EMPTY, Context, context_of
 from .layout import (
-    FENCES,
-    GREEK_LATEX,
-    SIGNS,
-    Accent,
-    Big,
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Line,
-    Lines,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Stack,
-    Text,
-    Times,
-    is_tall,
+    FENCES, GREEK_LATEX, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix,
+    Number, Root, Row, Script, Sign, Space, Stack, Text, Times, is_tall,
 )
 
 _OPERATORS = {
@@ -97,7 +76,9 @@ def _spell(n: Layout, go: Callable[[Layout | None], str], github: bool) -> str:
             return shown + (f"_{{{go(sub)}}}" if sub else "") + (f"^{{{go(sup)}}}" if sup else "")
         case Fence(left, body, right):
             grow = is_tall(body) or not left or not right
-            return _together([_fence(left, r"\left" if grow else ""), go(body), _fence(right, r"\right" if grow else "")])
+            return _together(
+                [_fence(left, r"\left" if grow else ""), go(body), _fence(right, r"\right" if grow else "")]
+            )
         case Call(name, body, bare):
             word = _operator(name, go, github)
             if bare:
@@ -112,6 +93,10 @@ def _spell(n: Layout, go: Callable[[Layout | None], str], github: bool) -> str:
             return r"\begin{cases} " + r" \\ ".join(f"{go(a)} & {go(b)}" for a, b in pairs) + r" \end{cases}"
         case Line(body, where):
             return rf"\{'under' if where == 'under' else 'over'}line{{{go(body)}}}"
+        case Matrix(rows):
+            return (
+                r"\begin{pmatrix} " + r" \\ ".join(" & ".join(map(go, r)) for r in rows) + r" \end{pmatrix}"
+            )
         case Accent(body, mark):
             return rf"\{mark}{{{go(body)}}}"
         case Lines(pairs):
@@ -137,7 +122,11 @@ def _ident(text: str, github: bool) -> str:
         return text
     if styled := _alphabet(text):
         return styled
-    return rf"\mathrm{{{_words(text, github)}}}" if text.isascii() and text.isalnum() else rf"\text{{{_words(text, github)}}}"
+    return (
+        rf"\mathrm{{{_words(text, github)}}}"
+        if text.isascii() and text.isalnum()
+        else rf"\text{{{_words(text, github)}}}"
+    )
 
 
 def _alphabet(text: str) -> str | None:
@@ -152,7 +141,15 @@ def _alphabet(text: str) -> str | None:
 
 def _words(text: str, github: bool) -> str:
     if github:
-        safe = text.translate({ord("$"): "\ufe69", ord("`"): "\u02cb", ord("<"): "\u2039", ord(">"): "\u203a", ord("|"): "\u01c0"})
+        safe = text.translate(
+            {
+                ord("$"): "\ufe69",
+                ord("`"): "\u02cb",
+                ord("<"): "\u2039",
+                ord(">"): "\u203a",
+                ord("|"): "\u01c0",
+            }
+        )
         return "".join(f"\\{c}" if c in "{}#%&_" else " " if c in "\\^~" else c for c in escape.clean(safe))
     return escape.tex(text)
 

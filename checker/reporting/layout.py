@@ -141,6 +141,13 @@ class Accent:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """Rows and columns in round brackets."""
+
+    rows: tuple[tuple[Layout, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Lines:
     """A display of several lines, aligned where each pair divides."""
 
@@ -149,7 +156,7 @@ class Lines:
 
 Layout: TypeAlias = (
     Ident | Number | Sign | Text | Space | Times | Row | Frac | Root | Script | Fence | Call | Big
-    | Stack | Cases | Line | Accent | Lines
+    | Stack | Cases | Matrix | Line | Accent | Lines
 )
 
 # ------------------------------------------------------------------------------------ signs
@@ -259,7 +266,7 @@ GREEK: dict[str, tuple[str, str]] = {
     "Sigma": ("Σ", r"\Sigma"), "Upsilon": ("Υ", r"\Upsilon"), "Phi": ("Φ", r"\Phi"), "Psi": ("Ψ", r"\Psi"),
     "Omega": ("Ω", r"\Omega"), "ell": ("ℓ", r"\ell"),
 }
-GREEK_LATEX = {letter: command for letter, command in GREEK.values()}
+GREEK_LATEX = dict(GREEK.values())
 
 # ---------------------------------------------------------------------------------- helpers
 
@@ -330,6 +337,8 @@ def width(layout: Layout | None) -> float:
             return max(map(width, rows), default=0.0)
         case Cases(pairs):
             return 3 + max((width(a) + width(b) + 2 for a, b in pairs), default=0.0)
+        case Matrix(rows):
+            return 2 + max((sum(map(width, r)) + 2 * len(r) for r in rows), default=0.0)
         case Lines(pairs):
             return max((width(a) + width(b) for a, b in pairs), default=0.0)
 
@@ -337,7 +346,7 @@ def width(layout: Layout | None) -> float:
 def is_tall(layout: Layout | None) -> bool:
     """Whether a formula is too tall for an exponent: it holds a fraction, a sum, cases."""
     match layout:
-        case Frac() | Big() | Cases() | Stack() | Lines():
+        case Frac() | Big() | Cases() | Stack() | Lines() | Matrix():
             return True
         case Row(items):
             return any(map(is_tall, items))

@@ -9,28 +9,8 @@ from . import escape
 from .compose import layout as layout_of
 from .context import EMPTY, Context
 from .layout import (
-    FENCES,
-    SIGNS,
-    Accent,
-    Big,
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Line,
-    Lines,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Stack,
-    Text,
-    Times,
-    is_tall,
+    FENCES, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix, Number,
+    Root, Row, Script, Sign, Space, Stack, Text, Times, is_tall,
 )
 from .text import spell as spell_text
 
@@ -96,25 +76,33 @@ def _spell(n: Layout, go: Callable[[Layout], str]) -> str:
             return f"<mrow>{go(name)}<mo>&#x2061;</mo>{inside}</mrow>"
         case Big(sign, under, over):
             word = sign in ("limit", "max", "min")
-            mark = _mo(SIGNS[sign][3], ' movablelimits="true" lspace="0.1667em" rspace="0.1667em"' if word else "")
+            mark = _mo(
+                SIGNS[sign][3], ' movablelimits="true" lspace="0.1667em" rspace="0.1667em"' if word else ""
+            )
             how = ("sub", "sup") if sign == "integral" else ("under", "over")
             return _scripts(mark, under, over, go, *how)
         case Stack(rows):
             return "<mtable>" + "".join(f"<mtr><mtd>{go(r)}</mtd></mtr>" for r in rows) + "</mtable>"
         case Cases(pairs):
-            body = "".join(f'<mtr><mtd class="l">{go(a)}</mtd><mtd class="l c">{go(b)}</mtd></mtr>' for a, b in pairs)
-            return f'<mrow><mo form="prefix" stretchy="true">{{</mo><mtable>{body}</mtable></mrow>'
+            cells = "".join(
+                f'<mtr><mtd class="l">{go(a)}</mtd><mtd class="l c">{go(b)}</mtd></mtr>' for a, b in pairs
+            )
+            return f'<mrow><mo form="prefix" stretchy="true">{{</mo><mtable>{cells}</mtable></mrow>'
         case Line(body, "over" | "bar"):
             return f'<mover>{go(body)}<mo stretchy="true">\u00af</mo></mover>'
         case Line(body, _):
             return f'<munder>{go(body)}<mo stretchy="true">_</mo></munder>'
+        case Matrix(rows):
+            lines = "".join(f"<mtr>{''.join(f'<mtd>{go(x)}</mtd>' for x in r)}</mtr>" for r in rows)
+            left, right = _fence("(", "prefix", True), _fence(")", "postfix", True)
+            return f"<mrow>{left}<mtable>{lines}</mtable>{right}</mrow>"
         case Accent(body, mark):
             return f'<mover accent="true">{go(body)}<mo stretchy="false">{_ACCENTS[mark]}</mo></mover>'
         case Lines(pairs):
-            body = "".join(
+            cells = "".join(
                 f'<mtr><mtd class="r">{go(a)}</mtd><mtd class="l">{go(b)}</mtd></mtr>' for a, b in pairs
             )
-            return f'<mtable displaystyle="true" class="lines">{body}</mtable>'
+            return f'<mtable displaystyle="true" class="lines">{cells}</mtable>'
 
 
 def _sign(key: str) -> str:

@@ -13,38 +13,49 @@ from functools import lru_cache
 from html.parser import HTMLParser
 
 from .layout import (
-    FENCES,
-    SIGNS,
-    Accent,
-    Big,
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Lines,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Text,
-    Times,
-    row,
+    FENCES, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Lines, Number, Root, Row, Script,
+    Sign, Space, Text, Times, row,
 )
 
 MAX_SOURCE = 4_000
 MAX_DEPTH = 60
-_ACCENTS = {"\u02c6": "hat", "^": "hat", "~": "tilde", "\u02dc": "tilde", "\u00af": "bar", "\u0332": "bar", "_": "bar",
-            "\u2192": "vec", "\u20d7": "vec", "\u02d9": "dot", "\u0307": "dot", "\u203e": "bar"}
-_ALIASES = {
-    "\u223c": "similar", "~": "similar", "|": "mid", "\u2223": "mid", "\u2016": "parallel", "*": "cdot",
-    "\u22c5": "cdot", "\u2219": "cdot", "\u22ef": "dots", "=": "=", "\u2062": "", "\u2061": "", "\u2063": "", "-": "-",
-    "\u21d2": "implies", "\u21d4": "iff", "'": "prime", ".": ".",
+_ACCENTS = {
+    "\u02c6": "hat",
+    "^": "hat",
+    "~": "tilde",
+    "\u02dc": "tilde",
+    "\u00af": "bar",
+    "\u0332": "bar",
+    "_": "bar",
+    "\u2192": "vec",
+    "\u20d7": "vec",
+    "\u02d9": "dot",
+    "\u0307": "dot",
+    "\u203e": "bar",
 }
-_BY_CHARACTER = {entry[3]: key for key, entry in SIGNS.items() if key not in ("neg", "plus-side", "minus-side")}
+_ALIASES = {
+    "\u223c": "similar",
+    "~": "similar",
+    "|": "mid",
+    "\u2223": "mid",
+    "\u2016": "parallel",
+    "*": "cdot",
+    "\u22c5": "cdot",
+    "\u2219": "cdot",
+    "\u22ef": "dots",
+    "=": "=",
+    "\u2062": "",
+    "\u2061": "",
+    "\u2063": "",
+    "-": "-",
+    "\u21d2": "implies",
+    "\u21d4": "iff",
+    "'": "prime",
+    ".": ".",
+}
+_BY_CHARACTER = {
+    entry[3]: key for key, entry in SIGNS.items() if key not in ("neg", "plus-side", "minus-side")
+}
 _OPEN = {"(": "(", "[": "[", "{": "{", "\u27e8": "angle(", "\u230a": "floor(", "\u2308": "ceil("}
 _CLOSE = {")": ")", "]": "]", "}": "}", "\u27e9": "angle)", "\u230b": "floor)", "\u2309": "ceil)"}
 _BIG = {"\u2211": "sum", "\u220f": "prod", "\u222b": "integral", "lim": "limit", "max": "max", "min": "min"}
@@ -266,7 +277,9 @@ def _words(parts: list[Layout]) -> Layout:
     out: list[Layout] = []
     while todo:
         part = todo.pop(0)
-        starts = not out or (isinstance(out[-1], Sign) and SIGNS[out[-1].key][0] in ("rel", "bin", "punct", "pre"))
+        starts = not out or (
+            isinstance(out[-1], Sign) and SIGNS[out[-1].key][0] in ("rel", "bin", "punct", "pre")
+        )
         if starts and part == Sign("-"):
             part = Sign("neg")
         elif starts and part == Sign("mid") and Sign("mid") in todo:
@@ -276,7 +289,11 @@ def _words(parts: list[Layout]) -> Layout:
             part, todo = Sign("dots"), todo[2:]
         elif _is_word(part) and todo:
             part, todo = _applied(part, todo)
-        if out and isinstance(part, (Ident, Script, Call)) and isinstance(out[-1], (Ident, Number, Script, Call)):
+        if (
+            out
+            and isinstance(part, (Ident, Script, Call))
+            and isinstance(out[-1], (Ident, Number, Script, Call))
+        ):
             out.append(Times("thin" if isinstance(part, Call) else "none"))
         out.append(part)
     return row(*out) if out else Row(())

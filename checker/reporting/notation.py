@@ -1,12 +1,13 @@
 """What a question's claims share: symbols with their domains, definitions, named iterations.
 
-Shown once at the head of the question, so that a claim shows only what is its own.  A symbol or a
-definition goes to the head only if all claims that use its name agree on it; an assumption only if
-every claim that has its symbols makes it.
+Shown once at the head of the question, so that a claim shows only what is its own: a symbol whose
+domain is not the usual one of its name, a definition on which the claims that use its name do not
+agree.  An assumption goes to the head only if every claim that has its symbols makes it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,7 +17,7 @@ from ..records import StatedClaim
 from .breaking import broken
 from .compose import applied, domain, layout as layout_of
 from .compose_bind import iteration_lines, sequence_line
-from .context import Context, context_of, named_iterations, sequences, step_key, used_definitions
+from .context import EMPTY, Context, context_of, named_iterations, sequences, step_key, used_definitions
 from .layout import Ident, Layout, Row, Sign, Text, joined, parens, row
 from .names import name_layout
 
@@ -32,11 +33,13 @@ class Notation:
     throughout: tuple[Term, ...] = ()
     #: assumptions with a label that several claims make
     named: dict[str, Term] = field(default_factory=dict)
-    shared: Context = Context()
+    shared: Context = EMPTY
 
     def context(self, claim: Claim) -> Context:
         own = context_of(claim)
-        return replace(own, iterations={**own.iterations, **{k: letter for k, (letter, _) in self.iterations.items()}})
+        return replace(
+            own, iterations={**own.iterations, **{k: letter for k, (letter, _) in self.iterations.items()}}
+        )
 
     def has(self, d: Definition) -> bool:
         known = self.definitions.get((d.name, len(d.params)))
@@ -76,14 +79,12 @@ class Notation:
 
 def notation_of(stated: Sequence[StatedClaim]) -> Notation:
     claims = [s.claim for s in stated]
-    declarations: dict[str, Sort] = {}
-    clash: set[str] = set()
+    uses: dict[str, Counter[Sort]] = {}
     for claim in claims:
         for name, sort in claim.declarations:
-            if declarations.setdefault(name, sort) != sort:
-                clash.add(name)
-    letters = _letters(claims, set(declarations))
-    names = {n: s for n, s in declarations.items() if n not in clash}
+            uses.setdefault(name, Counter())[sort] += 1
+    letters = _letters(claims, set(uses))
+    names = {name: counts.most_common(1)[0][0] for name, counts in uses.items()}
     by_key = {k: letter for k, (letter, _) in letters.items()}
     table = {d.name: d for claim in claims for d in claim.definitions}
     return Notation(
@@ -157,7 +158,11 @@ def where_lines(claim: Claim, notation: Notation) -> Iterator[Layout]:
 def definition_line(d: Definition, context: Context) -> Layout:
     inside = context.bind((n for n, _ in d.params), (s for _, s in d.params))
     name = name_layout(d.name)
-    left = applied(name, tuple(Var(n) for n, _ in d.params), tuple(s for _, s in d.params), context) if d.params else name
+    left = (
+        applied(name, tuple(Var(n) for n, _ in d.params), tuple(s for _, s in d.params), context)
+        if d.params
+        else name
+    )
     return broken(row(left, Sign(":="), layout_of(d.body, inside)))
 
 
@@ -169,7 +174,11 @@ def _members(names: Sequence[str], sort: Sort, context: Context) -> Layout:
             return row(shown, Sign("in"), where) if where is not None else shown
         case Map():
             where = domain(sort)
-            return row(shown, Sign(":"), where) if where is not None else row(shown, Text(" (functions)"))
+            return (
+                row(shown, Sign(":"), where)
+                if where is not None
+                else row(shown, Text(" (functions)" if len(names) > 1 else " (a function)"))
+            )
         case Space(measure):
             kind = {"counting": "discrete", "lebesgue": "real, Lebesgue"}.get(measure, "any measure")
             plural = "s" if len(names) > 1 else ""

@@ -72,7 +72,9 @@ def run_latexmk(out: Path, figures: Figures) -> str | None:
         work = Path(folder)
         shutil.copy(out / "report.tex", work / "report.tex")
         copy_figures(figures, out, work)
-        environment = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TEXMFHOME", "TMPDIR")}
+        environment = {
+            k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG", "TEXMFHOME", "TMPDIR")
+        }
         environment |= {
             "openin_any": "p", "openout_any": "p", "shell_escape": "f", "SOURCE_DATE_EPOCH": "0",
             "FORCE_SOURCE_DATE": "1", "TEXINPUTS": ".:",

@@ -32,7 +32,7 @@ from .floats import NoValue, orbit, value
 
 SAMPLES = 400
 _COLOURS = ("#1d4f91", "#a3262a", "#1a6b3c", "#8a5a00", "#5a3d8a", "#3b6b74")
-_STYLE = {
+_STYLE: Any = {
     "svg.hashsalt": "derivation-checker", "svg.fonttype": "path", "pdf.fonttype": 42, "font.size": 10.0,
     "font.family": "serif", "mathtext.fontset": "cm", "axes.spines.top": False, "axes.spines.right": False,
     "axes.edgecolor": "#5b6169", "axes.linewidth": 0.8, "xtick.color": "#3a3d42", "ytick.color": "#3a3d42",
@@ -75,14 +75,17 @@ def draw_all(documents: Sequence[Document], out: Path) -> tuple[dict[tuple[str, 
 
 def _figure(document: str, name: str, request: Mapping[str, Any], table: Mapping[str, Definition], out: Path
             ) -> tuple[Figure, list[Path]]:
-    words = Figure(*(escape.clean(str(request.get(k) or "")) for k in ("title", "caption", "alt")))
+    title, caption, alt = (escape.clean(str(request.get(k) or "")) for k in ("title", "caption", "alt"))
+    words = Figure(title, caption, alt)
     try:
         import matplotlib
     except ImportError:
         return replace(words, skipped="The plots are left out: matplotlib is not installed."), []
     draw: Callable[..., str] | None = {"orbit": _orbit, "curve": _curve}.get(str(request.get("kind")))
     if draw is None:
-        return replace(words, skipped=f"The plot {name} is left out: there is no kind {request.get('kind')}."), []
+        return replace(
+            words, skipped=f"The plot {name} is left out: there is no kind {request.get('kind')}."
+        ), []
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
@@ -90,7 +93,7 @@ def _figure(document: str, name: str, request: Mapping[str, Any], table: Mapping
         canvas = Canvas(figsize=(5.6, 3.7), layout="constrained")
         FigureCanvasAgg(canvas)
         try:
-            alt = draw(canvas.add_subplot(), request, table)
+            described = draw(canvas.add_subplot(), request, table)
         except (NoValue, Malformed, KeyError, TypeError, ValueError, IndexError) as error:
             return replace(words, skipped=f"The plot {name} is left out: {error}."), []
         stem = f"plot-{escape.slug(document)}-{escape.slug(name)}"
@@ -100,7 +103,11 @@ def _figure(document: str, name: str, request: Mapping[str, Any], table: Mapping
         canvas.savefig(paths[2], metadata={"Date": None, "Creator": None})
     svg = base64.b64encode(paths[2].read_bytes()).decode()
     return replace(
-        words, alt=words.alt or alt, file=paths[0].name, vector=paths[1].name, vector_typst=paths[2].name,
+        words,
+        alt=words.alt or described,
+        file=paths[0].name,
+        vector=paths[1].name,
+        vector_typst=paths[2].name,
         data_uri=f"data:image/svg+xml;base64,{svg}",
     ), paths
 
@@ -218,7 +225,8 @@ def _curve(axes: Any, request: Mapping[str, Any], table: Mapping[str, Definition
     if any(labels):
         axes.legend()
     scale = " with logarithmic axes" if log else ""
-    return f"{', '.join(x for x in labels if x) or 'A curve'} against {variable} from {low:g} to {high:g}{scale}."
+    names = ", ".join(x for x in labels if x) or "A curve"
+    return f"{names} against {variable} from {low:g} to {high:g}{scale}."
 
 
 def _sample(low: float, high: float, share: float, log: bool) -> float:

@@ -16,21 +16,8 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.term import (
-    FALSE,
-    TRUE,
-    App,
-    Bind,
-    Malformed,
-    Sort,
-    Term,
-    Var,
-    app,
-    conjuncts,
-    fresh,
-    from_json,
-    negate,
-    substitute,
-    substitute_sort,
+    FALSE, TRUE, App, Bind, Malformed, Sort, Term, Var, app, conjuncts, fresh, from_json, negate,
+    substitute, substitute_sort,
 )
 from .blocks import Inline
 from .context import Context
@@ -97,7 +84,9 @@ class Narrator:
         children = [self.tell(s.with_goal(TRUE), inner) for inner in proofs_inside(c)]
         frame = rule.replace("-", "_")
         known = frame.replace("_", "").isalpha() and has_frame(f"known_{frame}")
-        sentence = self.say(f"known_{frame}", s) if known else self.say("unknown", s, rule=rule.replace("-", " "))
+        sentence = (
+            self.say(f"known_{frame}", s) if known else self.say("unknown", s, rule=rule.replace("-", " "))
+        )
         return Step(rule, sentence, tuple(children))
 
     # --------------------------------------------------------------------------- helpers
@@ -105,7 +94,9 @@ class Narrator:
     def say(self, frame: str, s: Sequent, **data: Any) -> tuple[Inline, ...]:
         shown = {k: self._show(v) for k, v in data.items()}
         goal = None if s.goal == TRUE or s.goal in self.announced else self._show(s.goal)
-        return say(frame, replace(self.context, sorts={**self.context.sorts, **s.declarations}), goal=goal, **shown)
+        return say(
+            frame, replace(self.context, sorts={**self.context.sorts, **s.declarations}), goal=goal, **shown
+        )
 
     def _show(self, x: Any) -> Any:
         if isinstance(x, (App, Bind)):
@@ -133,7 +124,9 @@ def proofs_inside(c: Any) -> list[Certificate]:
     return out
 
 
-def narrate(sequent: Sequent, certificate: Certificate, context: Context, lemmas: Mapping[str, str]) -> Step | None:
+def narrate(
+    sequent: Sequent, certificate: Certificate, context: Context, lemmas: Mapping[str, str]
+) -> Step | None:
     """The proof in ``certificate`` (of the claim, or of its negation at the witness)."""
     proof = certificate.get("proof")
     if not isinstance(proof, Mapping):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
-from ..kernel.term import TRUE, App, Bind, Term, Var, app, from_json, num, subterms
+from ..kernel.term import TRUE, App, Bind, Term, Var, app, from_json, num, substitute, subterms
 from .proof_rules import C, told
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ def limit(n: Narrator, s: Sequent, c: C) -> Step:
     goal, negated = s.goal, False
     if isinstance(goal, App) and goal.head == "not":
         goal, negated = goal.args[0], True
-    found = next((u for u in reversed(list(subterms(goal))) if isinstance(u, Bind) and u.head == "limit"), None)
+    found = next(
+        (u for u in reversed(list(subterms(goal))) if isinstance(u, Bind) and u.head == "limit"), None
+    )
     if found is None:
         return n.generic(s, c)
     name, point = Var(found.names[0]), found.outer[0]
@@ -58,9 +60,22 @@ def domination(n: Narrator, s: Sequent, c: C) -> Step:
     regime, f, g = s.goal.inner
     split = [from_json(t) for t in c["split"]] if "split" in c else []
     cases = [app("<=", *split), app(">=", *split)] if split else []
-    return told(n, inside, c, frame="domination", f=f, g=g, order=s.goal.head,
-                regime=[] if regime == TRUE else list(regime.args) if isinstance(regime, App) and regime.head == "and"
-                else [regime], cases=cases, quotient="quotient" in c)
+    return told(
+        n,
+        inside,
+        c,
+        frame="domination",
+        f=f,
+        g=g,
+        order=s.goal.head,
+        regime=[]
+        if regime == TRUE
+        else list(regime.args)
+        if isinstance(regime, App) and regime.head == "and"
+        else [regime],
+        cases=cases,
+        quotient="quotient" in c,
+    )
 
 
 def ray(n: Narrator, s: Sequent, c: C) -> Step:
@@ -70,7 +85,7 @@ def ray(n: Narrator, s: Sequent, c: C) -> Step:
     regime, f, g = goal.inner
     upper = c.get("side", "upper") == "upper"
     along = [app("=", Var(k), from_json(v)) for k, v in c["ray"].items()]
-    return told(n, _inside(s, goal), c, frame="ray", along=along, s=Var("s"), order=goal.head,
+    return told(n, _inside(s, goal), c, frame="ray", along=along, parameter=Var("s"), order=goal.head,
                 quotient=app("div", f, g) if upper else app("div", g, f), regime=regime != TRUE)
 
 
@@ -80,7 +95,9 @@ def _inside(s: Sequent, goal: Bind) -> Sequent:
 
 
 def index_form(n: Narrator, s: Sequent, c: C) -> Step:
-    used = [s.assumptions[e["assumption"]] for e in c.get("use") or [] if e["assumption"] < len(s.assumptions)]
+    used = [
+        s.assumptions[e["assumption"]] for e in c.get("use") or [] if e["assumption"] < len(s.assumptions)
+    ]
     difference = from_json(c["as"]) if "as" in c else None
     return told(n, s, c, frame="index_form", used=list(dict.fromkeys(used)), difference=difference,
                 equation=_is_equation(s.goal))
@@ -114,14 +131,24 @@ def gibbs_equal(n: Narrator, s: Sequent, c: C) -> Step:
 
 
 def _measures(c: C) -> list[Term]:
-    found = [from_json(g["measure"]) for g in c.get("groups", [])]
+    found = [_own_names(g, from_json(g["measure"])) for g in c.get("groups", [])]
     return [m for m in dict.fromkeys(found) if m != num(1)]
 
 
+def _own_names(group: Mapping[str, Any], t: Term) -> Term:
+    """``t`` with the names of the claim for the group's own (z for z3), where that is unambiguous."""
+    back: dict[str, Term] = {}
+    for use in group.get("uses", []):
+        for old, new in use.get("rename", {}).items():
+            if back.setdefault(new, Var(old.split("'")[0])) != Var(old.split("'")[0]):
+                return t
+    return substitute(t, back) if len(set(back.values())) == len(back) else t
+
+
 def _uses(c: C) -> list[tuple[Term, Term]]:
-    """(u, measure) for each use of log u <= u - 1."""
+    """(u = ..., measure) for each use of log u <= u - 1."""
     return [
-        (from_json(part["u"]), from_json(g["measure"]))
+        (app("=", Var("u"), _own_names(g, from_json(part["u"]))), _own_names(g, from_json(g["measure"])))
         for g in c.get("groups", []) for entry in g.get("terms", []) if entry.get("kind") == "log"
         for part in entry.get("parts", [])
     ]
@@ -131,7 +158,17 @@ def _kinds(c: C) -> set[str]:
     return {str(e.get("kind")) for g in c.get("groups", []) for e in g.get("terms", [])}
 
 
+def where_defined(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c, n.tell(s, c["proof"]))
+
+
+def values_put_in(n: Narrator, s: Sequent, c: C) -> Step:
+    """Integrals or sums replaced by their values: the goal below is another one, not in the certificate."""
+    return told(n, s, c, n.tell(s.with_goal(TRUE), c["proof"]))
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
+    "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,
     "density-equal": density_equal, "gibbs": gibbs, "gibbs-equal": gibbs_equal,
 }

@@ -13,25 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.term import (
-    FALSE,
-    RELATIONS,
-    TRUE,
-    App,
-    Bind,
-    Num,
-    Term,
-    Var,
-    add,
-    alpha,
-    app,
-    conjuncts,
-    from_json,
-    mul,
-    negate,
-    num,
-    rebuild,
-    sub,
-    substitute,
+    FALSE, RELATIONS, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, from_json, mul, negate,
+    num, rebuild, sub, substitute,
 )
 from .compose import domain
 from .layout import Layout, Sign, joined, row
@@ -117,7 +100,9 @@ def forall(n: Narrator, s: Sequent, c: C) -> Step:
     inner, names, sorts, guards = opened(s, s.goal)
     body = inner.goal
     n.announced.add(body)
-    return told(n, inner, c, n.tell(inner, c["proof"]), names=_members(names, sorts), guards=guards, body=body)
+    return told(
+        n, inner, c, n.tell(inner, c["proof"]), names=_members(names, sorts), guards=guards, body=body
+    )
 
 
 def exists(n: Narrator, s: Sequent, c: C) -> Step:
@@ -145,7 +130,7 @@ def _guard(n: Narrator, s: Sequent, c: C, guard: Term) -> list[Step]:
 def cases(n: Narrator, s: Sequent, c: C) -> Step:
     on = from_json(c["on"])
     logical = isinstance(on, App) and (on.head in RELATIONS or on.head in ("and", "or", "not"))
-    branches = [on, negate(on)] if logical else [app(r, on, num(0)) for r in ("<", "=", ">")]
+    branches: list[Term] = [on, negate(on)] if logical else [app(r, on, num(0)) for r in ("<", "=", ">")]
     return _branches(n, s, c, branches, lambda b: s.assuming(b))
 
 
@@ -178,7 +163,9 @@ def instance(n: Narrator, s: Sequent, c: C) -> Step:
 
 def have(n: Narrator, s: Sequent, c: C) -> Step:
     fact = from_json(c["fact"])
-    return told(n, s, c, n.tell(s.with_goal(fact), c["because"]), n.tell(s.assuming(fact), c["proof"]), fact=fact)
+    return told(
+        n, s, c, n.tell(s.with_goal(fact), c["because"]), n.tell(s.assuming(fact), c["proof"]), fact=fact
+    )
 
 
 def substitute_(n: Narrator, s: Sequent, c: C) -> Step:
@@ -187,7 +174,9 @@ def substitute_(n: Narrator, s: Sequent, c: C) -> Step:
     if c.get("flip") is True:
         left, right = right, left
     by = {left.name: right} if isinstance(left, Var) else {}
-    inner = Sequent(s.declarations, (*(substitute(a, by) for a in s.assumptions), equation), substitute(s.goal, by))
+    inner = Sequent(
+        s.declarations, (*(substitute(a, by) for a in s.assumptions), equation), substitute(s.goal, by)
+    )
     n.announced.add(inner.goal)
     return told(n, inner, c, n.tell(inner, c["proof"]), equation=app("=", left, right), body=inner.goal)
 
@@ -212,8 +201,8 @@ def through(n: Narrator, s: Sequent, c: C) -> Step:
 
 def lemma(n: Narrator, s: Sequent, c: C) -> Step:
     premises = [n.tell(s.with_goal(TRUE), p) for p in c.get("premises", []) if p.get("rule") != "assumption"]
-    values = [app("=", Var(k), from_json(v)) for k, v in c.get("terms", {}).items()]
-    values = [v for v in values if v.args[0] != v.args[1]] if values else []  # type: ignore[union-attr]
+    terms = {k: from_json(v) for k, v in c.get("terms", {}).items()}
+    values = [app("=", Var(k), v) for k, v in terms.items() if v != Var(k)]
     rest = n.tell(s, c["proof"])
     direct = rest.rule in ("assumption", "field") and not premises
     return told(n, s, c, *([] if direct else [*premises, rest]), id=n.lemmas.get(str(c["hash"]), "a lemma"),
@@ -234,7 +223,9 @@ def ideal(n: Narrator, s: Sequent, c: C) -> Step:
     for k, part in enumerate(parts):
         target = difference(*goals[k]) if k < len(goals) else num(1)
         power = part.get("power", 1)
-        left: list[Term] = [] if target == num(1) else [app("pow", target, num(power)) if power != 1 else target]
+        left: list[Term] = (
+            [] if target == num(1) else [app("pow", target, num(power)) if power != 1 else target]
+        )
         left += powers([plain(from_json(t)) for t in part.get("nonzero", [])])
         right = [
             (difference(*known[i]) if (f := from_json(t)) == num(1) else mul(f, difference(*known[i])))
@@ -269,8 +260,13 @@ def induction(n: Narrator, s: Sequent, c: C) -> Step:
     base = s.with_goal(substitute(s.goal, {name: num(least)}))
     after = s.assuming(s.goal).with_goal(substitute(s.goal, {name: add(Var(name), num(1))}))
     return told(
-        n, s, c, n.tell(base, c["base"], label=n.say("base", s, name=Var(name), least=least)),
-        n.tell(after, c["step"], label=n.say("induction_step", s, name=Var(name))), name=Var(name), least=least,
+        n,
+        s,
+        c,
+        n.tell(base, c["base"], label=n.say("base", s, name=Var(name), least=least)),
+        n.tell(after, c["step"], label=n.say("induction_step", s, name=Var(name))),
+        name=Var(name),
+        least=least,
     )
 
 
@@ -286,8 +282,17 @@ def not_convergent(n: Narrator, s: Sequent, c: C) -> Step:
     values = [_at_remainder(goal.inner[0], orbit, name, r, period) for r in range(period)]
     relation, head = ("!=", "or") if negative else ("=", "and")
     wanted = App(head, tuple(app(relation, values[r], values[(r + 1) % period]) for r in range(period)))
-    return told(n, s, c, n.tell(s.with_goal(wanted), c["proof"]), period=period, negative=negative,
-                 sequence=goal.inner[0], name=Var(name), closing=app("=", _with_steps(orbit, num(period)), _start(orbit)))
+    return told(
+        n,
+        s,
+        c,
+        n.tell(s.with_goal(wanted), c["proof"]),
+        period=period,
+        negative=negative,
+        sequence=goal.inner[0],
+        name=Var(name),
+        closing=app("=", _with_steps(orbit, num(period)), _start(orbit)),
+    )
 
 
 # ---------------------------------------------------------------------------------- helpers

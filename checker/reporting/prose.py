@@ -19,23 +19,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from .blocks import (
-    Block,
-    Code,
-    CodeBlock,
-    Emph,
-    Grid,
-    Heading,
-    Inline,
-    Items,
-    Link,
-    Math,
-    Para,
-    PlotSlot,
-    Quote,
-    Ref,
-    Slot,
-    Str,
-    Strong,
+    Block, Code, CodeBlock, Emph, Grid, Heading, Inline, Items, Link, Math, Para, PlotSlot, Quote, Ref,
+    Slot, Str, Strong,
 )
 from .mathread import Unreadable, read_tex
 
@@ -127,7 +112,9 @@ def _paragraph(items: tuple[Inline, ...]) -> list[Block]:
     """A paragraph; if it holds nothing but slots, the slots."""
     solid = [i for i in items if not (isinstance(i, Str) and not i.text.strip())]
     if solid and all(isinstance(i, (Ref, _Plot)) for i in solid):
-        return [Slot(i.id) if isinstance(i, Ref) else PlotSlot(i.id) for i in solid if isinstance(i, (Ref, _Plot))]
+        return [
+            Slot(i.id) if isinstance(i, Ref) else PlotSlot(i.id) for i in solid if isinstance(i, (Ref, _Plot))
+        ]
     return [Para(tuple(Ref(i.id) if isinstance(i, _Plot) else i for i in items))]
 
 

@@ -29,7 +29,7 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 #: A formula wider than this gets a line of its own.
 INLINE_WIDTH = 46.0
-_LAYOUTS = Layout.__args__  # type: ignore[attr-defined]
+_LAYOUTS = Layout.__args__
 
 
 @dataclass

@@ -14,28 +14,8 @@ from .compose import layout as layout_of
 from .compose_bind import iteration_lines, sequence_line
 from .context import EMPTY, Context, context_of, named_iterations, sequences, step_key
 from .layout import (
-    FENCES,
-    GREEK,
-    SIGNS,
-    Accent,
-    Big,
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Line,
-    Lines,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Stack,
-    Text,
-    Times,
+    FENCES, GREEK, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix,
+    Number, Root, Row, Script, Sign, Space, Stack, Text, Times,
 )
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -54,8 +34,9 @@ def statement_text(claim: Claim, unicode: bool = True) -> str:
         mine = [b for b in sequences(claim) if step_key(b) == step_key(iteration)]
         for b in mine:
             out += f",  {spell(sequence_line(b, context), unicode)}"
-        if (letter if unicode else _ASCII_GREEK[letter]) in out:
-            out += f",  {letter if unicode else _ASCII_GREEK[letter]}: {spell(iteration_lines(iteration, context), unicode)}"
+        shown = letter if unicode else _ASCII_GREEK[letter]
+        if shown in out:
+            out += f",  {shown}: {spell(iteration_lines(iteration, context), unicode)}"
     return out
 
 
@@ -108,6 +89,8 @@ def _spell(n: Layout, go: Callable[[Layout], str], unicode: bool) -> str:
                 return f"conj({go(body)})"
             mark = {"over": "↑", "under": "↓"}[where] if unicode else {"over": "up ", "under": "down "}[where]
             return mark + go(body)
+        case Matrix(rows):
+            return "[" + ", ".join("[" + ", ".join(map(go, r)) + "]" for r in rows) + "]"
         case Accent(body, mark):
             return f"{mark}({go(body)})"
         case Lines(pairs):
@@ -147,7 +130,8 @@ def _tight(n: Layout, go: Callable[[Layout], str], below: bool = False) -> str:
             return go(n)  # the dx of d/dx
         applied = len(n.items) == 2 and isinstance(n.items[1], Fence) and _is_atom_or_script(n.items[0])
         only_factors = not below and all(
-            isinstance(i, (Times, Ident, Number, Script, Call)) and not (isinstance(i, Call) and i.bare) for i in n.items
+            isinstance(i, (Times, Ident, Number, Script, Call)) and not (isinstance(i, Call) and i.bare)
+            for i in n.items
         )
         simple = applied or only_factors
     return go(n) if simple else f"({go(n)})"

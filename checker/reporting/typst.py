@@ -13,27 +13,8 @@ from . import escape
 from .compose import layout as layout_of
 from .context import EMPTY, Context
 from .layout import (
-    SIGNS,
-    Accent,
-    Big,
-    Call,
-    Cases,
-    Fence,
-    Frac,
-    Ident,
-    Layout,
-    Line,
-    Lines,
-    Number,
-    Root,
-    Row,
-    Script,
-    Sign,
-    Space,
-    Stack,
-    Text,
-    Times,
-    is_tall,
+    SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix, Number, Root, Row,
+    Script, Sign, Space, Stack, Text, Times, is_tall,
 )
 
 _OPERATORS = {
@@ -103,6 +84,8 @@ def _spell(n: Layout, go: Callable[[Layout], str]) -> str:
             return "cases(" + ", ".join(f"{go(a)} quad & {go(b)}" for a, b in pairs) + ")"
         case Line(body, where):
             return f"{'under' if where == 'under' else 'over'}line({go(body)})"
+        case Matrix(rows):
+            return "mat(" + "; ".join(", ".join(map(go, r)) for r in rows) + ")"
         case Accent(body, mark):
             return f"{_ACCENTS[mark]}({go(body)})"
         case Lines(pairs):

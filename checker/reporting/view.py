@@ -12,7 +12,7 @@ from functools import cached_property
 from ..kernel.claim import Claim
 from ..kernel.term import RELATIONS, TRUE, App, Malformed, Term, from_json
 from ..records import Decision, Document, Problem, Run
-from .blocks import Block, Inline, Items, Math, Para, PlotSlot, Quote, Ref, Slot, Str
+from .blocks import Block, Emph, Inline, Items, Link, Math, Para, PlotSlot, Quote, Ref, Slot, Str, Strong
 from .compose import layout as layout_of
 from .context import Context, context_of
 from .escape import slug
@@ -87,7 +87,9 @@ class LinkView:
                 return (self.decision.rule or "proof").replace("-", " ")
             case "refuted":
                 kind = str((self.decision.witness or {}).get("kind", "witness"))
-                return {"point": "counterexample", "undefined": "never defined"}.get(kind, kind.replace("-", " "))
+                return {"point": "counterexample", "undefined": "never defined"}.get(
+                    kind, kind.replace("-", " ")
+                )
             case _:
                 return (self.decision.cause or "not decided").replace("-", " ")
 
@@ -108,7 +110,9 @@ class ClaimBox:
     @property
     def verdict(self) -> str:
         verdicts = {link.verdict for link in self.links}
-        return next(v for v in ("refuted", "undecided", "proved") if v in verdicts) if verdicts else "undecided"
+        return (
+            next(v for v in ("refuted", "undecided", "proved") if v in verdicts) if verdicts else "undecided"
+        )
 
     @property
     def mark(self) -> str:
@@ -178,7 +182,9 @@ class Report:
     @property
     def errata(self) -> list[LinkView]:
         """Claims of the source that were expected to be false, and are."""
-        return [k for k in self.links if k.verdict == "refuted" and k.as_expected and k.decision.stated.erratum]
+        return [
+            k for k in self.links if k.verdict == "refuted" and k.as_expected and k.decision.stated.erratum
+        ]
 
     @property
     def axioms(self) -> list[str]:
@@ -226,9 +232,22 @@ def link_view(d: Decision, notation: Notation, ids: Mapping[str, str]) -> LinkVi
     return LinkView(
         d, broken(layout_of(claim.statement, context)), layout_of(claim.statement, context), given,
         tuple(where_lines(claim, notation)), _proof(d, claim, context, ids),
-        witness_sentence(d, context) if d.verdict == "refuted" else (),
+        _witness(d, context) if d.verdict == "refuted" else (),
         tuple(x for c in d.conditions if (x := _condition(c, context)) is not None), number,
     )
+
+
+def _witness(d: Decision, context: Context) -> tuple[Inline, ...]:
+    """The witness sentence; empty where the proof of the negation says it all."""
+    witness = d.witness or {}
+    if (
+        d.certificate is not None
+        and not witness.get("point")
+        and witness.get("kind") in (None, "point", "ray", "proof")
+    ):
+        told = witness_sentence(d, context)
+        return () if "left" not in witness and len(told) == 1 else told
+    return witness_sentence(d, context)
 
 
 def _condition(data: object, context: Context) -> Layout | None:
@@ -305,7 +324,7 @@ def _placed(blocks: Sequence[Block], document: Document, boxes: Mapping[str, Cla
                 if name is None:
                     missing.append(f"{document.id}: {item.id}")
                 out.append(Ref(name) if name else Str(f"[no claim is named {item.id}]"))
-            elif hasattr(item, "items"):
+            elif isinstance(item, (Emph, Strong, Link)):
                 out.append(replace(item, items=line(item.items)))
             else:
                 out.append(item)

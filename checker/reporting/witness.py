@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..kernel.term import RELATIONS, Malformed, from_json
+from ..kernel.term import RELATIONS, Law, Malformed, from_json
 from ..records import Decision
 from .blocks import Inline
 from .compose import layout as layout_of
 from .context import Context
-from .layout import Fence, Layout, Number, Row, Sign, Text, joined, parens, row
+from .layout import Fence, Layout, Matrix, Number, Row, Sign, Text, joined, parens, row
 from .proof_rules import applied
 from .names import name_layout
 from .sentences import say
@@ -27,8 +27,9 @@ def witness_sentence(decision: Decision, context: Context) -> tuple[Inline, ...]
     if left is not None and right is not None:
         sign = Sign(relation if relation in RELATIONS else "=")
         shown = value_layout(left, context), value_layout(right, context)
+        exact = not any("≈" in str(v) or "..." in str(v) for v in (left, right))
         return say("witness_sides", context, point=point, instance=instance, left=shown[0], right=shown[1],
-                   relation=row(shown[0], sign, shown[1]))
+                   relation=row(shown[0], sign, shown[1]) if exact else None)
     if point and witness.get("kind") == "ray":
         return say("witness_ray", context, point=point)
     if point or instance:
@@ -44,7 +45,9 @@ def _taken(decision: Decision, context: Context) -> list[Layout]:
         if step.get("rule") == "exists" and isinstance(step.get("witness"), Mapping):
             for name, data in step["witness"].items():
                 try:
-                    out.append(row(name_layout(str(name)), Sign("="), layout_of(applied(from_json(data)), context)))
+                    out.append(
+                        row(name_layout(str(name)), Sign("="), layout_of(applied(from_json(data)), context))
+                    )
                 except (Malformed, TypeError, ValueError):
                     return []
         step = step.get("proof")
@@ -63,7 +66,25 @@ def _condition(witness: Mapping[str, Any], context: Context) -> Layout | None:
 def _point(point: Any, context: Context) -> list[Layout]:
     if not isinstance(point, Mapping):
         return []
-    return [row(name_layout(str(k)), Sign("="), value_layout(v, context)) for k, v in point.items()]
+    return [named_value(str(k), v, context) for k, v in point.items()]
+
+
+def named_value(name: str, value: Any, context: Context) -> Layout:
+    """``p = 1``; a finite law with its arguments: q(z | x) = a table, rows by z, columns by x."""
+    sort = context.sorts.get(name)
+    inner = next((value[k] for k in ("state", "value", "values", "law") if k in value), None) if (
+        isinstance(value, Mapping)) else None
+    if inner is None:
+        return row(name_layout(name), Sign("="), value_layout(value, context))
+    left = name_layout(name)
+    if isinstance(sort, Law):
+        own, given = (joined(",", [name_layout(x) for x in labels]) for labels in (sort.own, sort.given))
+        left = row(left, parens(row(own, Sign("mid"), given) if sort.given else own))
+        labels = sort.own + sort.given
+        if len(labels) == 2 and isinstance(inner, list) and all(isinstance(r, list) for r in inner):
+            places = Text(f" (rows: {labels[0]}, columns: {labels[1]})")
+            return row(left, Sign("="), value_layout(inner, context), places)
+    return row(left, Sign("="), value_layout(inner, context))
 
 
 def value_layout(value: Any, context: Context) -> Layout:
@@ -80,8 +101,17 @@ def value_layout(value: Any, context: Context) -> Layout:
         try:
             return layout_of(from_json(list(value)), context)
         except (Malformed, TypeError, ValueError):
-            return parens(joined(",", [value_layout(v, context) for v in value]))
+            return _table(value, context)
     return Text(str(value))
+
+
+def _table(value: Sequence[Any], context: Context) -> Layout:
+    """A list is a tuple, a list of equally long lists is a matrix."""
+    lists = [v for v in value if isinstance(v, Sequence) and not isinstance(v, str)]
+    flat = all(not isinstance(x, (Mapping, Sequence)) or isinstance(x, str) for v in lists for x in v)
+    if value and len(lists) == len(value) and flat and len({len(v) for v in lists}) == 1 and lists[0]:
+        return Matrix(tuple(tuple(value_layout(x, context) for x in v) for v in lists))
+    return parens(joined(",", [value_layout(v, context) for v in value]))
 
 
 def _mapping(value: Mapping[str, Any], context: Context) -> Layout:
@@ -92,7 +122,10 @@ def _mapping(value: Mapping[str, Any], context: Context) -> Layout:
         return value_layout(value["table"], context)
     if "v" in value or "b" in value:
         return layout_of(from_json(value), context)
-    pairs = [row(value_layout(str(k), context), Sign("maps-to"), value_layout(v, context)) for k, v in value.items()]
+    pairs = [
+        row(value_layout(str(k), context), Sign("maps-to"), value_layout(v, context))
+        for k, v in value.items()
+    ]
     return Fence("{", joined(",", pairs), "}") if pairs else Row((Sign("false"),))
 
 

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 from checker.kernel.claim import Claim, Definition
 from checker.kernel.term import (
-    BINDERS,
-    HEADS,
-    INTEGER,
-    OO,
-    REAL,
-    TRUE,
-    App,
-    Bind,
-    Index,
-    Law,
-    Map,
-    Space,
-    Term,
-    Var,
-    add,
-    app,
-    mul,
-    num,
-    sub,
-    to_json,
+    BINDERS, HEADS, INTEGER, OO, REAL, TRUE, Bind, Index, Law, Map, Space, Term, Var, add, app, mul, num,
+    sub, to_json,
 )
 from checker.records import Decision, Document, Problem, Run, StatedClaim
 
@@ -52,7 +34,10 @@ def every_binder() -> list[Term]:
     """One term for each binder of the kernel."""
     guard, body = app("!=", j, num(2)), app("pow", j, num(2))
     outer: dict[str, tuple[Term, ...]] = {
-        "sum": (num(1), n), "prod": (num(1), n), "integral": (num(0), OO), "limit": (num(0), app("from-above")),
+        "sum": (num(1), n),
+        "prod": (num(1), n),
+        "integral": (num(0), OO),
+        "limit": (num(0), app("from-above")),
         "diff": (num(0),),
     }
     out: list[Term] = []
@@ -80,7 +65,10 @@ WEIGHT_LIMIT = Claim(
     app("=", Bind("limit", ("c",), (REAL,), (OO, TWO_SIDED), (WEIGHT,)), num("1/2")),
 )
 PERIOD = Claim(
-    (("p", REAL), ("q", REAL)), (), app("=", game(num(6), Var("p"), Var("q")), app("tuple", Var("p"), Var("q"))))
+    (("p", REAL), ("q", REAL)),
+    (),
+    app("=", game(num(6), Var("p"), Var("q")), app("tuple", Var("p"), Var("q"))),
+)
 NEVER_ZERO = Claim(
     (), (), Bind("forall", ("n",), (INTEGER,), (), (
         app(">=", n, num(0)), app("!=", app("item", game(n, num(1), num(1)), num(2)), num(0)))))
@@ -131,33 +119,94 @@ def proof(rule: str, **fields: object) -> dict[str, object]:
 
 def full_run() -> Run:
     """Proved, refuted as expected, undecided; a chain; prose with slots; a plot."""
-    wrong = Claim(PERIOD.declarations, (), app("=", game(num(3), Var("p"), Var("q")), app("tuple", Var("p"), Var("q"))))
+    wrong = Claim(
+        PERIOD.declarations, (), app("=", game(num(3), Var("p"), Var("q")), app("tuple", Var("p"), Var("q")))
+    )
     chain = [
         decided(f"q.chain.{k}", Claim((("x", REAL),), (app(">", x, num(0)),), s), parent="q.chain",
                 rule="field", certificate=proof("field"))
         for k, s in enumerate((app("=", app("div", x, x), num(1)), app("<", num(1), add(x, num(1)))), 1)
     ]
     return run_of(
-        decided("q.period", PERIOD, rule="field", certificate=proof("field"), source="Q1(a)", text="Every start."),
-        decided("q.wrong", wrong, "refuted", erratum="The period is $6$, not 3.", rule="evaluate",
-                witness={"kind": "point", "point": {"p": "1", "q": "-2/3"}, "left": "(-1, 2/3)", "right": "(1, -2/3)"},
-                certificate={"verdict": "refuted", "witness": {"kind": "point", "point": {"p": "1", "q": "-2/3"}},
-                             "proof": {"rule": "evaluate"}}),
-        decided("q.open", WEIGHT_LIMIT, "undecided", expected="proved", cause="time", evidence="agrees at 64 points",
-                tried=("limits", "field: the difference does not reduce to 0"), next_steps=("m > 2",)),
-        decided("q.softmax", SOFTMAX, rule="index-form", certificate=proof("index-form"),
-                conditions=(to_json(app("!=", x, num(0))),), axioms=("Stirling",)),
+        decided(
+            "q.period", PERIOD, rule="field", certificate=proof("field"), source="Q1(a)", text="Every start."
+        ),
+        decided(
+            "q.wrong",
+            wrong,
+            "refuted",
+            erratum="The period is $6$, not 3.",
+            rule="evaluate",
+            witness={
+                "kind": "point",
+                "point": {"p": "1", "q": "-2/3"},
+                "left": "(-1, 2/3)",
+                "right": "(1, -2/3)",
+            },
+            certificate={
+                "verdict": "refuted",
+                "witness": {"kind": "point", "point": {"p": "1", "q": "-2/3"}},
+                "proof": {"rule": "evaluate"},
+            },
+        ),
+        decided(
+            "q.open",
+            WEIGHT_LIMIT,
+            "undecided",
+            expected="proved",
+            cause="time",
+            evidence="agrees at 64 points",
+            tried=("limits", "field: the difference does not reduce to 0"),
+            next_steps=("m > 2",),
+        ),
+        decided(
+            "q.softmax",
+            SOFTMAX,
+            rule="index-form",
+            certificate=proof("index-form"),
+            conditions=(to_json(app("!=", x, num(0))),),
+            axioms=("Stirling",),
+        ),
         decided("q.elbo", ELBO, rule="density-equal", certificate=proof("density-equal", groups=[])),
-        decided("q.never-zero", NEVER_ZERO, rule="forall", certificate=proof("forall", proof={
-            "rule": "periodic", "name": "n", "period": 2, "orbit": to_json(game(num(0), num(1), num(1))),
-            "parts": [{"rule": "evaluate"}, {"rule": "strange-new-rule", "deep": [{"rule": "field"}]}]})),
+        decided(
+            "q.never-zero",
+            NEVER_ZERO,
+            rule="forall",
+            certificate=proof(
+                "forall",
+                proof={
+                    "rule": "periodic",
+                    "name": "n",
+                    "period": 2,
+                    "orbit": to_json(game(num(0), num(1), num(1))),
+                    "parts": [
+                        {"rule": "evaluate"},
+                        {"rule": "strange-new-rule", "deep": [{"rule": "field"}]},
+                    ],
+                },
+            ),
+        ),
         *chain,
-        prose="# Part one\n\nLet $f(p, q) = p q$ and see {{ claim(\"wrong\") }}.\n\n{{ claim(\"period\") }}\n\n"
-              "$$a_1 = \\frac{1}{2}$$\n\n| a | b |\n|---|---|\n| $x$ | 2 |\n\n- one\n- two\n\n{{ plot(\"orbit\") }}\n",
-        plots=({"kind": "orbit", "iteration": to_json(game(num(6), num(1), num(1))),
-                "level": to_json(add(app("pow", Var("p"), num(2)), mul(Var("p"), Var("q")), app("pow", Var("q"), num(2)))),
-                "title": "The orbit"},
-               {"kind": "curve", "id": "weight", "variable": "c", "range": ["-5", "5"], "at": {"m": "3"},
+        prose='# Part one\n\nLet $f(p, q) = p q$ and see {{ claim("wrong") }}.\n\n{{ claim("period") }}\n\n'
+        '$$a_1 = \\frac{1}{2}$$\n\n| a | b |\n|---|---|\n| $x$ | 2 |\n\n'
+        '- one\n- two\n\n{{ plot("orbit") }}\n',
+        plots=(
+            {
+                "kind": "orbit",
+                "iteration": to_json(game(num(6), num(1), num(1))),
+                "level": to_json(
+                    add(app("pow", Var("p"), num(2)), mul(Var("p"), Var("q")), app("pow", Var("q"), num(2)))
+                ),
+                "title": "The orbit",
+            },
+            {
+                "kind": "curve",
+                "id": "weight",
+                "variable": "c",
+                "range": ["-5", "5"],
+                "at": {"m": "3"},
                 "curves": [{"label": "weight", "expression": to_json(WEIGHT)}],
-                "lines": [{"label": "1/2", "expression": "1/2"}]}),
+                "lines": [{"label": "1/2", "expression": "1/2"}],
+            },
+        ),
     )

@@ -25,11 +25,31 @@ from checker.reporting.view import report_of
 from .samples import decided, full_run, proof, run_of
 
 ATTACKS = [
-    r"\input{/etc/passwd}", r"\def\x{\x}\x", r"$\input{/etc/hostname}$", r"\end{document}\write18{id}",
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "[x](javascript:alert(1))", "![i](https://e.x/i.png)",
-    '#read("/etc/passwd")', '"); #panic("x"); #("', "#import \"@preview/a:1.0.0\"", "`` $`x`$ ``", "```\nx\n```",
-    "{{ 7 * 7 }}", "<< 7 * 7 >>", "{% raw %}", "<% raw %>", "$x$ and $$y$$", "a | b", "% comment \\", "^^5cinput x",
-    "@everyone #1 https://example.org", "\u202etxt.exe\ue0000\ue001", "---\ntitle: x\n---", "-- é ü 中文 😀 Ω ≤",
+    r"\input{/etc/passwd}",
+    r"\def\x{\x}\x",
+    r"$\input{/etc/hostname}$",
+    r"\end{document}\write18{id}",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "[x](javascript:alert(1))",
+    "![i](https://e.x/i.png)",
+    '#read("/etc/passwd")',
+    '"); #panic("x"); #("',
+    '#import "@preview/a:1.0.0"',
+    "`` $`x`$ ``",
+    "```\nx\n```",
+    "{{ 7 * 7 }}",
+    "<< 7 * 7 >>",
+    "{% raw %}",
+    "<% raw %>",
+    "$x$ and $$y$$",
+    "a | b",
+    "% comment \\",
+    "^^5cinput x",
+    "@everyone #1 https://example.org",
+    "\u202etxt.exe\ue0000\ue001",
+    "---\ntitle: x\n---",
+    "-- é ü 中文 😀 Ω ≤",
 ]
 
 
@@ -41,10 +61,20 @@ def hostile() -> Run:
         name = attack.replace("\n", " ")[:60] or "x"
         claim = Claim(((name, REAL),), (app(">", Var(name), Var(name)),), app("=", Var(name), Var(name))) if (
             name.isprintable()) else Claim((("x", REAL),), (), app("=", Var("x"), Var("x")))
-        claims.append(decided(
-            f"q.c{k}", claim, "refuted", text=attack, erratum=attack, source=attack, cause=attack,
-            witness={"kind": "point", "point": {name: attack}, "left": attack, "right": attack}, labels=((0, attack),),
-            certificate=proof(attack)))
+        claims.append(
+            decided(
+                f"q.c{k}",
+                claim,
+                "refuted",
+                text=attack,
+                erratum=attack,
+                source=attack,
+                cause=attack,
+                witness={"kind": "point", "point": {name: attack}, "left": attack, "right": attack},
+                labels=((0, attack),),
+                certificate=proof(attack),
+            )
+        )
         claims.append(decided(f"q.u{k}", claim, "undecided", evidence=attack, tried=(attack, f"a: {attack}"),
                               next_steps=(attack,), cause=attack, axioms=(attack,)))
     return run_of(*claims, prose=f"{words}\n\n- {inline}\n\n# {inline}\n\n| {inline} |\n|---|\n| b |\n",
@@ -125,10 +155,20 @@ def test_hostile_report_compiles_with_latexmk(tmp_path: Path) -> None:
     assert (tmp_path / "report.pdf") in written
 
 
-@pytest.mark.parametrize("source", [
-    r"\input{x}", r"\def\x{\x}\x", r"\begin{matrix}1\end{matrix}", r"\href{a}{b}", "(", r"\unknown", "x" * 5000,
-    r"\catcode1=2", r"\write18{id}",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"\input{x}",
+        r"\def\x{\x}\x",
+        r"\begin{matrix}1\end{matrix}",
+        r"\href{a}{b}",
+        "(",
+        r"\unknown",
+        "x" * 5000,
+        r"\catcode1=2",
+        r"\write18{id}",
+    ],
+)
 def test_formulas_that_are_not_understood_are_refused(source: str) -> None:
     with pytest.raises(Unreadable):
         read_tex(source)

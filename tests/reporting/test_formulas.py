@@ -9,22 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from checker.kernel.claim import Claim
-from checker.kernel.term import (
-    INTEGER,
-    OO,
-    REAL,
-    TRUE,
-    Bind,
-    Index,
-    Map,
-    Term,
-    Var,
-    add,
-    app,
-    mul,
-    num,
-    sub,
-)
+from checker.kernel.term import INTEGER, OO, REAL, TRUE, Bind, Index, Map, Term, Var, add, app, mul, num, sub
 from checker.reporting import latex, mathml, text, typst
 from checker.reporting.compose import layout
 from checker.reporting.context import EMPTY, Context, context_of
@@ -132,7 +117,9 @@ def test_sides_of_limits_and_guards() -> None:
     assert latex.latex(above) == r"\lim_{x \to 0^{+}}\frac{1}{x}"
     guarded = Bind("sum", ("j",), (Index(Var("m")),), (), (app("!=", Var("j"), a), Var("j")))
     assert latex.latex(guarded) == r"\sum_{\substack{j = 1 \\ j \ne a}}^{m}j"
-    assert latex.latex(Bind("limit", ("x",), (REAL,), (OO, app("two-sided")), (x,))) == r"\lim_{x \to \infty}x"
+    assert (
+        latex.latex(Bind("limit", ("x",), (REAL,), (OO, app("two-sided")), (x,))) == r"\lim_{x \to \infty}x"
+    )
 
 
 def test_definitions_fold_back() -> None:

@@ -26,8 +26,16 @@ def test_values() -> None:
     total = Bind("sum", ("j",), (INTEGER,), (num(1), Var("n")), (TRUE, Var("j")))
     assert value(total, {"n": 10}) == 55
     assert value(app("at", Var("k"), num(2)), {"k": [1.0, 4.0]}) == 4
-    assert orbit(game(num(6), num(1), num(1)), {})[0] == orbit(game(num(6), num(1), num(1)), {})[6] == [1.0, 1.0]
-    for t in (app("log", num(-1)), app("div", num(1), num(0)), Var("x"), app("E"), app("pow", num(-1), num("1/2"))):
+    assert (
+        orbit(game(num(6), num(1), num(1)), {})[0] == orbit(game(num(6), num(1), num(1)), {})[6] == [1.0, 1.0]
+    )
+    for t in (
+        app("log", num(-1)),
+        app("div", num(1), num(0)),
+        Var("x"),
+        app("E"),
+        app("pow", num(-1), num("1/2")),
+    ):
         with pytest.raises(NoValue):
             value(t, {})
 
@@ -56,15 +64,28 @@ def test_orbit_and_curves(tmp_path: Path) -> None:
     assert "<script" not in svg
 
 
-@pytest.mark.parametrize("request_", [
-    {"kind": "pie"},
-    {"kind": "orbit", "iteration": to_json(num(1))},
-    {"kind": "orbit"},
-    {"kind": "curve", "variable": "c", "range": ["1", "0"], "curves": []},
-    {"kind": "curve", "variable": "c", "range": ["0", "1"], "curves": [{"label": "x", "expression": {"v": "other"}}]},
-    {"kind": "curve", "variable": "c", "range": ["0", "1"], "log": "x", "curves": []},
-    {"kind": "curve", "variable": "c", "range": ["0", "1"], "curves": [{"label": "x", "expression": ["no-head"]}]},
-])
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"kind": "pie"},
+        {"kind": "orbit", "iteration": to_json(num(1))},
+        {"kind": "orbit"},
+        {"kind": "curve", "variable": "c", "range": ["1", "0"], "curves": []},
+        {
+            "kind": "curve",
+            "variable": "c",
+            "range": ["0", "1"],
+            "curves": [{"label": "x", "expression": {"v": "other"}}],
+        },
+        {"kind": "curve", "variable": "c", "range": ["0", "1"], "log": "x", "curves": []},
+        {
+            "kind": "curve",
+            "variable": "c",
+            "range": ["0", "1"],
+            "curves": [{"label": "x", "expression": ["no-head"]}],
+        },
+    ],
+)
 def test_what_cannot_be_drawn_is_a_sentence(tmp_path: Path, request_: dict[str, Any]) -> None:
     pytest.importorskip("matplotlib")
     found = figure(tmp_path, **request_)

@@ -31,7 +31,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def words(items: tuple[object, ...]) -> str:
-    return "".join(i.text if isinstance(i, Str) else spell(i.layout) if isinstance(i, Math) else "?" for i in items)
+    return "".join(
+        i.text if isinstance(i, Str) else spell(i.layout) if isinstance(i, Math) else "?" for i in items
+    )
 
 
 def told(step: Step) -> str:
@@ -129,8 +131,19 @@ def story(claim: Claim, certificate: dict[str, object]) -> str:
 
 def test_proof_by_period() -> None:
     parts = [{"rule": "evaluate"}] * 6
-    told_ = story(NEVER_ZERO, proof("forall", proof={
-        "rule": "periodic", "name": "n", "period": 6, "orbit": to_json(game(num(0), num(1), num(1))), "parts": parts}))
+    told_ = story(
+        NEVER_ZERO,
+        proof(
+            "forall",
+            proof={
+                "rule": "periodic",
+                "name": "n",
+                "period": 6,
+                "orbit": to_json(game(num(0), num(1), num(1))),
+                "parts": parts,
+            },
+        ),
+    )
     assert told_.startswith("Let n ∈ ℤ be arbitrary with n ≥ 0. To be shown: q_n ≠ 0.")
     assert "After 6 steps the orbit is back at its start, Φ⁶(1, 1) = (1, 1)" in told_
     assert "q_0 ≠ 0, q_1 ≠ 0" in told_
@@ -141,7 +154,10 @@ def test_proof_by_cases_and_cofactors() -> None:
     claim = Claim((("x", REAL),), (app("=", app("pow", x, num(2)), num(0)),), app("=", x, num(0)))
     told_ = story(claim, proof("ideal", cofactors=[[0, "1"]], power=2))
     assert "follows from x² = 0, for x² = x² holds identically" in told_
-    told_ = story(claim, proof("cases", on=to_json(x), parts=[{"rule": "sign"}, {"rule": "assumption"}, {"rule": "sign"}]))
+    told_ = story(
+        claim,
+        proof("cases", on=to_json(x), parts=[{"rule": "sign"}, {"rule": "assumption"}, {"rule": "sign"}]),
+    )
     assert "Case x < 0." in told_
     assert "Case x > 0." in told_
 
@@ -158,23 +174,41 @@ def test_lemma_is_named() -> None:
     assert "“q.other”" in story(PERIOD, proof("lemma", hash="abc", proof={"rule": "assumption"}))
 
 
-@pytest.mark.parametrize(("witness", "sentence"), [
-    ({"kind": "point", "point": {"p": "1", "q": "-2"}, "left": "3", "right": "1/2"},
-     "At p = 1 and q = −2 the left side is 3 and the right side is 1/2, so 3 = 1/2 does not hold."),
-    ({"kind": "point", "point": {"p": "1"}, "left": "≈ 0.25", "right": "1", "relation": "<"},
-     "At p = 1 the left side is ≈ 0.25 and the right side is 1, so ≈ 0.25 < 1 does not hold."),
-    ({"kind": "point", "point": {"k": [["1", "0"], ["0", "1"]]}}, "The statement fails at k = ((1, 0), (0, 1))."),
-    ({"kind": "undefined", "condition": "x != 0"}, "x != 0 fails everywhere."),
-    ({}, "The negation is proved."),
-])
+@pytest.mark.parametrize(
+    ("witness", "sentence"),
+    [
+        (
+            {"kind": "point", "point": {"p": "1", "q": "-2"}, "left": "3", "right": "1/2"},
+            "At p = 1 and q = −2 the left side is 3 and the right side is 1/2, so 3 = 1/2 does not hold.",
+        ),
+        (
+            {"kind": "point", "point": {"p": "1"}, "left": "≈ 0.25", "right": "1", "relation": "<"},
+            "At p = 1 the left side is ≈ 0.25 and the right side is 1.",
+        ),
+        (
+            {"kind": "point", "point": {"k": [["1", "0"], ["0", "1"]]}},
+            "The statement fails at k = [[1, 0], [0, 1]].",
+        ),
+        ({"kind": "undefined", "condition": "x != 0"}, "x != 0 fails everywhere."),
+        ({}, "The negation is proved."),
+    ],
+)
 def test_witnesses(witness: dict[str, object], sentence: str) -> None:
     d = decided("q.x", PERIOD, "refuted", witness=witness)
     assert words(witness_sentence(d, context_of(PERIOD))).endswith(sentence)
 
 
 def test_exists_in_a_refutation_is_part_of_the_witness() -> None:
-    d: Decision = decided("q.x", NEVER_ZERO, "refuted", witness={"kind": "point", "point": {}, "left": "0", "right": "0"},
-                          certificate={"verdict": "refuted", "witness": {"kind": "point", "point": {}}, "proof": {
-                              "rule": "exists", "witness": {"n": "1"}, "proof": {"rule": "evaluate"}}})
+    d: Decision = decided(
+        "q.x",
+        NEVER_ZERO,
+        "refuted",
+        witness={"kind": "point", "point": {}, "left": "0", "right": "0"},
+        certificate={
+            "verdict": "refuted",
+            "witness": {"kind": "point", "point": {}},
+            "proof": {"rule": "exists", "witness": {"n": "1"}, "proof": {"rule": "evaluate"}},
+        },
+    )
     page = report_of(run_of(d)).links[0]
     assert words(page.witness).startswith("With n = 1 the left side is 0")
