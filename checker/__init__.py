@@ -25,6 +25,8 @@ _HOMES = {
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
 }
 
+__all__ = sorted(_HOMES)  # noqa: PLE0605  (loaded on first use)
+
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
