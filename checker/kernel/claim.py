@@ -17,7 +17,7 @@ from .term import (
 )
 
 
-MAX_UNFOLDED = 200_000
+MAX_UNFOLDED = 60_000
 
 
 @dataclass(frozen=True)

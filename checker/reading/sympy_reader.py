@@ -34,7 +34,7 @@ _FUNCTIONS: dict[str, str] = {
 _RELATIONS: dict[type, str] = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
 }
-_SIDES = {"+": "from-above", "-": "from-below", "+-": "two-sided"}
+_SIDES = {"+": "unstated-side", "-": "from-below", "+-": "two-sided"}
 
 
 class Reading:
@@ -52,6 +52,10 @@ class Reading:
     def declare(self, name: str, sort: T.Sort, facts: tuple[Term, ...], owner: Any) -> Var:
         for scope in reversed(self._bound):
             if name in scope:
+                if scope[name][1] != owner:
+                    raise StatementError(
+                        f"two different symbols are called {name}, one of them bound here: rename one",
+                        "name-clash")
                 return Var(name)
         known = self._symbols.get(name)
         if known is not None and known != owner:
@@ -173,7 +177,21 @@ class Reading:
         names = [(*self._bound_name(n), n) for n in e.args[1]]
         outer = tuple(self.term(u) for u in e.args[2])
         inner = self.bind(names, lambda: tuple(self.term(u) for u in e.args[3]))
+        facts = [f for n in e.args[1] if isinstance(n, sympy.Symbol) for f in scalar_sort(n)[1]]
+        if e.head in ("forall", "exists"):      # a bound symbol keeps its domain (orders: language/logic.py)
+            known = T.conjuncts(inner[0])
+            inner = (T.conj(*(f for f in facts if f not in known and _membership(f)), inner[0]), *inner[1:])
+        else:
+            self._refuse_parity(e.args[1])
         return Bind(e.head, tuple(n for n, _, _ in names), tuple(s for _, s, _ in names), outer, inner)
+
+    @staticmethod
+    def _refuse_parity(names: Any) -> None:
+        for n in names:
+            if isinstance(n, sympy.Symbol) and (n.is_even or n.is_odd or n.is_zero):
+                raise StatementError(
+                    f"{n} is bound here, and that it is even, odd or zero would be lost: bind an integer m "
+                    f"and write 2*m or 2*m + 1", "unread-assumption")
 
     def _bound_name(self, n: Any) -> tuple[str, T.Sort]:
         if isinstance(n, Declared):
@@ -242,6 +260,7 @@ class Reading:
             if len(last) != 3:
                 raise StatementError(f"{head} over {x} needs both bounds", "bounds")
             outer = (self.term(last[1]), self.term(last[2]))
+            self._refuse_parity((x,))
             name, sort = self._bound_name(x)
             sort = T.INTEGER if head != "integral" else T.REAL
             body = self.bind([(name, sort, x)], lambda: go(rest))
@@ -252,6 +271,7 @@ class Reading:
 
     def _limit(self, e: Any) -> Term:
         f, x, a, side = e.args
+        self._refuse_parity((x,))
         name, sort = self._bound_name(x)
         if sort.kind not in ("integer", "rational"):  # type: ignore[union-attr]
             sort = T.REAL if sort == T.COMPLEX else sort
@@ -337,7 +357,7 @@ _CONSTANTS: dict[Any, Term] = {
 }
 
 
-def scalar_sort(s: Any) -> tuple[T.Sort, tuple[Term, ...]]:
+def scalar_sort(s: Any) -> tuple[T.Scalar, tuple[Term, ...]]:
     """The domain that SymPy's assumptions on a symbol describe: a sort and the facts beyond it."""
     x = Var(s.name)
     zero = num(0)
@@ -360,10 +380,10 @@ def scalar_sort(s: Any) -> tuple[T.Sort, tuple[Term, ...]]:
         facts.append(app(">=", x, zero))
     elif s.is_extended_nonpositive:
         facts.append(app("<=", x, zero))
-    elif s.is_zero is False and sort != T.COMPLEX:
+    elif s.is_zero is False:
         facts.append(app("!=", x, zero))
-    elif s.is_zero is False and s.assumptions0.get("nonzero"):
-        facts.append(app("!=", x, zero))
+    if s.is_zero:
+        facts.append(app("=", x, zero))
     if s.is_even:
         facts.append(app("in", app("div", x, num(2)), app("integers")))
     if s.is_odd:
@@ -371,7 +391,30 @@ def scalar_sort(s: Any) -> tuple[T.Sort, tuple[Term, ...]]:
     for bad in ("prime", "composite", "irrational", "imaginary", "transcendental"):
         if getattr(s, f"is_{bad}"):
             raise StatementError(f"{s.name}: the assumption {bad!r} is not read; state what it is used for")
+    _refuse_unread(s, sort)
     return sort, tuple(facts)
+
+
+def _refuse_unread(s: Any, sort: T.Scalar) -> None:
+    """An assumption that neither the sort nor the facts say would widen the claim's domain: a claim about
+    ``Symbol("x", integer=False)`` is not one about all real numbers."""
+    read = {sort.kind: True}
+    for name in ("positive", "negative", "nonnegative", "nonpositive", "zero", "even", "odd"):
+        if getattr(s, f"is_{name}"):
+            read[name] = True
+    if s.is_zero is False:
+        read["zero"] = False
+    said = sympy.Symbol(s.name, **read).assumptions0
+    for name, value in s.assumptions0.items():
+        if said.get(name) != value and name not in ("infinite", "extended_real") and not (
+                name.startswith("extended_") and said.get(name.removeprefix("extended_")) == value):
+            raise StatementError(
+                f"{s.name}: the assumption {name}={value} is not read; state it in given=[...]", "unread-assumption")
+
+
+def _membership(f: Term) -> bool:
+    """A fact that is no order: ``logic.forall`` puts only the orders of a symbol into its guard."""
+    return isinstance(f, App) and f.head in ("in", "!=", "=")
 
 
 def _flat(e: Any, kind: type) -> list[Any]:
