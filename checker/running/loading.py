@@ -79,7 +79,7 @@ def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Proble
     sys.path.insert(0, str(Path(path).parent))
     sys.dont_write_bytecode = True
     sys.argv = [path]
-    _watch_exit(box)
+    leave = _watch_exit(box)
     printed = _Printed(path)
     sys.stdout = sys.stderr = printed
     below = _capture_descriptors()
@@ -93,6 +93,8 @@ def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Proble
     except BaseException as error:
         documents = []
         problems.append(_problem_of(error, path, name, module.__dict__))
+    finally:
+        os._exit = leave  # the worker's own way out
     if text := printed.text or _written(below):
         problems.append(problem(
             "output",
@@ -212,8 +214,8 @@ def _written(capture: int) -> str:
         return ""
 
 
-def _watch_exit(box: TextIO) -> None:
-    """``os._exit`` leaves no traceback: note the line first."""
+def _watch_exit(box: TextIO) -> Any:
+    """``os._exit`` leaves no traceback: note the line first.  Returns the real one."""
     leave = os._exit
 
     def noted(status: int = 0) -> NoReturn:
@@ -222,6 +224,7 @@ def _watch_exit(box: TextIO) -> None:
         leave(EXIT_CALLED)
 
     os._exit = noted
+    return leave
 
 
 # --------------------------------------------------------------------------- what was read
