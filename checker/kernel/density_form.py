@@ -213,17 +213,36 @@ def rename(a: Atom, by: Mapping[str, str]) -> Atom:
         case Sum(poly):
             return Sum(rename_poly(poly, by))
         case Normal(value, mean, variance):
-            new_value = by.get(value, value)
-            parts = rename_poly(mean, by), rename_poly(variance, by)
-            if new_value in poly_names(parts[0]) | poly_names(parts[1]):
-                raise Reject(RULE, value, "a normal density whose parameters depend on its own variable")
-            return Normal(new_value, *parts)
+            return normal(by.get(value, value), rename_poly(mean, by), rename_poly(variance, by))
         case Opaque(term):
             return Opaque(substitute(term, {k: Var(v) for k, v in by.items()}))
         case Log(of):
             return Log(rename(of, by))
         case Prime():
             return a
+
+
+def normal(value: str, mean: Poly, variance: Poly) -> Normal:
+    """The normal density at ``value``.  N(x; y, v) = N(y; x, v): it faces the least such name."""
+    if value in poly_names(mean) | poly_names(variance):
+        raise Reject(RULE, value, "a normal density whose parameters depend on its own variable")
+    made = Normal(value, mean, variance)
+    for name in sorted(poly_names(mean)):
+        if name < value and (turned := facing(made, name)) is not None:
+            return turned
+    return made
+
+
+def facing(a: Normal, name: str) -> Normal | None:
+    """The same density as one in ``name``: where the mean is name + rest or rest - name."""
+    if a.value == name:
+        return a
+    x = Opaque(Var(name))
+    slope = dict(a.mean.terms).get(((x, 1),))
+    rest = Poly.of(f for f in a.mean.terms if f[0] != ((x, 1),))
+    if slope not in (1, -1) or name in poly_names(rest) | poly_names(a.variance):
+        return None
+    return Normal(name, (of_atom(Opaque(Var(a.value))) - rest).scaled(slope), a.variance)
 
 
 def rename_mono(m: Mono, by: Mapping[str, str]) -> Mono:
@@ -422,7 +441,7 @@ def mass(m: Mono, over: Iterable[str]) -> Mass:
             if len(holders) != 1:
                 continue
             a, e = holders[0]
-            if isinstance(a, Normal) and e == 1 and a.value == v:
+            if isinstance(a, Normal) and e == 1 and facing(a, v) is not None:
                 m = mono(f for f in m if f[0] != a)
                 left.remove(v)
                 progress = True

@@ -23,10 +23,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .density_form import (
-    Normal, Opaque, Poly, cleared, constant, factored, mono, names_in, of_mono, poly_names, power,
-    times,
+    Normal, Opaque, Poly, cleared, constant, facing, factored, mono, names_in, normal, of_mono, poly_names,
+    power, times,
 )
 from .field import CannotNormalise
+from .kinds import is_real
 from .term import ONE, App, Bind, Num, Space, Term, Var, app, free_names, mul, num
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def split_off(t: Term, reader: Reader, over: frozenset[str] | None
         if name in poly_names(variance) | poly_names(mean) or cleared(c.scaled(4) * a - b * b).terms:
             continue
         v = reader.poly_term(variance)
-        if reader.scalar_sign(v) != "+":
+        if reader.scalar_sign(v) != "+" or not is_real(reader.poly_term(mean), reader.sorts):
             continue
         constants = [f for f in others if name not in free_names(f)]
         rest = [f for f in others if name in free_names(f)]
@@ -81,7 +82,7 @@ def split_off(t: Term, reader: Reader, over: frozenset[str] | None
                 rest = [scale, *rest]
         except CannotNormalise:
             rest = [scale, *rest]
-        return Normal(name, mean, variance), needs, mul(*rest)
+        return normal(name, mean, variance), needs, mul(*rest)
     return None
 
 
@@ -135,8 +136,9 @@ def integrated(p: Piece) -> Piece:
             weights = [(a, e) for a, e in p.weight if name in names_in(a)]
             if len(weights) != 1 or weights[0][1] != 1:
                 continue
-            a = weights[0][0]
-            if not isinstance(a, Normal) or a.value != name:
+            whole = weights[0][0]
+            a = facing(whole, name) if isinstance(whole, Normal) else None
+            if a is None:
                 continue
             if any(name in {k for k, _ in n.names} and name in _need_names(n) for n in p.needs):
                 continue
@@ -149,7 +151,7 @@ def integrated(p: Piece) -> Piece:
                 body = body + coefficient * known[k]
             p = replace(
                 p, names=tuple(n for n in p.names if n[0] != name), body=body, extended=False,
-                weight=mono(f for f in p.weight if f[0] != a))
+                weight=mono(f for f in p.weight if f[0] != whole))
             progress = True
             break
     return p
@@ -157,8 +159,8 @@ def integrated(p: Piece) -> Piece:
 
 def _shared_factor(p: Piece, name: str) -> Piece | None:
     """A normal density that every summand of the integrand contains belongs to the weight."""
-    first = next((a for m, _ in p.body.terms for a, e in m if isinstance(a, Normal) and a.value == name
-                  and e >= 1), None)
+    first = next((a for m, _ in p.body.terms for a, e in m if isinstance(a, Normal)
+                  and facing(a, name) is not None and e >= 1), None)
     if first is None or not all(dict(m).get(first, 0) >= 1 for m, _ in p.body.terms):
         return None
     body = Poly.of((times(m, ((first, -1),)), c) for m, c in p.body.terms)

@@ -457,11 +457,19 @@ class Reader:
         return total
 
     def surely_finite(self, p: Piece) -> bool:
-        """A constant integrated against a probability."""
-        if poly_names(p.body) & {n for n, _ in p.names}:
-            return False
-        whole, added = unfold(p.weight, [n for n, _ in p.names], self.fresh_variable)
-        return not mass(whole, [*(n for n, _ in p.names), *added]).left
+        """A constant integrated against a density, or densities whose integral is known (with what is
+        cancelled, E_q p/q is at most the integral of p)."""
+        names = [n for n, _ in p.names]
+        constant_body = not poly_names(p.body) & set(names)
+        for m, c in (((), Fraction(1)),) if constant_body else p.body.terms:
+            whole = times(p.weight, m)
+            if not constant_body and not (c > 0 and all(
+                    isinstance(a, (Density, Marginal, Normal)) or not names_in(a) & set(names) for a, _ in m)):
+                return False
+            whole, added = unfold(whole, names, self.fresh_variable)
+            if mass(whole, [*names, *added]).left:
+                return False
+        return True
 
     def inverse(self, t: Term) -> tuple[Poly, tuple[Need, ...]]:
         body, needs = self.value(t)

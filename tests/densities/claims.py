@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import sympy
-from sympy import Rational, log, symbols
+from sympy import Rational, exp, log, pi, sqrt, symbols
 
 from checker.kernel.claim import Claim
 from checker.language.densities import (
     KL, E, conditional, conditional_entropy, copies, cross_entropy, densities, entropy, functions, integral,
-    joint, mixture, mutual_information, variables,
+    joint, mixture, mutual_information, normal, variables,
 )
 from checker.language.derivation import read_claim
 from checker.language.logic import eq, forall, iff, implies
@@ -203,3 +203,62 @@ def _false() -> Iterator[Row]:
                           log(q(x)) - log(p(x))), ()
     yield "kl chain wrong", (KL(q(x, z), p(x, z)), "=", KL(q(x), p(x)) + E(KL(q(z | x), p(z | x)), x, p(x))), ()
     yield "square", (E(f(z)*g(z), z, q(z)), "=", E(f(z), z, q(z))*E(g(z), z, q(z))), ()
+
+
+u, v = variables("U V", measure="lebesgue")
+m, m0, m1 = symbols("m m0 m1", real=True)
+sd, w0, w1 = symbols("sd w0 w1", positive=True)
+h = functions("h", u)
+k = functions("k", x)
+
+
+def gaussian_claims() -> Iterator[Row]:
+    """Normal densities; false rows end in "!"."""
+    with sympy.evaluate(False):
+        yield from list(_gaussian())
+
+
+def _gaussian() -> Iterator[Row]:
+    std = normal(u, 0, 1)
+    value = (m**2 + sd**2 - 1 - log(sd**2))/2
+    yield "kl", (KL(normal(u, m, sd**2), std), "=", value), ()
+    yield "kl sign!", (KL(normal(u, m, sd**2), std), "=", (m**2 + sd**2 - 1 + log(sd**2))/2), ()
+    yield "kl constant!", (KL(normal(u, m, sd**2), std), "=", (m**2 + sd**2 - log(sd**2))/2), ()
+    yield "kl direction!", (KL(std, normal(u, m, sd**2)), "=", value), ()
+    yield "kl variance!", (KL(normal(u, m, sd), std), "=", value), ()
+    yield "kl half!", (KL(normal(u, m, sd**2), std), "=", m**2 + sd**2 - 1 - log(sd**2)), ()
+    yield "kl general", (KL(normal(u, m1, w1), normal(u, m0, w0)), "=",
+                         (w1/w0 + (m1 - m0)**2/w0 - 1 + log(w0/w1))/2), ()
+    yield "kl general swapped!", (KL(normal(u, m1, w1), normal(u, m0, w0)), "=",
+                                  (w0/w1 + (m1 - m0)**2/w1 - 1 + log(w1/w0))/2), ()
+    yield "kl positive", (KL(normal(u, m, w1), std), ">=", 0), ()
+    yield "kl law", (KL(normal(u, m, w1), p(u)), ">=", 0), ()
+    yield "entropy", (entropy(normal(u, m, w1)), "=", log(2*pi*sympy.E*w1)/2), ()
+    yield "entropy positive!", (entropy(normal(u, m, w1)), ">=", 0), ()
+    yield "second moment", (E(u**2, u, normal(u, m, w1)), "=", m**2 + w1), ()
+    yield "fourth moment", (E(u**4, u, normal(u, m, w1)), "=", m**4 + 6*m**2*w1 + 3*w1**2), ()
+    yield "fourth moment centred!", (E(u**4, u, normal(u, m, w1)), "=", 3*w1**2), ()
+    yield "mass", (integral(normal(u, m, w1), u), "=", 1), ()
+    yield "explicit", (integral(exp(-u**2/2)/sqrt(2*pi)*u**2, u), "=", 1), ()
+    yield "unnormalised", (integral(exp(-u**2), u), "=", sqrt(pi)), ()
+    yield "unnormalised wrong!", (integral(exp(-u**2), u), "=", sqrt(2*pi)), ()
+    yield "log density", (log(normal(v, h(u), w1)), "=", -(v - h(u))**2/(2*w1) - log(2*pi*w1)/2), ()
+    yield "log density sign!", (log(normal(v, h(u), w1)), "=", -(v - h(u))**2/(2*w1) + log(2*pi*w1)/2), ()
+    yield "reconstruction", (E(log(normal(v, k(x), sd**2)), x, q(x | v)), "=",
+                             -E((v - k(x))**2, x, q(x | v))/(2*sd**2) - log(2*pi*sd**2)/2), ()
+    yield "reconstruction factor!", (E(log(normal(v, k(x), sd**2)), x, q(x | v)), "=",
+                                     -E((v - k(x))**2, x, q(x | v))/sd**2 - log(2*pi*sd**2)/2), ()
+    yield "reconstruction constant!", (E(log(normal(v, k(x), sd**2)), x, q(x | v)), "=",
+                                       -E((v - k(x))**2, x, q(x | v))/(2*sd**2)), ()
+    yield "averaged", (E(KL(normal(u, k(x), w1), std), x, p(x)), "=",
+                       (E(k(x)**2, x, p(x)) + w1 - 1 - log(w1))/2), ()
+    yield "averaged square!", (E(KL(normal(u, k(x), w1), std), x, p(x)), "=",
+                               (E(k(x), x, p(x))**2 + w1 - 1 - log(w1))/2), ()
+    yield "product", (KL(normal(u, m, w1)*normal(v, m, w1), std*normal(v, 0, 1), (u, v)), "=",
+                      2*KL(normal(u, m, w1), std)), ()
+    yield "hierarchy", (E((v - u)**2, (u, v), normal(u, m, w1)*normal(v, u, w0)), "=", w0), ()
+    yield "hierarchy marginal", (E(v**2, (u, v), normal(u, m, w1)*normal(v, u, w0)), "=", m**2 + w1 + w0), ()
+    yield "cross entropy", (cross_entropy(p(u), std), "=", E(u**2, u, p(u))/2 + log(2*pi)/2), ()
+    yield "cross entropy wrong!", (cross_entropy(p(u), std), "=", E(u**2, u, p(u)) + log(2*pi)/2), ()
+    yield "maximal entropy", (entropy(p(u)), "<=", E(u**2, u, p(u))/2 + log(2*pi)/2), ()
+    yield "maximal entropy reversed!", (entropy(p(u)), ">=", E(u**2, u, p(u))/2 + log(2*pi)/2), ()
