@@ -86,9 +86,9 @@ class _Run:
         for witness in self.witnesses(CLOSED):
             try:
                 model = read_model(self.sequent, witness)
+                here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
             except Reject:
                 continue
-            here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
             proof = Searcher(self.lemmas, Budget(checks=400), model).prove(here)
             if proof is not None:
                 certificate = {"verdict": "refuted", "witness": witness, "proof": proof}
@@ -194,7 +194,7 @@ def _lazy(module: str, function: str) -> Any:
 AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"),)
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
-    _lazy("functions", "refutations"), _lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
+    _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"), _lazy("finite_laws", "refute_finite"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
 INHABITANTS: tuple[Any, ...] = (
     _lazy("functions", "inhabitants"), _lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"))

@@ -167,10 +167,10 @@ def bombs() -> Iterator[tuple[str, Any]]:
 
 @pytest.mark.parametrize("bomb", list(bombs()), ids=lambda b: b[0])
 def test_size_bombs_are_malformed_within_a_second(bomb: tuple[str, Any]) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Malformed):
         bomb[1]()
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("text", [
@@ -187,9 +187,9 @@ def test_size_bombs_are_malformed_within_a_second(bomb: tuple[str, Any]) -> None
 ], ids=lambda t: t[:60])
 @pytest.mark.parametrize("rule", ["field", "evaluate"])
 def test_numeric_bombs_are_refused_soon(text: str, rule: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert isinstance(outcome(claim("", text), proved(proof(rule))), str)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_substitution_and_bound_names() -> None:
