@@ -558,6 +558,8 @@ def _exact(head: str, a: list[Fraction]) -> Fraction | None:
             if x <= 0:
                 raise Undefined("gamma at a pole")
             return _rising(Fraction(1), int(x) - 1)
+        case "rgamma", [x] if x.denominator == 1:
+            return Fraction(0) if x <= 0 else 1 / _rising(Fraction(1), int(x) - 1)
         case "digamma", [x] if x.denominator == 1 and x <= 0:
             raise Undefined("digamma at a pole")
         case "binomial", [n, k] if k.denominator == 1:
@@ -714,7 +716,7 @@ _SIMPLE: dict[str, Callable[..., acb]] = {
     "tan": acb.tan, "cot": acb.cot, "sec": acb.sec, "csc": acb.csc, "sinh": acb.sinh,
     "cosh": acb.cosh, "tanh": acb.tanh, "coth": acb.coth, "asin": acb.asin, "acos": acb.acos,
     "atan": acb.atan, "asinh": acb.asinh, "acosh": acb.acosh, "atanh": acb.atanh, "erf": acb.erf,
-    "gamma": acb.gamma, "digamma": acb.digamma, "conj": acb.conjugate,
+    "gamma": acb.gamma, "rgamma": acb.rgamma, "digamma": acb.digamma, "conj": acb.conjugate,
 }
 
 

@@ -13,7 +13,7 @@ from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term
 ORDER = ("integer", "rational", "real", "complex", "other")
 _REAL_IF_REAL = {
     "exp", "sin", "cos", "tan", "cot", "sec", "csc", "atan", "acot", "sinh", "cosh", "tanh", "coth",
-    "asinh", "erf", "gamma", "digamma", "factorial", "harmonic",
+    "asinh", "erf", "gamma", "rgamma", "digamma", "factorial", "harmonic",
 }
 _ALWAYS_REAL = {"abs", "re", "im", "arg"}
 _INTEGER = {"floor", "ceiling", "delta"}

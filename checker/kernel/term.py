@@ -162,6 +162,7 @@ HEADS: dict[str, tuple[int, int | None]] = {
     # discrete
     "factorial": (1, 1), "binomial": (2, 2), "gamma": (1, 1), "rising": (2, 2), "falling": (2, 2),
     "fibonacci": (1, 1), "harmonic": (1, 1), "mod": (2, 2), "digamma": (1, 1),
+    "rgamma": (1, 1),    # 1/gamma, continued by 0 at the poles: defined everywhere
     # structure: entry of a family or value of an opaque function; Kronecker's delta;
     # value/condition pairs, last one may be "true"; tuples and their components (from 1)
     "at": (2, None), "delta": (2, 2), "cases": (2, None), "tuple": (0, None), "item": (2, 2),
