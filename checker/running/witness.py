@@ -43,13 +43,38 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
         failing = _failing(sequent.goal, model, certificate.get("proof", {}), instance)
         if instance:
             shown["instance"] = instance
-        if isinstance(failing, App) and failing.head in RELATIONS:
+        shown.update(_shown_by(certificate.get("proof", {}), failing, model))
+        if "left" not in shown and isinstance(failing, App) and failing.head in RELATIONS:
             left, right = (_value(a, model) for a in failing.args)
             shown["relation"] = failing.head
             shown.update({k: v for k, v in (("left", left), ("right", right)) if v is not None})
     except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
         pass
     return shown
+
+
+def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str, Any]:
+    """What refutes an order of growth (a ray) or a limit (its value, its sides, a subsequence)."""
+    match proof:
+        case {"rule": "ray", "ray": {**ray}}:
+            return {"kind": "ray", "ray": {name: show(from_json(t)) for name, t in ray.items()}}
+        case {"rule": "limit", "parts": [*parts]} if parts:
+            along = [f"{show(from_json(p['value']))} along {show(from_json(p['map']))}" for p in parts]
+            out: dict[str, Any] = {"kind": "subsequences", "left": ", ".join(along)}
+        case {"rule": "limit", "sides": [above, below]}:
+            out = {"kind": "limit",
+                   "left": f"{show(from_json(above))} from above, {show(from_json(below))} from below"}
+        case {"rule": "limit", "value": value}:
+            out = {"kind": "limit", "left": show(from_json(value))}
+        case {"rule": "or", "proof": {**inner}}:
+            return _shown_by(inner, failing, model)
+        case _:
+            return {}
+    if isinstance(failing, App) and failing.head in RELATIONS:
+        claimed = [a for a in failing.args if not (isinstance(a, Bind) and a.head == "limit")]
+        if len(claimed) == 1:
+            out.update(right=_value(claimed[0], model) or show(claimed[0]), relation=failing.head)
+    return out
 
 
 def _failing(goal: Term, model: Model, proof: Mapping[str, Any], instance: dict[str, Any]) -> Term:
