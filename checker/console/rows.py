@@ -127,6 +127,9 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
     parts = []
     if found := point(witness):
         parts.append(", ".join(f"{name} = {value_text(value)}" for name, value in found.items()))
+    if isinstance(ray := witness.get("ray"), Mapping):
+        path = ", ".join(f"{name} = {value}" for name, value in ray.items())
+        parts.append(f"no constant serves along {path} as s → ∞")
     if "condition" in witness:
         parts.append(f"never defined: {witness['condition']} fails at every admissible point")
     sides = [f"{side} {witness[side]}" for side in ("left", "right") if side in witness]
