@@ -161,6 +161,13 @@ class Reader:
         left, right = self.value(a)[0].single, self.value(b)[0].single
         if left is None or right is None or left[1] != right[1]:
             return
+        # C L = C R gives L = R only if L and R vanish where C does
+        shared = mono((f, min(e, dict(right[0]).get(f, 0))) for f, e in left[0]
+                      if e > 0 and dict(right[0]).get(f, 0) > 0)
+        for side in (left[0], right[0]):
+            rest = times(side, power(shared, -1))
+            if not all(self.known.positive(f, rest) for f, _ in shared):
+                return
         ratio = times(left[0], power(right[0], -1))
         if not all(isinstance(x, (Density, Marginal)) for x, _ in ratio):
             return
@@ -461,10 +468,10 @@ class Reader:
         cancelled, E_q p/q is at most the integral of p)."""
         names = [n for n, _ in p.names]
         constant_body = not poly_names(p.body) & set(names)
-        for m, c in (((), Fraction(1)),) if constant_body else p.body.terms:
+        for m in [()] if constant_body else [m for m, _ in p.body.terms]:
             whole = times(p.weight, m)
-            if not constant_body and not (c > 0 and all(
-                    isinstance(a, (Density, Marginal, Normal)) or not names_in(a) & set(names) for a, _ in m)):
+            if not all(isinstance(a, (Density, Marginal, Normal)) or not names_in(a) & set(names)
+                       for a, _ in m):
                 return False
             whole, added = unfold(whole, names, self.fresh_variable)
             if mass(whole, [*names, *added]).left:

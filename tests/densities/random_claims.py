@@ -100,7 +100,7 @@ def assumption(g: random.Random) -> Any:
 
 def claim(seed: int) -> Claim | None:
     """None: the random statement is refused by the language."""
-    g = random.Random(seed)  # noqa: S311
+    g = random.Random(seed)
     with sympy.evaluate(False):
         try:
             if g.random() < 0.55:

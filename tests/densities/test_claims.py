@@ -56,7 +56,8 @@ def test_a_proof_proves_no_other_claim() -> None:
 
 
 CONDITIONS = {
-    "chain.1": ["forall(z: (density(p, 1, x, 2, z) = 0) implies (density(q, 1, z, given, 2, x) = 0))", "finite"],
+    "chain.1": ["forall(z: (density(p, 1, x, 2, z) = 0) implies (density(q, 1, z, given, 2, x) = 0))",
+                "finite"],
     "gap": ["density(p, 1, x) > 0", "forall(z: ", "finite"],
     "bound": ["density(p, 1, x) > 0", "forall(z: ", "finite"],
     "kl": [], "kl.only": [], "kl.when": [], "normalised": [], "importance.support": [], "mi.nonnegative": [],

@@ -1,0 +1,242 @@
+"""Each rule against certificates that a careless version would take: rows it accepts, rows it rejects."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Rational, log
+
+from checker.engines.densities import prove_density
+from checker.kernel.claim import Claim, Sequent
+from checker.kernel.density_groups import difference
+from checker.kernel.density_reading import Reader
+from checker.kernel.evidence import Reject
+from checker.kernel.prove import prove
+from checker.kernel.term import app
+from checker.language.densities import (
+    KL, E, conditional_entropy, copies, densities, entropy, functions, integral, joint, mixture,
+    mutual_information, variables,
+)
+from checker.language.derivation import read_claim
+from checker.language.errors import StatementError
+from checker.language.logic import eq, forall
+
+x, y, z = variables("x y z")
+z1 = copies("z1", of=z)
+p, q, r = densities("p q r")
+f, g = functions("f g", z)
+
+
+def sequent(*parts: Any, given: tuple[Any, ...] = ()) -> Sequent:
+    return read_claim(parts, given, {})[0].sequent
+
+
+def certificate(s: Sequent) -> dict[str, Any]:
+    return copy.deepcopy(next(iter(prove_density(s))))
+
+
+def fitted(s: Sequent, c: dict[str, Any]) -> dict[str, Any]:
+    """The certificate with the names that the variables have in another sequent."""
+    pieces = difference(Reader(s), s.goal, ("=", "<=", ">=", "<", ">"), "test")
+    for one in c["groups"]:
+        for use in one["uses"]:
+            names = [n for n, _ in pieces[use["piece"]].names]
+            use["rename"] = dict(zip(names, use["rename"].values(), strict=True))
+    return c
+
+
+def rejected(s: Sequent, c: dict[str, Any], *words: str) -> None:
+    with pytest.raises(Reject) as caught:
+        prove(s, c)
+    assert any(w in str(caught.value) for w in words), str(caught.value)
+
+
+with sympy.evaluate(False):
+    GIBBS = sequent(KL(q(z | x), p(z)), ">=", 0)
+    NOT_GIBBS = sequent(E(log(q(z | x)/p(x, z)), z, q(z | x)), ">=", 0)
+    BOUND = sequent(E(log(p(x, z)/q(z | x)), z, q(z | x)), "<=", log(p(x)))
+    EQUAL = sequent(E(log(p(x, z)), (x, z), p(x, z)), "=",
+                    E(log(p(z)), z, p(z)) + E(log(p(x | z)), (x, z), p(x, z)))
+    DIRECT = sequent(conditional_entropy(p(x | z)), "<=", entropy(p(x)))
+    TWO = sequent(E(f(z)**2, z, q(z)), ">=", E(f(z), z, q(z))**2)
+    SUPPORTED = sequent(E(p(z)/q(z)*f(z), z, q(z)), "=", E(f(z), z, p(z)), given=(forall(z, q(z) > 0),))
+    UNSUPPORTED = sequent(E(p(z)/q(z)*f(z), z, q(z)), "=", E(f(z), z, p(z)))
+
+
+def group(c: dict[str, Any]) -> dict[str, Any]:
+    g: dict[str, Any] = c["groups"][0]
+    return g
+
+
+def entry(c: dict[str, Any]) -> dict[str, Any]:
+    e: dict[str, Any] = group(c)["terms"][0]
+    return e
+
+
+@pytest.mark.parametrize("s", [GIBBS, BOUND, EQUAL, DIRECT, TWO, SUPPORTED])
+def test_accepts(s: Sequent) -> None:
+    prove(s, certificate(s))
+
+
+def test_gibbs_needs_a_mass_of_at_most_one() -> None:
+    """E_q log(q/p(x,z)) >= 0 is false: p(x, z) has the mass p(x) in z, which may exceed 1."""
+    c = certificate(GIBBS)
+    u = entry(c)["parts"][0]["u"]
+    assert u[0] == "div"
+    above = ["density", {"v": "p"}, "1", {"v": "x"}, "2", u[1][3]]
+    entry(c)["parts"][0]["u"] = ["div", above, u[2]]
+    rejected(NOT_GIBBS, c, "mass", "may vanish")
+
+
+def test_gibbs_needs_nonnegative_multipliers() -> None:
+    c = certificate(BOUND)
+    entry(c)["lambda"] = "-1"
+    rejected(BOUND, c, "not certainly nonnegative")
+
+
+def test_gibbs_takes_no_bound_for_another() -> None:
+    """The proof of L <= log p(x), offered for the reverse and for the strict inequality."""
+    for relation in (">=", "<", ">"):
+        c, other = certificate(BOUND), BOUND.with_goal(app(relation, *BOUND.goal.args))  # type: ignore[union-attr]
+        if relation != "<":
+            uses = group(c)["uses"]
+            uses[0]["piece"], uses[1]["piece"] = uses[1]["piece"], uses[0]["piece"]
+        rejected(other, fitted(other, c), "remainder", "constant")
+
+
+@pytest.mark.parametrize("kind", ["linear", "bound", "sign", "jensen"])
+def test_gibbs_kinds_are_checked(kind: str) -> None:
+    c = certificate(BOUND)
+    entry(c)["kind"] = kind
+    rejected(BOUND, c, "u", "kind", "term", "constant")
+
+
+def test_gibbs_bound_is_for_counting_measure() -> None:
+    """-log p(x) >= 0 holds for probabilities, not for densities."""
+    with sympy.evaluate(False):
+        d = variables("d", measure="discrete")
+        discrete, anything = sequent(entropy(p(d)), ">=", 0), sequent(entropy(p(x)), ">=", 0)
+    c = certificate(discrete)
+    prove(discrete, c)
+    other = eval(str(c).replace("'counting'", "'unspecified'"))
+    rejected(anything, fitted(anything, other), "at most 1")
+
+
+def test_shares_add_up_to_one() -> None:
+    for share in ("0", "1/2", "2"):
+        c = certificate(EQUAL)
+        group(c)["uses"][0]["share"] = share
+        rejected(EQUAL, c, "share", "constant")
+
+
+def test_a_lift_is_exact() -> None:
+    """A measure with another marginal: E_p(z) read under p(x) q(z|x) would be another expectation."""
+    c = certificate(DIRECT)
+    group(c)["measure"] = ["mul", group(c)["measure"], group(c)["measure"]]
+    rejected(DIRECT, c, "lift", "marginal", "diagonal")
+
+
+def test_two_variables_in_one_place() -> None:
+    c = certificate(TWO)
+    use = next(u for u in group(c)["uses"] if len(u["rename"]) == 2)
+    names = list(use["rename"])
+    use["rename"][names[0]] = use["rename"][names[1]]
+    rejected(TWO, c, "places", "place")
+
+
+def test_a_bound_name_is_not_reused() -> None:
+    c = certificate(EQUAL)
+    old = group(c)["names"][0][0]
+    fresh = eval(str(c).replace(old, "x"))
+    rejected(EQUAL, fresh, "in use")
+
+
+def test_importance_needs_its_support() -> None:
+    """Without q > 0 the two sides are both defined and differ: a condition would be a lie."""
+    rejected(UNSUPPORTED, fitted(UNSUPPORTED, certificate(SUPPORTED)), "support")
+    assert not list(prove_density(UNSUPPORTED))
+
+
+def test_independence_is_not_cancelled_through_zeros() -> None:
+    """x _|_ y | z and x _|_ z | y do not give x _|_ (y, z): x = y = z."""
+    with sympy.evaluate(False):
+        s = sequent(mutual_information(p, x, (y, z)), "=", 0, given=(
+            forall((x, y, z), eq(p(x, y, z)*p(z), p(x, z)*p(y, z))),
+            forall((x, y, z), eq(p(x, y, z)*p(y), p(x, y)*p(y, z)))))
+    assert not list(prove_density(s))
+
+
+def test_an_assumption_at_one_point_says_nothing_elsewhere() -> None:
+    with sympy.evaluate(False):
+        point = sequent(KL(q(z), p(z)), "=", 0, given=(eq(q(z), p(z)),))
+        every = sequent(KL(q(z), p(z)), "=", 0, given=(forall(z, eq(q(z), p(z))),))
+    assert not list(prove_density(point))
+    assert list(prove_density(every))
+
+
+def test_an_equality_of_densities_times_something_that_vanishes() -> None:
+    """q(z) r(z) = p(z) r(z) says nothing where r(z) = 0."""
+    with sympy.evaluate(False):
+        s = sequent(KL(q(z), p(z)), "=", 0, given=(forall(z, eq(q(z)*r(z), p(z)*r(z))),))
+        t = sequent(E(f(z), z, q(z)), "=", E(f(z), z, p(z)),
+                    given=(forall(z, eq(q(z)*r(z), p(z)*r(z))),))
+    assert not list(prove_density(s))
+    assert not list(prove_density(t))
+
+
+def test_iterated_expectations_keep_their_variables_apart() -> None:
+    with sympy.evaluate(False):
+        squared = sequent(E(E(f(z), z, q(z))*f(z), z, q(z)), "=", E(f(z), z, q(z))**2)
+        wrong = sequent(E(E(f(z), z, q(z))*f(z), z, q(z)), "=", E(f(z)**2, z, q(z)))
+    assert list(prove_density(squared))
+    assert not list(prove_density(wrong))
+
+
+def test_equality_case_concludes_only_about_its_own_densities() -> None:
+    with sympy.evaluate(False):
+        s = sequent(forall(z, eq(q(z | x), p(z))), given=(eq(KL(q(z | x), p(z)), 0),))
+        other = sequent(forall(z, eq(q(z | x), p(z | x))), given=(eq(KL(q(z | x), p(z)), 0),))
+        weak = sequent(forall(z, eq(q(z), p(z))), given=(eq(E(log(q(z)), z, q(z)), E(log(p(z)), z, q(z))),
+                                                        ))
+        averaged = sequent(forall((x, z), eq(q(z | x), p(z | x))), given=(
+            eq(E(KL(q(z | x), p(z | x)), x, r(x)), 0),))
+    c = certificate(s)
+    prove(s, c)
+    rejected(other, c, "goal", "rename", "vanish")
+    assert list(prove_density(weak))
+    assert not list(prove_density(averaged))        # only where r(x) > 0
+
+
+def test_the_language_refuses_what_has_no_meaning() -> None:
+    k = joint("k", x, z)
+    for wrong in (lambda: k(y), lambda: k(x, x), lambda: q(1), lambda: q(z | x, z), lambda: E(f(z)),
+                  lambda: integral(f(z)), lambda: variables("a", measure="gaussian")):
+        with pytest.raises(StatementError):
+            wrong()
+    from checker.language.densities import conditional
+
+    kernel = conditional("kernel", z, given=x)
+    with pytest.raises(StatementError, match="mixture"):
+        kernel(z)
+    with pytest.raises(StatementError, match="behind the bar"):
+        kernel(x | z)
+
+
+def test_laws_are_read_off_their_uses() -> None:
+    with sympy.evaluate(False):
+        mixed = KL(mixture(q(z | x), x, r(x)), p(z | x), z)
+        c: Claim = read_claim((KL(q(z | x), p(z)), ">=", mixed), (), {})[0]
+    sorts = dict(c.declarations)
+    assert str(sorts["q"]) == "Law(own=('z',), given=('x',))"
+    assert str(sorts["p"]) == "Law(own=('x', 'z'), given=())"
+    assert str(sorts["r"]) == "Law(own=('x',), given=())"
+
+
+def test_numbers_in_conditions() -> None:
+    with sympy.evaluate(False):
+        s = sequent(KL(q(z), p(z))/2, ">=", -Rational(1, 2))
+    assert not prove(s, certificate(s)).conditions
+
