@@ -23,7 +23,7 @@ from ..kernel.field import CannotNormalise, Field, Frac
 from ..kernel.growth_form import Form, Growth, Mono, NoForm, Size
 from ..kernel.limit_case import settled
 from ..kernel.linear import nonnegative_solution
-from ..kernel.rule_domination import ORDERS, Opened, open_order, parts, regime_rows, upper
+from ..kernel.rule_domination import ORDERS, Opened, open_order, order_conditions, parts, regime_rows, upper
 from ..kernel.rule_ray import check_path
 from ..kernel.term import (
     App, Bind, Num, Scalar, Term, Var, app, num, subterms, to_json,
@@ -55,6 +55,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 
 def orders(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     try:
+        s = s.assuming(*order_conditions(s))
         o = open_order(s)
     except _CAUGHT:
         return
@@ -273,7 +274,7 @@ def find_path(s: Sequent, o: Opened) -> Certificate | None:
 
 
 def _paths(s: Sequent, o: Opened) -> Iterator[Certificate]:
-    for ray in itertools.islice(rays(o), 60):
+    for ray in itertools.islice(rays(o), 200):
         yield {"ray": ray}
     if s.declarations and all(isinstance(k, Scalar) for k in s.declarations.values()):
         from .points import points

@@ -22,7 +22,7 @@ from ..kernel.definedness import definedness
 from ..kernel.evidence import Reject
 from ..kernel.expansion import Limit, Lost, Unexpandable
 from ..kernel.field import CannotNormalise, Field
-from ..kernel.limit_case import case_limit, settled
+from ..kernel.limit_case import case_limit, constant_conditions, settled
 from ..kernel.prove import discharge
 from ..kernel.rule_limit import MINUS_OO, infinite_sign
 from ..kernel.term import (
@@ -169,7 +169,7 @@ class Finder:
         self.infinite = infinite_sign(self.point)
         self.splits = 0
         self.decided = False
-        needed: list[Term] = self._constants_of(self.body, s)
+        needed: list[Term] = constant_conditions(self.body, frozenset((self.variable,)), s)
         if other is not None and other not in (OO, MINUS_OO):
             needed = [*definedness(other, s), *needed]
         if not self.infinite:
@@ -177,11 +177,6 @@ class Finder:
         self.defined = discharge(tuple(dict.fromkeys(needed)), s)
         self.s = s.assuming(*self.defined)
         self.bare = s
-
-    def _constants_of(self, t: Term, s: Sequent) -> list[Term]:
-        if self.variable not in free_names(t):
-            return [c for c in definedness(t, s) if not free_names(c) - set(s.declarations)]
-        return [c for a in t.args for c in self._constants_of(a, s)] if isinstance(t, App) else []
 
     def approaches(self) -> tuple[str, ...]:
         if self.infinite:

@@ -214,8 +214,7 @@ class Constants:
 
     def _generator(self, g: Generator) -> Term:
         if g.kind in ("name", "opaque", "imaginary"):
-            if g.kind == "opaque" and isinstance(g.term, App) and (
-                    g.term.head == "pow" and (not g.term.args or g.term.args[0] == num(0))):
+            if _nameless(g):
                 raise CannotNormalise("a value without a name")
             return g.term
         if g.value is None:
@@ -393,7 +392,7 @@ class Constants:
 
     def _closed(self, g: Generator) -> bool:
         if g.kind in ("name", "opaque"):
-            return not isinstance(g.term, Var) and not free_names(g.term) and not (
+            return not isinstance(g.term, Var) and not free_names(g.term) and not _nameless(g) and not (
                 isinstance(g.term, App) and (not g.term.args and g.term.head != "pi"))
         if g.kind == "imaginary":
             return True
@@ -438,6 +437,12 @@ class Constants:
             case _:
                 return inside.sqrt() if g.power == 2 else inside.root(g.power) if hasattr(
                     inside, "root") else (inside.log() / g.power).exp()
+
+
+def _nameless(g: Generator) -> bool:
+    """The field's stand-in for a symbolic power: its term is no name of its value."""
+    return g.kind == "opaque" and isinstance(g.term, App) and (
+        g.term.head == "pow" and (not g.term.args or g.term.args[0] == num(0)))
 
 
 def _conic(p: dict[int, Fraction], facts: list[tuple[dict[int, Fraction], bool]]) -> int | None:

@@ -257,7 +257,7 @@ class Algebra:
     def leading(self, f: Expansion) -> tuple[Monomial, Frac]:
         """The term that is strictly larger than everything else, coefficient proved nonzero."""
         if f.zero:
-            raise Nowhere("the leading term of 0")
+            raise Lost("0 has no leading term")
         terms = [(m, a) for m, a in f.terms.items() if self.c.signs(a) != _SAME]
         if not terms:
             raise Lost("all terms cancel")

@@ -15,13 +15,15 @@ from typing import Any
 
 from .claim import Sequent
 from .constants import Constants
+from .definedness import definedness
 from .evidence import Reject
 from .expand import Expander
 from .expansion import Limit
 from .field import CannotNormalise, Field, Frac
 from .kinds import is_real
 from .term import (
-    OO, App, Index, Scalar, Sort, Term, Var, app, conjuncts, free_names, num, sort_terms, sub, substitute,
+    OO, TRUE, App, Bind, Index, Scalar, Sort, Term, Var, app, conj, conjuncts, free_names, fresh, num,
+    sort_terms, sub, substitute, substitute_sort,
 )
 
 MAX_ORDER = 24
@@ -116,6 +118,36 @@ def solved(s: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
     return Sequent(s.declarations, tuple(assumptions), s.goal), put
 
 
+def constant_conditions(t: Term, moving: frozenset[str], s: Sequent) -> list[Term]:
+    """The definedness of the largest subterms without a moving name; under a binder, for all its values."""
+    if not free_names(t) & moving:
+        return list(definedness(t, s))
+    match t:
+        case App(_, args):
+            return [c for a in args for c in constant_conditions(a, moving, s)]
+        case Bind("sum" | "prod", names, sorts, outer, (guard, body)):
+            out = [c for u in outer for c in constant_conditions(u, moving, s)]
+            taken = set(s.declarations) | moving
+            by: dict[str, Term] = {}
+            declared: dict[str, Sort] = {}
+            for n, k in zip(names, sorts, strict=True):
+                new = fresh(n, taken)
+                taken.add(new)
+                declared[new], by[n] = substitute_sort(k, by), Var(new)
+            guard, body = substitute(guard, by), substitute(body, by)
+            if outer and not free_names(outer[0]) & moving and not free_names(outer[1]) & moving:
+                k = Var(next(iter(declared)))
+                guard = conj(app("<=", outer[0], k), app("<=", k, outer[1]), guard)
+            if free_names(guard) & moving:
+                guard = TRUE
+            inner = constant_conditions(body, moving, s.declaring(declared))
+            return out + [
+                Bind("forall", tuple(declared), tuple(declared.values()), (), (guard, c))
+                if free_names(c) & set(declared) else c for c in inner]
+        case _:
+            return []
+
+
 def _ranges(s: Sequent) -> list[Term]:
     """1 <= i <= size for every declared index."""
     out: list[Term] = []
@@ -178,4 +210,4 @@ def _linear(field: Field, d: Frac, k: int) -> Frac | None:
     return Frac(-rest / slope.leading_coefficient(), field.constant(1).den)
 
 
-__all__ = ["case_limit", "eventual_sign", "expander", "settled", "solved"]
+__all__ = ["case_limit", "constant_conditions", "eventual_sign", "expander", "settled", "solved"]

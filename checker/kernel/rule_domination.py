@@ -46,7 +46,8 @@ from .evidence import Evidence, Reject
 from .expansion import Lost, Unexpandable
 from .field import CannotNormalise, Field
 from .growth_form import Form, Growth, Mono, NoForm, Size
-from .limit_case import expander, settled, solved
+from .limit_case import constant_conditions, expander, settled, solved
+from .prove import discharge
 from .rule_ray import check_path
 from .term import (
     INTEGER, OO, REAL, App, Bind, Sort, Term, Var, app, conjuncts, free_names, fresh, from_json, num,
@@ -60,10 +61,22 @@ Row = tuple[dict[Size, Any], bool]      # coefficients, and whether it tends to 
 
 
 def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
-    opened = open_order(sequent)
+    conditions = order_conditions(sequent)
+    opened = open_order(sequent.assuming(*conditions))
     check_path(sequent, opened, c["path"])
     prove_order(opened, c)
-    return Evidence()
+    return Evidence(conditions)
+
+
+def order_conditions(sequent: Sequent) -> tuple[Term, ...]:
+    """What the constants in f and g need to be defined (a condition may not name a growing variable)."""
+    goal = sequent.goal
+    if not isinstance(goal, Bind):
+        return ()
+    inside = sequent.declaring({
+        n: k for n, k in zip(goal.names, goal.sorts, strict=True) if n not in sequent.declarations})
+    found = [c for t in goal.inner[1:] for c in constant_conditions(t, frozenset(goal.names), inside)]
+    return discharge(tuple(dict.fromkeys(found)), sequent)
 
 
 class Opened:

@@ -40,7 +40,7 @@ from .evidence import Evidence, Reject
 from .expansion import Limit, Lost, Unexpandable
 from .field import Field
 from .kinds import is_integer, is_real
-from .limit_case import case_limit, eventual_sign, settled
+from .limit_case import case_limit, constant_conditions, eventual_sign, settled
 from .prove import discharge
 from .term import (
     FALSE, INTEGER, OO, REAL, App, Bind, Num, Term, Var, app, conj, free_names, fresh, from_json,
@@ -133,7 +133,8 @@ class Question:
             raise Reject("limit", "point", f"{show(self.point)} may be non-real")
         self.leaves = 0
         self.conditions: list[Term] = []
-        needed = [*definedness(self.finite(other), sequent), *self._constants_of(self.body)]
+        needed = [*definedness(self.finite(other), sequent), *constant_conditions(
+            self.body, frozenset((self.variable,)), sequent)]
         if not self.infinite:
             needed += definedness(self.point, sequent)
         self.defined = discharge(tuple(dict.fromkeys(needed)), sequent)
@@ -143,15 +144,6 @@ class Question:
     @staticmethod
     def finite(value: Term) -> Term:
         return num(0) if value in (OO, MINUS_OO) else value
-
-    def _constants_of(self, t: Term) -> list[Term]:
-        """Definedness of the largest subterms free of the variable."""
-        if self.variable not in free_names(t):
-            return [x for x in definedness(t, self.sequent) if not free_names(x) - set(
-                self.sequent.declarations)]
-        if isinstance(t, App):
-            return [x for a in t.args for x in self._constants_of(a)]
-        return []       # under a binder: the expansion asks for every sign itself
 
     def _rewrite(self, c: Mapping[str, Any]) -> None:
         """f = g for all x near the point, proved without conditions on x."""

@@ -43,12 +43,15 @@ MAX_ORDER = 24
 
 
 def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
-    from .rule_domination import open_order
+    from .rule_domination import open_order, order_conditions
 
     goal = sequent.goal
     if not (isinstance(goal, App) and goal.head == "not"):
         raise Reject(RULE, "goal", f"{show(goal)[:80]} is no negation")
-    o = open_order(sequent.with_goal(goal.args[0]))
+    inner = sequent.with_goal(goal.args[0])
+    if missing := order_conditions(inner):
+        raise Reject(RULE, "conditions", f"rests on {show(missing[0])}")
+    o = open_order(inner)
     side = c.get("side", "upper")
     if (o.head, side) not in (("big-o", "upper"), ("big-omega", "lower"), ("big-theta", "upper"),
                               ("big-theta", "lower"), ("little-o", "upper"), ("similar", "upper")):
