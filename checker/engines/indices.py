@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 Certificate = dict[str, Any]
 MAX_LEADS = 6
-MAX_WITNESSES = 600
+MAX_WITNESSES = 200
 MAX_PROOFS = 4
 POINTS = 8
 

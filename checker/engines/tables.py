@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -23,9 +24,12 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Table, Undefined, Unknown, at_precisions, truth
+from ..kernel.evidence import Reject
+from ..kernel.model import read_model
+from ..kernel.rule_index_form import check
 from ..kernel.term import (
     REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, app, conj, conjuncts, free_names,
-    fresh, mul, negate, num, sort_terms, substitute, substitute_sort, to_json,
+    fresh, mul, negate, num, sort_terms, substitute, substitute_sort, subterms, to_json,
 )
 from .points import INTEGER, ladders
 
@@ -37,6 +41,8 @@ POOLS = tuple(
     tuple(_F(x) for x in pool) for pool in ((0, 1), (0, 1, -1), (0, 1, -1, 2), (0, 1, -1, 2, -2, "1/2"),
                                             (1, -1, 2, -2, 3, 4, -4, "1/2", "-1/3"))
 )
+_NOT_EVALUATED = ("limit", "converges", "diff", "integral")
+INSTANCES = 6
 Values = dict[str, Any]
 
 
@@ -85,6 +91,8 @@ class Builder:
     def __init__(self, problem: Problem, limit: int = MAX_TRIES, seed: int = 5) -> None:
         self.problem, self.random = problem, random.Random(seed)  # noqa: S311 - search only
         self.tries, self.limit = 0, limit
+        self.dead: Counter[tuple[Any, ...]] = Counter()
+        self.failed: Term | None = None
         names = problem.names
         self.sizes = sorted({
             x for sort in names.values() for t in sort_terms(sort) for x in free_names(t)
@@ -110,8 +118,12 @@ class Builder:
             return
         found = 0
         for round_ in range(ROUNDS):
+            if round_ in (1, 3):
+                self.dead.clear()
             for sizes in self._sizes(round_):
                 for indices in self._indices(sizes):
+                    if self._hopeless(sizes):
+                        break
                     for draw in range(1 if round_ == 0 else 3):
                         for scalars in self._scalars(round_, draw):
                             self.tries += 1
@@ -167,7 +179,7 @@ class Builder:
         for name in self.families:
             sort = self.problem.names[name]
             assert isinstance(sort, Map)
-            for _ in range(10):
+            for _ in range(6):
                 made = self._one(name, sort, values, round_)
                 if made is None:
                     return None
@@ -180,8 +192,15 @@ class Builder:
                     if self._consistent(values, [name]):
                         break
                 else:
+                    if self.failed is not None and free_names(self.failed) <= {name, *self.sizes}:
+                        self.dead[tuple(values[n] for n in self.sizes)] += 1
                     return None
         return values
+
+    def _hopeless(self, sizes: Values) -> bool:
+        """At these sizes no shape of a family met what is assumed of it alone (orthonormal keys need
+        m <= d): twice is enough."""
+        return self.dead[tuple(sizes[n] for n in self.sizes)] >= 2
 
     def _one(self, name: str, sort: Map, values: Values, round_: int) -> Any:
         if not all(isinstance(s, Index) for s in sort.args):
@@ -205,7 +224,7 @@ class Builder:
         if not all(isinstance(s, Index) for s in sort.args):
             return
         shape = tuple(_size(s, values) for s in sort.args)
-        for make in (_identity, _zeros, _ones, _counting):
+        for make in (_identity, _zeros, _ones, _counting, _signs, _twice):
             yield Table(shape, {w: num(x) for w, x in make(shape).items()})
         for scale in (_F(1), _F(1, shape[0])):
             yield Table(shape, {w: num(x * scale) for w, x in _ones(shape).items()})
@@ -217,7 +236,9 @@ class Builder:
         """The assumptions that mention a new name and have all their names."""
         for a in self.problem.assumptions:
             names = free_names(a)
-            if names <= set(values) and (not new or not names.isdisjoint(new)) and not _true(a, values, self.problem.names):
+            if names <= set(values) and (not new or not names.isdisjoint(new)) and not _true(
+                    a, values, self.problem.names):
+                self.failed = a
                 return False
         return True
 
@@ -266,6 +287,15 @@ def _counting(shape: tuple[int, ...]) -> Entries:
     """Members 0, 1, -1, 2, ...: distinct, and their mean may be one of them."""
     steps = [0, 1, -1, 2, -2]
     return {w: _F(steps[(w[0] - 1) % 5]) for w in _places(shape)}
+
+
+def _signs(shape: tuple[int, ...]) -> Entries:
+    """1 and -1 with orthogonal rows where the sizes allow (Sylvester's matrix)."""
+    return {w: _F((-1) ** ((w[0] - 1) & (w[-1] - 1)).bit_count()) for w in _places(shape)}
+
+
+def _twice(shape: tuple[int, ...]) -> Entries:
+    return {w: 2 * x for w, x in _identity(shape).items()}
 
 
 def _orthogonal(shape: tuple[int, ...], rng: random.Random) -> Entries:
@@ -344,8 +374,14 @@ def _given(rule: _Rule, name: str, shape: tuple[int, ...], values: Values,
 
 
 def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
-    """The first few points only: most false claims fall there, before a proof is sought."""
-    yield from refute_tables(s, 40)
+    """The first few points only, before a long search for a proof: most false claims fall there.  What
+    the normal form proves at once is left alone."""
+    if not has_families(s):
+        return
+    try:
+        check(s, {})
+    except Reject:
+        yield from refute_tables(s, 60)
 
 
 def refute_tables(s: Sequent, tries: int = MAX_TRIES) -> Iterator[dict[str, Any]]:
@@ -459,6 +495,70 @@ def shrunk(problem: Problem, point: Values) -> Values:
     return point
 
 
+def instances_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
+    """Three small points, and only limits whose sums are written out there."""
+    yield from refute_by_instances(s, 3, patient=False)
+
+
+def refute_by_instances(s: Sequent, count: int = INSTANCES, patient: bool = True) -> Iterator[dict[str, Any]]:
+    """For statements that no evaluation decides (limits): at a small point, with every family written
+    out as a function, search a proof of the negation."""
+    from .outcome import Budget
+    from .search import Searcher
+
+    if not has_families(s) or not any(isinstance(t, Bind) and t.head in _NOT_EVALUATED for t in subterms(s.goal)):
+        return
+    for point in _varied(Builder(opened(Sequent(s.declarations, s.assumptions, TRUE)), 200), count):
+        data = {"kind": "point", "point": {
+            n: {**value_json(v), "function": True} if isinstance(v, Table) else value_json(v)
+            for n, v in point.items()}}
+        try:
+            model = read_model(s, data)
+        except Reject:
+            continue
+        here = model.instance(s.with_goal(negate(s.goal)))
+        search = Searcher({}, Budget(checks=120 if patient else 30), model)
+        proof = _by_rewriting(here, search) or (search.prove(here) if patient else None)
+        if proof is not None:
+            yield {"witness": data, "proof": proof}
+
+
+def _by_rewriting(s: Sequent, search: Any) -> dict[str, Any] | None:
+    """The limit's body in index form first: at a point its sums over indices are written out."""
+    from .limit_rewrites import by_index_form
+
+    limits = [t for t in subterms(s.goal) if isinstance(t, Bind) and t.head == "limit"]
+    if len(limits) != 1 or free_names(limits[0]) - set(s.declarations):
+        return None
+    (limit,) = limits
+    x = fresh(limit.names[0], set(s.declarations))
+    body = substitute(limit.inner[0], {limit.names[0]: Var(x)})
+    for new in by_index_form(s.declaring({x: limit.sorts[0]}), body):
+        simple = Bind("limit", (x,), limit.sorts, limit.outer, (new,))
+        proof = search.prove(s.with_goal(_replaced(s.goal, limit, simple)))
+        if proof is not None and proof.get("rule") == "limit" and "rewrite" not in proof:
+            return {**proof, "rewrite": {"body": to_json(new), "proof": {"rule": "index-form"}}}
+    return None
+
+
+def _replaced(t: Term, old: Term, new: Term) -> Term:
+    if t == old:
+        return new
+    return App(t.head, tuple(_replaced(a, old, new) for a in t.args)) if isinstance(t, App) else t
+
+
+def _varied(builder: Builder, count: int) -> Iterator[Values]:
+    """Points with different sizes and indices: the first of each kind."""
+    seen = set()
+    for point in builder.points(60):
+        kind = tuple(point[n] for n in (*builder.sizes, *builder.indices))
+        if kind not in seen:
+            seen.add(kind)
+            yield point
+        if len(seen) >= count:
+            return
+
+
 def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
     """Points that satisfy the assumptions."""
     plain = Sequent(s.declarations, s.assumptions, TRUE)
@@ -468,4 +568,4 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
         yield {"kind": "point", "point": {n: value_json(v) for n, v in point.items()}}
 
 
-__all__ = ["INTEGER", "REAL", "Builder", "has_families", "inhabitants", "opened", "refute_at_once", "refute_tables", "value_json"]
+__all__ = ["INTEGER", "REAL", "Builder", "has_families", "inhabitants", "instances_at_once", "opened", "refute_at_once", "refute_by_instances", "refute_tables", "value_json"]

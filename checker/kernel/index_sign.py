@@ -7,7 +7,8 @@ A sign is a set of possible signs, or None where the value may not be real.
     x >= k in the assumptions                        x = k + w, w >= 0, then look at the coefficients
     common factor * rest;   P times the form, P > 0
     e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
-    S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j
+    S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j, or of
+                                                     f(a) - g(a) and f(j) - g(j) for a generic j != a
     form - k * (right - left), left <= right assumed, k > 0
 
 Terms are judged twice, as written (where squares show) and in normal form; both must be right, so the
@@ -543,8 +544,8 @@ def _replaced(form: Form, p: Poly, a: Atom, by: Poly) -> Poly:
     return form.plus(*out)
 
 
-def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, Poly]]:
-    """(size, body): ways to write ``p`` as one sum S_j body(j), j taken from each term."""
+def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str, Poly]]:
+    """(size, j, body): ways to write ``p`` as one sum S_j body(j), j taken from each term."""
     choices = []
     for m, _ in p.terms:
         if not m.bounds:
@@ -567,17 +568,40 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, Pol
             names[k] = shared
             bounds = {n: s for j, (n, s) in enumerate(zip(names, m.bounds, strict=True)) if j != k}
             out.append(form.settle(bounds, open_mono(m, tuple(names)), c))
-        yield size, form.plus(*out)
+        yield size, shared, form.plus(*out)
+
+
+_NONPOSITIVE = frozenset((-1, 0))
 
 
 def _aligned(form: Form, p: Poly) -> Sign:
-    for size, body in alignments(form, p, 6):
+    for size, token, body in alignments(form, p, 6):
         s = sign(form, body)
-        if s is None or (not s <= NONNEGATIVE and not s <= frozenset((-1, 0))):
+        if s is None:
             continue
-        nonempty = form.at_least(size) >= 1
-        return s if nonempty else s | ZERO
+        if s <= NONNEGATIVE or s <= _NONPOSITIVE:
+            return s if form.at_least(size) >= 1 else s | ZERO
+        s = _one_apart(form, size, token, body)
+        if s is not None:
+            return s
     return ANY
+
+
+def _one_apart(form: Form, size: Poly, token: str, body: Poly) -> Sign:
+    """S_j f(j) = f(a) + S_{j != a} f(j): an assumption may speak of the others only."""
+    for a in sorted(body.free):
+        if a == token or not form._in_range(a, size):
+            continue
+        inner, _ = form.under((), (), App("true", ()), {})
+        inner.facts.unequal((token, 0), form.place_of(a))
+        others, one = sign(inner, body), sign(form, form.identify(body, {token: a}))
+        if others is None or one is None:
+            continue
+        for side in (NONNEGATIVE, _NONPOSITIVE):
+            if others <= side and one <= side:
+                strict = 0 not in one or (0 not in others and form.at_least(size) >= 2)
+                return side - ZERO if strict else side
+    return None
 
 
 def _assumed(form: Form, p: Poly) -> Sign:

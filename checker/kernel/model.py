@@ -17,7 +17,7 @@ from .evaluate import Evaluator, Table, Undefined, Unknown, Value, at_precisions
 from .evidence import Reject
 from .kinds import ORDER, is_real, kind
 from .term import (
-    App, Bind, Index, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, free_names, from_json,
+    App, Bind, Index, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json,
     num, rebuild, show, substitute, substitute_sort,
 )
 
@@ -137,6 +137,9 @@ def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequen
                 t = from_json(entry)
                 _check_number(t, result, values, name)
                 entries[where] = t
+            if data.get("function") is True:
+                by = {n: v for n, v in values.items() if isinstance(v, (Num, App))}
+                return _written_out(entries, tuple(substitute_sort(a, by) for a in args))
             return Table(shape, entries)
         case {"lambda": body}, Map(args, result):
             f = from_json(body)
@@ -154,6 +157,16 @@ def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequen
             return f2
         case _:
             raise Reject("witness", name, f"not a value of its domain: {str(data)[:60]}")
+
+
+def _written_out(entries: Mapping[tuple[int, ...], Term], args: tuple[Sort, ...]) -> Bind:
+    """A table as a function of its indices, a sum of deltas: rules that do not evaluate can read it."""
+    names = tuple(f"i{k}'" for k in range(len(args)))
+    parts = tuple(
+        app("mul", value, *(app("delta", Var(n), num(k)) for n, k in zip(names, where, strict=True)))
+        for where, value in entries.items() if value != num(0)
+    )
+    return Bind("lambda", names, args, (), (App("add", parts),))
 
 
 def _within(f: Bind, result: Sort) -> bool:

@@ -183,7 +183,7 @@ def is_zero(form: Form, p: Poly, depth: int = 0) -> bool:
         return True
     if depth >= 2:
         return False
-    return any(is_zero(form, body, depth + 1) for _, body in alignments(form, p, MAX_ALIGN))
+    return any(is_zero(form, body, depth + 1) for _, _, body in alignments(form, p, MAX_ALIGN))
 
 
 # ------------------------------------------------------------------ entries under guards
