@@ -477,8 +477,15 @@ class _WithNumbers(Evaluator):
     """An evaluator whose bound names stand for numbers already computed (perhaps balls)."""
 
     def __init__(self, base: Evaluator, numbers: Mapping[str, Number], sorts: Mapping[str, Sort]) -> None:
-        super().__init__(base.values, {**base.sorts, **sorts}, base.precision)
+        numbers = {**(base.numbers if isinstance(base, _WithNumbers) else {}), **numbers}
+        # a state hides a declared name that is called like it, also inside sums and quantifiers
+        values = {n: v for n, v in base.values.items() if n not in numbers}
+        super().__init__(values, {**base.sorts, **sorts}, base.precision)
         self.work, self.numbers = base.work, numbers
+
+    def _inside(self, names: Mapping[str, Value], sorts: Mapping[str, Sort]) -> Evaluator:
+        kept = {n: x for n, x in self.numbers.items() if n not in names}
+        return _WithNumbers(super()._inside(names, sorts), kept, {})
 
     def _variable(self, name: str) -> Number:
         return self.numbers[name] if name in self.numbers else super()._variable(name)

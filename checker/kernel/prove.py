@@ -94,12 +94,36 @@ class Prover:
                 return self.lemma(s, c)
             case "ideal":
                 from .rule_ideal import check
+            case "sos":
+                from .rule_sos import check
+            case "antisymmetric":
+                from .rule_sos import check_equal as check
+            case "sign-table":
+                from .rule_sign_table import check
+            case "monotone":
+                from .rule_monotone import check
+            case "cover":
+                from .rule_cover import check
+            case "bound":
+                from .rule_bound import check
+            case "both-sides":
+                from .rule_both_sides import check
             case "periodic":
                 from .rule_iteration import check_periodic as check
             case "induction":
                 from .rule_iteration import check_induction as check
             case "not-convergent":
                 from .rule_iteration import check_not_convergent as check
+            case "discrete":
+                from .rule_discrete import check
+            case "integer-induction":
+                from .rule_induction import check
+            case "summation":
+                from .rule_summation import check
+            case "residues":
+                from .rule_residues import check
+            case "modular":
+                from .rule_residues import check_modular as check
             case "index-form":
                 from .rule_index_form import check
             case "limit":
@@ -342,7 +366,8 @@ class Prover:
     def substitution(self, s: Sequent, c: Certificate) -> Evidence:
         """G[t/x] |- P[t/x]  /  G, x = t |- P      (x a declared name that t does not contain).
 
-        Conditions keep their place: x = t holds in G, so they are equivalent in both forms.
+        Conditions keep their place: x = t holds in G, so they are equivalent in both forms; but a name
+        in an exponent needs more of its base than a literal does.
         """
         equation = _nth_assumption(s, int(c["assumption"]), "substitute")
         left, right = _operands(equation, "=")
@@ -353,7 +378,8 @@ class Prover:
         if left.name not in s.declarations:
             raise Reject("substitute", "assumption", f"{left.name} is not declared")
         by = {left.name: right}
-        return self(
+        powers = discharge(power_conditions(s.goal, s.declarations, by), s)
+        return Evidence(powers) + self(
             Sequent(s.declarations, (*(substitute(a, by) for a in s.assumptions), equation),
                     substitute(s.goal, by)), c["proof"])
 

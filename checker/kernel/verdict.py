@@ -28,7 +28,7 @@ from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
 from .model import Model, read_model, satisfies
 from .prove import prove
-from .term import Term, negate, show
+from .term import Malformed, Term, negate, show
 
 _MINT = object()
 
@@ -70,6 +70,16 @@ def verify(
     ``lemmas`` maps claim hashes to minted proofs; only those that the claim names are used.
     Raises :class:`Reject` if the certificate does not show what it says.
     """
+    try:
+        return _verify(claim, certificate, lemmas)
+    except (Malformed, KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError,
+            RecursionError, ZeroDivisionError) as error:     # a witness may be any JSON
+        raise Reject("verdict", "certificate", f"{type(error).__name__}: {error}") from error
+
+
+def _verify(
+    claim: Claim, certificate: Mapping[str, Any], lemmas: Mapping[str, Proved] | None
+) -> Proved | Refuted:
     usable = {h: p for h, p in (lemmas or {}).items() if h in claim.lemmas and type(p) is Proved}
     sequent = claim.sequent
     match certificate:

@@ -102,7 +102,7 @@ def proof(rule: str, **fields: Any) -> dict[str, Any]:
 FIELD, SIGN, EVALUATE, ASSUMPTION = (proof(r) for r in ("field", "sign", "evaluate", "assumption"))
 
 
-def proved(p: Mapping[str, Any], because: Mapping[str, Any] | None = None, **point: Any) -> dict[str, Any]:
+def proved(p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, **point: Any) -> dict[str, Any]:
     """A certificate of a proof with its inhabitant."""
     inhabitant: dict[str, Any] = {"point": values(point)}
     if because is not None:
@@ -110,7 +110,7 @@ def proved(p: Mapping[str, Any], because: Mapping[str, Any] | None = None, **poi
     return {"verdict": "proved", "proof": p, "inhabitant": inhabitant}
 
 
-def refuted(p: Mapping[str, Any], because: Mapping[str, Any] | None = None, **point: Any) -> dict[str, Any]:
+def refuted(p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, **point: Any) -> dict[str, Any]:
     witness: dict[str, Any] = {"kind": "point", "point": values(point)}
     if because is not None:
         witness["because"] = because

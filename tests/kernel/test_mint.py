@@ -69,6 +69,10 @@ def test_a_certificate_of_another_claim_never_turns_its_verdict() -> None:
     lambda f: (f.get("inhabitant") or f["witness"]).update(point=None),
     lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": "1/0"}),
     lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": True, "y": True}),
+    lambda f: (f.get("inhabitant") or f["witness"]).update(point=[1], spaces=7),
+    lambda f: f.update(proof={"rule": "exists", "witness": 3}),
+    lambda f: f.update(proof={"rule": ["field"]}),
+    lambda f: f.update(inhabitant=5, witness=5),
 ])
 def test_edited_certificates_are_refused(edit: Any) -> None:
     for c, f in CERTIFIED:

@@ -100,6 +100,12 @@ REJECTED: list[Row] = [
     ("a bound name takes the point's value", claim(
         "x real", "(or (!= x x) (exists ((x real)) true (!= x 3)))"),
      refuted(proof("and", parts=[EVALUATE, proof("forall", proof=EVALUATE)]), x=3)),
+    ("a sum inside an iteration sees the state, not the declared name", claim(
+        "p real", "(!= p 1)", "(= (item (iterate ((p real)) (2 (tuple p)) "
+        "(assign p (sum ((k integer)) (1 2) true p))) 1) 2)"), refuted(EVALUATE, p=1)),
+    ("an iteration inside an iteration sees the state", claim(
+        "p real", "(!= p 1)", "(= (item (iterate ((p real)) (2 (tuple p)) (assign p "
+        "(item (iterate ((q real)) (1 (tuple 0)) (assign q (mul 2 p))) 1))) 1) 2)"), refuted(EVALUATE, p=1)),
     # points
     ("assumptions proved from themselves", claim("x real", "(= 1 2)", "(> x 0)", "(< x 0)"),
      proved(proof("contradiction", proof=proof("conflict", assumption=0, proof=SIGN)),
@@ -250,6 +256,10 @@ CONDITIONS: list[tuple[Claim, Mapping[str, Any], list[str]]] = [
     (claim("x real", "(<= (log x) (add 1 (log x)))", "(> x 0)"), proved(SIGN, x=1), []),
     (claim("y real", both("(sum ((k integer)) (1 y) true k)")), proved(FIELD, y=1), ["y in integers"]),
     (claim("x real", "(= (div x x) 1)"), proved(FIELD, x=2), ["x != 0"]),
+    (claim("x real, y real", "(= (pow x y) x)", "(= y 1)"),
+     proved(proof("substitute", assumption=0, proof=FIELD), x=1, y=1), ["x > 0"]),
+    (claim("x real, n integer", "(= (pow x n) x)", "(= n 1)"),
+     proved(proof("substitute", assumption=0, proof=FIELD), x=1, n=1), []),
 ]
 
 ACCEPTED: list[Row] = [
@@ -264,6 +274,9 @@ ACCEPTED: list[Row] = [
     ("evaluate, member", claim("", "(in (mul i i) reals)"), proved(EVALUATE)),
     ("refuted", claim("x real", "(>= x 0)"), refuted(EVALUATE, x=-1)),
     ("refuted, power", claim("x real, y real", "(> (pow x y) 1)", "(> x 0)"), refuted(EVALUATE, x=2, y=-1)),
+    ("refuted, a sum inside an iteration", claim(
+        "p real", "(!= p 1)", "(= (item (iterate ((p real)) (2 (tuple p)) "
+        "(assign p (sum ((k integer)) (1 2) true p))) 1) 4)"), refuted(EVALUATE, p=1)),
     ("refuted, family", claim("f (map ((index 2)) integer), n (index 2)", "(<= (at f n) 1)"),
      refuted(EVALUATE, f={"lambda": J("(lambda ((k (index 2))) k)")}, n=2)),
     ("undefined", claim("", "(= (div 1 0) 1)"), undefined(0, FIELD)),
