@@ -239,8 +239,14 @@ def product(factors: list[Term], context: Context) -> tuple[Layout, int]:
     if not below:
         return _side_by_side(factors, context)
     front: list[Layout] = []
-    if above and isinstance(above[0], Num) and above[0].value.denominator != 1:
-        front = [layout(above.pop(0), context), Times("none")]
+    first = above[0] if above else None
+    if isinstance(first, Num) and first.value.denominator != 1:
+        size = first.value
+        above = above[1:]
+        if above:
+            front = [layout(first, context), Times("none")]
+        else:
+            above, below = [Num(Fraction(size.numerator))], [Num(Fraction(size.denominator)), *below]
     top = _side_by_side(above, context)[0] if above else Number("1")
     bottom = _side_by_side([p for b in below for p in flat(b, "mul")], context)[0]
     return row(*front, Frac(top, bottom)), PRODUCT if front else POWER

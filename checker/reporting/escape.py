@@ -38,7 +38,26 @@ _TEX = {
     "\u2212": r"\ensuremath{-}",
     "-": "{-}",
 }
+_TEX |= {
+    "\u00bd": r"\textonehalf{}",
+    "\u00bc": r"\textonequarter{}",
+    "\u00be": r"\textthreequarters{}",
+    "\u00b0": r"\textdegree{}",
+    "\u00a7": r"\S{}",
+    "\u00a9": r"\textcopyright{}",
+    "\u00ab": r"\guillemotleft{}",
+    "\u00bb": r"\guillemotright{}",
+    "\u201e": r"\quotedblbase{}",
+    "\u201a": r"\quotesinglbase{}",
+    "\u20ac": r"\texteuro{}",
+    "\u2022": r"\textbullet{}",
+    "\u00b6": r"\P{}",
+}
 _TEX_MATH = {
+    "\u00b1": r"\pm", "\u2016": r"\Vert", "\u21a6": r"\mapsto", "\u2190": r"\gets", "\u2282": r"\subset",
+    "\u2286": r"\subseteq", "\u222a": r"\cup", "\u2229": r"\cap", "\u2202": r"\partial", "\u2207": r"\nabla",
+    "\u221d": r"\propto", "\u2261": r"\equiv", "\u22a4": r"\top", "\u22a5": r"\bot", "\u27e8": r"\langle",
+    "\u27e9": r"\rangle", "\u2713": r"\checkmark", "\u2717": r"\times", "\u226a": r"\ll", "\u226b": r"\gg",
     "\u2264": r"\le",
     "\u2265": r"\ge",
     "\u2260": r"\ne",

@@ -9,7 +9,8 @@ A document's ``plots`` are JSON objects; expressions are kernel terms as JSON, e
 ``curve``   ``variable``: a name; ``range``: [from, to]; ``curves``: list of ``{"label", "expression"}``
             and optionally ``"at"``: values of further names, ``"dashed": true``; ``log``: "", "x", "y" or
             "xy"; ``lines``: horizontal lines, list of ``{"label", "expression"}``; ``xlabel``,
-            ``ylabel``; ``at``: values of further names for all curves.
+            ``ylabel``; ``at``: values of further names for all curves; ``integer: true``: whole values of
+            the variable only.
 
 A request that cannot be drawn is a sentence in the report, never an error.  The files are
 deterministic: no dates, fixed ids.
@@ -28,7 +29,7 @@ from ..kernel.claim import Definition, unfold
 from ..kernel.term import Bind, Malformed, Num, Term, Var, from_json
 from ..records import Document
 from . import escape
-from .floats import NoValue, orbit, value
+from .floats import Budget, NoValue, TooMuch, orbit, value
 
 SAMPLES = 400
 _COLOURS = ("#1d4f91", "#a3262a", "#1a6b3c", "#8a5a00", "#5a3d8a", "#3b6b74")
@@ -186,7 +187,8 @@ def _level_set(axes: Any, level: Term, first: str, second: str, start: Sequence[
     count = 161
     grid = [-reach + 2 * reach * k / (count - 1) for k in range(count)]
     at_start = value(level, {first: start[0], second: start[1]})
-    heights = [[value(level, {first: x, second: y}) for x in grid] for y in grid]
+    budget = Budget()
+    heights = [[value(level, {first: x, second: y}, budget) for x in grid] for y in grid]
     axes.contour(grid, grid, heights, levels=[at_start], colors=["#8a8f97"], linewidths=1.2)
 
 
@@ -200,12 +202,15 @@ def _curve(axes: Any, request: Mapping[str, Any], table: Mapping[str, Definition
     if not low < high or ("x" in log and low <= 0):
         raise NoValue("the range is empty")
     common = _values(request.get("at"), table)
+    budget = Budget()
     xs = [_sample(low, high, k / (SAMPLES - 1), "x" in log) for k in range(SAMPLES)]
+    if request.get("integer") is True:
+        xs = sorted({float(round(x)) for x in xs})
     labels = []
     for k, curve in enumerate(request["curves"]):
         expression = _term(curve["expression"], table)
         point = {**common, **_values(curve.get("at"), table)}
-        ys = [_height(expression, {**point, variable: x}, "y" in log) for x in xs]
+        ys = [_height(expression, {**point, variable: x}, "y" in log, budget) for x in xs]
         if all(math.isnan(y) for y in ys):
             raise NoValue(f"the curve {curve.get('label') or k + 1} has no values")
         line = "--" if curve.get("dashed") is True else _LINES[k // len(_COLOURS) % len(_LINES)]
@@ -233,10 +238,12 @@ def _sample(low: float, high: float, share: float, log: bool) -> float:
     return low * (high / low) ** share if log else low + (high - low) * share
 
 
-def _height(expression: Term, point: Mapping[str, Any], positive: bool) -> float:
+def _height(expression: Term, point: Mapping[str, Any], positive: bool, budget: Budget) -> float:
     """The value, or a gap in the curve."""
     try:
-        y = value(expression, point)
+        y = value(expression, point, budget)
+    except TooMuch:
+        raise
     except NoValue as error:
         if "has no value" in str(error):
             raise

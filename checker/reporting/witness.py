@@ -12,6 +12,7 @@ from .blocks import Inline
 from .compose import layout as layout_of
 from .context import Context
 from .layout import Fence, Layout, Matrix, Number, Row, Sign, Text, joined, parens, row
+from .plaintext import read_line
 from .proof_rules import applied
 from .names import name_layout
 from .sentences import say
@@ -94,7 +95,7 @@ def value_layout(value: Any, context: Context) -> Layout:
     if isinstance(value, int):
         return _number(Fraction(value))
     if isinstance(value, str):
-        return _text_value(value)
+        return _text_value(value, context)
     if isinstance(value, Mapping):
         return _mapping(value, context)
     if isinstance(value, Sequence):
@@ -129,25 +130,21 @@ def _mapping(value: Mapping[str, Any], context: Context) -> Layout:
     return Fence("{", joined(",", pairs), "}") if pairs else Row((Sign("false"),))
 
 
-def _text_value(text: str) -> Layout:
+def _text_value(text: str, context: Context) -> Layout:
+    """An exact value, a decimal (``-0.25...`` or ``≈ 0.25``), or a line that says both."""
     body = text.strip()
     if body.startswith("≈"):
-        return row(Sign("approx"), _text_value(body[1:]))
+        return row(Sign("approx"), _text_value(body[1:], context))
     if " = " in body:
         first, last = body.rsplit(" = ", 1)
-        return row(_text_value(first), Sign("="), _text_value(last))
-    if body.startswith("(") and body.endswith(")") and "(" not in body[1:]:
-        return parens(joined(",", [_text_value(p) for p in body[1:-1].split(",")]))
-    dots = body.endswith("...")
+        return row(_text_value(first, context), Sign("="), _text_value(last, context))
     digits = body.removesuffix("...")
-    try:
-        if "." in digits and digits.lstrip("-").replace(".", "", 1).isdigit():
-            size: Layout = Number(digits.lstrip("-"))
-            shown = row(Sign("neg"), size) if digits.startswith("-") else size
-            return row(shown, Sign("dots")) if dots else shown
-        return _number(Fraction(body)) if len(body) < 200 and body.isascii() else Text(body)
-    except (ValueError, ZeroDivisionError):
-        return name_layout(body) if body.isidentifier() and len(body) < 12 else Text(body)
+    if "." in digits and digits.lstrip("-").replace(".", "", 1).isdigit():
+        size: Layout = Number(digits.lstrip("-"))
+        shown = row(Sign("neg"), size) if digits.startswith("-") else size
+        return row(shown, Sign("dots")) if body != digits else shown
+    term = read_line(body)
+    return Text(body) if term is None else layout_of(term, context)
 
 
 def _number(value: Fraction) -> Layout:

@@ -95,6 +95,17 @@ COST = Claim(
     (), (), Bind("big-o", ("t", "n"), (INTEGER, INTEGER), (), (
         app(">", Var("t"), n), mul(Var("t"), app("pow", n, num(2))), mul(app("pow", Var("t"), num(2)), n))))
 
+#: too wide for a line even when it is broken: a page makes it smaller
+WIDE = Claim(
+    (("x", REAL), ("y", REAL)),
+    (),
+    app(
+        "=",
+        app("sqrt", add(*[app("pow", x, num(k)) for k in range(2, 40)])),
+        mul(*[add(x, num(k), y) for k in range(2, 40)]),
+    ),
+)
+
 CLAIMS = (WEIGHT_LIMIT, PERIOD, NEVER_ZERO, SOFTMAX, ELBO, COST)
 
 
@@ -186,6 +197,7 @@ def full_run() -> Run:
                 },
             ),
         ),
+        decided("q.wide", WIDE, "undecided"),
         *chain,
         prose='# Part one\n\nLet $f(p, q) = p q$ and see {{ claim("wrong") }}.\n\n{{ claim("period") }}\n\n'
         '$$a_1 = \\frac{1}{2}$$\n\n| a | b |\n|---|---|\n| $x$ | 2 |\n\n'
