@@ -16,7 +16,7 @@ from ..records import Decision
 SCHEMA = "checker-certificate/1"
 #: Keys of a certificate file that are not part of the kernel's certificate.
 ENVELOPE = ("schema", "id", "claim", "claim_hash")
-_START = '{\n "schema": "' + SCHEMA.split("/")[0]
+_START = '{\n"schema": "' + SCHEMA.split("/")[0]
 
 
 def file_of(folder: Path, claim_id: str) -> Path:
@@ -24,11 +24,14 @@ def file_of(folder: Path, claim_id: str) -> Path:
 
 
 def to_text(decision: Decision) -> str:
+    """JSON, one line for each key."""
     stated = decision.stated
-    head: Mapping[str, Any] = {
+    data: Mapping[str, Any] = {
         "schema": SCHEMA, "id": stated.id, "claim_hash": stated.claim.hash, "claim": stated.claim.to_json(),
+        **(decision.certificate or {}),
     }
-    return json.dumps({**head, **(decision.certificate or {})}, indent=1, ensure_ascii=False) + "\n"
+    lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def write(folder: Path, decisions: Iterable[Decision], *, everything: bool) -> None:

@@ -120,6 +120,7 @@ class Kernels:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for process in (*self._all, *self._started):
             process.stop()
+        self._threads.shutdown()

@@ -59,9 +59,9 @@ def _combination(t: Term) -> Combination:
             q = _rational(a)
             if q <= 0:
                 raise ValueError("a logarithm of what is not positive")
-            out = {p: _F(e) for p, e in primes(q.numerator).items()}
-            for p, e in primes(q.denominator).items():
-                out[p] = out.get(p, _F(0)) - e
+            out = {p: _F(k) for p, k in primes(q.numerator).items()}
+            for p, k in primes(q.denominator).items():
+                out[p] = out.get(p, _F(0)) - k
             return out
         case _:
             raise ValueError("no rational combination of logarithms")

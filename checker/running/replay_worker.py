@@ -13,6 +13,7 @@ Lemmas come earlier ones first; each is minted here before it is used.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -135,6 +136,8 @@ def main() -> None:
     memory, seconds, sock = int(sys.argv[1]), float(sys.argv[2]), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers goes to the parent
     sys.setrecursionlimit(10_000)
+    gc.freeze()
+    gc.set_threshold(50_000)  # a short life with many small terms, few of them circular
     limit_memory(memory)
     with os.fdopen(sock, "w", encoding="utf-8") as out:
         for line in sys.stdin:

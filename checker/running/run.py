@@ -92,6 +92,7 @@ class _Deciding:
         self.options, self.store, self.problems = options, store, problems
         self.lemmas = linked.lemmas
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
+        self.json = {name: c.claim.to_json() for name, c in self.claims.items()}
         self.decided: dict[str, Decision] = {}
         self.started: dict[str, float] = {}
         self.under_way: dict[Future[Result], _Step] = {}
@@ -153,13 +154,13 @@ class _Deciding:
 
             self._workers = self._exit.enter_context(Workers(self.options.jobs, self.options.limits))
         future = self._workers.submit(
-            "search", stated.claim.to_json(), self._packed_lemmas(stated), list(stated.by)
+            "search", self.json[stated.id], self._packed_lemmas(stated), list(stated.by)
         )
         self.under_way[future] = _Step(stated.id, "search")
 
     def _mint(self, stated: StatedClaim, certificate: Mapping[str, Any], kind: str) -> None:
         lemmas = [{"claim": c, "certificate": k} for c, k in self._packed_lemmas(stated)]
-        source = {"claim": stated.claim.to_json(), "certificate": certificate}
+        source = {"claim": self.json[stated.id], "certificate": certificate}
         future = self._kernels.submit({"source": source, "lemmas": lemmas})
         self.under_way[future] = _Step(stated.id, kind, certificate)
 
@@ -207,8 +208,7 @@ class _Deciding:
             for lemma in self.lemmas[name]:
                 if lemma not in packed:
                     collect(lemma)
-                    decision = self.decided[lemma]
-                    packed[lemma] = decision.stated.claim.to_json(), decision.certificate or {}
+                    packed[lemma] = self.json[lemma], self.decided[lemma].certificate or {}
 
         collect(stated.id)
         return list(packed.values())

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
 from xml.etree import ElementTree
 
 import pytest
 
 from checker import cli
 
-from .conftest import Project
+from .conftest import REPOSITORY, Project
 
 KEYS = {
     "id", "file", "line", "statement", "given", "verdict", "expected", "as_expected", "conditions", "rule",
@@ -132,6 +140,50 @@ def test_plain_lines_where_there_is_no_terminal(checked: Project) -> None:
     assert "x/x = 1" in line
     assert "x ≠ 0" in line
     assert done.stdout.splitlines()[-2] == "6 claims: 5 proved, 1 refuted. All as expected."
+
+
+def on_terminal(project: Project, width: int, **environment: str) -> str:
+    """What ``checker check`` shows on a terminal."""
+    parent, child = pty.openpty()
+    fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width, 0, 0))
+    path = {"PYTHONPATH": str(REPOSITORY), "TERM": "xterm-256color", **environment}
+    inherited = {k: v for k, v in os.environ.items() if k not in ("CI", "NO_COLOR", "COLUMNS")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "checker", "check"], cwd=project.root, stdout=child, stderr=child,
+        env={**inherited, **path},
+    ):
+        os.close(child)
+        shown = b""
+        while piece := _read(parent):
+            shown += piece
+    os.close(parent)
+    return shown.decode()
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 4096)
+    except OSError:  # the other side has gone
+        return b""
+
+
+@pytest.mark.parametrize("width", [100, 140])
+def test_a_table_on_a_terminal(checked: Project, width: int) -> None:
+    shown = on_terminal(checked, width)
+    assert "\x1b[32m" in shown
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", shown)
+    assert "rests on, or the witness" in plain
+    assert "Things that are so   Sheet 1" in plain
+    rows = [line for line in plain.splitlines() if "✓" in line]
+    assert len(rows) == 6
+    assert all(len(line.rpartition("\r")[2]) <= width for line in plain.split("\r\n"))
+    assert "x = 1, y = 1: left 4, right 2" in plain
+
+
+def test_no_color_is_respected(checked: Project) -> None:
+    shown = on_terminal(checked, 120, NO_COLOR="1")
+    assert "rests on, or the witness" in shown
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)
 
 
 def test_an_encoding_without_signs_is_no_crash(checked: Project) -> None:
