@@ -584,7 +584,9 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
 
 def _belongs(a: Term, where: str, s: Sequent) -> bool:
     """Visibly a member: by form, or by the generators of the normal form."""
-    if where == "reals" and is_real(a, s.declarations) or where == "integers" and is_integer(a, s.declarations):
+    if where == "integers":
+        return is_integer(a, s.declarations)
+    if where == "reals" and is_real(a, s.declarations):
         return True
     try:
         return where == "reals" and Field(s).real(a)

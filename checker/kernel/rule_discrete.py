@@ -1,0 +1,264 @@
+"""Equations and inequalities of discrete mathematics by their normal form (``discrete_form``).
+
+    the normal form of a - b is 0, after eliminating a generator from each assumed equation of ``use``
+    --------------------------------------------------------------------------------------------------
+    a = b                                          conditions: the definedness of a and b
+
+    the sign of the normal form of a - b follows from the assumptions
+    --------------------------------------------------------------------------------------------------
+    a < b  (or <=, >, >=, !=)
+
+    a = b for all x outside a countable set of lines;   a and b are continuous in x where defined
+    --------------------------------------------------------------------------------------------------
+    a = b                                          (``generic``: the names x)
+
+    t is an integer polynomial in integers
+    --------------------------------------
+    t in integers
+
+*Elimination.*  An assumed equation L g + M = 0, linear in a generator g with L known nonzero, turns the
+numerator N(g) into L^d N(-M/L).  *Generic.*  x stands only in sums, products, quotients, literal powers,
+gamma, exp, sin and cos, upper places of binomials with an integer lower place, and bodies of finite sums
+whose bounds are free of x.  Each of these is continuous where it is defined, and defined near such a point,
+so an equation that holds off a countable union of lines holds there too; what was assumed of x is not used.
+An integer x may be taken as a real one: at integers the terms have the same values.
+
+FAILURE: the difference does not reduce to 0; the sign is not visible; x stands in a bound, an exponent, a
+lower place.  Naive versions "prove" binomial(n+k-1, k) = binomial(n+k-1, n-1) at n = k = 0.
+Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 5.1 (the polynomial argument);
+table 174 lists which laws of binomials hold where.
+
+Certificate: ``use``: positions of assumed equations; ``generic``: names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flint import fmpq, fmpq_mpoly
+
+from .claim import Sequent
+from .definedness import definedness
+from .discrete_form import Discrete
+from .evaluate import Undefined, Unknown, truth
+from .evidence import Evidence, Reject
+from .field import _CTX, _ZERO, CannotNormalise, Frac
+from .kinds import is_integer, is_real
+from .prove import _GOAL_SIGNS, components, discharge, introduce
+from .rule_ideal import equations
+from .term import COMPLEX, INTEGER, REAL, TRUE, App, Bind, Num, Sort, Term, Var, app, free_names, show, sub
+
+if TYPE_CHECKING:
+    from .prove import Prover
+
+RULE = "discrete"
+MAX_ELIMINATED = 4
+MAX_CHOICES = 6
+MAX_DEPTH = 6
+
+
+def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    conditions = undischarged(s.goal, s)
+    names = frozenset(map(str, c.get("generic", ())))
+    here = s
+    if names:
+        if not (isinstance(s.goal, App) and s.goal.head == "="):
+            raise Reject(RULE, "generic", "is for equations")
+        here = generalised(s, names)
+    match here.goal:
+        case App("=", (a, b)):
+            _equal(here, a, b, names, c.get("use", ()))
+        case App("in", (a, App("integers", ()))):
+            if not Discrete(here.assuming(*conditions)).integral(a):
+                raise Reject(RULE, show(a)[:80], "is not visibly an integer")
+        case App(head, (a, b)) if head in _GOAL_SIGNS:
+            field = Discrete(here.assuming(*conditions))
+            if head != "!=" and not all(is_real(x, s.declarations) or field.real(x) for x in (a, b)):
+                raise Reject(RULE, show(s.goal)[:80], "a side is not certainly real")
+            if field.sign(sub(a, b)) not in _GOAL_SIGNS[head]:
+                raise Reject(RULE, show(s.goal)[:80], "the sign of the difference is not visible")
+        case _:
+            raise Reject(RULE, show(s.goal)[:80], "is no relation")
+    return Evidence(conditions)
+
+
+def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any) -> None:
+    known = equations(s)
+    if not all(isinstance(k, int) and 0 <= k < len(known) for k in use) or len(use) > MAX_ELIMINATED:
+        raise Reject(RULE, "use", "names no assumed equation")
+    for left, right in components(a, b, s):
+        field = Discrete(s, names)
+        chosen = [known[k] for k in use]
+
+        def ask(field: Discrete = field, left: Term = left, right: Term = right,
+                chosen: list[tuple[Term, Term]] = chosen) -> bool:
+            # equations first: then their sums are the base cases, and the goal's are peeled down to them
+            assumed = [field._subtract(field.frac(x), field.frac(y)).num for x, y in chosen]
+            goal = field._subtract(field.frac(left), field.frac(right)).num
+            return goal == 0 or _vanishes(field, goal, assumed)
+
+        if not field._settled(ask):
+            raise Reject(RULE, show(s.goal)[:80], "the difference does not reduce to 0")
+
+
+def _vanishes(field: Discrete, goal: fmpq_mpoly, assumed: list[fmpq_mpoly]) -> bool:
+    if goal == 0:
+        return True
+    if not assumed:
+        return False
+    first, rest = assumed[0], assumed[1:]
+    if first == 0:
+        return _vanishes(field, goal, rest)
+    for k in _eliminable(field, first)[:MAX_CHOICES]:
+        if _vanishes(field, _eliminated(field, goal, first, k), [_eliminated(field, p, first, k) for p in rest]):
+            return True
+    return False
+
+
+def _eliminable(field: Discrete, p: fmpq_mpoly) -> list[int]:
+    """Generators linear in p, with a coefficient known nonzero; sums and products first."""
+    order = {"partial": 0, "discrete": 1, "opaque": 2, "exp": 3, "name": 5}
+    out = []
+    for k, d in enumerate(p.degrees()):
+        if int(d) == 1 and not field.generators[k].power:
+            lead, _ = _linear(p, k)
+            sign = "+" if lead.is_constant() else field.signs.polynomial(lead)
+            if sign in ("+", "-", "+-"):
+                out.append(k)
+    return sorted(out, key=lambda k: (order.get(field.generators[k].kind, 4), -k))
+
+
+def _linear(p: fmpq_mpoly, k: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    """(L, M) with p = L g_k + M."""
+    parts: list[dict[tuple[int, ...], fmpq]] = [{}, {}]
+    for exponents, c in p.to_dict().items():
+        e = list(map(int, exponents))
+        d, e[k] = e[k], 0
+        parts[d][tuple(e)] = c
+    return _CTX.from_dict(parts[1]), _CTX.from_dict(parts[0])
+
+
+def _eliminated(field: Discrete, p: fmpq_mpoly, equation: fmpq_mpoly, k: int) -> fmpq_mpoly:
+    """L^d p with g_k = -M/L put in; 0 exactly where p is (L is nonzero)."""
+    if p == 0 or not int(p.degrees()[k]):
+        return p
+    lead, rest = _linear(equation, k)
+    degree = int(p.degrees()[k])
+    if degree > 8:
+        raise CannotNormalise("an elimination of high degree")
+    parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
+    for exponents, c in p.to_dict().items():
+        e = list(map(int, exponents))
+        d, e[k] = e[k], 0
+        parts.setdefault(d, {})[tuple(e)] = c
+    total = _ZERO
+    for d, terms in parts.items():
+        total += _CTX.from_dict(terms) * (-rest)**d * lead**(degree - d)
+    return field._make(field._bounded(total), _CTX.constant(1)).num
+
+
+# ------------------------------------------------------------------------ genericity
+
+
+def generalised(s: Sequent, names: frozenset[str]) -> Sequent:
+    """The sequent with ``names`` as real (complex) numbers of which nothing is assumed."""
+    declarations: dict[str, Sort] = dict(s.declarations)
+    for x in names:
+        sort = s.declarations.get(x)
+        if sort not in (INTEGER, REAL, COMPLEX):
+            raise Reject(RULE, "generic", f"{x} is no number of the claim")
+        assert_free = [n for n, other in s.declarations.items() if x in _sizes(other)]
+        if assert_free:
+            raise Reject(RULE, "generic", f"{x} is the size of {assert_free[0]}")
+        declarations[x] = COMPLEX if sort == COMPLEX else REAL
+    if not continuous(s.goal, names, s.declarations):
+        raise Reject(RULE, "generic", "the sides are not visibly continuous in it")
+    kept = tuple(a for a in s.assumptions if not free_names(a) & names)
+    return Sequent(declarations, kept, s.goal)
+
+
+def _sizes(sort: Sort) -> set[str]:
+    from .term import sort_terms
+
+    return {n for t in sort_terms(sort) for n in free_names(t)}
+
+
+def continuous(t: Term, names: frozenset[str], decls: Mapping[str, Sort]) -> bool:
+    """Continuous in ``names`` wherever it is defined, and defined near there."""
+    if not free_names(t) & names:
+        return True
+    match t:
+        case Var():
+            return True
+        case App("=" | "add" | "mul" | "neg" | "div" | "exp" | "sin" | "cos" | "gamma" | "factorial" | "digamma"
+                 | "rgamma", args):
+            return all(continuous(a, names, decls) for a in args)
+        case App("pow", (base, exponent)):
+            return not free_names(exponent) & names and is_integer(exponent, decls) and continuous(base, names, decls)
+        case App("binomial" | "rising" | "falling", (x, k)):
+            return not free_names(k) & names and is_integer(k, decls) and continuous(x, names, decls)
+        case Bind("sum" | "prod", bound, sorts, (low, high), (guard, body)):
+            infinite = {App("oo", ()), app("neg", App("oo", ()))} & {low, high}
+            inside = {**decls, **dict(zip(bound, sorts, strict=True))}
+            return guard == TRUE and not infinite and not (free_names(low) | free_names(high)) & names and (
+                continuous(body, names - set(bound), inside))
+        case _:
+            return False
+
+
+# ------------------------------------------------------------------------ definedness
+
+
+def defined(t: Term, s: Sequent) -> bool:
+    return not undischarged(t, s)
+
+
+def undischarged(t: Term, s: Sequent) -> tuple[Term, ...]:
+    """The conditions of ``t`` that neither the plain nor the discrete normal form gives, nor the others."""
+    kept: list[Term] = []
+    for c in discharge(definedness(t, s), s):
+        if not holds(c, s.assuming(*kept)):
+            kept.append(c)
+    return tuple(kept)
+
+
+def holds(c: Term, s: Sequent, depth: int = MAX_DEPTH) -> bool:
+    """Whether a condition follows visibly."""
+    if depth == 0:
+        return False
+    match c:
+        case _ if not free_names(c):
+            try:
+                return truth(c, {}, {})
+            except (Undefined, Unknown):
+                return False
+        case App("and", args):
+            return all(holds(a, s, depth - 1) for a in args)
+        case App("or", args):
+            return any(holds(a, s, depth - 1) for a in args)
+        case App("implies", (premise, conclusion)):
+            return holds(conclusion, s.assuming(premise), depth - 1)
+        case Bind("forall"):
+            inner, _ = introduce(s, c)
+            return holds(inner.goal, inner, depth - 1)
+        case App(head, (a, b)) if head in _GOAL_SIGNS:
+            if discharge((c,), s) == ():
+                return True
+            field = Discrete(s)
+            try:
+                if head != "!=" and not all(is_real(x, s.declarations) for x in (a, b)):
+                    return False
+                return not discharge(definedness(c, s), s) and field.sign(sub(a, b)) in _GOAL_SIGNS[head]
+            except CannotNormalise:
+                return False
+        case App("in", (a, App("integers", ()))):
+            try:
+                return not discharge(definedness(a, s), s) and Discrete(s).integral(a)
+            except CannotNormalise:
+                return False
+        case _:
+            return discharge((c,), s) == ()
+
+
+__all__ = ["Frac", "Num", "check", "continuous", "defined", "generalised", "holds", "undischarged"]
