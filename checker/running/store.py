@@ -1,7 +1,9 @@
 """What earlier runs found, in one SQLite file (write-ahead log, JSON, no pickle).
 
-Nothing in it is believed.  A stored certificate is replayed by the kernel before its verdict counts; a
-stored "undecided" can cost a proof but never make one.  Keys hold everything the answer depended on:
+No verdict in it is believed.  A stored certificate is replayed by the kernel before its verdict counts;
+a stored "undecided" can cost a proof but never make one.  What a file stated is remembered too: who can
+write there can write the derivations as well, so ``checker replay --against`` and ``--no-store`` load
+afresh.  Keys hold everything the answer depended on:
 
 * verdict: the claim's hash, this program's code (with it the rule set), the hints and the limits;
 * document: the hash of every file that was read while loading.
