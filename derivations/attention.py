@@ -61,3 +61,9 @@ D.claim("copy-impossible-if-distinct", ne(total(i, mixed[i]*v[i]), v[j]),
         text="The output is none of the values whenever these are distinct.",
         erratum="With values 0, 1, -1 and equal scores the output is 0, the first value: it must lie outside "
                 "the convex hull of the others, being distinct is not enough.")
+
+chosen = exp(c)/(2*exp(c) + m - 2)
+D.plot("curve", id="weight", title="The weight of a chosen key", variable=c, range=[-2, 10], xlabel="c",
+       ylabel="weight", lines=[{"label": "1/2", "expression": Rational(1, 2)}],
+       curves=[{"label": f"m = {keys}", "expression": chosen, "at": {"m": keys}} for keys in (2, 3, 10, 100)],
+       caption="With two keys it is one half throughout; with more it comes close only as c grows.")

@@ -13,7 +13,8 @@ from checker.language.costs import (
     add, apply, backward, keep, multiply, over, scale, softmax, times, weights,
 )
 
-D = Derivation("costs", title="What an RNN and a Transformer cost", source="Assignment 5, Q1", prose="costs.md")
+D = Derivation("costs", title="What an RNN and a Transformer cost", source="Assignment 5, Q1",
+               prose="costs.md")
 
 t, n, l = symbols("t n l", integer=True, positive=True)
 s = symbols("s", integer=True, positive=True)
@@ -76,21 +77,22 @@ D.claim("rnn.train.time", rnn_training_time, "=", O(by_rnn), source=Q)
 D.claim("rnn.train.space", rnn_space, "=", O(t*n*l), source=Q)
 D.claim("rnn.train.space.with-weights", rnn_space + rnn_weights.weights, "=", O(t*n*l), source=Q,
         expected="refuted",
-        erratum="O(t n l) is the space of the activations. The 2 n^2 l weights are not O(t n l) unless n = O(t).")
+        erratum="O(t n l) is the space of the activations. The 2 n^2 l weights are O(t n l) only while "
+                "n = O(t).")
 D.claim("rnn.test.time", rnn_time, "=", O(by_rnn), source=Q)
 D.claim("rnn.test.space", rnn_present.kept, "=", O(n*l), source=Q)
 
 D.claim("transformer.train.time", transformer_training_time, "=", O(by_attention), source=Q,
         expected="refuted",
-        erratum="The projections and the feed-forward block cost t n^2 l: the bound O(t^2 n l) holds only while "
-                "n = O(t).")
+        erratum="The projections and the feed-forward block cost t n^2 l: the bound O(t^2 n l) holds only "
+                "while n = O(t).")
 D.claim("transformer.train.time.exact", transformer_training_time, "=", Theta(l*(t**2*n + t*n**2)), source=Q,
         text="What the layers cost, without a regime.")
 D.claim("transformer.train.time.long", transformer_training_time, "=", O(by_attention),
         given=[eq(n, O(t))], source=Q)
 D.claim("transformer.train.space", transformer_space, "=", O(t*n*l), source=Q, expected="refuted",
-        erratum="Training keeps the t x t attention weights of every layer: t^2 l numbers, which is O(t n l) only "
-                "while t = O(n).")
+        erratum="Training keeps the t x t attention weights of every layer: t^2 l numbers, which is O(t n l) "
+                "only while t = O(n).")
 D.claim("transformer.train.space.short", transformer_space, "=", O(t*n*l), given=[eq(t, O(n))], source=Q)
 D.claim("transformer.train.space.recomputed", row_by_row.kept, "=", O(t*n*l), source=Q,
         text="The attention weights are rebuilt one row at a time on the way back.")
@@ -98,8 +100,8 @@ D.claim("transformer.train.space.recomputed-whole-layer", layer_by_layer.kept, "
         expected="refuted",
         erratum="Rebuilding one layer's whole t x t matrix is not enough: t^2 is not O(t n l).")
 D.claim("transformer.test.time", decoding_time, "=", O(by_attention), source=Q, expected="refuted",
-        erratum="Each decoded token passes the projections and the feed-forward block: t n^2 l in all. O(t^2 n l) "
-                "holds only while n = O(t).")
+        erratum="Each decoded token passes the projections and the feed-forward block: t n^2 l in all. "
+                "O(t^2 n l) holds only while n = O(t).")
 D.claim("transformer.test.time.long", decoding_time, "=", O(by_attention), given=[eq(n, O(t))], source=Q)
 D.claim("transformer.test.space", cache.kept, "=", O(t*n*l), source=Q)
 
@@ -111,5 +113,16 @@ D.claim("rnn-cheaper-when-short", by_rnn, "<", by_attention, given=[t < n], sour
 D.claim("equal-at-t-n", by_rnn, "=", by_attention, given=[eq(t, n)], source=Q)
 D.claim("rnn-cheaper-counted", rnn_time, "<", transformer_time, source=Q,
         text="With every operation counted the RNN is cheaper for all t, n and l.")
-D.claim("equal-at-t-n-counted", rnn_time, "=", transformer_time, given=[eq(t, n)], source=Q, expected="refuted",
-        erratum="Equality at t = n holds of the dominant terms, not of the counts.")
+D.claim("equal-at-t-n-counted", rnn_time, "=", transformer_time, given=[eq(t, n)], source=Q,
+        expected="refuted", erratum="Equality at t = n holds of the dominant terms, not of the counts.")
+
+D.plot("curve", id="dominant", title="Dominant terms, n = 512, one layer", variable=t, range=[16, 8192], log="xy",
+       integer=True, xlabel="t (tokens)", ylabel="operations", at={"n": 512, "l": 1},
+       curves=[{"label": "RNN: t n^2 l (dominant term)", "expression": by_rnn},
+               {"label": "Transformer: t^2 n l (dominant term)", "expression": by_attention}],
+       caption="The dominant terms cross at t = n.")
+D.plot("curve", id="counted", title="Every operation counted, n = 512, one layer", variable=t, range=[16, 8192],
+       log="xy", integer=True, xlabel="t (tokens)", ylabel="operations", at={"n": 512, "l": 1},
+       curves=[{"label": "RNN (counted)", "expression": rnn_time},
+               {"label": "Transformer (counted)", "expression": transformer_time}],
+       caption="Counted in full, the projections and the feed-forward block keep the Transformer dearer throughout.")
