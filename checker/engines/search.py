@@ -296,11 +296,13 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("closed sums", _external("sums", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
+    ("linear combinations, sign tables", _external("order", "quick")),
     ("densities", _external("densities", "prove_density")),
     ("cofactors", cofactors),
     ("substitution", substitutions),
     ("alternatives", alternatives),
     ("contradiction", by_contradiction),
+    ("inequalities", _external("order", "proofs")),
     ("orbits", orbits),
     ("lemmas", lemmas),
 )

@@ -19,10 +19,11 @@ relation), a wrong "0" is not.  Not covered: special functions' own relations, b
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
@@ -32,6 +33,8 @@ from .term import App, Bind, Num, Term, Var, alpha, app, mul, num, show, substit
 
 if TYPE_CHECKING:
     from .signs import Signs
+
+_Answer = TypeVar("_Answer")
 
 GENERATORS = 64
 MAX_TERMS = 4_000
@@ -115,7 +118,7 @@ class Field:
         """``+``, ``-``, ``0``, ``0+`` (>= 0), ``0-`` (<= 0), ``+-`` (nonzero) or None."""
         return self._settled(lambda: self.signs.frac(self.frac(t)))
 
-    def _settled(self, question):  # type: ignore[no-untyped-def]
+    def _settled(self, question: Callable[[], _Answer]) -> _Answer:
         for _ in range(6):
             try:
                 return question()
@@ -301,6 +304,10 @@ class Field:
                 return self._absolute(self.frac(a), a)
             case App("relu", (a,)):
                 return self._relu(self.frac(a), t)
+            case App("max" | "min", args) if (chosen := self._extreme(t.head, args)) is not None:
+                return chosen
+            case App("sign", (a,)) if (known := self.signs.frac(self.frac(a))) in ("+", "-", "0"):
+                return self.constant({"+": 1, "-": -1, "0": 0}[known])
             case App("item", (whole, Num(k))) if k.denominator == 1:
                 return self._item(whole, int(k), t)
             case App("conj" | "re", (a,)) if is_real(a, self.sequent.declarations):
@@ -411,6 +418,20 @@ class Field:
                 return self.constant(0)
             case _:
                 return self.opaque(t, ("relu", self.key(u)), "0+")
+
+    def _extreme(self, head: str, args: tuple[Term, ...]) -> Frac | None:
+        """The argument that is proved to be the greatest (least); the arguments are real."""
+        best = self.frac(args[0])
+        for a in args[1:]:
+            other = self.frac(a)
+            match self.signs.frac(self._subtract(other, best)):
+                case "+" | "0+":
+                    best = other if head == "max" else best
+                case "-" | "0-" | "0":
+                    best = best if head == "max" else other
+                case _:
+                    return None
+        return best
 
     def _written_out(self, t: Bind, low: int, high: int) -> Frac:
         if t.inner[0] != App("true", ()):

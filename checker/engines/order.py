@@ -1,0 +1,766 @@
+"""Inequalities: what proves them, cheapest first.
+
+Decides: linear arithmetic over the reals (Farkas, by an exact simplex: complete up to its pivot budget);
+polynomials in one quantity (sign tables: complete, integers too); sums of squares with products of facts and
+equations (``gram``); bounds by tangents of log and exp (Kullback-Leibler divergences, entropies, sigmoids);
+elementary functions of one real variable (``elementary``); absolute values and maxima by cases.
+Sources: rules ``sos``, ``sign-table``, ``bound``, ``monotone``, ``cover`` in the kernel.
+Why it convinces: each comes back as an identity or a table that the kernel computes again.
+Cannot: several variables with transcendental functions beyond tangents; certificates with irrational
+coefficients; degrees beyond the budgets of ``gram``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from flint import fmpq_mpoly
+
+from ..kernel.claim import Sequent
+from ..kernel.evaluate import Undefined, Unknown
+from ..kernel.evidence import Reject
+from ..kernel.field import _GENS, _ONE, CannotNormalise, Field, Frac
+from ..kernel.kinds import is_real
+from ..kernel.linear import nonnegative_solution
+from ..kernel.rule_ideal import equations
+from ..kernel.rule_sign_table import assumed_relations
+from ..kernel.term import (
+    FALSE, App, Bind, Num, Scalar, Term, Var, app, conjuncts, free_names, num, sub, subterms, to_json,
+)
+from . import gram
+from .order_numeric import looks_false
+from .order_view import Fact, Unreadable, View, compress, expand
+
+if TYPE_CHECKING:
+    from .search import Searcher
+
+Certificate = dict[str, Any]
+ORDER = ("<", "<=", ">", ">=")
+MAX_FACTS = 16
+MAX_COLUMNS = 260
+
+#: How much work each search has left here, in steps (a step is about a millisecond).
+_WORK: WeakKeyDictionary[Any, list[int]] = WeakKeyDictionary()
+TOTAL = 6_000
+
+
+def work(search: Searcher) -> list[int]:
+    return _WORK.setdefault(search, [TOTAL])
+
+
+def spend(search: Searcher, steps: int) -> bool:
+    left = work(search)
+    left[0] -= steps
+    return left[0] >= 0
+
+
+# ------------------------------------------------------------------------- entries
+
+
+def quick(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Linear combinations and sign tables: cheap enough for every goal."""
+    if not _readable(s) or not spend(search, 5):
+        return
+    if isinstance(s.goal, App) and s.goal.head in ORDER and looks_false(s, 40):
+        return
+    yield from _one_variable(s)
+    if s.goal == FALSE or isinstance(s.goal, App) and s.goal.head in ORDER:
+        yield from _attempt(s, _linear)
+
+
+def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Everything else."""
+    goal = s.goal
+    if not _readable(s) or not isinstance(goal, App) or not spend(search, 20):
+        return
+    if goal.head == "!=":
+        yield from _different(s, search)
+    if goal.head == "=" and any(c.head in ORDER for c in assumed_relations(s)):
+        yield from _equal(s, search)
+    if goal.head not in ORDER or looks_false(s, 400):
+        return
+    yield from _attempt(s, _tangents)
+    yield from _attempt(s, lambda v: _squares(v, search))
+    yield from _cases(s, search)
+    yield from _multiplied(s, search)
+    from .elementary import one_variable
+
+    yield from one_variable(s, search)
+
+
+def _readable(s: Sequent) -> bool:
+    if any(isinstance(u, Bind) and u.head not in ("sum", "prod") for u in subterms(s.goal)):
+        return False
+    if s.goal == FALSE:
+        return any(True for _ in assumed_relations(s))
+    return isinstance(s.goal, App) and s.goal.head in (*ORDER, "=", "!=") and not any(
+        u == App("oo", ()) for u in subterms(s.goal))
+
+
+def _attempt(s: Sequent, how: Any) -> Iterator[Certificate]:
+    try:
+        view = View(s)
+        found = view.settled(lambda: how(view))
+    except (Unreadable, CannotNormalise, Reject):
+        return
+    if found is not None:
+        yield found
+
+
+# ------------------------------------------------------------------------- target and facts
+
+
+class Target:
+    """``multiplier * (larger - smaller) = poly``, the multiplier a strict fact."""
+
+    def __init__(self, view: View) -> None:
+        d, self.strict = view.difference()
+        self.multiplier: Fact | None = None
+        self.poly = d.num
+        if not d.den.is_constant():
+            sign = view.field.signs.polynomial(d.den)
+            if sign in ("+", "-"):
+                den = d.den if sign == "+" else -d.den
+                self.poly = d.num if sign == "+" else -d.num
+                self.multiplier = Fact(Frac(den, _ONE), True, view.by_sign(view.written(den), True))
+            else:
+                self.poly = d.num * d.den
+                t = app("pow", view.written(d.den), num(2))
+                self.multiplier = Fact(Frac(d.den * d.den, _ONE), True, view.by_sign(t, True))
+
+
+def _facts(view: View, used: list[int]) -> list[Fact]:
+    out: list[Fact] = []
+    seen = set()
+    for fact in itertools.chain(view.assumed(), view.different(), view.bounds(used), view.signs(used),
+                                view.constants(used)):
+        key = view.field.key(fact.frac)
+        if key in seen or fact.frac.num.is_constant():
+            continue
+        # a generator whose sign is an assumption needs no second fact
+        seen.add(key)
+        out.append(fact)
+    return out[:MAX_FACTS]
+
+
+def _closure(view: View, target: fmpq_mpoly, facts: list[Fact]) -> list[Fact]:
+    """The facts that share generators with the target, directly or through others."""
+    reached = set(view.used(target))
+    for h, _ in _equations(view):
+        if not reached or set(view.used(h)) & reached:
+            reached |= set(view.used(h))
+    kept: list[Fact] = []
+    rest = facts[:]
+    while True:
+        near = [f for f in rest if not reached or set(view.used(f.frac.num, f.frac.den)) & reached]
+        if not near:
+            return kept
+        for f in near:
+            reached |= set(view.used(f.frac.num, f.frac.den))
+        kept += near
+        rest = [f for f in rest if f not in near]
+
+
+def _equations(view: View) -> list[tuple[fmpq_mpoly, Frac]]:
+    """``(numerator, difference)`` of the assumed equations."""
+    out = []
+    for a, b in equations(view.abstracted):
+        try:
+            f = view.field._subtract(view.field.frac(a), view.field.frac(b))
+        except CannotNormalise:
+            continue
+        out.append((f.num, f))
+    return out
+
+
+def _positions(view: View) -> list[tuple[int, fmpq_mpoly, Frac]]:
+    out = []
+    for k, (a, b) in enumerate(equations(view.abstracted)):
+        try:
+            f = view.field._subtract(view.field.frac(a), view.field.frac(b))
+        except CannotNormalise:
+            continue
+        if f.num != 0:
+            out.append((k, f.num, f))
+    return out
+
+
+class Certifier:
+    """Collects the facts of a certificate of rule ``sos``."""
+
+    def __init__(self, view: View, target: Target) -> None:
+        self.view = view
+        self.facts: list[Certificate] = []
+        self.place: dict[int, int] = {}
+        self.sum: list[list[Any]] = []
+        self.cofactors: list[list[Any]] = []
+        self.multiplier = [self.fact(target.multiplier)] if target.multiplier else []
+
+    def fact(self, f: Fact) -> int:
+        if id(f) not in self.place:
+            self.place[id(f)] = len(self.facts)
+            self.facts.append(f.data)
+        return self.place[id(f)]
+
+    def add(self, weight: Fraction, factors: list[Fact], square: fmpq_mpoly | None) -> None:
+        q = None if square is None else to_json(self.view.written(square))
+        self.sum.append([str(weight), [self.fact(f) for f in factors], q])
+
+    def equation(self, k: int, cofactor: Frac) -> None:
+        self.cofactors.append([k, to_json(self.view.written_frac(cofactor))])
+
+    def certificate(self) -> Certificate:
+        out: Certificate = {"rule": "sos", "facts": self.facts, "sum": self.sum}
+        if self.multiplier:
+            out["multiplier"] = self.multiplier
+        if self.cofactors:
+            out["equations"] = self.cofactors
+        return out
+
+
+# ------------------------------------------------------------------------- linear programming
+
+
+def _linear(view: View) -> Certificate | None:
+    """A combination of facts, of products of two of them, and of equations."""
+    target = Target(view)
+    used = view.used(target.poly)
+    facts = _closure(view, target.poly, _facts(view, used))
+    if len(view.used(target.poly, *(f.frac.num for f in facts))) > 16:
+        return None
+    singles = [[f] for f in facts]
+    found = _combine(view, target, singles, small=True)
+    if found is None and (len(facts) > 1 or view.used(target.poly)):
+        pairs = [list(p) for p in itertools.combinations_with_replacement(facts[:9], 2)]
+        squares = _square_columns(view, target.poly)
+        found = _combine(view, target, singles + pairs + squares)
+    return found
+
+
+def _square_columns(view: View, target: fmpq_mpoly) -> list[list[Any]]:
+    """(g +- h)^2, g^2 for pairs of real generators."""
+    out: list[list[Any]] = []
+    used = [k for k in view.used(target) if view.field.generators[k].real][:5]
+    if max((sum(map(int, e)) for e in target.to_dict()), default=0) > 2:
+        return out
+    for k in used:
+        out.append([_GENS[k]])
+    for j, k in itertools.combinations(used, 2):
+        out += [[_GENS[j] - _GENS[k]], [_GENS[j] + _GENS[k]]]
+    return out
+
+
+def _combine(view: View, target: Target, products: list[list[Any]], small: bool = False,
+             cofactors: list[fmpq_mpoly] | None = None) -> Certificate | None:
+    """``target = sum c_j product_j + equations`` with c_j >= 0, by the simplex."""
+    columns: list[tuple[fmpq_mpoly, list[Any], bool]] = []
+    if target.strict:
+        columns.append((_ONE, [], True))
+    elif view.s.goal != FALSE:
+        columns.append((_ONE, [], False))
+    for factors in products:
+        p, den, strict = _ONE, _ONE, True
+        for f in factors:
+            if isinstance(f, Fact):
+                p, den, strict = p * f.frac.num, den * f.frac.den, strict and f.strict
+            else:
+                p, strict = p * f * f, False
+        if not den.is_constant():
+            q, r = divmod(p, den)
+            if r != 0:
+                continue
+            p = q
+        else:
+            p = p / den.leading_coefficient()
+        if len(p) > 60:
+            continue
+        columns.append((p, factors, strict))
+    free: list[tuple[fmpq_mpoly, Any]] = []
+    used = view.used(target.poly)
+    for k, h, f in _positions(view):
+        for m in cofactors or ([_ONE] if small else [_ONE, *(_GENS[j] for j in used[:6])]):
+            free.append((h * m, (k, Frac(m * f.den, _ONE))))
+    for h in view.relations(view.used(target.poly, *(c[0] for c in columns))):
+        for m in [_ONE] if small else [_ONE, *(_GENS[j] for j in used[:6])]:
+            free.append((h * m, None))
+    if not columns or len(columns) + 2 * len(free) > MAX_COLUMNS:
+        return None
+    everything = [target.poly, *(c[0] for c in columns), *(f[0] for f in free)]
+    rows: dict[tuple[int, ...], int] = {}
+    for p in everything:
+        for e in p.to_dict():
+            rows.setdefault(tuple(map(int, e)), len(rows))
+    width = len(columns) + 2 * len(free)
+    if not rows or len(rows) * (width + len(rows)) > 60_000 or len(rows) > 70:
+        return None
+    zero = Fraction(0)
+    matrix = [[zero] * width for _ in rows]
+    for j, (p, _, _) in enumerate(columns):
+        for e, v in p.to_dict().items():
+            matrix[rows[tuple(map(int, e))]][j] = Fraction(int(v.p), int(v.q))
+    for j, (p, _) in enumerate(free):
+        for e, v in p.to_dict().items():
+            q = Fraction(int(v.p), int(v.q))
+            matrix[rows[tuple(map(int, e))]][len(columns) + 2 * j] = q
+            matrix[rows[tuple(map(int, e))]][len(columns) + 2 * j + 1] = -q
+    right = [zero] * len(rows)
+    for e, v in target.poly.to_dict().items():
+        right[rows[tuple(map(int, e))]] = Fraction(int(v.p), int(v.q))
+    goal = None
+    if target.strict:
+        goal = [Fraction(int(c[2])) for c in columns] + [zero] * (2 * len(free))
+    x = nonnegative_solution(matrix, right, goal)
+    if x is None or goal is not None and not any(a * b > 0 for a, b in zip(x, goal, strict=True)):
+        return None
+    made = Certifier(view, target)
+    for c, (_, factors, _) in zip(x, columns, strict=False):
+        if c:
+            square = [f for f in factors if not isinstance(f, Fact)]
+            made.add(c, [f for f in factors if isinstance(f, Fact)], square[0] if square else None)
+    for j, (_, data) in enumerate(free):
+        c = x[len(columns) + 2 * j] - x[len(columns) + 2 * j + 1]
+        if c and data is not None:
+            made.equation(data[0], view.field.times(view.field.constant(c), data[1]))
+    return made.certificate()
+
+
+# ------------------------------------------------------------------------- sign tables
+
+
+def _one_variable(s: Sequent) -> Iterator[Certificate]:
+    def how(view: View) -> Certificate | None:
+        goal = view.abstracted.goal
+        rows: list[tuple[Frac, Certificate]] = []
+        if goal != FALSE:
+            if not isinstance(goal, App):
+                return None
+            a, b = goal.args
+            if not all(is_real(x, view.abstracted.declarations) or view.field.real(x) for x in (a, b)):
+                if goal.head not in ORDER:
+                    return None
+            d = view.field._subtract(view.field.frac(a), view.field.frac(b))
+            rows.append((d, {"goal": True}))
+            used = view.used(d.num, d.den)
+            if len(used) > 1:
+                return None
+        else:
+            used = []
+        given = []
+        for k, relation in enumerate(assumed_relations(view.abstracted)):
+            try:
+                d = view.field._subtract(*(view.field.frac(x) for x in relation.args))
+            except CannotNormalise:
+                continue
+            here = view.used(d.num, d.den)
+            if len(here) == 1:
+                given.append((here[0], d, {"given": k}))
+        if not used:
+            if not given:
+                return None
+            used = [given[0][0]]
+        k = used[0]
+        g = view.field.generators[k]
+        if not g.real:
+            return None
+        u = view.generator(k)
+        rows += [(d, data) for j, d, data in given if j == k][:8]
+        if not rows or any(int(p.degrees()[k]) > 30 for d, _ in rows for p in (d.num, d.den) if p != 0):
+            return None
+        for fact in itertools.chain(view.signs([k]), view.bounds([k]), view.constants([k])):
+            if view.used(fact.frac.num) == [k]:
+                relation = ">" if fact.strict else ">="
+                rows.append((fact.frac, {"relation": relation, **{
+                    x: fact.data[x] for x in ("term", "proof") if x in fact.data}}))
+        facts = []
+        for d, data in rows[:12]:
+            if "strict" in data or "given" not in data and "goal" not in data and "term" not in data:
+                continue
+            row = {**data, "p": _coefficients(d.num, k)}
+            if not d.den.is_constant():
+                row["q"] = _coefficients(d.den, k)
+                if data.get("goal") or "given" in data:
+                    row["nonzero"] = {"rule": "sign"}
+            else:
+                lead = d.den.leading_coefficient()
+                row["p"] = _coefficients(d.num / lead, k)
+            facts.append(row)
+        return {"rule": "sign-table", "on": to_json(view.back(u)), "facts": facts}
+
+    yield from _attempt(s, how)
+
+
+def _coefficients(p: fmpq_mpoly, k: int) -> list[str]:
+    out: dict[int, str] = {}
+    for e, c in p.to_dict().items():
+        out[int(e[k])] = str(Fraction(int(c.p), int(c.q)))
+    return [out.get(j, "0") for j in range(max(out, default=0) + 1)]
+
+
+# ------------------------------------------------------------------------- sums of squares
+
+
+def _squares(view: View, search: Searcher) -> Certificate | None:
+    target = Target(view)
+    facts = _closure(view, target.poly, _facts(view, view.used(target.poly)))
+    return _gram(view, target, facts, search)
+
+
+def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
+          extra: list[list[Fact]] | None = None) -> Certificate | None:
+    facts = [f for f in facts if f.frac.den.is_constant() or view.field.signs.polynomial(f.frac.den) == "+"]
+    silent = view.relations(view.used(target.poly, *(f.frac.num for f in facts)))
+    given = _positions(view)
+    used = view.used(target.poly, *(f.frac.num for f in facts), *silent, *(h for _, h, _ in given))
+    if not used or len(used) > 9 or not all(view.field.generators[k].real for k in used):
+        return None
+    numbers = compress([target.poly, *(f.frac.num for f in facts), *silent, *(h for _, h, _ in given)], used)
+    goal = numbers[0]
+    polys = numbers[1:1 + len(facts)]
+    equal = numbers[1 + len(facts):]
+    width = len(used)
+    degree = max((sum(m) for m in goal), default=0)
+    if degree > 14:
+        return None
+    zeros = _zeros(goal, polys, equal, width)
+    if target.strict and zeros:
+        strict_there = [any(gram.value(p, z) == 0 for f, p in zip(facts, polys, strict=True) if f.strict)
+                        for z in zeros]
+        if not all(strict_there):
+            return None
+    one = {(0,) * width: Fraction(1)}
+    least = min((sum(m) for m in goal), default=0)
+    for level in (0, 1, 2):
+        products: list[list[int]] = []
+        if level >= 1:
+            products += [[k] for k in range(len(facts))]
+        if level == 2:
+            if not facts:
+                break
+            products += [list(p) for p in itertools.combinations(range(len(facts)), 2)][:24]
+            if len(facts) >= 3 and len(facts) <= 4:
+                products += [list(p) for p in itertools.combinations(range(len(facts)), 3)]
+        if level == 1 and not facts and not equal:
+            break
+        top = max(degree, max((sum(m) for h in equal for m in h), default=0)) if level else degree
+        blocks: list[gram.Block] = []
+        if equal:
+            plain = [{m: Fraction(1)} for m in gram.monomials(width, (top + 1) // 2)]
+        else:
+            plain = gram.half_basis(goal, width, [gram.times(polys[p[0]], {})
+                                                  for p in products] if level else [])
+            if level and facts:
+                plain = [{m: Fraction(1)} for m in gram.monomials(width, degree // 2) if 2 * sum(m) >= least]
+        support = [m for p in [goal, *equal] for m in p]
+        if level:
+            support += [m for p in polys for m in p]
+        for basis in gram.by_parity(plain, support):
+            blocks.append(gram.Block(one, basis, []))
+        for product in products:
+            factor = one
+            for k in product:
+                factor = gram.times(factor, polys[k])
+            most, fewest = max(map(sum, factor)), min(map(sum, factor))
+            if fewest > top:
+                continue
+            room = max(0, (top - most) // 2)
+            if most > top and not (equal or level == 2):
+                continue
+            basis = [{m: Fraction(1)} for m in gram.monomials(width, room)
+                     if 2 * sum(m) + most >= least or not sum(m)]
+            for part in gram.by_parity(basis, support):
+                blocks.append(gram.Block(factor, part, product))
+        if target.strict:
+            blocks.append(gram.Block(one, [one], []))
+            blocks += [gram.Block(b.factor, [one], b.label) for b in blocks[:-1]
+                       if b.label and len(b.basis) > 1 and all(facts[k].strict for k in b.label)]  # type: ignore[attr-defined]
+        blocks = [b for b in blocks if b.basis]
+        size = sum(len(b.basis) ** 2 for b in blocks)
+        if size > 1500 or any(len(b.basis) > gram.MAX_BASIS for b in blocks):
+            continue
+        if not spend(search, 10 + size):
+            return None
+        multipliers = gram.monomials(width, 2 if width <= 4 else 1)
+        hs = [(h, [m for m in multipliers if sum(m) + max(map(sum, h)) <= max(top, 2)] or [(0,) * width])
+              for h in equal]
+        found = gram.search(goal, blocks, hs, zeros)
+        if found is None:
+            continue
+        made = Certifier(view, target)
+        sharp = False
+        for weight, b, q in found.squares:
+            chosen = [facts[k] for k in (blocks[b].label or [])]  # type: ignore[attr-defined]
+            for f in chosen:
+                if not f.frac.den.is_constant():
+                    return None
+                weight *= _lead(f.frac.den)
+            if set(q) == {(0,) * width}:
+                made.add(weight * q[(0,) * width] ** 2, chosen, None)
+                sharp = sharp or all(f.strict for f in chosen)
+            else:
+                made.add(weight, chosen, expand(q, used))
+        for k, p in found.cofactors:
+            if k >= len(silent):
+                position, _, f = given[k - len(silent)]
+                made.equation(position, Frac(expand(p, used) * f.den, _ONE))
+        if target.strict and not sharp:
+            continue
+        return made.certificate()
+    return None
+
+
+def _lead(p: fmpq_mpoly) -> Fraction:
+    c = p.leading_coefficient()
+    return Fraction(int(c.p), int(c.q))
+
+
+def _zeros(goal: gram.Poly, facts: list[gram.Poly], equal: list[gram.Poly], width: int
+           ) -> list[tuple[Fraction, ...]]:
+    """Small points of the admissible set at which the target is 0."""
+    values = [Fraction(x) for x in (0, 1, -1, 2, -2, 3)]
+    count = len(values) if width <= 2 else 4 if width == 3 else 3 if width <= 5 else 2
+    out = []
+    for point in itertools.islice(itertools.product(values[:count], repeat=width), 300):
+        if (gram.value(goal, point) == 0 and all(gram.value(f, point) >= 0 for f in facts)
+                and all(gram.value(h, point) == 0 for h in equal)):
+            out.append(point)
+    return out[:40]
+
+
+# ------------------------------------------------------------------------- tangents of log and exp
+
+
+def _tangents(view: View) -> Certificate | None:
+    """log u <= u - 1 and exp u >= 1 + u for the arguments in sight, times known positive factors."""
+    target = Target(view)
+    used = view.used(target.poly)
+    logs = [k for k in used if view.field.generators[k].kind == "log"]
+    exps = [k for k in used if view.field.generators[k].kind == "exp"]
+    if not logs and not exps or len(logs) > 10:
+        return None
+    facts = _closure(view, target.poly, _facts(view, used))
+    tangents = list(_log_facts(view, logs, target.poly)) + list(_exp_facts(view, exps))
+    if not tangents:
+        return None
+    simple = [f for f in facts if len(f.frac.num) <= 4][:8]
+    coefficient = []
+    for k in logs:
+        c = target.poly.derivative(k)
+        sign = view.field.signs.polynomial(c)
+        if sign in ("-", "0-"):
+            c, sign = -c, sign.replace("-", "+")
+        if sign in ("+", "0+") and not c.is_constant():
+            coefficient.append(Fact(Frac(c, _ONE), sign == "+", view.by_sign(view.written(c), sign == "+")))
+    products: list[list[Any]] = []
+    for t in tangents:
+        products.append([t])
+        dens = [] if t.frac.den.is_constant() else [
+            Fact(Frac(t.frac.den, _ONE), True, view.by_sign(view.written(t.frac.den), True))]
+        for m in [*dens, *coefficient, *simple]:
+            products.append([m, t])
+    products += [[f] for f in facts]
+    products += [list(p) for p in itertools.combinations_with_replacement(simple[:5], 2)]
+    cofactors = [_ONE, *(_GENS[k] for k in used[:8])]
+    found = _combine(view, target, products[:180], cofactors=cofactors)
+    return found
+
+
+def _log_facts(view: View, logs: list[int], target: fmpq_mpoly) -> Iterator[Fact]:
+    arguments: list[Frac] = []
+
+    def offer(f: Frac) -> None:
+        if f.num != 0 and f not in arguments and view.field.as_rational(f) is None:
+            arguments.append(f)
+
+    for t in (view.abstracted.goal, *view.abstracted.assumptions):
+        for u in subterms(t):
+            if isinstance(u, App) and u.head == "log":
+                offer(view.field.frac(u.args[0]))
+    values = {k: view.field.generators[k].value for k in logs}
+    constant = view.field.constant(1)
+    numbers = [f for f in values.values() if f is not None and view.field.as_rational(f) is not None]
+    whole = [f for f in values.values() if f is not None and view.field.as_rational(f) is None]
+    for f in whole:
+        offer(f)
+    for f, g in itertools.permutations(whole, 2):
+        offer(view.field.times(f, view.field._inverse(g)))
+    for c in _number_scales(view, target, logs):
+        for f in whole:
+            offer(view.field.times(view.field.constant(c), f))
+    _ = constant, numbers
+    for f in arguments[:24]:
+        for u in (f, view.field._inverse(f)):
+            if view.field.signs.frac(u) != "+":
+                continue
+            try:
+                bound = view.field._subtract(view.field._subtract(u, view.field.constant(1)),
+                                             view.field.logarithm(u))
+                written = view.written_frac(u)
+            except CannotNormalise:
+                continue
+            sign = view.field.signs.frac(view.field._subtract(u, view.field.constant(1)))
+            strict = sign in ("+", "-", "+-")
+            proof = {"rule": "bound", "kind": "log-tangent", "argument": to_json(written),
+                     "positive": {"rule": "sign"}, "different": {"rule": "sign"}}
+            t = sub(sub(written, num(1)), app("log", written))
+            yield Fact(bound, strict, {"term": to_json(t), "strict": strict, "proof": proof})
+
+
+def _number_scales(view: View, target: fmpq_mpoly, logs: list[int]) -> list[Fraction]:
+    """Rational numbers whose logarithm stands in the target (with the constants that multiply it)."""
+    out: list[Fraction] = []
+    product = Fraction(1)
+    for k in logs:
+        value = view.field.generators[k].value
+        q = view.field.as_rational(value) if value is not None else None
+        if q is None:
+            continue
+        out += [q, 1 / q]
+        c = target.derivative(k)
+        if c.is_constant() and c != 0 and int(c.leading_coefficient().q) == 1:
+            e = int(c.leading_coefficient().p)
+            if abs(e) <= 12:
+                product *= q**e
+    out += [product, 1 / product]
+    out += [q for q in (Fraction(2), Fraction(1, 2)) if out]
+    return [q for q in dict.fromkeys(out) if q != 1]
+
+
+def _exp_facts(view: View, exps: list[int]) -> Iterator[Fact]:
+    for k in exps:
+        exponent = view.field.generators[k].value
+        if exponent is None:
+            continue
+        for q in (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2)):
+            u = view.field.times(exponent, view.field.constant(q))
+            if not view.field.signs.real(u):
+                continue
+            try:
+                e = view.field.exponential(u)
+                written = view.written_frac(u)
+            except CannotNormalise:
+                continue
+            bound = view.field._subtract(e, view.field._plus(u, view.field.constant(1)))
+            strict = view.field.signs.frac(u) in ("+", "-", "+-")
+            proof = {"rule": "bound", "kind": "exp-tangent", "argument": to_json(written),
+                     "different": {"rule": "sign"}}
+            t = sub(app("exp", written), app("add", num(1), written))
+            yield Fact(bound, strict, {"term": to_json(t), "strict": strict, "proof": proof})
+
+
+# ------------------------------------------------------------------------- cases
+
+
+def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """The sign of what stands under an absolute value, the order of what stands in a maximum."""
+    if not spend(search, 40) or search.depth > 7:
+        return
+    for u in subterms(s.goal):
+        match u:
+            case App("abs" | "relu" | "sign", (a,)) if is_real(a, s.declarations) and free_names(a):
+                on: Term = a
+            case App("max" | "min", args) if is_real(u, s.declarations):
+                open_ = next((sub(a, b) for a, b in itertools.combinations(args, 2)
+                              if _unknown_sign(s, sub(a, b))), None)
+                if open_ is None:
+                    continue
+                on = open_
+            case _:
+                continue
+        if not _unknown_sign(s, on):
+            continue
+        branches = [app(r, on, num(0)) for r in ("<", "=", ">")]
+        parts = []
+        for b in branches:
+            found = search.prove(s.assuming(b))
+            if found is None:
+                break
+            parts.append(found)
+        else:
+            yield {"rule": "cases", "on": to_json(on), "parts": parts}
+        return
+
+
+def _unknown_sign(s: Sequent, t: Term) -> bool:
+    try:
+        return Field(s).sign(t) not in ("+", "-", "0", "0+", "0-")
+    except CannotNormalise:
+        return False
+
+
+# ------------------------------------------------------------------------- multipliers, =, !=
+
+
+def _multiplied(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A polynomial times x^2 + y^2 + ...: where x != 0 that is positive; x = 0 is a case of its own."""
+    if not isinstance(s.goal, App):
+        return
+    names = sorted(free_names(s.goal))
+    if not 2 <= len(names) <= 3 or assumed_relations(s) or search.depth > 5 or not spend(search, 100):
+        return
+    if any(not isinstance(u, (Num, Var)) and not (isinstance(u, App) and u.head in (
+            "add", "mul", "neg", "pow", *ORDER)) for u in subterms(s.goal)):
+        return
+    x = Var(names[0])
+    zero = search.prove(Sequent(s.declarations, s.assumptions, s.goal).assuming(app("=", x, num(0))))
+    if zero is None:
+        return
+    parts = []
+    for relation in ("<", ">"):
+        here = s.assuming(app(relation, x, num(0)))
+        try:
+            view = View(here)
+            found = view.settled(lambda view=view: _with_multiplier(view, names, search))
+        except Unreadable:
+            return
+        if found is None or search.accepted(here, found) is None:
+            return
+        parts.append(found)
+    yield {"rule": "cases", "on": to_json(x), "parts": [parts[0], zero, parts[1]]}
+
+
+def _with_multiplier(view: View, names: list[str], search: Searcher) -> Certificate | None:
+    target = Target(view)
+    if target.multiplier is not None:
+        return None
+    t = app("add", *(app("pow", Var(n), num(2)) for n in names))
+    m = view.field.frac(t)
+    target.poly = target.poly * m.num
+    target.multiplier = Fact(m, True, view.by_sign(t, True))
+    return _gram(view, target, [], search)
+
+
+def _different(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """a != b from a < b or a > b."""
+    if not isinstance(s.goal, App):
+        return
+    for relation in ("<", ">"):
+        goal = s.with_goal(app(relation, *s.goal.args))
+        if looks_false(goal, 60):
+            continue
+        found = search.prove(goal)
+        if found is not None:
+            yield {"rule": "through", "terms": [], "relations": [relation], "parts": [found]}
+
+
+def _equal(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """a = b from a <= b and b <= a."""
+    if not isinstance(s.goal, App) or not all(is_real(x, s.declarations) for x in s.goal.args):
+        return
+    if looks_false(s, 200):
+        return
+    parts = []
+    for relation in ("<=", ">="):
+        a, b = s.goal.args if relation == "<=" else s.goal.args[::-1]
+        found = next(_attempt(s.with_goal(app("<=", a, b)), _linear), None) or next(
+            _attempt(s.with_goal(app("<=", a, b)), lambda v: _squares(v, search)), None)
+        if found is None:
+            return
+        parts.append(found)
+    yield {"rule": "antisymmetric", "up": parts[0], "down": parts[1]}
+
+
+__all__ = ["Scalar", "Undefined", "Unknown", "proofs", "quick", "spend", "work"]

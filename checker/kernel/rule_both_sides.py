@@ -1,0 +1,50 @@
+"""A strictly increasing function on both sides.
+
+    G |- a > 0   G |- b > 0   G |- log a < log b        G |- exp a < exp b
+    ----------------------------------------------      ------------------      (or <=)
+    G |- a < b                                          G |- a < b
+
+Conditions: the definedness of the goal's own sides, which the premises may use; nothing else.
+FAILURE: a side that is not proved positive (log); a premise under a condition.
+
+Certificate: ``function``: "log" or "exp"; ``small``, ``large``: proofs of the sides' positivity (log);
+``proof``: of the premise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .rule_sos import sides
+from .term import app, num, show
+
+if TYPE_CHECKING:
+    from .prove import Prover
+
+
+def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    from .prove import discharge
+
+    small, large, strict = sides(s.goal, "both-sides")
+    conditions = discharge(definedness(s.goal, s), s)
+    here = s.assuming(*conditions)
+    function = c["function"]
+    if function not in ("log", "exp"):
+        raise Reject("both-sides", "function", "neither log nor exp")
+    goals = [(app("<" if strict else "<=", app(function, small), app(function, large)), c["proof"])]
+    if function == "log":
+        goals += [(app(">", small, num(0)), c["small"]), (app(">", large, num(0)), c["large"])]
+    evidence = Evidence(conditions)
+    for goal, proof in goals:
+        shown = prove(here.with_goal(goal), proof)
+        if shown.conditions:
+            raise Reject("both-sides", show(goal)[:80], f"is shown only if {show(shown.conditions[0])}")
+        evidence += shown
+    return evidence
+
+
+__all__ = ["check"]
