@@ -33,11 +33,13 @@ attend = softmax(dot(k[u], q), over=u)
 alpha = D.define(r"\alpha", attend[i], over=i)
 z = D.define("z", total(i, alpha[i]*v[i]))
 
-D.claim("inner-product", dot(k[i], q), "=", c*(delta(i, a) + delta(i, b)), given=[orthonormal], source="Q2(b)",
-        text="The score is c for the two chosen keys and 0 for every other.")
-D.claim("inner-product-orthogonal-only", dot(k[i], q), "=", c*(delta(i, a) + delta(i, b)), given=[orthogonal],
-        expected="refuted", source="Q2(b)", text="Orthogonal keys are enough.",
-        erratum="The keys must have length 1 as well: the score of a chosen key is c times its squared length.")
+w = D.family("w", m)
+mix = total(j, w[j]*k[j])
+D.claim("inner-product", dot(k[i], mix), "=", w[i], given=[orthonormal], source="Q2(b)",
+        text="Against a query that mixes the keys, each score is the key's own coefficient.")
+D.claim("inner-product-orthogonal-only", dot(k[i], mix), "=", w[i], given=[orthogonal], expected="refuted",
+        source="Q2(b)", text="Orthogonal keys are enough.",
+        erratum="The keys must have length 1 as well: the score is the coefficient times the key's squared length.")
 D.claim("weight", alpha[a], "=", exp(c)/(2*exp(c) + m - 2), given=[orthonormal], source="Q2(b)",
         text="The weight of a chosen key.")
 D.claim("weight-limit", limit(alpha[a], c, oo), "=", Rational(1, 2), given=[orthonormal], source="Q2(b)",
