@@ -242,6 +242,9 @@ class Finder:
                     yield {"sides": [to_json(above), to_json(below)], "tree-above": up, "tree-below": down}
         if not self.decided:
             yield from self.subsequences(relation)
+            waves = [u for u in subterms(self.body) if isinstance(u, App) and u.head in ("sin", "cos")]
+            if self.integer and waves:
+                yield {"windows": True}
 
     # ------------------------------------------------------------------ trees
 

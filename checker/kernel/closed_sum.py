@@ -77,6 +77,7 @@ def closed_sum(name: str, low: Term, high: Term, body: Term, s: Sequent) -> Term
 def polynomial_in(name: str, body: Term, s: Sequent) -> dict[int, Term]:
     """Coefficients of ``body`` as a polynomial in ``name``, free of it."""
     from .constants import Constants
+    from .limit_case import settled
 
     field = Field(s)
 
@@ -99,7 +100,7 @@ def polynomial_in(name: str, body: Term, s: Sequent) -> dict[int, Term]:
         ring = f.num.context()
         return {d: constants.term(Frac(ring.from_dict(p), f.den)) for d, p in parts.items()}
 
-    result: dict[int, Term] = field._settled(ask)
+    result: dict[int, Term] = settled(field, ask)
     return result
 
 

@@ -278,6 +278,16 @@ class Expander(Special):
                 return None
         return int(constant) % 2
 
+    def _whole_part(self, f: Expansion) -> Expansion | None:
+        """The part of f besides a rational constant, if that part is an integer at integer t."""
+        if not self.integer or f.error or self.at != self.power_of_t(1):
+            return None
+        for m, a in f.terms.items():
+            q = self.c.rational(a)
+            if q is None or (m != self.one and (q.denominator != 1 or not self._natural(m))):
+                return None
+        return Expansion({m: a for m, a in f.terms.items() if m != self.one})
+
     def _natural(self, m: Monomial) -> bool:
         """t^k with natural k: an integer at integer t."""
         if set(m.powers) - {self.element(0)}:
@@ -358,6 +368,11 @@ class Expander(Special):
         if is_integer(a, self.decls):
             return f
         self.need_real(a)
+        if (whole := self._whole_part(f)) is not None:
+            rest = self.c.rational(f.terms.get(self.one, self.c.zero)) or Fraction(0)
+            down = rest.numerator // rest.denominator
+            up = head == "ceiling" and rest.denominator > 1
+            return self.plus(whole, self.number(down + up))
         try:
             constant, small = self.finite(f)
             q = self.c.rational(constant)

@@ -31,7 +31,7 @@ MAX_ORDER = 24
 
 def settled(field: Field, question: Callable[[], Any]) -> Any:
     """``Field._settled``: the question is asked again where an exponent needs a finer denominator."""
-    return field._settled(question)
+    return field._settled(question)  # type: ignore[no-untyped-call,unused-ignore]
 
 
 def case_limit(
@@ -136,8 +136,8 @@ def constant_conditions(t: Term, moving: frozenset[str], s: Sequent) -> list[Ter
                 declared[new], by[n] = substitute_sort(k, by), Var(new)
             guard, body = substitute(guard, by), substitute(body, by)
             if outer and not free_names(outer[0]) & moving and not free_names(outer[1]) & moving:
-                k = Var(next(iter(declared)))
-                guard = conj(app("<=", outer[0], k), app("<=", k, outer[1]), guard)
+                first = Var(next(iter(declared)))
+                guard = conj(app("<=", outer[0], first), app("<=", first, outer[1]), guard)
             if free_names(guard) & moving:
                 guard = TRUE
             inner = constant_conditions(body, moving, s.declaring(declared))

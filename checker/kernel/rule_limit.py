@@ -18,7 +18,8 @@ A certificate ``{"rule": "limit", ...}`` holds choices only; the expansions are 
 * ``structure``: limits of sums, quotients, ... of limits (``limit_structure``), where f contains
   functions of which only limits are known.
 * ``not (limit(f) R L)`` follows from another value; from two sides or two subsequences with different
-  limits (``sides``, ``parts``).  ``limit(f) != L`` follows from another *value* only.
+  limits (``sides``, ``parts``); from ``windows`` (sin and cos of a n + b over the integers).
+  ``limit(f) != L`` follows from another *value* only.
 
 FAILURE: an expansion that is lost, or that needs an undecided sign; a value that is not shown to be L;
 a split that may be undefined or non-real; a variable that is not real or integer.
@@ -36,11 +37,12 @@ from typing import Any
 from .claim import Sequent
 from .constants import Constants, Nowhere, Open
 from .definedness import definedness
+from .evaluate import Undefined, Unknown
 from .evidence import Evidence, Reject
 from .expansion import Limit, Lost, Unexpandable
 from .field import Field
 from .kinds import is_integer, is_real
-from .limit_case import case_limit, constant_conditions, eventual_sign, settled
+from .limit_case import case_limit, constant_conditions, eventual_sign, expander, settled, solved
 from .prove import discharge
 from .term import (
     FALSE, INTEGER, OO, REAL, App, Bind, Num, Term, Var, app, conj, free_names, fresh, from_json,
@@ -192,6 +194,9 @@ class Question:
 
     def refused(self) -> Evidence:
         """``not (limit R other)``: another value, or no limit."""
+        if "windows" in self.c:
+            self._windows()
+            return Evidence()
         if "parts" in self.c:
             values = [self._along(p) for p in self.c["parts"]]
         elif "sides" in self.c:
@@ -212,6 +217,22 @@ class Question:
         if any(self._excluded(v) for v in values):
             return Evidence()
         raise Reject("limit", "value", "the values found do not exclude the claim")
+
+    def _windows(self) -> None:
+        """``not``: the sequence keeps to no limit (see ``limit_windows``)."""
+        from .limit_windows import without_limit
+
+        if not (self.integer and self.infinite == 1) or self.defined or self.conditions:
+            raise Reject("limit", "windows", "is no sequence, or rests on a condition")
+        s, put = solved(self.sequent)
+        field = Field(s)
+        try:
+            if settled(field, lambda: without_limit(
+                    expander(Constants(field), self.variable, ("up", OO), 3, True), put(self.body))):
+                return
+        except (Open, Lost, Nowhere, Unexpandable, Unknown, Undefined) as error:
+            raise Reject("limit", "windows", f"{type(error).__name__}: {error}") from error
+        raise Reject("limit", "windows", "no window is long enough, or a limit is possible")
 
     def _evidence(self) -> Evidence:
         return Evidence(tuple(dict.fromkeys([*self.defined, *self.conditions])))

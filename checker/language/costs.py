@@ -39,22 +39,29 @@ import sympy
 from .errors import StatementError
 
 
+_NOTHING = sympy.Integer(0)
+
+
 @dataclass(frozen=True)
 class Cost:
-    multiplications: Any = sympy.Integer(0)
-    additions: Any = sympy.Integer(0)
-    functions: Any = sympy.Integer(0)
-    kept: Any = sympy.Integer(0)
-    weights: Any = sympy.Integer(0)
+    multiplications: Any = _NOTHING
+    additions: Any = _NOTHING
+    functions: Any = _NOTHING
+    kept: Any = _NOTHING
+    weights: Any = _NOTHING
 
     def __add__(self, other: Cost) -> Cost:
         if not isinstance(other, Cost):
             raise StatementError(f"a cost and {other!r} do not add up: wrap it (keep, weights, ...)", "cost")
-        return Cost(*(_plus(getattr(self, f.name), getattr(other, f.name)) for f in fields(Cost)))
+        return Cost(*(_plus(a, b) for a, b in zip(_parts(self), _parts(other), strict=True)))
 
     @property
     def operations(self) -> Any:
         return _plus(self.multiplications, self.additions)
+
+
+def _parts(cost: Cost) -> tuple[Any, ...]:
+    return tuple(getattr(cost, f.name) for f in fields(Cost))
 
 
 def _plus(a: Any, b: Any) -> Any:
@@ -105,17 +112,14 @@ def weights(numbers: Any) -> Cost:
 
 def times(count: Any, cost: Cost) -> Cost:
     """``count`` copies of ``cost``: layers, heads, tokens that cost the same."""
-    return Cost(*(
-        _product(count, part) if part != 0 else part for part in (getattr(cost, f.name) for f in fields(Cost))))
+    return Cost(*(part if part == 0 else _product(count, part) for part in _parts(cost)))
 
 
 def over(index: Any, first: Any, last: Any, cost: Cost) -> Cost:
     """The sum of ``cost``, which may depend on ``index``, for index = first, ..., last."""
     if not (isinstance(index, sympy.Symbol) and index.is_integer):
         raise StatementError(f"{index} must be an integer symbol to be summed over", "cost")
-    return Cost(*(
-        sympy.Sum(part, (index, first, last)) if part != 0 else part
-        for part in (getattr(cost, f.name) for f in fields(Cost))))
+    return Cost(*(part if part == 0 else sympy.Sum(part, (index, first, last)) for part in _parts(cost)))
 
 
 def backward(cost: Cost) -> Cost:

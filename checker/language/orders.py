@@ -79,6 +79,10 @@ def similar(g: Any, *, growing: Any = None, fixed: Any = ()) -> Any:
 def order_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[Any], Sequence[Any]]:
     """A link ``f, "=", O(g)`` with its assumptions as one statement and the assumptions that are left.
     Anything else comes back as it is."""
+    if any(isinstance(p, sympy.Order) for p in parts):
+        raise StatementError(
+            "this O is SymPy's, a series remainder that SymPy evaluates: from checker import O, after any "
+            "'from sympy import *'", "order")
     if not any(isinstance(p, Order) for p in parts) and not any(_mentions(x) for x in given):
         return parts, given
     if len(parts) != 3 or not isinstance(parts[2], Order) or isinstance(parts[0], Order) or (

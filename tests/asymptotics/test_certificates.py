@@ -116,8 +116,9 @@ def mutated(data: Any, rng: random.Random) -> Any:
             node[key] = child + rng.choice([-1, 1, 5])
         case str():
             other = rng.choice(places)
-            node[key] = rng.choice(["0", "1", "-1", "2", "1/2", "<", ">", "+", "s", "p", "t", "upper", "lower", str(
-                other[0][other[1]] if isinstance(other[0][other[1]], str) else "n")])
+            texts = ["0", "1", "-1", "2", "1/2", "<", ">", "+", "s", "p", "t", "upper", "lower"]
+            found = other[0][other[1]]
+            node[key] = rng.choice([*texts, found if isinstance(found, str) else "n"])
         case _:
             source, other_key = rng.choice(places)
             node[key] = copy.deepcopy(source[other_key])

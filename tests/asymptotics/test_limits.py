@@ -99,12 +99,17 @@ with sympy.evaluate(False):
         (limit(sin(x), x, oo), "!=", 5, []),                      # != asserts that the limit exists
         (limit(x, x, oo), "=", 5, []),
         (limit(x*sin(x), x, oo), "=", oo, []),
+        (limit(sin(n), n, oo), "=", 0, []),                       # windows: no rational subsequence closes
+        (limit(3 - 2*cos(5*n + 1), n, oo), "=", 1, []),
+        (limit(sin(3*n), n, oo), "=", 0, []),
+        (limit(x - floor(x), x, oo), "=", 0, []),
         (limit((1 + 1/n)**n, n, oo), "=", Rational(27182818, 10**7), []),
         (limit(harmonic(n) - log(n), n, oo), "=", Rational(1, 2), []),
     ]
     OPEN: list[Any] = [
         (limit(x, x, oo), "!=", 5, []),              # oo is a value only where it is written
         (limit(x, x, oo), ">", 5, []),
+        (limit(sin(n**2), n, oo), "=", 0, []),       # false, and no rule of ours shows it
         (sympy.Limit(Abs(x)/x, x, 0), "=", 1, []),   # SymPy's default side: proved only if two-sided
     ]
 

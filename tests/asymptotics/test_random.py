@@ -21,7 +21,9 @@ from checker.kernel.field import CannotNormalise
 from checker.kernel.limit_case import case_limit
 from checker.kernel.prove import prove
 from checker.kernel.rule_domination import open_order
-from checker.kernel.term import INTEGER, OO, REAL, TRUE, App, Bind, Term, Var, add, app, mul, num, show, substitute
+from checker.kernel.term import (
+    INTEGER, OO, REAL, TRUE, App, Bind, Term, Var, add, app, mul, num, show, substitute,
+)
 
 X = Var("x")
 NOTHING = (Open, Nowhere, Lost, Unexpandable, CannotNormalise, Reject)
