@@ -5,6 +5,7 @@ Everything here is data for the templates: layouts, sentences, blocks and words,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -198,10 +199,17 @@ def report_of(run: Run, title: str = "") -> Report:
     ids = {d.stated.claim.hash: d.stated.id for d in run.decisions}
     decided = {d.stated.id: d for d in run.decisions}
     missing: list[str] = []
-    questions = tuple(_question(doc, decided, ids, missing) for doc in run.documents if doc.claims)
+    documents = sorted((d for d in run.documents if d.claims), key=_source_order)
+    questions = tuple(_question(doc, decided, ids, missing) for doc in documents)
     sources = sorted({d.source.split(",")[0].strip() for d in run.documents if d.source})
     heading = title or (f"{sources[0]}: solutions, checked" if len(sources) == 1 else "Solutions, checked")
     return Report(heading, questions, tuple(run.problems), tuple(missing))
+
+
+def _source_order(document: Document) -> tuple[bool, list[tuple[int, str]]]:
+    """Questions in the order of their source: "Q2" before "Q10"; documents without one at the end."""
+    parts = re.findall(r"\d+|\D+", document.source)
+    return not document.source, [(int(p), "") if p.isdecimal() else (0, p) for p in parts]
 
 
 def _question(document: Document, decided: Mapping[str, Decision], ids: Mapping[str, str], missing: list[str]
