@@ -14,59 +14,101 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TESTS = ["tests/kernel/test_rules.py", "tests/kernel/test_mint.py", "tests/kernel/test_verdicts.py",
-         "tests/kernel/test_traps.py", "tests/kernel/test_mutation.py", "tests/kernel/test_random.py"]
+TESTS = [
+    "tests/kernel/test_rules.py",
+    "tests/kernel/test_mint.py",
+    "tests/kernel/test_verdicts.py",
+    "tests/kernel/test_traps.py",
+    "tests/kernel/test_mutation.py",
+    "tests/kernel/test_random.py",
+]
 WORKERS = 2
-TIMEOUT = 300   # seconds; a break that makes the tests hang is seen too
+TIMEOUT = 300  # seconds; a break that makes the tests hang is seen too
 
 #: (file of checker/kernel, old text that stands there once, new text)
 EDITS: list[tuple[str, str, str]] = [
     # term, claim
     ("term", 'names = tuple(f"\\0{depth + k}" for', 'names = tuple(f"a" for'),
     ("term", "if free_in_values & set(names):", "if False:"),
-    ("term", 'fits = one == INTEGER if t.outer else', 'fits = True if t.outer else'),
+    ("term", "fits = one == INTEGER if t.outer else", "fits = True if t.outer else"),
     ("term", 'raise Malformed("a line of an iteration assigns values to names of its state")', "continue"),
     ("term", '"<": ">=", ">=": "<"', '"<": ">", ">=": "<"'),
     ("claim", "if isinstance(u, Bind) and outside & set(u.names):", "if False:"),
     ("claim", 'raise Malformed(f"{name} is declared twice")', "pass"),
     # definedness
-    ("definedness", 'case "div", (_, b):\n            return _nonzero(b)', 'case "div", (_, b):\n            return []'),
-    ("definedness", 'return _nonzero(base) if e < 0 else []', "return []"),
+    (
+        "definedness",
+        'case "div", (_, b):\n            return _nonzero(b)',
+        'case "div", (_, b):\n            return []',
+    ),
+    ("definedness", "return _nonzero(base) if e < 0 else []", "return []"),
     ("definedness", "return out if TRUE in guards else", "return out if True else"),
     ("definedness", "return [] if there else [FALSE]", "return []"),
     ("definedness", 'return [] if is_real(u, decls) else _nonzero(app("cosh", u))', "return []"),
     ("definedness", "begin += _member(steps, INTEGER, decls)", "pass"),
-    ("definedness", 'case App("or", _) | Bind("forall" | "exists"):\n                return []',
-     'case App("nothing", _):\n                return []'),
+    (
+        "definedness",
+        'case App("or", _) | Bind("forall" | "exists"):\n                return []',
+        'case App("nothing", _):\n                return []',
+    ),
     # kinds
-    ("kinds", '"integer" if kind(a, declarations) == "integer" else "complex"', '"integer"'),
     ("kinds", 'head == "binomial" or isinstance(k, Num) and k.value >= 0', "True"),
-    ("kinds", 'return "real" if visibly_nonnegative(a, declarations) else "complex"\n        case App("log"',
-     'return "real"\n        case App("log"'),
+    (
+        "kinds",
+        'return "real" if visibly_nonnegative(a, declarations) else "complex"\n        case App("log"',
+        'return "real"\n        case App("log"',
+    ),
     # evaluate
-    ("evaluate", "left, right = self._real(x, a), self._real(y, b)", "left, right = self._real(x, b), self._real(y, a)"),
-    ("evaluate", 'raise Undefined("a division by 0")\n            return x / y', 'return Fraction(0)\n            return x / y'),
-    ("evaluate", "if isinstance(s, Scalar):\n                self._of_sort", "if False:\n                self._of_sort"),
+    (
+        "evaluate",
+        "left, right = self._real(x, a), self._real(y, b)",
+        "left, right = self._real(x, b), self._real(y, a)",
+    ),
+    (
+        "evaluate",
+        'raise Undefined("a division by 0")\n            return x / y',
+        "return Fraction(0)\n            return x / y",
+    ),
+    (
+        "evaluate",
+        "if isinstance(s, Scalar):\n                self._of_sort",
+        "if False:\n                self._of_sort",
+    ),
     ("evaluate", "if not to_ball(x).overlaps(to_ball(y)):\n            return False", "return x == y"),
     ("evaluate", 'raise Undefined("log of 0")', "return Fraction(0)"),
-    ("evaluate", "return _WithNumbers(super()._inside(names, sorts), kept, {})", "return super()._inside(names, sorts)"),
+    (
+        "evaluate",
+        "return _WithNumbers(super()._inside(names, sorts), kept, {})",
+        "return super()._inside(names, sorts)",
+    ),
     # model
-    ("model", "alone = Sequent(sequent.declarations, (), formula)",
-     "alone = Sequent(sequent.declarations, sequent.assumptions, formula)"),
+    (
+        "model",
+        "alone = Sequent(sequent.declarations, (), formula)",
+        "alone = Sequent(sequent.declarations, sequent.assumptions, formula)",
+    ),
     ("model", "if not isinstance(v, (Num, App, Bind))}", "if True}"),
     ("model", "_fits(a, s, sorts) for a, s in", "True for a, s in"),
     ("model", "if isinstance(f2, Bind) and not _total(f2):", "if False:"),
-    ("model", 'raise Reject("witness", show(condition)[:80], "is needed for a power, and not so at the point")', "return"),
+    (
+        "model",
+        'raise Reject("witness", show(condition)[:80], "is needed for a power, and not so at the point")',
+        "return",
+    ),
     ("model", 'raise Reject(where, show(formula), "is false at the point")', "continue"),
-    ("model", "return isinstance(t, Num) and t.value.denominator == 1\n            case Index",
-     "return True\n            case Index"),
+    (
+        "model",
+        "return isinstance(t, Num) and t.value.denominator == 1\n            case Index",
+        "return True\n            case Index",
+    ),
     # signs
     ("signs", 'if relation != "!=":', "if True:"),
     ("signs", "if d > 12:\n                return None", "if d > 12:\n                return p"),
-    ("signs", 'shift = 1 if fact.strict and fact.integer else 0', 'shift = 1 if fact.strict else 0'),
+    ("signs", "shift = 1 if fact.strict and fact.integer else 0", "shift = 1 if fact.strict else 0"),
     ("signs", 'known = "0+" if g.real else None', 'known = "0+"'),
     ("signs", 'if gap == "+":', 'if gap in ("+", "-"):'),
     ("signs", 'if den not in ("+", "-") or not self.real(d):', "if False:"),
@@ -74,64 +116,116 @@ EDITS: list[tuple[str, str, str]] = [
     # field
     ("field", 'if sign in ("+", "0+", "0"):\n            return u', 'if sign != "-":\n            return u'),
     ("field", 'if rest.num != 0 and self.signs.frac(rest) not in ("+", "0+"):', "if False:"),
-    ("field", 'whole = Generator(App("pow", ()), "opaque", self.signs.real(b), None)',
-     'whole = Generator(App("pow", ()), "opaque", True, None, True)'),
-    ("field", "raise CannotNormalise(f\"{show(t)[:60]} is no number\")", "return self.opaque(t)"),
-    ("field", "if g.kind == \"exp\" and g.value is not None and g.real:\n                return g.value",
-     "if g.kind == \"exp\" and g.value is not None:\n                return g.value"),
-    ("field", "if sign == \"+\":\n                    positive.append((lead, direction * e))",
-     "if True:\n                    positive.append((lead, direction * e))"),
+    (
+        "field",
+        'whole = Generator(App("pow", ()), "opaque", self.signs.real(b), None)',
+        'whole = Generator(App("pow", ()), "opaque", True, None, True)',
+    ),
+    ("field", 'raise CannotNormalise(f"{show(t)[:60]} is no number")', "return self.opaque(t)"),
+    (
+        "field",
+        'if g.kind == "exp" and g.value is not None and g.real:\n                return g.value',
+        'if g.kind == "exp" and g.value is not None:\n                return g.value',
+    ),
+    (
+        "field",
+        'if sign == "+":\n                    positive.append((lead, direction * e))',
+        "if True:\n                    positive.append((lead, direction * e))",
+    ),
     ("field", 'natural = k > 0 and self.signs.frac(rest) in ("+", "0+")', "natural = True"),
-    ("field", 'case App("conj" | "re", (a,)) if is_real(a, self.sequent.declarations):',
-     'case App("conj" | "re", (a,)):'),
+    (
+        "field",
+        'case App("conj" | "re", (a,)) if is_real(a, self.sequent.declarations):',
+        'case App("conj" | "re", (a,)):',
+    ),
     ("field", 'mark = App("#state", (num', 'mark = App("@state", (num'),
     ("field", "high - low <= 60 and low.denominator == high.denominator == 1):", "high - low <= 60):"),
     # prove
-    ("prove", "values = self.model.unsubstituted if self.model else {}", "values = self.model.values if self.model else {}"),
+    (
+        "prove",
+        "values = self.model.unsubstituted if self.model else {}",
+        "values = self.model.values if self.model else {}",
+    ),
     ("prove", 'raise Reject("sign", show(goal)[:80], "a side is not certainly real")', "pass"),
     ("prove", 'raise Reject("or", "assume-others", "the other parts are not defined everywhere")', "pass"),
     ("prove", 'raise Reject("have", "fact", f"is shown only if {show(shown.conditions[0])}")', "pass"),
     ("prove", 'raise Reject("exists", "guard", "is shown only under a condition")', "pass"),
     ("prove", 'raise Reject("exists", name, f"is in range only if {show(shown.conditions[0])}")', "pass"),
-    ("prove", 'raise Reject("exists", "witness", f"rests on the condition {show(inner.conditions[0])}")', "pass"),
+    (
+        "prove",
+        'raise Reject("exists", "witness", f"rests on the condition {show(inner.conditions[0])}")',
+        "pass",
+    ),
     ("prove", 'raise Reject("exists", "witness", f"a power is defined only if {show(left[0])}")', "pass"),
     ("prove", 'raise Reject("exists", name, f"{show(t)} is not certainly {wanted}")', "pass"),
     ("prove", 'raise Reject("cases", "on", f"is defined only if {show(left[0])}")', "pass"),
     ("prove", 'raise Reject("cases", "on", f"{show(on)} is not certainly real")', "pass"),
-    ("prove", 'raise Reject("through", "conditions", f"{show(foreign[0])} is no condition of the goal")', "pass"),
+    (
+        "prove",
+        'raise Reject("through", "conditions", f"{show(foreign[0])} is no condition of the goal")',
+        "pass",
+    ),
     ("prove", 'raise Reject("through", "terms", "oo is no number to pass through")', "pass"),
     ("prove", 'if goal != "=" and strongest >= table[goal]:', 'if goal != "=":'),
     ("prove", "return Evidence(discharge(definedness(premise, s), s) + tuple(", "return Evidence(tuple("),
     ("prove", '"<": ("-",), "<=": ("-", "0-", "0")', '"<": ("-", "0-"), "<=": ("-", "0-", "0")'),
-    ("prove", 'raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")',
-     "premises = premises[:len(proofs)]"),
+    (
+        "prove",
+        'raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")',
+        "premises = premises[:len(proofs)]",
+    ),
     # ideal, iterations
     ("rule_ideal", "if not (isinstance(power, int) and 1 <= power <= 12):", "if False:"),
     ("rule_ideal", 'raise Reject("ideal", show(factor), "is not known to be nonzero")', "pass"),
     ("rule_ideal", 'raise Reject("ideal", show(t), f"is defined only if {show(left[0])}")', "pass"),
     ("rule_iteration", "if isinstance(u, Bind) and meant & set(u.names):", "if False:"),
-    ("rule_iteration", 'raise Reject(rule, "period", f"the orbit is not back at its start after {period} steps")', "pass"),
-    ("rule_iteration", 'raise Reject(rule, "name", f"{name} >= {least} does not follow from the assumptions")', "pass"),
+    (
+        "rule_iteration",
+        'raise Reject(rule, "period", f"the orbit is not back at its start after {period} steps")',
+        "pass",
+    ),
+    (
+        "rule_iteration",
+        'raise Reject(rule, "name", f"{name} >= {least} does not follow from the assumptions")',
+        "pass",
+    ),
     # verdict
     ("verdict", "if isinstance(k, bool) or not 0 <= k < len(conditions):", "if not k < len(conditions):"),
     ("verdict", "if conditions[k] not in atomic_conditions(sequent.goal, sequent):", "if False:"),
     ("verdict", 'satisfies(model, sequent, sequent.assumptions, witness, "witness", usable)', "pass"),
-    ("verdict", "raise Reject(where, \"conditions\", f\"a refutation may not rest on {show(evidence.conditions[0])}\")", "pass"),
+    (
+        "verdict",
+        'raise Reject(where, "conditions", f"a refutation may not rest on {show(evidence.conditions[0])}")',
+        "pass",
+    ),
     ("verdict", "if h in claim.lemmas and type(p) is Proved", "if True"),
     ("verdict", "evidence = prove(at_point, proof, usable, model)", "evidence = Evidence()"),
 ]
 
 
-def tree(where: Path) -> Path:
+def tree(source: Path, where: Path) -> Path:
     for part in ("checker", "tests"):
-        shutil.copytree(ROOT / part, where / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(source / part, where / part, ignore=shutil.ignore_patterns("__pycache__"))
     return where
 
 
 def red(where: Path) -> bool:
     # bombs measure time, which says nothing while other edits run
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", "/dev/null",
-               "--rootdir=.", "-k", "not bomb", *TESTS]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-c",
+        "/dev/null",
+        "--rootdir=.",
+        "-k",
+        "not bomb",
+        *TESTS,
+    ]
     try:
         run = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False, timeout=TIMEOUT)
     except subprocess.TimeoutExpired:
@@ -141,11 +235,11 @@ def red(where: Path) -> bool:
     return run.returncode != 0
 
 
-def killed(edit: tuple[str, str, str]) -> str | None:
+def killed(source: Path, edit: tuple[str, str, str]) -> str | None:
     """None, or what is wrong with the edit."""
     name, old, new = edit
     with tempfile.TemporaryDirectory() as folder:
-        where = tree(Path(folder))
+        where = tree(source, Path(folder))
         file = where / "checker" / "kernel" / f"{name}.py"
         text = file.read_text(encoding="utf-8")
         if text.count(old) != 1:
@@ -162,13 +256,13 @@ def killed(edit: tuple[str, str, str]) -> str | None:
 def main() -> int:
     wanted = set(sys.argv[1:])
     edits = [e for e in EDITS if not wanted or e[0] in wanted]
-    with tempfile.TemporaryDirectory() as folder:
-        if red(tree(Path(folder))):
+    bad = 0
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
+        source = tree(ROOT, Path(folder))  # the tree as it is now: it may change meanwhile
+        if red(source):
             print("the tests are red without any edit")
             return 1
-    bad = 0
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for (name, old, new), fault in zip(edits, pool.map(killed, edits), strict=True):
+        for (name, old, new), fault in zip(edits, pool.map(partial(killed, source), edits), strict=True):
             if fault is not None:
                 bad += 1
                 print(f"{name}: {fault}\n    - {old}\n    + {new}", flush=True)

@@ -12,10 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from .term import (
-    App, Bind, Malformed, Sort, Term, check_name, children, digest, free_names, from_json, rebuild, rename, sort_from_json,
-    sort_terms, sort_to_json, substitute, subterms, to_json, well_formed,
+    App, Bind, Malformed, Sort, Term, check_name, children, digest, free_names, from_json, rebuild,
+    rename, sort_from_json, sort_terms, sort_to_json, substitute, subterms, to_json, well_formed,
 )
-
 
 MAX_UNFOLDED = 60_000
 

@@ -185,7 +185,8 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
         case ("atan" | "acot"), (u,):
             return [] if is_real(u, decls) else [app("!=", app("pow", u, num(2)), num(-1))]
         case "atan2", (y, x):
-            return [c for a in args for c in real_conditions(a, decls)] + [app("or", app("!=", y, num(0)), app("!=", x, num(0)))]
+            return [*(c for a in args for c in real_conditions(a, decls)),
+                    app("or", app("!=", y, num(0)), app("!=", x, num(0)))]
         case "factorial", (u,):
             return _gamma(add(u, ONE), u, decls)
         case "gamma" | "digamma", (u,):

@@ -98,9 +98,9 @@ class Evaluator:
                     raise Undefined(f"there is no component {k}")
                 return parts[int(k) - 1]
             case App("cases", args):
-                for value, guard in zip(args[0::2], args[1::2], strict=True):
+                for branch, guard in zip(args[0::2], args[1::2], strict=True):
                     if self.truth(guard):
-                        return self.number(value)
+                        return self.number(branch)
                 raise Undefined("no case applies")
             case App("delta", (a, b)):
                 return Fraction(int(self.truth(app("=", a, b))))
@@ -243,10 +243,10 @@ class Evaluator:
                 inner = self._numbers_inside(state, t)
                 if isinstance(target, App):
                     new = inner.items(value)
-                    for name, v in zip(target.args, new, strict=True):
-                        if isinstance(name, Var):
-                            self._of_sort(v, sorts[name.name])
-                            state[name.name] = v
+                    for one, v in zip(target.args, new, strict=True):
+                        if isinstance(one, Var):
+                            self._of_sort(v, sorts[one.name])
+                            state[one.name] = v
                 elif isinstance(target, Var):
                     state[target.name] = inner.number(value)
                     self._of_sort(state[target.name], sorts[target.name])
@@ -270,9 +270,9 @@ class Evaluator:
             if OO in t.outer or app("neg", OO) in t.outer:
                 raise Unknown("an infinite range")
             low, high = (self.index(u) for u in t.outer)
-            ranges = [range(low, high + 1)]
+            ranges: list[Any] = [range(low, high + 1)]
         else:
-            ranges: list[Any] = []
+            ranges = []
             for s in t.sorts:
                 if isinstance(s, Space) and t.head in ("forall", "exists"):
                     from .finite import states
@@ -476,6 +476,8 @@ class Evaluator:
 class _WithNumbers(Evaluator):
     """An evaluator whose bound names stand for numbers already computed (perhaps balls)."""
 
+    numbers: Mapping[str, Number]
+
     def __init__(self, base: Evaluator, numbers: Mapping[str, Number], sorts: Mapping[str, Sort]) -> None:
         numbers = {**(base.numbers if isinstance(base, _WithNumbers) else {}), **numbers}
         # a state hides a declared name that is called like it, also inside sums and quantifiers
@@ -582,7 +584,7 @@ def _exact(head: str, a: list[Fraction]) -> Fraction | None:
         case "falling", [x, k] if k.denominator == 1 and k >= 0:
             return _rising(x - k + 1, int(k))
         case "fibonacci", [n] if n.denominator == 1 and abs(n) <= 5000:
-            return Fraction(int(fmpz.fib_ui(int(abs(n))))) * (-1 if n < 0 and n % 2 == 0 else 1)
+            return Fraction(int(fmpz.fib_ui(fmpz(int(abs(n)))))) * (-1 if n < 0 and n % 2 == 0 else 1)
         case "harmonic", [n] if n.denominator == 1:
             if n < 0:
                 raise Undefined("a harmonic number of negative index")

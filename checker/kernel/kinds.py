@@ -91,19 +91,18 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             if head in _ALWAYS_REAL or head == "density":
                 return "real"
             if head in _REAL_IF_REAL:
-                k = join("real", *(kind(a, declarations) for a in args))
-                return k if k != "other" else "other"
+                return join("real", *(kind(a, declarations) for a in args))
             if head in ("asin", "acos", "acosh", "atanh", "atan2"):
                 return "complex"
             return "other"
         case Bind("sum" | "prod" | "integral" | "limit" | "diff" | "E"):
             inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
-            k = kind(t.inner[-1], inside)
+            found = kind(t.inner[-1], inside)
             ends = [kind(u, declarations) for u in t.outer if not _infinite(u)]
             if t.head == "integral":                    # along a path between complex ends it is not real
-                k = join(k, *ends)
+                found = join(found, *ends)
             whole = t.head in ("sum", "prod") and not any(_infinite(u) for u in t.outer)
-            return k if whole else join("real", k)
+            return found if whole else join("real", found)
         case Bind("KL"):
             return "real"
         case _:

@@ -7,7 +7,7 @@ over finite index ranges, a ``lambda`` for a function or a family, or a finite l
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Model:
         states stay as names whose values the evaluation rule looks up here."""
         by = {n: v for n, v in self.values.items() if isinstance(v, (Num, App, Bind))}
         left = {n: substitute_sort(s, by) for n, s in sequent.declarations.items() if n not in by}
-        put = lambda t: beta(substitute(t, by), left)  # noqa: E731
+        put: Callable[[Term], Term] = lambda t: beta(substitute(t, by), left)  # noqa: E731
         for t in (*sequent.assumptions, sequent.goal):
             for c in power_conditions(t, sequent.declarations, by):
                 self._holds(c)

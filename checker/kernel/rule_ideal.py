@@ -69,7 +69,7 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         power = part.get("power", 1)
         if not (isinstance(power, int) and 1 <= power <= 12):
             raise Reject("ideal", "power", "is not from 1 to 12")
-        left = [app("pow", goal, Num(_q(power)))]
+        left: list[Term] = [app("pow", goal, Num(_q(power)))]
         for text in part.get("nonzero", []):
             factor = _closed(from_json(text), s)
             if field.sign(factor) not in ("+", "-", "+-"):

@@ -96,7 +96,9 @@ def check_periodic(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         raise Reject("periodic", "parts", f"{period} remainders, {len(c['parts'])} proofs")
     total = Evidence()
     for r, proof in enumerate(c["parts"]):
-        put = lambda t, r=r: at_remainder(t, orbit, name, r, period, s, "periodic")  # noqa: E731
+        def put(t: Term, r: int = r) -> Term:
+            return at_remainder(t, orbit, name, r, period, s, "periodic")
+
         shown = prove(Sequent(s.declarations, tuple(put(a) for a in s.assumptions), put(s.goal)), proof)
         if shown.conditions:
             raise Reject("periodic", f"part {r}", f"rests on {show(shown.conditions[0])}")

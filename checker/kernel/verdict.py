@@ -95,7 +95,7 @@ def _verify(
             if isinstance(k, bool) or not 0 <= k < len(conditions):
                 raise Reject("undefined", "witness", f"there is no condition {k}")
             if conditions[k] not in atomic_conditions(sequent.goal, sequent):
-                raise Reject("undefined", "witness", f"the statement may be true without {show(conditions[k])}")
+                raise Reject("undefined", "witness", f"it may be true without {show(conditions[k])}")
             evidence = prove(sequent.with_goal(negate(conditions[k])), proof, usable)
             _unconditional(evidence, "undefined")
             model = read_model(sequent, inhabitant)

@@ -409,7 +409,8 @@ def _refuse_unread(s: Any, sort: T.Scalar) -> None:
         if said.get(name) != value and name not in ("infinite", "extended_real") and not (
                 name.startswith("extended_") and said.get(name.removeprefix("extended_")) == value):
             raise StatementError(
-                f"{s.name}: the assumption {name}={value} is not read; state it in given=[...]", "unread-assumption")
+                f"{s.name}: the assumption {name}={value} is not read; state it in given=[...]",
+                "unread-assumption")
 
 
 def _membership(f: Term) -> bool:

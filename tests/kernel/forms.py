@@ -61,8 +61,11 @@ def data(t: Tree) -> Any:
         names = [[n, sort_data(s)] for n, s in t[1]]
         rest = t[2:]
         outer: Sequence[Tree] = ()
-        if BINDERS[head][0] and isinstance(rest[0], list) and len(rest) == 1 + (
-                BINDERS[head][1] if BINDERS[head][1] >= 0 else len(rest) - 1):
+        if (
+            BINDERS[head][0]
+            and isinstance(rest[0], list)
+            and len(rest) == 1 + (BINDERS[head][1] if BINDERS[head][1] >= 0 else len(rest) - 1)
+        ):
             outer, rest = rest[0], rest[1:]
         return {"b": head, "vars": names, "outer": [data(u) for u in outer], "inner": [data(u) for u in rest]}
     return [head, *(data(a) for a in t[1:])]
@@ -80,12 +83,21 @@ def sort(text: str) -> Sort:
     return sort_from_json(sort_data(tree(text)))
 
 
-def claim(names: str, statement: str, *given: str, definitions: Sequence[tuple[str, str, str]] = (),
-          lemmas: Sequence[str] = ()) -> Claim:
+def claim(
+    names: str,
+    statement: str,
+    *given: str,
+    definitions: Sequence[tuple[str, str, str]] = (),
+    lemmas: Sequence[str] = (),
+) -> Claim:
     """``names``: ``"x real, n integer"``; definitions: name, parameters, body."""
     made = Claim(
-        _declared(names), tuple(T(g) for g in given), T(statement),
-        tuple(Definition(n, _declared(p), T(b)) for n, p, b in definitions), tuple(lemmas))
+        _declared(names),
+        tuple(T(g) for g in given),
+        T(statement),
+        tuple(Definition(n, _declared(p), T(b)) for n, p, b in definitions),
+        tuple(lemmas),
+    )
     made.check_scope()
     return made
 
@@ -110,7 +122,9 @@ def proved(p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, **
     return {"verdict": "proved", "proof": p, "inhabitant": inhabitant}
 
 
-def refuted(p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, **point: Any) -> dict[str, Any]:
+def refuted(
+    p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, **point: Any
+) -> dict[str, Any]:
     witness: dict[str, Any] = {"kind": "point", "point": values(point)}
     if because is not None:
         witness["because"] = because
@@ -118,12 +132,15 @@ def refuted(p: Mapping[str, Any], /, because: Mapping[str, Any] | None = None, *
 
 
 def values(point: Mapping[str, Any]) -> dict[str, Any]:
-    return {n: {"term": J(v)} if isinstance(v, str) else str(v) if isinstance(v, int) else v
-            for n, v in point.items()}
+    return {
+        n: {"term": J(v)} if isinstance(v, str) else str(v) if isinstance(v, int) else v
+        for n, v in point.items()
+    }
 
 
-def outcome(c: Claim, certificate: Mapping[str, Any], lemmas: Mapping[str, Proved] | None = None
-            ) -> Proved | Refuted | str:
+def outcome(
+    c: Claim, certificate: Mapping[str, Any], lemmas: Mapping[str, Proved] | None = None
+) -> Proved | Refuted | str:
     """What the mint makes of it, or the reason it refuses."""
     try:
         return verify(c, certificate, lemmas)

@@ -60,20 +60,23 @@ def test_a_certificate_of_another_claim_never_turns_its_verdict() -> None:
                 assert type(found).__name__.lower() == TRUTH[c]
 
 
-@pytest.mark.parametrize("edit", [
-    lambda f: f.update(verdict="proved" if f["verdict"] == "refuted" else "refuted"),
-    lambda f: f.pop("proof"),
-    lambda f: f.update(proof={"rule": "assumption"}),
-    lambda f: f.update(proof=[f["proof"]]),
-    lambda f: f.update(proof="field"),
-    lambda f: (f.get("inhabitant") or f["witness"]).update(point=None),
-    lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": "1/0"}),
-    lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": True, "y": True}),
-    lambda f: (f.get("inhabitant") or f["witness"]).update(point=[1], spaces=7),
-    lambda f: f.update(proof={"rule": "exists", "witness": 3}),
-    lambda f: f.update(proof={"rule": ["field"]}),
-    lambda f: f.update(inhabitant=5, witness=5),
-])
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda f: f.update(verdict="proved" if f["verdict"] == "refuted" else "refuted"),
+        lambda f: f.pop("proof"),
+        lambda f: f.update(proof={"rule": "assumption"}),
+        lambda f: f.update(proof=[f["proof"]]),
+        lambda f: f.update(proof="field"),
+        lambda f: (f.get("inhabitant") or f["witness"]).update(point=None),
+        lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": "1/0"}),
+        lambda f: (f.get("inhabitant") or f["witness"]).update(point={"x": True, "y": True}),
+        lambda f: (f.get("inhabitant") or f["witness"]).update(point=[1], spaces=7),
+        lambda f: f.update(proof={"rule": "exists", "witness": 3}),
+        lambda f: f.update(proof={"rule": ["field"]}),
+        lambda f: f.update(inhabitant=5, witness=5),
+    ],
+)
 def test_edited_certificates_are_refused(edit: Any) -> None:
     for c, f in CERTIFIED:
         changed = copy.deepcopy(f)
@@ -96,7 +99,9 @@ def test_a_lemma_must_be_minted_and_named() -> None:
     use = proof("lemma", hash=lemma.hash, premises=[], proof=proof("assumption"))
     user = claim("x real", "(>= (mul x x) 0)", lemmas=[lemma.hash])
     assert isinstance(outcome(user, proved(use, x=1), {lemma.hash: minted}), Proved)
-    assert isinstance(outcome(claim("x real", "(>= (mul x x) 0)"), proved(use, x=1), {lemma.hash: minted}), str)
+    assert isinstance(
+        outcome(claim("x real", "(>= (mul x x) 0)"), proved(use, x=1), {lemma.hash: minted}), str
+    )
 
     class Forged:
         claim, conditions, axioms = lemma, (), ()
@@ -113,36 +118,88 @@ def test_a_lemma_brings_its_conditions_along() -> None:
         assert isinstance(outcome(user, proved(use, x=1), {lemma.hash: minted}), str)
 
 
-@pytest.mark.parametrize("data", [
-    None, True, 1, 1.5, [], {}, [[]], [1, 2], ["add", 1], ["exp"], ["exp", "1", "2"], ["no-such-head", "1"],
-    "", "-", "1/0", "1e5", "0x10", " 1", "1 ", "+1", "١", "1/-2", {"v": ""}, {"v": "x" * 81}, {"v": "\n"},
-    {"v": "#0"}, {"v": 1}, {"b": "sum", "vars": [], "outer": [], "inner": []},
-    {"b": "sum", "vars": [["k", "real"]], "outer": ["0", "1"], "inner": [["true"], "1"]},
-    {"b": "sum", "vars": [["k", {"index": "3"}]], "outer": ["0", "1"], "inner": [["true"], "1"]},
-    {"b": "sum", "vars": [["k", "integer"]], "outer": [], "inner": [["true"], "1"]},
-    {"b": "forall", "vars": [["x", "real"], ["x", "real"]], "outer": [], "inner": [["true"], ["true"]]},
-    {"b": "forall", "vars": [["m", "integer"], ["k", {"index": {"v": "m"}}]], "outer": [],
-     "inner": [["true"], ["true"]]},
-    {"b": "iterate", "vars": [["p", "real"]], "outer": ["1", ["tuple", "1"]],
-     "inner": [["assign", {"v": "x"}, "1"]]},
-    {"b": "iterate", "vars": [["p", "real"], ["q", "real"]], "outer": ["1", ["tuple", "1", "1"]],
-     "inner": [["assign", ["tuple", {"v": "p"}, {"v": "q"}], ["cases", ["tuple", "1", "2"], ["true"]]]]},
-    {"b": "iterate", "vars": [["p", "real"]], "outer": [], "inner": [["assign", {"v": "p"}, "1"]]},
-    {"b": "converges", "vars": [["n", "real"]], "outer": [], "inner": ["1"]},
-    {"b": "nothing", "vars": [["x", "real"]], "outer": [], "inner": []},
-], ids=lambda d: str(d)[:50])
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        True,
+        1,
+        1.5,
+        [],
+        {},
+        [[]],
+        [1, 2],
+        ["add", 1],
+        ["exp"],
+        ["exp", "1", "2"],
+        ["no-such-head", "1"],
+        "",
+        "-",
+        "1/0",
+        "1e5",
+        "0x10",
+        " 1",
+        "1 ",
+        "+1",
+        "١",
+        "1/-2",
+        {"v": ""},
+        {"v": "x" * 81},
+        {"v": "\n"},
+        {"v": "#0"},
+        {"v": 1},
+        {"b": "sum", "vars": [], "outer": [], "inner": []},
+        {"b": "sum", "vars": [["k", "real"]], "outer": ["0", "1"], "inner": [["true"], "1"]},
+        {"b": "sum", "vars": [["k", {"index": "3"}]], "outer": ["0", "1"], "inner": [["true"], "1"]},
+        {"b": "sum", "vars": [["k", "integer"]], "outer": [], "inner": [["true"], "1"]},
+        {"b": "forall", "vars": [["x", "real"], ["x", "real"]], "outer": [], "inner": [["true"], ["true"]]},
+        {
+            "b": "forall",
+            "vars": [["m", "integer"], ["k", {"index": {"v": "m"}}]],
+            "outer": [],
+            "inner": [["true"], ["true"]],
+        },
+        {
+            "b": "iterate",
+            "vars": [["p", "real"]],
+            "outer": ["1", ["tuple", "1"]],
+            "inner": [["assign", {"v": "x"}, "1"]],
+        },
+        {
+            "b": "iterate",
+            "vars": [["p", "real"], ["q", "real"]],
+            "outer": ["1", ["tuple", "1", "1"]],
+            "inner": [
+                ["assign", ["tuple", {"v": "p"}, {"v": "q"}], ["cases", ["tuple", "1", "2"], ["true"]]]
+            ],
+        },
+        {"b": "iterate", "vars": [["p", "real"]], "outer": [], "inner": [["assign", {"v": "p"}, "1"]]},
+        {"b": "converges", "vars": [["n", "real"]], "outer": [], "inner": ["1"]},
+        {"b": "nothing", "vars": [["x", "real"]], "outer": [], "inner": []},
+    ],
+    ids=lambda d: str(d)[:50],
+)
 def test_what_is_no_term_is_refused(data: Any) -> None:
     with pytest.raises(Malformed):
         from_json(data)
 
 
-@pytest.mark.parametrize("change", [
-    {"declarations": [["x", "real"], ["x", "complex"]]}, {"declarations": [["#1", "real"]]},
-    {"declarations": [["x", "number"]]}, {"declarations": [["i", {"index": {"v": "m"}}], ["m", "integer"]]},
-    {"declarations": None}, {"statement": {"v": "y"}}, {"statement": ["@f"]},
-    {"definitions": [["f", [], "1"], ["f", [], "2"]]}, {"definitions": [["f", [], ["@f"]]]},
-    {"definitions": [["f", [["u", "real"], ["u", "real"]], {"v": "u"}]]},
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"declarations": [["x", "real"], ["x", "complex"]]},
+        {"declarations": [["#1", "real"]]},
+        {"declarations": [["x", "number"]]},
+        {"declarations": [["i", {"index": {"v": "m"}}], ["m", "integer"]]},
+        {"declarations": None},
+        {"statement": {"v": "y"}},
+        {"statement": ["@f"]},
+        {"definitions": [["f", [], "1"], ["f", [], "2"]]},
+        {"definitions": [["f", [], ["@f"]]]},
+        {"definitions": [["f", [["u", "real"], ["u", "real"]], {"v": "u"}]]},
+    ],
+    ids=str,
+)
 def test_what_is_no_claim_is_refused(change: Mapping[str, Any]) -> None:
     good = claim("x real", "(= x x)").to_json()
     assert Claim.from_json(good).hash
@@ -177,18 +234,22 @@ def test_size_bombs_are_malformed_within_a_second(bomb: tuple[str, Any]) -> None
     assert time.process_time() - start < 1
 
 
-@pytest.mark.parametrize("text", [
-    "(= (pow (pow (pow 9 9999) 9999) 9999) 1)",
-    "(= (pow 7 (pow 7 (pow 7 7))) 1)",
-    "(= (factorial 100000000) 1)",
-    "(= (binomial 100000000 50000000) 1)",
-    "(= (fibonacci 1000000000) 1)",
-    "(= (sum ((k integer)) (1 1000000000) true k) 1)",
-    "(= (item (iterate ((p real)) (60 (tuple 1)) (assign p (add p (div 1 p)))) 1) 1)",
-    "(= (item (iterate ((p real)) (60 (tuple 2)) (assign p (div p (div 1 p)))) 1) 1)",
-    "(= (exp (exp (exp (exp (exp 9))))) 1)",
-    "(= (floor (exp (exp 20))) 1)",
-], ids=lambda t: t[:60])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(= (pow (pow (pow 9 9999) 9999) 9999) 1)",
+        "(= (pow 7 (pow 7 (pow 7 7))) 1)",
+        "(= (factorial 100000000) 1)",
+        "(= (binomial 100000000 50000000) 1)",
+        "(= (fibonacci 1000000000) 1)",
+        "(= (sum ((k integer)) (1 1000000000) true k) 1)",
+        "(= (item (iterate ((p real)) (60 (tuple 1)) (assign p (add p (div 1 p)))) 1) 1)",
+        "(= (item (iterate ((p real)) (60 (tuple 2)) (assign p (div p (div 1 p)))) 1) 1)",
+        "(= (exp (exp (exp (exp (exp 9))))) 1)",
+        "(= (floor (exp (exp 20))) 1)",
+    ],
+    ids=lambda t: t[:60],
+)
 @pytest.mark.parametrize("rule", ["field", "evaluate"])
 def test_numeric_bombs_are_refused_soon(text: str, rule: str) -> None:
     start = time.process_time()

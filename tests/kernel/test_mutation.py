@@ -20,7 +20,9 @@ from checker.kernel.verdict import Proved, Refuted
 from .forms import claim, outcome
 from .statements import statement
 
-IT = "(item (iterate ((p real) (q real)) ({} (tuple x y)) (assign q (add q p)) (assign p (add p (neg q)))) {})"
+IT = (
+    "(item (iterate ((p real) (q real)) ({} (tuple x y)) (assign q (add q p)) (assign p (add p (neg q)))) {})"
+)
 #: Claims that are true at every admissible point at which they are defined, by elementary means.
 TRUE = [
     statement("x*(x + 1)", "=", "x**2 + x"),
@@ -54,8 +56,14 @@ def false_mutants(c: Claim) -> Iterator[Claim]:
 def variants(t: Term) -> Iterator[Term]:
     if isinstance(t, App):
         if t.head in RELATIONS:
-            for other in {"=": ("!=",), "!=": ("=",), "<": (">=",), ">": ("<=", "<"), ">=": ("<",),
-                          "<=": (">",)}[t.head]:
+            for other in {
+                "=": ("!=",),
+                "!=": ("=",),
+                "<": (">=",),
+                ">": ("<=", "<"),
+                ">=": ("<",),
+                "<=": (">",),
+            }[t.head]:
                 yield App(other, t.args)
             if t.head == "=":
                 yield app("=", t.args[0], app("add", t.args[1], num(1)))
@@ -63,15 +71,39 @@ def variants(t: Term) -> Iterator[Term]:
             return
         for k, a in enumerate(t.args):
             for v in variants(a):
-                yield App(t.head, (*t.args[:k], v, *t.args[k + 1:]))
+                yield App(t.head, (*t.args[:k], v, *t.args[k + 1 :]))
     elif not isinstance(t, Num) and hasattr(t, "inner"):
         for v in variants(t.inner[-1]):
             yield rebuild(t, lambda u, v=v: v if u is t.inner[-1] else u)
 
 
-VALUES: list[Any] = ["0", "1", "-1", "1/2", True, 0, 1, -1, 2, 60, None, [], {}, "field", "sign", "assumption",
-                     "evaluate", ["pi"], ["true"], {"v": "x"}, {"v": "n"}, {"rule": "field"},
-                     {"rule": "assumption"}, {"rule": "evaluate"}, {"rule": "sign"}]
+VALUES: list[Any] = [
+    "0",
+    "1",
+    "-1",
+    "1/2",
+    True,
+    0,
+    1,
+    -1,
+    2,
+    60,
+    None,
+    [],
+    {},
+    "field",
+    "sign",
+    "assumption",
+    "evaluate",
+    ["pi"],
+    ["true"],
+    {"v": "x"},
+    {"v": "n"},
+    {"rule": "field"},
+    {"rule": "assumption"},
+    {"rule": "evaluate"},
+    {"rule": "sign"},
+]
 
 
 def mutations(data: Any) -> Iterator[Any]:
@@ -85,10 +117,10 @@ def mutations(data: Any) -> Iterator[Any]:
                 yield {**data, k: w}
     elif isinstance(data, list):
         for k, v in enumerate(data):
-            yield data[:k] + data[k + 1:]
-            yield data[:k] + [v, v] + data[k + 1:]
+            yield data[:k] + data[k + 1 :]
+            yield data[:k] + [v, v] + data[k + 1 :]
             for w in mutations(v):
-                yield data[:k] + [w] + data[k + 1:]
+                yield data[:k] + [w] + data[k + 1 :]
 
 
 CASES = [(c, json.loads(json.dumps(decide(c, {}).certificate)), list(false_mutants(c))) for c in TRUE]
@@ -96,7 +128,7 @@ MOST = 250
 
 
 def spread(items: list[Any], most: int) -> list[Any]:
-    return items[::max(1, len(items) // most)]
+    return items[:: max(1, len(items) // most)]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda c: json.dumps(c[0].to_json()["statement"])[:60])

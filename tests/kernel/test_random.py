@@ -24,16 +24,43 @@ from checker.kernel.evaluate import Undefined, Unknown, value
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.term import (
-    COMPLEX, INTEGER, REAL, TRUE, App, Bind, Num, Sort, Term, Var, add, app, free_names, mul, num, show, sub,
+    COMPLEX,
+    INTEGER,
+    REAL,
+    TRUE,
+    App,
+    Bind,
+    Num,
+    Scalar,
+    Sort,
+    Term,
+    Var,
+    add,
+    app,
+    free_names,
+    mul,
+    num,
+    show,
+    sub,
 )
 from checker.kernel.verdict import Proved, Refuted, verify
 
 MP = mpmath.mp.clone()
 MP.dps = 50
 X, Y, Z, W, N, M, A = (Var(v) for v in "xyzwnma")
-SORTS: dict[str, Sort] = {"x": REAL, "y": REAL, "z": COMPLEX, "w": COMPLEX, "n": INTEGER, "m": INTEGER, "a": REAL}
+SORTS: dict[str, Sort] = {
+    "x": REAL,
+    "y": REAL,
+    "z": COMPLEX,
+    "w": COMPLEX,
+    "n": INTEGER,
+    "m": INTEGER,
+    "a": REAL,
+}
 REALS = [MP.mpc(v) for v in (0, 1, -1, "0.5", -2, 3, "-0.5", "2.5")]
-COMPLEXES = REALS[:6] + [MP.mpc(*v) for v in ((0, 1), (0, -1), (1, 2), (-3, 5), (-1, -2), (0, 7), (-2, "0.25"))]
+COMPLEXES = REALS[:6] + [
+    MP.mpc(*v) for v in ((0, 1), (0, -1), (1, 2), (-3, 5), (-1, -2), (0, 7), (-2, "0.25"))
+]
 INTEGERS = [MP.mpc(v) for v in (0, 1, -1, 2, -2, 3, 4, -3)]
 
 
@@ -169,16 +196,35 @@ def holds(t: Term, at: Mapping[str, Any]) -> bool:
 # ------------------------------------------------------------------------- random claims
 
 ASSUMPTIONS = [
-    app(">", X, num(0)), app("<", X, num(0)), app(">=", X, num(0)), app("!=", X, num(0)), app(">=", X, num(-1)),
-    app("<=", X, num(1)), app(">", X, Y), app(">", add(X, Y), num(0)), app(">", mul(X, Y), num(0)),
-    app(">=", N, num(0)), app(">", N, num(0)), app(">=", N, num(-1)), app("<", N, num(0)), app("!=", X, Y),
-    app("!=", X, num(1)), app("!=", Z, num(0)), app("<=", Y, num(0)), app("<", mul(num(2), X), num(3)),
-    app(">", mul(num(2), N), num(1)), app("!=", mul(Z, W), num(0)), app(">", A, num(0)), app(">", N, M),
-    app("<", sub(Y, mul(num(3), X)), num(2)), app("!=", sub(mul(X, X), num(1)), num(0)),
+    app(">", X, num(0)),
+    app("<", X, num(0)),
+    app(">=", X, num(0)),
+    app("!=", X, num(0)),
+    app(">=", X, num(-1)),
+    app("<=", X, num(1)),
+    app(">", X, Y),
+    app(">", add(X, Y), num(0)),
+    app(">", mul(X, Y), num(0)),
+    app(">=", N, num(0)),
+    app(">", N, num(0)),
+    app(">=", N, num(-1)),
+    app("<", N, num(0)),
+    app("!=", X, Y),
+    app("!=", X, num(1)),
+    app("!=", Z, num(0)),
+    app("<=", Y, num(0)),
+    app("<", mul(num(2), X), num(3)),
+    app(">", mul(num(2), N), num(1)),
+    app("!=", mul(Z, W), num(0)),
+    app(">", A, num(0)),
+    app(">", N, M),
+    app("<", sub(Y, mul(num(3), X)), num(2)),
+    app("!=", sub(mul(X, X), num(1)), num(0)),
 ]
 POOLS = [[X, Y], [X, N], [Z], [Z, W], [X, Z], [X, Y, N], [Z, N], [X, A, M], [N, M], [Z, X, N]]
-HEADS = ("add add mul mul neg div pow pow sqrt exp log abs sin cos conj re im sign relu root symbolic max sinh "
-         "sum").split()
+HEADS = (
+    "add add mul mul neg div pow pow sqrt exp log abs sin cos conj re im sign relu root symbolic max sinh sum"
+).split()
 
 
 def term(r: random.Random, depth: int, names: list[Var]) -> Term:
@@ -196,9 +242,13 @@ def term(r: random.Random, depth: int, names: list[Var]) -> Term:
         case "root":
             return app("pow", u, num(r.choice(["1/2", "-1/2", "1/3", "3/2", "2/3", "-1/3"])))
         case "symbolic":
-            return app("pow", u, r.choice([N, M, add(N, num(1)), add(N, num(-2)), X, add(N, M), mul(num(2), N)]))
+            return app(
+                "pow", u, r.choice([N, M, add(N, num(1)), add(N, num(-2)), X, add(N, M), mul(num(2), N)])
+            )
         case "sum":
-            return Bind("sum", ("k",), (INTEGER,), (num(0), num(r.choice([0, 2, 3]))), (TRUE, mul(Var("k"), u)))
+            return Bind(
+                "sum", ("k",), (INTEGER,), (num(0), num(r.choice([0, 2, 3]))), (TRUE, mul(Var("k"), u))
+            )
     return app(head, u)
 
 
@@ -207,7 +257,7 @@ def rewritten(r: random.Random, t: Term) -> Term:
     if isinstance(t, App) and t.args and r.random() < 0.45:
         k = r.randrange(len(t.args))
         if not (t.head == "pow" and k == 1):
-            t = App(t.head, (*t.args[:k], rewritten(r, t.args[k]), *t.args[k + 1:]))
+            t = App(t.head, (*t.args[:k], rewritten(r, t.args[k]), *t.args[k + 1 :]))
     i = app("i")
     half = num("1/2")
     options: list[Term] = [t]
@@ -217,7 +267,11 @@ def rewritten(r: random.Random, t: Term) -> Term:
         case App("sqrt", (App("pow", (p, Num(e))),)):
             options = [app("pow", p, Num(e / 2)), app("abs", p), app("pow", app("sqrt", p), Num(e))]
         case App("sqrt", (p,)):
-            options = [app("pow", p, half), app("exp", mul(half, app("log", p))), mul(app("sqrt", app("neg", p)), i)]
+            options = [
+                app("pow", p, half),
+                app("exp", mul(half, app("log", p))),
+                mul(app("sqrt", app("neg", p)), i),
+            ]
         case App("log", (App("mul", (p, q)),)):
             options = [add(app("log", p), app("log", q))]
         case App("log", (App("div", (p, q)),)):
@@ -227,7 +281,10 @@ def rewritten(r: random.Random, t: Term) -> Term:
         case App("log" | "exp", (App("exp" | "log" as inner, (p,)),)) if inner != t.head:
             options = [p]
         case App("log", (p,)):
-            options = [add(app("log", app("neg", p)), mul(i, app("pi"))), app("neg", app("log", app("div", num(1), p)))]
+            options = [
+                add(app("log", app("neg", p)), mul(i, app("pi"))),
+                app("neg", app("log", app("div", num(1), p))),
+            ]
         case App("exp", (App("add", (p, q)),)):
             options = [mul(app("exp", p), app("exp", q))]
         case App("exp", (p,)):
@@ -235,20 +292,34 @@ def rewritten(r: random.Random, t: Term) -> Term:
         case App("pow", (App("mul" | "div" as h, (p, q)), e)):
             options = [app(h, app("pow", p, e), app("pow", q, e))]
         case App("pow", (App("pow", (p, e)), g)):
-            options = [app("pow", p, Num(e.value * g.value) if isinstance(e, Num) and isinstance(g, Num)
-                           else mul(e, g))]
+            options = [
+                app(
+                    "pow",
+                    p,
+                    Num(e.value * g.value) if isinstance(e, Num) and isinstance(g, Num) else mul(e, g),
+                )
+            ]
         case App("pow", (p, App("add", (e, g)))):
             options = [mul(app("pow", p, e), app("pow", p, g))]
         case App("pow", (p, Num(e))):
             options = [mul(app("pow", p, Num(e - 1)), p), app("exp", mul(Num(e), app("log", p)))]
         case App("pow", (p, e)):
-            options = [app("exp", mul(e, app("log", p))), app("div", num(1), app("pow", p, app("neg", e))),
-                       mul(app("pow", p, sub(e, num(1))), p)]
+            options = [
+                app("exp", mul(e, app("log", p))),
+                app("div", num(1), app("pow", p, app("neg", e))),
+                mul(app("pow", p, sub(e, num(1))), p),
+            ]
         case App("abs", (App("mul", (p, q)),)):
             options = [mul(app("abs", p), app("abs", q))]
         case App("abs", (p,)):
-            options = [app("sqrt", app("pow", p, num(2))), app("neg", p), p, mul(p, app("sign", p)),
-                       app("max", p, app("neg", p)), app("sqrt", mul(p, app("conj", p)))]
+            options = [
+                app("sqrt", app("pow", p, num(2))),
+                app("neg", p),
+                p,
+                mul(p, app("sign", p)),
+                app("max", p, app("neg", p)),
+                app("sqrt", mul(p, app("conj", p))),
+            ]
         case App("conj" | "re", (p,)):
             options = [p, app("re", p)]
         case App("im", (p,)):
@@ -256,14 +327,26 @@ def rewritten(r: random.Random, t: Term) -> Term:
         case App("relu", (p,)):
             options = [p, num(0), mul(half, add(p, app("abs", p))), app("max", p, num(0))]
         case App("div", (p, q)):
-            options = [mul(p, app("pow", q, num(-1))), app("div", mul(p, q), mul(q, q)),
-                       app("div", mul(p, app("conj", q)), app("pow", app("abs", q), num(2)))]
+            options = [
+                mul(p, app("pow", q, num(-1))),
+                app("div", mul(p, q), mul(q, q)),
+                app("div", mul(p, app("conj", q)), app("pow", app("abs", q), num(2))),
+            ]
         case App("add" | "mul" as h, (p, q)):
-            options = [App(h, (q, p)), app("div", sub(mul(p, p), mul(q, q)), sub(p, q)) if h == "add" else
-                       mul(app("pow", p, num(2)), app("div", q, p))]
+            options = [
+                App(h, (q, p)),
+                app("div", sub(mul(p, p), mul(q, q)), sub(p, q))
+                if h == "add"
+                else mul(app("pow", p, num(2)), app("div", q, p)),
+            ]
         case Var():
-            options = [app("sqrt", mul(t, t)), app("abs", t), app("exp", app("log", t)), app("log", app("exp", t)),
-                       app("pow", app("pow", t, num(3)), num("1/3"))]
+            options = [
+                app("sqrt", mul(t, t)),
+                app("abs", t),
+                app("exp", app("log", t)),
+                app("log", app("exp", t)),
+                app("pow", app("pow", t, num(3)), num("1/3")),
+            ]
     return r.choice(options)
 
 
@@ -279,14 +362,18 @@ def equation(r: random.Random) -> Sequent:
 def inequality(r: random.Random) -> Sequent:
     names = [v for v in r.choice(POOLS) if SORTS[v.name] != COMPLEX] or [X]
     t, u = term(r, r.choice([1, 2, 3]), names), r.choice([num(0), num(0), num(1), term(r, 1, names)])
-    return Sequent(SORTS, tuple(r.sample(ASSUMPTIONS, r.choice([0, 1, 2]))),
-                   app(r.choice(["<", "<=", ">", ">=", "!="]), t, u))
+    return Sequent(
+        SORTS,
+        tuple(r.sample(ASSUMPTIONS, r.choice([0, 1, 2]))),
+        app(r.choice(["<", "<=", ">", ">=", "!="]), t, u),
+    )
 
 
 def points(r: random.Random, s: Sequent, count: int) -> list[dict[str, Any]]:
     names = sorted(frozenset().union(free_names(s.goal), *map(free_names, s.assumptions)))
     pool = {"real": REALS, "complex": COMPLEXES, "integer": INTEGERS}
-    return [{n: r.choice(pool[SORTS[n].kind]) for n in names} for _ in range(count)]  # type: ignore[union-attr]
+    kinds = {n: k.kind for n, k in SORTS.items() if isinstance(k, Scalar)}
+    return [{n: r.choice(pool[kinds[n]]) for n in names} for _ in range(count)]
 
 
 def check_at_points(r: random.Random, s: Sequent, conditions: tuple[Term, ...]) -> None:
@@ -305,8 +392,12 @@ def check_at_points(r: random.Random, s: Sequent, conditions: tuple[Term, ...]) 
         assert true, (show(s.goal), [show(a) for a in s.assumptions], [show(c) for c in conditions], at)
 
 
-BOUNDED = settings(max_examples=350, deadline=None, database=None,
-                   suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+BOUNDED = settings(
+    max_examples=350,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @seed(1)
@@ -377,7 +468,9 @@ def test_balls_contain_the_value(number: int) -> None:
     if isinstance(found, Fraction):
         assert abs(expected - MP.mpf(found.numerator) / found.denominator) < 1e-20 * (1 + abs(expected))
     else:
-        middle = MP.mpc(MP.mpf(found.real.mid().str(40, radius=False)), MP.mpf(found.imag.mid().str(40, radius=False)))
+        middle = MP.mpc(
+            MP.mpf(found.real.mid().str(40, radius=False)), MP.mpf(found.imag.mid().str(40, radius=False))
+        )
         radius = float(found.real.rad()) + float(found.imag.rad())
         assert abs(expected - middle) <= radius + 1e-15 * (1 + abs(expected)), (show(t), at)
 

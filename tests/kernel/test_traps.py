@@ -91,15 +91,21 @@ def test_true_is_never_refuted(row: Any) -> None:
     assert verdict(statement(*row))[0] != "refuted"
 
 
-@pytest.mark.parametrize(("row", "conditions"), [
-    (("x/x", "=", "1", ()), ["x != 0"]),
-    (("(x**2 - 1)/(x - 1)", "=", "x + 1", ()), ["x - 1 != 0"]),
-    (("log(x)", "<", "log(x) + 1", ()), ["x > 0"]),
-    (("(x - x)**0", "=", "1", ()), []),
-    (("Limit((p*x + 1)/(q*x + 1), x, oo)", "=", "p/q", ()), ["q != 0"]),
-    (("Derivative(log(exp(I*x)), x)", "=", "I", ()),
-     ["exp(i*x) != 0", "(im(exp(i*x)) != 0) or (re(exp(i*x)) > 0)"]),
-], ids=str)
+@pytest.mark.parametrize(
+    ("row", "conditions"),
+    [
+        (("x/x", "=", "1", ()), ["x != 0"]),
+        (("(x**2 - 1)/(x - 1)", "=", "x + 1", ()), ["x - 1 != 0"]),
+        (("log(x)", "<", "log(x) + 1", ()), ["x > 0"]),
+        (("(x - x)**0", "=", "1", ()), []),
+        (("Limit((p*x + 1)/(q*x + 1), x, oo)", "=", "p/q", ()), ["q != 0"]),
+        (
+            ("Derivative(log(exp(I*x)), x)", "=", "I", ()),
+            ["exp(i*x) != 0", "(im(exp(i*x)) != 0) or (re(exp(i*x)) > 0)"],
+        ),
+    ],
+    ids=str,
+)
 def test_conditions_are_not_dropped(row: Any, conditions: list[str]) -> None:
     found, shown = verdict(statement(*row))
     assert (found, [show(c) for c in shown]) == ("proved", conditions)
@@ -129,12 +135,15 @@ EVEN, ODD = sympy.Symbol("n", even=True), sympy.Symbol("n", odd=True)
 OTHER = sympy.Symbol("z", zero=False)
 
 
-@pytest.mark.parametrize("make", [
-    lambda: (forall(EVEN, eq((-1)**EVEN, 1)),),
-    lambda: ((-1)**EVEN, "=", 1),
-    lambda: (sympy.Abs(OTHER), "!=", 0),
-    lambda: (forall(OTHER, sympy.Ne(sympy.Abs(OTHER), 0)),),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: (forall(EVEN, eq((-1) ** EVEN, 1)),),
+        lambda: ((-1) ** EVEN, "=", 1),
+        lambda: (sympy.Abs(OTHER), "!=", 0),
+        lambda: (forall(OTHER, sympy.Ne(sympy.Abs(OTHER), 0)),),
+    ],
+)
 def test_true_on_its_domain_is_never_refuted(make: Any) -> None:
     assert verdict(read(make))[0] != "refuted"
 
@@ -143,22 +152,48 @@ def test_false_on_its_domain_is_never_proved() -> None:
     assert verdict(read(lambda: (exists(ODD, eq(ODD, 2)),)))[0] != "proved"
 
 
-@pytest.mark.parametrize("assumptions", [
-    {"real": True, "integer": False}, {"real": False}, {"prime": True}, {"rational": False, "real": True},
-    {"positive": False}, {"imaginary": True}, {"infinite": True}, {"commutative": False},
-], ids=str)
+@pytest.mark.parametrize(
+    "assumptions",
+    [
+        {"real": True, "integer": False},
+        {"real": False},
+        {"prime": True},
+        {"rational": False, "real": True},
+        {"positive": False},
+        {"imaginary": True},
+        {"infinite": True},
+        {"commutative": False},
+    ],
+    ids=str,
+)
 def test_assumptions_that_nothing_reads_are_errors(assumptions: dict[str, bool]) -> None:
     s = sympy.Symbol("s", **assumptions)
     with pytest.raises(StatementError):
         read(lambda: (s, "=", s))
 
 
-@pytest.mark.parametrize("assumptions", [
-    {}, {"complex": True}, {"real": True}, {"positive": True}, {"nonnegative": True, "integer": True},
-    {"negative": True}, {"nonzero": True}, {"rational": True}, {"even": True}, {"odd": True, "positive": True},
-    {"zero": True}, {"zero": False}, {"real": True, "positive": False}, {"extended_real": True},
-    {"finite": True}, {"real": True, "finite": True},
-], ids=str)
+@pytest.mark.parametrize(
+    "assumptions",
+    [
+        {},
+        {"complex": True},
+        {"real": True},
+        {"positive": True},
+        {"nonnegative": True, "integer": True},
+        {"negative": True},
+        {"nonzero": True},
+        {"rational": True},
+        {"even": True},
+        {"odd": True, "positive": True},
+        {"zero": True},
+        {"zero": False},
+        {"real": True, "positive": False},
+        {"extended_real": True},
+        {"finite": True},
+        {"real": True, "finite": True},
+    ],
+    ids=str,
+)
 def test_assumptions_that_are_read(assumptions: dict[str, bool]) -> None:
     s = sympy.Symbol("s", **assumptions)
     assert read(lambda: (s, "=", s)).hash
@@ -167,7 +202,7 @@ def test_assumptions_that_are_read(assumptions: dict[str, bool]) -> None:
 def test_one_name_has_one_meaning_inside_a_sum() -> None:
     k, other = sympy.Symbol("k", integer=True), sympy.Symbol("k", real=True)
     with pytest.raises(StatementError, match="two different symbols"):
-        read(lambda: (sympy.Sum(other, (k, 1, 3)), "=", 3*other))
+        read(lambda: (sympy.Sum(other, (k, 1, 3)), "=", 3 * other))
 
 
 def test_names_of_the_namespace_are_plain() -> None:
