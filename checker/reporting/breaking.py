@@ -41,6 +41,8 @@ def _aligned(layout: Row, limit: float) -> Lines | None:
 
 
 def _lines(items: tuple[Layout, ...], limit: float) -> list[Layout]:
+    while items and isinstance(items[0], Space):
+        items = items[1:]
     whole = row(*items)
     if width(whole) <= limit:
         return [whole]

@@ -266,7 +266,10 @@ GREEK: dict[str, tuple[str, str]] = {
     "Sigma": ("Σ", r"\Sigma"), "Upsilon": ("Υ", r"\Upsilon"), "Phi": ("Φ", r"\Phi"), "Psi": ("Ψ", r"\Psi"),
     "Omega": ("Ω", r"\Omega"), "ell": ("ℓ", r"\ell"),
 }
-GREEK_LATEX = dict(GREEK.values())
+GREEK_LATEX = dict(GREEK.values()) | {
+    "ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "ϱ": r"\varrho", "ϖ": r"\varpi", "ς": r"\varsigma",
+    "ο": "o", "ℏ": r"\hbar", "ı": r"\imath",
+}
 
 # ---------------------------------------------------------------------------------- helpers
 

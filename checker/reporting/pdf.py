@@ -7,11 +7,13 @@ holds the report alone; both under a wall clock.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -107,28 +109,31 @@ def _clocked(command: list[str], folder: Path, environment: Mapping[str, str]) -
         return None
     log = folder / "report.log"
     words = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else output
-    errors = [line for line in words.splitlines() if line.startswith("!")]
-    return errors[0] if errors else f"exit code {process.returncode}"
+    errors = [line for line in words.splitlines() if line.startswith(("!", "typst."))]
+    return errors[0][:300] if errors else f"exit code {process.returncode}"
 
 
 # ----------------------------------------------------------------------------------- Typst
 
 
+_TYPST = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2], root=sys.argv[3])"
+
+
 def run_typst(report: Report, figures: Figures, out: Path) -> str | None:
     """Compile the report's Typst source with the embedded compiler.  None, or why there is no PDF."""
-    try:
-        import typst
-    except ImportError:
+    if importlib.util.find_spec("typst") is None:
         return "the package typst is not installed"
     with tempfile.TemporaryDirectory(prefix="report-") as folder:
         work = Path(folder)
         (work / "report.typ").write_text(render("typ", report, figures), encoding="utf-8")
         copy_figures(figures, out, work)
-        try:
-            typst.compile(str(work / "report.typ"), output=str(out / "report.pdf"), root=str(work))
-        except Exception as error:  # the compiler's own error type is not exported everywhere
-            return str(error).splitlines()[0][:300]
-    return None
+        command = [sys.executable, "-I", "-c", _TYPST, "report.typ", "report.pdf", "."]
+        failure = _clocked(command, work, os.environ)
+        made = work / "report.pdf"
+        if failure is None and made.is_file():
+            shutil.copy(made, out / "report.pdf")
+            return None
+    return failure or "it wrote no PDF"
 
 
 def copy_figures(figures: Figures, out: Path, work: Path) -> None:

@@ -11,10 +11,12 @@ import pytest
 from checker.kernel.claim import Claim
 from checker.kernel.term import INTEGER, OO, REAL, TRUE, Bind, Index, Map, Term, Var, add, app, mul, num, sub
 from checker.reporting import latex, mathml, text, typst
+from checker.reporting.breaking import broken
 from checker.reporting.compose import layout
 from checker.reporting.context import EMPTY, Context, context_of
 from checker.reporting.fold import Folder
 from checker.reporting.latex import statement_latex
+from checker.reporting.layout import Lines
 from checker.reporting.text import statement_text
 
 from .samples import CLAIMS, ELBO, NEVER_ZERO, PERIOD, SOFTMAX, WEIGHT_LIMIT, every_binder, every_head
@@ -120,6 +122,20 @@ def test_sides_of_limits_and_guards() -> None:
     assert (
         latex.latex(Bind("limit", ("x",), (REAL,), (OO, app("two-sided")), (x,))) == r"\lim_{x \to \infty}x"
     )
+
+
+def test_wide_formulas_break_after_quantifiers_and_before_relations() -> None:
+    families = Map((Index(Var("m")), Index(Var("d"))), REAL)
+    entry = app("at", Var("x"), Var("i"), Var("r"))
+    long = add(*[app("pow", entry, num(k)) for k in range(2, 12)])
+    body = Bind("forall", ("i", "r"), (Index(Var("m")), Index(Var("d"))), (), (TRUE, app("=", long, long)))
+    lines = broken(layout(Bind("forall", ("x",), (families,), (), (TRUE, body)), EMPTY))
+    assert isinstance(lines, Lines)
+    shown = [text.spell(right) for _, right in lines.rows]
+    assert shown[0] == "∀x : {1, …, m} × {1, …, d} → ℝ:"
+    assert shown[1] == "∀i ∈ {1, …, m}, r ∈ {1, …, d}:"
+    assert any(line.startswith("= x[i, r]²") for line in shown)
+    assert broken(layout(x, EMPTY)) == layout(x, EMPTY)
 
 
 def test_definitions_fold_back() -> None:
