@@ -127,7 +127,7 @@ def run_typst(report: Report, figures: Figures, out: Path) -> str | None:
         work = Path(folder)
         (work / "report.typ").write_text(render("typ", report, figures), encoding="utf-8")
         copy_figures(figures, out, work)
-        command = [sys.executable, "-I", "-c", _TYPST, "report.typ", "report.pdf", "."]
+        command = [sys.executable, "-P", "-c", _TYPST, "report.typ", "report.pdf", "."]
         failure = _clocked(command, work, os.environ)
         made = work / "report.pdf"
         if failure is None and made.is_file():
