@@ -17,8 +17,23 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Undefined, Unknown, truth
 from ..kernel.model import beta
 from ..kernel.term import (
-    RELATIONS, TRUE, App, Bind, Index, Map, Scalar, Sort, Term, Var, app, conjuncts, num, substitute,
-    substitute_sort, subterms, to_json,
+    RELATIONS,
+    TRUE,
+    App,
+    Bind,
+    Index,
+    Map,
+    Scalar,
+    Sort,
+    Term,
+    Var,
+    app,
+    conjuncts,
+    num,
+    substitute,
+    substitute_sort,
+    subterms,
+    to_json,
 )
 from .tables import Builder, has_families, opened
 
@@ -61,8 +76,10 @@ def _forms(s: Sequent, search: Searcher | None) -> Iterator[Certificate]:
     for lead in range(1, MAX_LEADS if equations else 1):
         for k in equations:
             if _terms(s.assumptions[k]) > lead:
-                yield {"rule": "index-form", "use": [
-                    {"assumption": h, **({"lead": lead} if h == k else {})} for h in equations]}
+                yield {
+                    "rule": "index-form",
+                    "use": [{"assumption": h, **({"lead": lead} if h == k else {})} for h in equations],
+                }
     seen.add(key)  # comes here only if none was accepted
 
 
@@ -126,13 +143,16 @@ def _exists(s: Sequent, goal: Bind, search: Searcher) -> Iterator[Certificate]:
             yield {**found, "proof": proof}
 
 
-def _ranges(s: Sequent, goal: Bind, by: Mapping[str, Term], search: Searcher) -> dict[str, Certificate] | None:
+def _ranges(
+    s: Sequent, goal: Bind, by: Mapping[str, Term], search: Searcher
+) -> dict[str, Certificate] | None:
     out = {}
     for n, sort in zip(goal.names, goal.sorts, strict=True):
         t = by[n]
         if isinstance(sort, Index) and not (isinstance(t, Var) and s.declarations.get(t.name) == sort):
-            shown = search.unconditionally(s.with_goal(
-                app("and", app("<=", num(1), t), app("<=", t, substitute(sort.size, by)))))
+            shown = search.unconditionally(
+                s.with_goal(app("and", app("<=", num(1), t), app("<=", t, substitute(sort.size, by))))
+            )
             if shown is None:
                 return None
             out[n] = shown

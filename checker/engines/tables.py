@@ -24,12 +24,36 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Table, Undefined, Unknown, at_precisions, truth
+from ..kernel.evaluate import value as value_at
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.rule_index_form import check
 from ..kernel.term import (
-    REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, app, conj, conjuncts, free_names,
-    fresh, mul, negate, num, sort_terms, substitute, substitute_sort, subterms, to_json,
+    REAL,
+    TRUE,
+    App,
+    Bind,
+    Index,
+    Map,
+    Num,
+    Scalar,
+    Sort,
+    Term,
+    Var,
+    add,
+    app,
+    conj,
+    conjuncts,
+    free_names,
+    fresh,
+    mul,
+    negate,
+    num,
+    sort_terms,
+    substitute,
+    substitute_sort,
+    subterms,
+    to_json,
 )
 from .points import INTEGER, ladders
 
@@ -38,8 +62,14 @@ MAX_SIZE = 3
 ROUNDS = 7
 MAX_TRIES = 2_500
 POOLS = tuple(
-    tuple(_F(x) for x in pool) for pool in ((0, 1), (0, 1, -1), (0, 1, -1, 2), (0, 1, -1, 2, -2, "1/2"),
-                                            (1, -1, 2, -2, 3, 4, -4, "1/2", "-1/3"))
+    tuple(_F(x) for x in pool)
+    for pool in (
+        (0, 1),
+        (0, 1, -1),
+        (0, 1, -1, 2),
+        (0, 1, -1, 2, -2, "1/2"),
+        (1, -1, 2, -2, 3, 4, -4, "1/2", "-1/3"),
+    )
 )
 _NOT_EVALUATED = ("limit", "converges", "diff", "integral")
 INSTANCES = 6
@@ -61,7 +91,9 @@ def opened(s: Sequent) -> Problem:
     names, assumptions, hoisted, goal = dict(s.declarations), list(s.assumptions), [], s.goal
     while True:
         match goal:
-            case Bind("forall", bound, sorts, (), (guard, body)) if any(not isinstance(x, Index) for x in sorts):
+            case Bind("forall", bound, sorts, (), (guard, body)) if any(
+                not isinstance(x, Index) for x in sorts
+            ):
                 by: dict[str, Term] = {}
                 for n, sort in zip(bound, sorts, strict=True):
                     new = fresh(n, set(names))
@@ -81,7 +113,8 @@ def has_families(s: Sequent) -> bool:
     p = opened(s)
     kinds = (Scalar, Index, Map)
     return all(isinstance(x, kinds) for x in p.names.values()) and any(
-        isinstance(x, (Index, Map)) for x in p.names.values())
+        isinstance(x, (Index, Map)) for x in p.names.values()
+    )
 
 
 # ------------------------------------------------------------------ building a point
@@ -94,23 +127,32 @@ class Builder:
         self.dead: Counter[tuple[Any, ...]] = Counter()
         self.failed: Term | None = None
         names = problem.names
-        self.sizes = sorted({
-            x for sort in names.values() for t in sort_terms(sort) for x in free_names(t)
-        } & {n for n, sort in names.items() if isinstance(sort, Scalar)})
+        self.sizes = sorted(
+            {x for sort in names.values() for t in sort_terms(sort) for x in free_names(t)}
+            & {n for n, sort in names.items() if isinstance(sort, Scalar)}
+        )
         self.scalars = [n for n, sort in names.items() if isinstance(sort, Scalar) and n not in self.sizes]
         self.indices = [n for n, sort in names.items() if isinstance(sort, Index)]
         self.families = self._ordered([n for n, sort in names.items() if isinstance(sort, Map)])
         self.rules = [r for a in problem.assumptions for r in _entry_rules(a)]
         scalar_sequent = Sequent(
-            {n: names[n] for n in self.scalars}, tuple(
-                a for a in problem.assumptions if free_names(a) <= set(self.scalars)), TRUE)
+            {n: names[n] for n in self.scalars},
+            tuple(a for a in problem.assumptions if free_names(a) <= set(self.scalars)),
+            TRUE,
+        )
         self.ladders = ladders(scalar_sequent)
 
     def _ordered(self, families: list[str]) -> list[str]:
         """A family that a rule gives comes after those the rule reads."""
-        given = {r[2].args[0].name: free_names(r[3]) for a in self.problem.assumptions for r in _entry_rules(a)
-                 if isinstance(r[2].args[0], Var)}
-        return sorted(families, key=lambda n: (n in given and not given[n].isdisjoint(families), families.index(n)))
+        given = {
+            r[2].args[0].name: free_names(r[3])
+            for a in self.problem.assumptions
+            for r in _entry_rules(a)
+            if isinstance(r[2].args[0], Var)
+        }
+        return sorted(
+            families, key=lambda n: (n in given and not given[n].isdisjoint(families), families.index(n))
+        )
 
     def points(self, limit: int) -> Iterator[Values]:
         """Points at which the assumptions evaluate to true."""
@@ -169,16 +211,19 @@ class Builder:
             options.append(zero)
             if pools and len(pools[0]) > 1:
                 options.append([p[min(1, len(p) - 1)] for p in pools])
-            options += [[p[min(k == h, len(p) - 1)] for k, p in enumerate(pools)] for h in range(len(pools))][:4]
+            options += [[p[min(k == h, len(p) - 1)] for k, p in enumerate(pools)] for h in range(len(pools))][
+                :4
+            ]
         else:
-            options = [[self.random.choice(p[:4 + 4 * round_]) for p in pools] for _ in range(3)]
+            options = [[self.random.choice(p[: 4 + 4 * round_]) for p in pools] for _ in range(3)]
         for choice in {tuple(o): None for o in options}:
             yield dict(zip(self.scalars, choice, strict=True))
 
     def _families(self, values: Values, round_: int) -> Values | None:
         for name in self.families:
             sort = self.problem.names[name]
-            assert isinstance(sort, Map)
+            if not isinstance(sort, Map):
+                return None
             for _ in range(6):
                 made = self._one(name, sort, values, round_)
                 if made is None:
@@ -236,15 +281,19 @@ class Builder:
         """The assumptions that mention a new name and have all their names."""
         for a in self.problem.assumptions:
             names = free_names(a)
-            if names <= set(values) and (not new or not names.isdisjoint(new)) and not _true(
-                    a, values, self.problem.names):
+            if (
+                names <= set(values)
+                and (not new or not names.isdisjoint(new))
+                and not _true(a, values, self.problem.names)
+            ):
                 self.failed = a
                 return False
         return True
 
 
 def _size(sort: Sort, values: Values) -> int:
-    assert isinstance(sort, Index)
+    if not isinstance(sort, Index):
+        raise Unknown("a size of something that is no index")
     return int(at_precisions(values, {}, lambda e: e.index(sort.size)))
 
 
@@ -345,8 +394,9 @@ def _entry_rules(assumption: Term) -> list[_Rule]:
     return out
 
 
-def _given(rule: _Rule, name: str, shape: tuple[int, ...], values: Values,
-           sorts: Mapping[str, Sort]) -> dict[tuple[int, ...], Term]:
+def _given(
+    rule: _Rule, name: str, shape: tuple[int, ...], values: Values, sorts: Mapping[str, Sort]
+) -> dict[tuple[int, ...], Term]:
     """The entries of ``name`` that the rule determines."""
     names, guard, left, right = rule
     out: dict[tuple[int, ...], Term] = {}
@@ -362,7 +412,7 @@ def _given(rule: _Rule, name: str, shape: tuple[int, ...], values: Values,
         else:
             if set(by) == set(names) and _true(substitute(guard, by), values, sorts):
                 try:
-                    x = at_precisions(values, sorts, lambda e, t=substitute(right, by): e.number(t))  # type: ignore[misc]
+                    x = value_at(substitute(right, by), values, sorts)
                 except (Undefined, Unknown):
                     continue
                 if isinstance(x, Fraction):
@@ -397,7 +447,10 @@ def refute_tables(s: Sequent, tries: int = MAX_TRIES) -> Iterator[dict[str, Any]
         point = shrunk(problem, point)
         witness = {"kind": "point", "point": {n: value_json(point[n]) for n in s.declarations}}
         here = {n: v for n, v in point.items() if isinstance(v, Num)}
-        yield {"witness": witness, "proof": negation(substitute(negate(s.goal), here), problem, point, iter(problem.hoisted))}
+        yield {
+            "witness": witness,
+            "proof": negation(substitute(negate(s.goal), here), problem, point, iter(problem.hoisted)),
+        }
         found += 1
         if found >= 3:
             return
@@ -417,7 +470,9 @@ def negation(goal: Term, problem: Problem, point: Values, hoisted: Iterator[str]
             out: dict[str, Any] = {"rule": "exists", "witness": witness}
             if guard != TRUE:
                 out["guard"] = {"rule": "evaluate"}
-            out["range"] = {n: {"rule": "evaluate"} for n, x in zip(names, sorts, strict=True) if isinstance(x, Index)}
+            out["range"] = {
+                n: {"rule": "evaluate"} for n, x in zip(names, sorts, strict=True) if isinstance(x, Index)
+            }
             out["proof"] = negation(body, problem, point, hoisted)
             return out
         case App("and", parts) if any(_quantified(p) for p in parts):
@@ -438,18 +493,20 @@ def _quantified(t: Term) -> bool:
 
 def table_term(table: Table, sort: Sort) -> Term:
     """The table as a function of its indices: a sum of deltas."""
-    assert isinstance(sort, Map)
-    names = tuple(f"i{k}'" for k in range(len(sort.args)))
+    args = sort.args if isinstance(sort, Map) else ()
+    names = tuple(f"i{k}'" for k in range(len(args)))
     parts = [
         mul(value, *(app("delta", Var(n), num(k)) for n, k in zip(names, w, strict=True)))
-        for w, value in table.entries.items() if value != num(0)
+        for w, value in table.entries.items()
+        if value != num(0)
     ]
-    return Bind("lambda", names, sort.args, (), (add(*parts) if parts else num(0),))
+    return Bind("lambda", names, args, (), (add(*parts) if parts else num(0),))
 
 
 def value_json(value: Any) -> Any:
     match value:
         case Table(shape, entries):
+
             def rows(prefix: tuple[int, ...], rest: tuple[int, ...]) -> Any:
                 if not rest:
                     return to_json(entries[prefix])
@@ -466,8 +523,11 @@ def value_json(value: Any) -> Any:
 
 def shrunk(problem: Problem, point: Values) -> Values:
     """Entries and numbers replaced by 0 or 1 while the point still refutes."""
+
     def still(q: Values) -> bool:
-        return all(_true(a, q, problem.names) for a in problem.assumptions) and _false(problem.goal, q, problem.names)
+        return all(_true(a, q, problem.names) for a in problem.assumptions) and _false(
+            problem.goal, q, problem.names
+        )
 
     budget = 300
     sizes = {x for sort in problem.names.values() for t in sort_terms(sort) for x in free_names(t)}
@@ -506,12 +566,18 @@ def refute_by_instances(s: Sequent, count: int = INSTANCES, patient: bool = True
     from .outcome import Budget
     from .search import Searcher
 
-    if not has_families(s) or not any(isinstance(t, Bind) and t.head in _NOT_EVALUATED for t in subterms(s.goal)):
+    if not has_families(s) or not any(
+        isinstance(t, Bind) and t.head in _NOT_EVALUATED for t in subterms(s.goal)
+    ):
         return
     for point in _varied(Builder(opened(Sequent(s.declarations, s.assumptions, TRUE)), 200), count):
-        data = {"kind": "point", "point": {
-            n: {**value_json(v), "function": True} if isinstance(v, Table) else value_json(v)
-            for n, v in point.items()}}
+        data = {
+            "kind": "point",
+            "point": {
+                n: {**value_json(v), "function": True} if isinstance(v, Table) else value_json(v)
+                for n, v in point.items()
+            },
+        }
         try:
             model = read_model(s, data)
         except Reject:
@@ -568,4 +634,16 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
         yield {"kind": "point", "point": {n: value_json(v) for n, v in point.items()}}
 
 
-__all__ = ["INTEGER", "REAL", "Builder", "has_families", "inhabitants", "instances_at_once", "opened", "refute_at_once", "refute_by_instances", "refute_tables", "value_json"]
+__all__ = [
+    "INTEGER",
+    "REAL",
+    "Builder",
+    "has_families",
+    "inhabitants",
+    "instances_at_once",
+    "opened",
+    "refute_at_once",
+    "refute_by_instances",
+    "refute_tables",
+    "value_json",
+]

@@ -13,7 +13,7 @@ sound only.  Contradictory facts imply everything, as they should: a claim also 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 
 from .term import App, Num, Term, Var, conjuncts
 
@@ -50,11 +50,11 @@ class Facts:
     """A growing set of difference constraints; ``extended`` copies, so that a scope can end."""
 
     def __init__(self) -> None:
-        self.most: dict[tuple[str, str], int] = {}          # x - y <= c
-        self.differ: set[tuple[str, str, int]] = set()      # x - y != c
+        self.most: dict[tuple[str, str], int] = {}  # x - y <= c
+        self.differ: set[tuple[str, str, int]] = set()  # x - y != c
         self.nodes: list[str] = [ORIGIN]
-        self.groups: dict[str, list[str]] = {}              # size key -> indices of that sort
-        self.sizes: dict[str, Place] = {}                   # size key -> its place, where it has one
+        self.groups: dict[str, list[str]] = {}  # size key -> indices of that sort
+        self.sizes: dict[str, Place] = {}  # size key -> its place, where it has one
         self._closed = True
 
     def extended(self) -> Facts:
@@ -134,7 +134,7 @@ class Facts:
                 if (x, k) in self.most and (k, y) in self.most:
                     through = self.most[x, k] + self.most[k, y]
                     if through < self.most.get((x, y), through + 1) and (x != y or through < 0):
-                        self.most[x, y] = max(through, -10**6)
+                        self.most[x, y] = max(through, -(10**6))
             if not (self._sharpen() or self._pigeonhole()):
                 break
         self._closed = True
@@ -161,11 +161,7 @@ class Facts:
         return changed
 
     def _known_apart(self, x: str, y: str) -> bool:
-        return (
-            (x, y, 0) in self.differ
-            or self.most.get((x, y), 0) < 0
-            or self.most.get((y, x), 0) < 0
-        )
+        return (x, y, 0) in self.differ or self.most.get((x, y), 0) < 0 or self.most.get((y, x), 0) < 0
 
     def _largest_clique(self, names: list[str]) -> int:
         best = 0
@@ -176,7 +172,7 @@ class Facts:
             for k, x in enumerate(rest):
                 if len(chosen) + len(rest) - k <= best:
                     return
-                grow([*chosen, x], [y for y in rest[k + 1:] if self._known_apart(x, y)])
+                grow([*chosen, x], [y for y in rest[k + 1 :] if self._known_apart(x, y)])
 
         grow([], list(dict.fromkeys(names)))
         return best
@@ -222,10 +218,9 @@ class Facts:
                 x, y = place(a, name), place(b, name)
                 if x is None or y is None:
                     return False
-                return {
-                    "=": self.eq, "!=": self.ne, "<": self.lt, "<=": self.le,
-                    ">": lambda u, v: self.lt(v, u), ">=": lambda u, v: self.le(v, u),
-                }[relation](x, y)
+                if relation in (">", ">="):
+                    relation, x, y = ("<" if relation == ">" else "<="), y, x
+                return {"=": self.eq, "!=": self.ne, "<": self.lt, "<=": self.le}[relation](x, y)
             case _:
                 return False
 
@@ -238,4 +233,4 @@ class Facts:
         return None if c is None else -c
 
 
-__all__ = ["ORIGIN", "Facts", "Iterable", "Mapping", "Place", "place"]
+__all__ = ["ORIGIN", "Facts", "Place", "place"]

@@ -11,8 +11,7 @@ A sign is a set of possible signs, or None where the value may not be real.
                                                      f(a) - g(a) and f(j) - g(j) for a generic j != a
     form - k * (right - left), left <= right assumed, k > 0
 
-Terms are judged twice, as written (where squares show) and in normal form; both must be right, so the
-common part of the two sets is.  FAILURE: none; the answer "any sign" says nothing.
+FAILURE: none; the answer "any sign" says nothing.
 Cannot do: sums of squares after expansion (give the squares as a certificate's ``as``).
 """
 
@@ -25,10 +24,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
 from .index_terms import ONE_POLY, UNIT, Atom, Mono, Poly, close, open_mono, poly
-from .term import App, Bind, Index, Map, Num, Scalar, Term, Var, conj, conjuncts, free_names, negate
+from .term import App, Map, Num, Scalar, Var, conjuncts
 
 if TYPE_CHECKING:
-    from .index_form import Env, Form
+    from .index_form import Form
 
 Sign: TypeAlias = frozenset[int] | None
 ANY: Sign = frozenset((-1, 0, 1))
@@ -64,10 +63,13 @@ class Inequality:
 def add(a: Sign, b: Sign) -> Sign:
     if a is None or b is None:
         return None
-    return frozenset().union(*(
-        frozenset((x,)) if x == y or y == 0 else frozenset((y,)) if x == 0 else frozenset((-1, 0, 1))
-        for x in a for y in b
-    ))
+    return frozenset().union(
+        *(
+            frozenset((x,)) if x == y or y == 0 else frozenset((y,)) if x == 0 else frozenset((-1, 0, 1))
+            for x in a
+            for y in b
+        )
+    )
 
 
 def mul(a: Sign, b: Sign) -> Sign:
@@ -106,10 +108,10 @@ def read_limits(form: Form) -> None:
     for assumption in form.sequent.assumptions:
         for f in conjuncts(assumption):
             match f:
-                case App("<" | "<=" | ">" | ">=" | "=" as relation, (Var(name), Num(k))):
-                    pass
-                case App("<" | "<=" | ">" | ">=" | "=" as relation, (Num(k), Var(name))):
-                    relation = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}[relation]
+                case App("<" | "<=" | ">" | ">=" | "=" as head, (Var(name), Num(k))):
+                    relation: str = head
+                case App("<" | "<=" | ">" | ">=" | "=" as head, (Num(k), Var(name))):
+                    relation = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "="}[head]
                 case _:
                     continue
             sort = form.sequent.declarations.get(name)
@@ -131,13 +133,13 @@ def read_limits(form: Form) -> None:
 def read_inequalities(form: Form) -> None:
     """The order relations among the assumptions, and what they say is not 0."""
     from .evidence import Reject
-    from .index_form import _order, peel
+    from .index_rewrite import order_of, peel
 
     for assumption in form.sequent.assumptions:
         try:
             names, sorts, guard, body = peel(assumption)
-            inner, env = form.under(names, sorts, guard, {})
-            orders = [_order(g, lambda t: inner.index_token(t, env)) for g in conjuncts(guard)]  # noqa: B023
+            inner, env = form.under(names, sorts, guard, {}, assumed=False)
+            orders = [order_of(g, lambda t: inner.index_token(t, env)) for g in conjuncts(guard)]  # noqa: B023
             if any(o is None for o in orders):
                 continue
             patterns = tuple((env[n], inner.sizes[env[n]]) for n in names)
@@ -152,7 +154,8 @@ def read_inequalities(form: Form) -> None:
                     continue
                 strict = f.head in ("<", ">")
                 form.inequalities.append(
-                    Inequality(patterns, tuple(o for o in orders if o is not None), difference, strict))
+                    Inequality(patterns, tuple(o for o in orders if o is not None), difference, strict)
+                )
                 if strict and not names and guard == App("true", ()):
                     form.note_nonzero(difference)
         except Reject:
@@ -192,7 +195,11 @@ def sign_of_atom(form: Form, a: Atom) -> Sign:
             return _nonzero(form, a, _from_range(_range_of(form, a)))
         case "entry":
             sort = form.sequent.declarations.get(form.names[a.head])
-            if not isinstance(sort, Map) or not isinstance(sort.result, Scalar) or sort.result.kind == "complex":
+            if (
+                not isinstance(sort, Map)
+                or not isinstance(sort.result, Scalar)
+                or sort.result.kind == "complex"
+            ):
                 return None
             return _nonzero(form, a, _from_inequalities(form, a))
         case "delta" | "less" | "truth":
@@ -234,7 +241,8 @@ def _from_range(r: Range) -> Sign:
     if r.most is None or r.most > 0:
         out.add(1)
     if (r.least is None or r.least < 0 or (r.least == 0 and not r.above)) and (
-            r.most is None or r.most > 0 or (r.most == 0 and not r.below)):
+        r.most is None or r.most > 0 or (r.most == 0 and not r.below)
+    ):
         out.add(0)
     if r.least is None or r.least < 0:
         out.add(-1)
@@ -247,8 +255,13 @@ def _from_inequalities(form: Form, a: Atom) -> Sign:
     for q in form.inequalities:
         if len(q.form.terms) == 1:
             for m, c in q.form.terms:
-                if len(m.factors) == 1 and not m.bounds and m.factors[0][0].kind == "entry" \
-                        and m.factors[0][0].head == a.head and m.factors[0][1] == 1:
+                if (
+                    len(m.factors) == 1
+                    and not m.bounds
+                    and m.factors[0][0].kind == "entry"
+                    and m.factors[0][0].head == a.head
+                    and m.factors[0][1] == 1
+                ):
                     to = _unified(form, m.factors[0][0].indices, a.indices, dict(q.patterns))
                     if to is not None and guard_holds(form, q, to):
                         out = both(out, turned_if(c < 0, POSITIVE if q.strict else NONNEGATIVE))
@@ -259,8 +272,9 @@ def turned_if(turn: bool, s: Sign) -> Sign:
     return turned(s) if turn else s
 
 
-def _unified(form: Form, pattern: tuple[str, ...], actual: tuple[str, ...],
-             patterns: Mapping[str, Poly]) -> dict[str, str] | None:
+def _unified(
+    form: Form, pattern: tuple[str, ...], actual: tuple[str, ...], patterns: Mapping[str, Poly]
+) -> dict[str, str] | None:
     to: dict[str, str] = {}
     for x, y in zip(pattern, actual, strict=True):
         if x not in patterns:
@@ -272,10 +286,10 @@ def _unified(form: Form, pattern: tuple[str, ...], actual: tuple[str, ...],
 
 
 def guard_holds(form: Form, q: Inequality, to: Mapping[str, str]) -> bool:
-    from .index_form import _known
+    from .index_rewrite import known
 
     return all(
-        _known(form.facts, r, form.place_of(to.get(x, x)), form.place_of(to.get(y, y))) for r, x, y in q.guard
+        known(form.facts, r, form.place_of(to.get(x, x)), form.place_of(to.get(y, y))) for r, x, y in q.guard
     )
 
 
@@ -307,7 +321,7 @@ def _of_function(form: Form, a: Atom) -> Sign:
             return POSITIVE
         case "max" | "min":
             return frozenset(
-                (max if a.head == "max" else min)(choice) for choice in itertools.product(*map(_listed, parts))
+                (max if a.head == "max" else min)(choice) for choice in itertools.product(*map(listed, parts))
             )
         case "sin" | "cos" | "floor" | "ceiling" | "acot":
             return ANY
@@ -315,7 +329,7 @@ def _of_function(form: Form, a: Atom) -> Sign:
             return None
 
 
-def _listed(s: Sign) -> list[int]:
+def listed(s: Sign) -> list[int]:
     return sorted(s) if s is not None else []
 
 
@@ -364,7 +378,17 @@ def _search(form: Form, p: Poly) -> Sign:
     out = _plain(form, p)
     if out is None or len(out) <= 1 or len(p.terms) > MAX_TERMS:
         return out
-    for way in (_factored, _cleared, _exponentiated, _difference_of_exponentials, _covered, _shifted, _aligned, _assumed, _by_cases):
+    for way in (
+        _factored,
+        _cleared,
+        _exponentiated,
+        _difference_of_exponentials,
+        _covered,
+        _shifted,
+        _aligned,
+        _assumed,
+        _by_cases,
+    ):
         form.tick(5)
         out = both(out, way(form, p))
         if out is not None and len(out) <= 1:
@@ -462,8 +486,10 @@ def _covered(form: Form, p: Poly) -> Sign:
                 for place in _candidates(form, p, bounds[token]):
                     if any(not form.facts.ne(form.place_of(place), form.place_of(u)) for u in used):
                         continue
-                    if not all(form.facts.lt(*(form.place_of(place if i == token else i) for i in a.indices))
-                               for a in orders):
+                    if not all(
+                        form.facts.lt(*(form.place_of(place if i == token else i) for i in a.indices))
+                        for a in orders
+                    ):
                         continue
                     piece = form._rebuilt(kept, body, Fraction(1), {token: place})
                     if len(piece.terms) == 1:
@@ -478,8 +504,12 @@ def _covered(form: Form, p: Poly) -> Sign:
             others = form.plus(poly([(m, c) for m, c in terms.items() if c > 0 and m != big]))
             # what stays of the big sum: fewer terms, none negative; positive if one surely stays
             size = form.at_least(bounds[token])
-            strict = (_sign_of_product(form, factors) == POSITIVE and size > len(used) and not orders
-                      and all(form.at_least(s) >= 1 for s in kept.values()))
+            strict = (
+                _sign_of_product(form, factors) == POSITIVE
+                and size > len(used)
+                and not orders
+                and all(form.at_least(s) >= 1 for s in kept.values())
+            )
             return turned_if(turn < 0, add(POSITIVE if strict else NONNEGATIVE, _plain(form, others)))
     return ANY
 
@@ -497,8 +527,12 @@ def _candidates(form: Form, p: Poly, size: Poly) -> list[str]:
 
 def _shifted(form: Form, p: Poly) -> Sign:
     """x = least + w: then every coefficient may have one sign."""
-    atoms = {a for m, _ in p.terms for a, e in m.factors
-             if e > 0 and e.denominator == 1 and not any(t.startswith("#") for t in a.free)}
+    atoms = {
+        a
+        for m, _ in p.terms
+        for a, e in m.factors
+        if e > 0 and e.denominator == 1 and not any(t.startswith("#") for t in a.free)
+    }
     moves: list[tuple[Atom, list[Poly]]] = []
     for a in sorted(atoms, key=lambda a: a.key):
         options: list[Poly] = []
@@ -556,8 +590,8 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str
         if len(sizes) != 1:
             continue
         (size,) = sizes.values()
-        # one name per depth, so that what is known of a body is found again
-        number = 10**9 + len(form._busy)
+        # one name per size and depth, so that what is known of a body is found again
+        number = 10**9 + 10**6 * form._ranks.setdefault(size.key, len(form._ranks)) + len(form._busy)
         while f"~{number}" in p.free:
             number += 1
         shared = f"~{number}"
@@ -664,196 +698,26 @@ def _instances(form: Form, q: Inequality, p: Poly) -> Iterable[dict[str, str]]:
         yield {t: c for (t, _), c in zip(q.patterns, choice, strict=True)}
 
 
-# ------------------------------------------------------------------ terms as written
-
-
-def sign_of_term(form: Form, t: Term, env: Env) -> Sign:
-    """The sign of ``t`` as written and of its form: what both allow."""
-    from .evidence import Reject
-
-    written = _as_written(form, t, env)
-    if written is not None and len(written) <= 1:
-        return written
-    try:
-        out = sign(form, form.read(t, env))
-    except Reject:
-        return written
-    return both(out, written)
-
-
-def _as_written(form: Form, t: Term, env: Env) -> Sign:
-    match t:
-        case Num(value):
-            return of(value)
-        case App("add", args):
-            s: Sign = ZERO
-            for a in args:
-                s = add(s, sign_of_term(form, a, env))
-            return s
-        case App("mul", args):
-            s = POSITIVE
-            for a in args:
-                s = mul(s, sign_of_term(form, a, env))
-            if len(args) == 2 and args[0] == args[1] and s is not None:
-                s = s & NONNEGATIVE
-            return s
-        case App("neg", (a,)):
-            return turned(sign_of_term(form, a, env))
-        case App("div", (a, b)):
-            return mul(sign_of_term(form, a, env), sign_of_term(form, b, env))
-        case App("pow", (a, Num(e))):
-            s = sign_of_term(form, a, env)
-            return POSITIVE if e == 0 else power(s, e)
-        case App("exp", (a,)):
-            return POSITIVE if is_real(form, form.read(a, env)) else None
-        case App("abs", (a,)):
-            s = sign_of_term(form, a, env)
-            return POSITIVE if s is not None and 0 not in s else NONNEGATIVE
-        case App("sqrt", (a,)):
-            s = sign_of_term(form, a, env)
-            return s if s is not None and s <= NONNEGATIVE else None
-        case App("relu", (a,)):
-            s = sign_of_term(form, a, env)
-            return None if s is None else POSITIVE if s == POSITIVE else NONNEGATIVE
-        case App("max" | "min" as head, args):
-            signs = [sign_of_term(form, a, env) for a in args]
-            if any(x is None for x in signs):
-                return None
-            return frozenset(
-                (max if head == "max" else min)(c) for c in itertools.product(*map(_listed, signs)))
-        case Bind("sum", names, sorts, (), (guard, body)):
-            inner, inside = form.under(names, sorts, guard, env)
-            s = sign_of_term(inner, body, inside)
-            if s is None:
-                return None
-            if not s <= NONNEGATIVE and not s <= frozenset((-1, 0)):
-                return ANY
-            return s if nonempty(form, t, env) else s | ZERO
-        case Bind("prod", names, sorts, (), (guard, body)):
-            inner, inside = form.under(names, sorts, guard, env)
-            s = sign_of_term(inner, body, inside)
-            return s if s is not None and s <= POSITIVE else (
-                NONNEGATIVE if s is not None and s <= NONNEGATIVE else None if s is None else ANY)
-        case _:
-            return None
-
-
-def nonempty(form: Form, t: Bind, env: Env) -> bool:
-    """Whether some value of the bound indices surely satisfies the guard."""
-    options = []
-    for s in t.sorts:
-        if not isinstance(s, Index):
-            return False
-        size = form.read(s.size, {})
-        if form.at_least(size) < 1:
-            return False
-        options.append([token for token in form.sizes if form._in_range(token, size)
-                        and (token.startswith("v") or token in env.values())] + ["=1", "=2", "=3"])
-    guard = t.inner[0]
-    if guard == App("true", ()):
-        return True
-    if _enough_room(form, t, env):
-        return True
-    for choice in itertools.islice(itertools.product(*options), 200):
-        inside = {**env, **dict(zip(t.names, choice, strict=True))}
-        if all(c.startswith("v") or c.startswith("~") or _literal_fits(form, c, s)
-               for c, s in zip(choice, t.sorts, strict=True)) and _holds_at(form, guard, inside):
-            return True
-    return False
-
-
-def _literal_fits(form: Form, token: str, s: object) -> bool:
-    if not isinstance(s, Index):
-        return False
-    return form._in_range(token, form.read(s.size, {}))
-
-
-def _holds_at(form: Form, guard: Term, env: Env) -> bool:
-    """The guard with tokens (perhaps literals) for its names."""
-    def name(n: str) -> str | None:
-        return env[n] if n in env else form.node(n)
-
-    return _check(form, guard, name)
-
-
-def _check(form: Form, guard: Term, name: object) -> bool:
-    from .index_facts import place
-    from .index_form import _known
-
-    for g in conjuncts(guard):
-        if not (isinstance(g, App) and g.head in ("=", "!=", "<", "<=", ">", ">=")):
-            return False
-        places = []
-        for a in g.args:
-            p = place(a, name)  # type: ignore[arg-type]
-            if p is None:
-                return False
-            node, offset = p
-            places.append(("0", int(node[1:]) + offset) if node.startswith("=") else p)
-        relation, (x, y) = g.head, places
-        if relation in (">", ">="):
-            relation, x, y = ("<" if relation == ">" else "<="), y, x
-        if not _known(form.facts, relation, x, y):
-            return False
-    return True
-
-
-def _enough_room(form: Form, t: Bind, env: Env) -> bool:
-    """One bound index that must differ from k others, and more than k indices."""
-    if len(t.names) != 1 or not isinstance(t.sorts[0], Index):
-        return False
-    avoided = set()
-    for g in conjuncts(t.inner[0]):
-        match g:
-            case App("!=", (Var(x), other)) if x == t.names[0]:
-                pass
-            case App("!=", (other, Var(x))) if x == t.names[0]:
-                pass
-            case _:
-                return False
-        if t.names[0] in free_names(other):
-            return False
-        avoided.add(other)
-    size = form.read(t.sorts[0].size, {})
-    return form.at_least(size) > len(avoided)
-
-
-# ------------------------------------------------------------------ formulas
-
-
-def formula_holds(form: Form, formula: Term, env: Env) -> bool:
-    """Whether ``formula`` follows: orders of indices, signs, through forall and implies."""
-    node = form.node_in(env)
-    if form.facts.holds(formula, node):
-        return True
-    match formula:
-        case App("and", args):
-            return all(formula_holds(form, a, env) for a in args)
-        case App("or", args):
-            return any(formula_holds(form, a, env) for a in args)
-        case App("implies", (premise, conclusion)):
-            inner, inside = form.under((), (), premise, env)
-            if inner.facts.contradictory or form.facts.holds(negate(premise), node):
-                return True
-            return formula_holds(inner, conclusion, inside)
-        case Bind("forall", names, sorts, (), (guard, body)) if all(isinstance(s, Index) for s in sorts):
-            inner, inside = form.under(names, sorts, guard, env)
-            return formula_holds(inner, body, inside)
-        case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)):
-            difference = App("add", (a, App("neg", (b,)))) if b != Num(Fraction(0)) else a
-            s = sign_of_term(form, difference, env)
-            return s is not None and s <= WANTED[relation]
-        case _:
-            return False
-
-
-WANTED: dict[str, frozenset[int]] = {
-    "=": ZERO, "!=": frozenset((-1, 1)), "<": NEGATIVE, "<=": frozenset((-1, 0)), ">": POSITIVE,
-    ">=": NONNEGATIVE,
-}
-
 __all__ = [
-    "ANY", "NONNEGATIVE", "POSITIVE", "Inequality", "Range", "Sign", "alignments", "cleared", "conj",
-    "denominators", "formula_holds", "read_inequalities", "read_limits", "sign", "sign_of_atom",
-    "sign_of_term",
+    "ANY",
+    "NEGATIVE",
+    "NONNEGATIVE",
+    "POSITIVE",
+    "ZERO",
+    "Inequality",
+    "Range",
+    "Sign",
+    "add",
+    "alignments",
+    "both",
+    "cleared",
+    "denominators",
+    "is_real",
+    "mul",
+    "power",
+    "read_inequalities",
+    "read_limits",
+    "sign",
+    "sign_of_atom",
+    "turned",
 ]

@@ -150,7 +150,9 @@ def rename_atom(a: Atom, to: Mapping[str, str]) -> Atom:
     if a.free.isdisjoint(to):
         return a
     return Atom(
-        a.kind, a.head, _in_order(a.kind, tuple(to.get(i, i) for i in a.indices)),
+        a.kind,
+        a.head,
+        _in_order(a.kind, tuple(to.get(i, i) for i in a.indices)),
         _sorted_parts(a.head, tuple(rename_poly(p, to) for p in a.parts)),
     )
 
@@ -192,9 +194,7 @@ def open_mono(m: Mono, names: tuple[str, ...]) -> dict[Atom, Fraction]:
 def close(bounds: Mapping[str, Poly], factors: Factors) -> Mono:
     """The mono that binds the tokens ``bounds`` (each must occur in ``factors``)."""
     to = {n: f"#0.{k}" for k, n in enumerate(bounds)}
-    return _canonical(
-        tuple(bounds.values()), [(rename_atom(a, to), e) for a, e in factors.items() if e != 0]
-    )
+    return _canonical(tuple(bounds.values()), [(rename_atom(a, to), e) for a, e in factors.items() if e != 0])
 
 
 # ------------------------------------------------------------------ canonical order
@@ -297,6 +297,18 @@ ZERO_POLY = Poly(())
 ONE_POLY = Poly(((UNIT, Fraction(1)),))
 
 __all__ = [
-    "ONE_POLY", "UNIT", "ZERO_POLY", "Atom", "Budget", "Factors", "Mono", "Poly", "close", "open_mono",
-    "poly", "rename_atom", "rename_mono", "rename_poly",
+    "ONE_POLY",
+    "UNIT",
+    "ZERO_POLY",
+    "Atom",
+    "Budget",
+    "Factors",
+    "Mono",
+    "Poly",
+    "close",
+    "open_mono",
+    "poly",
+    "rename_atom",
+    "rename_mono",
+    "rename_poly",
 ]

@@ -34,11 +34,31 @@ from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
 from .index_form import RULE, Form, context, discharge, holds, normalise, peel
-from .index_sign import WANTED, Sign, alignments, cleared, denominators, sign_of_term
+from .index_sign import Sign, alignments, cleared, denominators
+from .index_written import WANTED, sign_of_term
 from .index_terms import Budget, Poly
 from .term import (
-    RELATIONS, TRUE, App, Bind, Index, Map, Scalar, Sort, Term, Var, alpha, apart, app, free_names, fresh,
-    from_json, negate, rebuild, show, sub, substitute,
+    RELATIONS,
+    TRUE,
+    App,
+    Bind,
+    Index,
+    Map,
+    Scalar,
+    Sort,
+    Term,
+    Var,
+    alpha,
+    apart,
+    app,
+    free_names,
+    fresh,
+    from_json,
+    negate,
+    rebuild,
+    show,
+    sub,
+    substitute,
 )
 
 MAX_ROUNDS = 8
@@ -96,7 +116,11 @@ def _goal(sequent: Sequent, use: list[tuple[int, int | None]] | None, square: Te
         case App("true", ()):
             return
         case App("implies", (premise, conclusion)):
-            _goal(sequent.assuming(*_parts(premise)).with_goal(conclusion), _and_new(sequent, premise, use), square)
+            _goal(
+                sequent.assuming(*_parts(premise)).with_goal(conclusion),
+                _and_new(sequent, premise, use),
+                square,
+            )
         case Bind("forall", names, sorts, (), (guard, body)):
             taken = set(sequent.declarations)
             by: dict[str, Term] = {}
@@ -123,8 +147,9 @@ def _parts(formula: Term) -> tuple[Term, ...]:
     return tuple(formula.args) if isinstance(formula, App) and formula.head == "and" else (formula,)
 
 
-def _and_new(sequent: Sequent, premise: Term,
-             use: list[tuple[int, int | None]] | None) -> list[tuple[int, int | None]] | None:
+def _and_new(
+    sequent: Sequent, premise: Term, use: list[tuple[int, int | None]] | None
+) -> list[tuple[int, int | None]] | None:
     """Premises of the goal are used as well."""
     if use is None:
         return None
@@ -132,8 +157,14 @@ def _and_new(sequent: Sequent, premise: Term,
     return use + [(start + k, None) for k in range(len(_parts(premise)))]
 
 
-def _relation(sequent: Sequent, relation: str, left: Term, right: Term,
-              use: list[tuple[int, int | None]] | None, square: Term | None) -> None:
+def _relation(
+    sequent: Sequent,
+    relation: str,
+    left: Term,
+    right: Term,
+    use: list[tuple[int, int | None]] | None,
+    square: Term | None,
+) -> None:
     left, right = rewrite_entries(left, sequent), rewrite_entries(right, sequent)
     form = context(sequent, use)
     if form.facts.holds(app(relation, left, right), form.node):
@@ -143,7 +174,9 @@ def _relation(sequent: Sequent, relation: str, left: Term, right: Term,
     difference = form.minus(form.read(left, {}), form.read(right, {}))
     if relation == "=":
         if not is_zero(form, difference):
-            raise Reject(RULE, "goal", f"the difference has the normal form {form.show(difference)[:300]}, not 0")
+            raise Reject(
+                RULE, "goal", f"the difference has the normal form {form.show(difference)[:300]}, not 0"
+            )
         return
     found: Sign
     if square is not None:
@@ -218,7 +251,9 @@ def _entry_rules(assumption: Term) -> list[_EntryRule]:
 
 def _entries(t: Term) -> list[App]:
     out = [t] if isinstance(t, App) and t.head == "at" else []
-    parts: Sequence[Term] = t.args if isinstance(t, App) else (*t.outer, *t.inner) if isinstance(t, Bind) else ()
+    parts: Sequence[Term] = (
+        t.args if isinstance(t, App) else (*t.outer, *t.inner) if isinstance(t, Bind) else ()
+    )
     for u in parts:
         out += _entries(u)
     return out
@@ -248,7 +283,8 @@ def _replace(t: Term, form: Form, env: Mapping[str, str], rules: Sequence[_Entry
                 here.facts.tell(negate(guard), here.node_in(env))
             return App("cases", tuple(out))
         case Bind("sum" | "prod" as head, names, sorts, (), (guard, body)) if all(
-                isinstance(s, Index) for s in sorts):
+            isinstance(s, Index) for s in sorts
+        ):
             inside, inner_env = form.under(names, sorts, TRUE, env)
             new_guard = _replace(guard, inside, inner_env, rules)
             guarded, _ = inside.under((), (), guard, inner_env)
@@ -265,14 +301,20 @@ def _instance(t: Term, form: Form, env: Mapping[str, str], rule: _EntryRule) -> 
     if not isinstance(t, App) or t.args[0] != left.args[0] or len(t.args) != len(left.args):
         return None
     by: dict[str, Term] = {}
-    for pattern, actual in zip(left.args[1:], t.args[1:], strict=True):
+    pairs = list(zip(left.args[1:], t.args[1:], strict=True))
+    for pattern, actual in pairs:
         if isinstance(pattern, Var) and pattern.name in names:
             sort = sorts[names.index(pattern.name)]
             token = form.index_token(actual, env)
-            if token is None or not isinstance(sort, Index) or not form._in_range(token, form.read(sort.size, {})):
+            if (
+                token is None
+                or not isinstance(sort, Index)
+                or not form._in_range(token, form.read(sort.size, {}))
+            ):
                 return None
             by[pattern.name] = actual
-        elif alpha(pattern) != alpha(actual):
+    for pattern, actual in pairs:
+        if alpha(substitute(pattern, by)) != alpha(actual):
             return None
     if not form.facts.holds(substitute(guard, by), form.node_in(env)):
         return None
@@ -298,4 +340,12 @@ def index_sign(t: Term, sequent: Sequent) -> str | None:
     return None if found is None else names.get(tuple(sorted(found)))
 
 
-__all__ = ["check", "discharge", "index_equal", "index_sign", "normalise", "open_conditions", "rewrite_entries"]
+__all__ = [
+    "check",
+    "discharge",
+    "index_equal",
+    "index_sign",
+    "normalise",
+    "open_conditions",
+    "rewrite_entries",
+]

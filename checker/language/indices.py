@@ -81,7 +81,7 @@ class Family(Declared):
                 _check_index(self.name, g, s)
         if len(given) == len(slots):
             return Node("at", self, *given)
-        if not all(isinstance(s, T.Index) for s in slots[len(given):]):
+        if not all(isinstance(s, T.Index) for s in slots[len(given) :]):
             raise StatementError(f"{self.name} takes {len(slots)} arguments, not {len(given)}", "indices")
         return Member("member", self, *given)
 
@@ -102,14 +102,17 @@ def _check_index(name: str, given: Any, slot: T.Index) -> None:
     if isinstance(given, IndexName) and given.sort != slot:
         raise StatementError(
             f"{name} takes an index up to {T.show(slot.size)}, and {given.name} is an index up to "
-            f"{T.show(given.sort.size)}", "index-sort")
+            f"{T.show(given.sort.size)}",
+            "index-sort",
+        )
 
 
 def family(names: str, *over: Any, kind: str = "real") -> Any:
     """Numbers for every index: ``s = family("s", m)``, ``w = family("w", n, m)``.  A slot ``S.Reals`` is a
     number: ``s = family("s", m, S.Reals)`` is a function ``s[i, c]`` of ``c`` for every index."""
     sort = T.Map(
-        tuple(T.REAL if s is sympy.S.Reals else T.Index(_size_term(s)) for s in over), T.Scalar(kind))
+        tuple(T.REAL if s is sympy.S.Reals else T.Index(_size_term(s)) for s in over), T.Scalar(kind)
+    )
     out = []
     for word in _words(names):
         one = Family(word, sort)
@@ -143,7 +146,7 @@ def shape(e: Any) -> tuple[T.Index, ...]:
     if isinstance(e, Node):
         match e.head:
             case "member":
-                return e.operands[0].slots[len(e.operands) - 1:]
+                return e.operands[0].slots[len(e.operands) - 1 :]
             case "vector":
                 return (_sort_of(e.operands[1]),)
             case "matvec":
@@ -163,7 +166,9 @@ def shape(e: Any) -> tuple[T.Index, ...]:
         found = [s for s in map(shape, e.args) if s]
         if len(found) > 1:
             raise StatementError(
-                f"{e} multiplies {len(found)} vectors: write dot(u, v), hadamard(u, v) or apply(W, u)", "product")
+                f"{e} multiplies {len(found)} vectors: write dot(u, v), hadamard(u, v) or apply(W, u)",
+                "product",
+            )
         return found[0] if found else ()
     if isinstance(e, sympy.Basic) and not isinstance(e, sympy.Atom):
         if any(shape(a) for a in e.args if isinstance(a, sympy.Expr)):
@@ -183,7 +188,9 @@ def _common(parts: Sequence[Any]) -> tuple[T.Index, ...]:
     for other, p in found[1:]:
         if other != first:
             raise StatementError(
-                f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared", "shape")
+                f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared",
+                "shape",
+            )
     return first
 
 
@@ -288,7 +295,8 @@ def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
         sort = a or b
     else:
         sort = _common((left, right))[0]
-    assert sort is not None
+    if sort is None:  # one side is a vector here
+        raise StatementError(f"{left} and {right} cannot be compared", "shape")
     r = _private(sort, left, right)
     return (component(left, r) if a else left), (component(right, r) if b else right), r
 
@@ -313,7 +321,7 @@ def prod(over: Any, body: Any, where: Any = None) -> Any:
 def _indices(names: Sequence[Any]) -> None:
     for n in names:
         if not isinstance(n, IndexName):
-            raise StatementError(f"{n} is no index: declare it with index(\"{n}\", size)", "index")
+            raise StatementError(f'{n} is no index: declare it with index("{n}", size)', "index")
 
 
 def delta(i: Any, j: Any) -> Any:
@@ -321,7 +329,9 @@ def delta(i: Any, j: Any) -> Any:
     if isinstance(i, IndexName) and isinstance(j, IndexName) and i.sort != j.sort:
         raise StatementError(
             f"delta({i.name}, {j.name}): {i.name} is an index up to {T.show(i.sort.size)} and {j.name} up to "
-            f"{T.show(j.sort.size)}", "index-sort")
+            f"{T.show(j.sort.size)}",
+            "index-sort",
+        )
     return Node("delta", i, j)
 
 
@@ -348,7 +358,9 @@ def apply(w: Any, u: Any) -> Any:
     """The matrix ``w`` times the vector ``u``."""
     s = shape(w)
     if len(s) != 2 or shape(u) != s[1:]:
-        raise StatementError(f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed", "shape")
+        raise StatementError(
+            f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed", "shape"
+        )
     return Node("matvec", w, u)
 
 
@@ -429,7 +441,7 @@ def layer_norm(u: Any, eps: Any, gain: Any = None, bias: Any = None) -> Any:
     return out if bias is None else sympy.Add(out, bias, evaluate=False)
 
 
-class softmax:  # noqa: N801 - it reads as the function it stands for
+class softmax:
     """``softmax(scores, over=j)[i]``: exp(score_i) over the sum; ``where`` restricts the sum (a mask)."""
 
     def __init__(self, scores: Any, over: Any, where: Any = None) -> None:
@@ -440,8 +452,11 @@ class softmax:  # noqa: N801 - it reads as the function it stands for
         e = sympy.exp(self.scores, evaluate=False)
         top = e if i == self.over else put(e, {self.over: i})
         other = _private(self.over.sort, e, i, self.where or sympy.Integer(0), stem=f"{self.over.name}'")
-        bottom = total(other, put(e, {self.over: other}),
-                       None if self.where is None else put(self.where, {self.over: other}))
+        bottom = total(
+            other,
+            put(e, {self.over: other}),
+            None if self.where is None else put(self.where, {self.over: other}),
+        )
         return sympy.Mul(top, sympy.Pow(bottom, -1, evaluate=False), evaluate=False)
 
 
@@ -503,7 +518,9 @@ def _agree(x: Any, other: Any, at: Any, avoid: Any) -> Any:
     if isinstance(at, IndexName) and at.sort != x.slots[0]:
         raise StatementError(
             f"{x.name} is indexed up to {T.show(x.slots[0].size)}, and {at.name} is an index up to "
-            f"{T.show(at.sort.size)}", "index-sort")
+            f"{T.show(at.sort.size)}",
+            "index-sort",
+        )
     return forall(tuple(places), eq(other[tuple(places)], x[tuple(places)]), where=ne(places[0], at))
 
 
@@ -560,7 +577,6 @@ class VectorDefinition:
     __call__ = __getitem__
 
 
-
 class Indices:
     """The declarations above as methods: ``m, d = D.sizes("m d")``."""
 
@@ -573,8 +589,38 @@ class Indices:
 
 
 __all__ = [
-    "BinderStatement", "Family", "Indices", "and_", "apply", "broadcast", "component", "delta", "depends", "dot",
-    "elementwise", "family", "hadamard", "independent", "index", "layer_norm", "length", "matrix", "matvec",
-    "mean", "norm", "ones", "privately", "prod", "put", "relu", "shape", "sizes", "softmax", "total", "variance",
-    "vector", "vector_length", "vectors",
+    "BinderStatement",
+    "Family",
+    "Indices",
+    "and_",
+    "apply",
+    "broadcast",
+    "component",
+    "delta",
+    "depends",
+    "dot",
+    "elementwise",
+    "family",
+    "hadamard",
+    "independent",
+    "index",
+    "layer_norm",
+    "length",
+    "matrix",
+    "matvec",
+    "mean",
+    "norm",
+    "ones",
+    "privately",
+    "prod",
+    "put",
+    "relu",
+    "shape",
+    "sizes",
+    "softmax",
+    "total",
+    "variance",
+    "vector",
+    "vector_length",
+    "vectors",
 ]

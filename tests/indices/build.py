@@ -11,7 +11,22 @@ from typing import Any
 from checker.kernel.claim import Sequent
 from checker.kernel.evaluate import Table, Undefined, Unknown, truth, value
 from checker.kernel.term import (
-    INTEGER, REAL, TRUE, App, Bind, Index, Map, Num, Sort, Term, Var, add, app, conj, mul, num,
+    INTEGER,
+    REAL,
+    TRUE,
+    App,
+    Bind,
+    Index,
+    Map,
+    Num,
+    Sort,
+    Term,
+    Var,
+    add,
+    app,
+    conj,
+    mul,
+    num,
 )
 
 m, d, n, t = (Var(x) for x in "mdnt")
@@ -74,11 +89,28 @@ def square(x: Term) -> Term:
 POSITIVE_SIZES = tuple(rel(">=", size, 1) for size in (m, d, n, t))
 
 DECLARATIONS: dict[str, Sort] = {
-    "m": INTEGER, "d": INTEGER, "n": INTEGER, "t": INTEGER, "c": REAL, "eps": REAL,
-    "i": M, "j": M, "a": M, "b": M, "h": N, "r": D,
-    "s": Map((M,), REAL), "x": Map((M,), REAL), "y": Map((M,), REAL), "w": Map((M, M), REAL),
-    "k": Map((M, D), REAL), "v": Map((M, D), REAL), "p": Map((M,), REAL), "z": Map((N,), REAL),
+    "m": INTEGER,
+    "d": INTEGER,
+    "n": INTEGER,
+    "t": INTEGER,
+    "c": REAL,
+    "eps": REAL,
+    "i": M,
+    "j": M,
+    "a": M,
+    "b": M,
+    "h": N,
+    "r": D,
+    "s": Map((M,), REAL),
+    "x": Map((M,), REAL),
+    "y": Map((M,), REAL),
+    "w": Map((M, M), REAL),
+    "k": Map((M, D), REAL),
+    "v": Map((M, D), REAL),
+    "p": Map((M,), REAL),
+    "z": Map((N,), REAL),
     "f": Map((REAL,), REAL),
+    "g": Map((M, REAL), REAL),
 }
 
 
@@ -86,8 +118,9 @@ def sequent(goal: Term, *assumptions: Term) -> Sequent:
     return Sequent(DECLARATIONS, (*POSITIVE_SIZES, *assumptions), goal)
 
 
-def tables(rng: random.Random, names: dict[str, Sort], sizes: dict[str, int],
-           entries: tuple[Fraction, ...]) -> dict[str, Any]:
+def tables(
+    rng: random.Random, names: dict[str, Sort], sizes: dict[str, int], entries: tuple[Fraction, ...]
+) -> dict[str, Any]:
     """Random values for the declared names, at these sizes."""
     point: dict[str, Any] = {k: num(v) for k, v in sizes.items()}
     for name, sort in names.items():
@@ -132,3 +165,4 @@ def points(seed: int, count: int, *assumptions: Term) -> Iterator[dict[str, Any]
             yield point
 
 
+__all__ = ["conj"]

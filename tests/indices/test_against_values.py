@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from checker.kernel.evaluate import to_ball
 from checker.kernel.evidence import Reject
 from checker.kernel.index_form import context
-from checker.kernel.index_sign import sign, sign_of_term
+from checker.kernel.index_sign import sign
+from checker.kernel.index_written import sign_of_term
 from checker.kernel.index_terms import Budget
 from checker.kernel.rule_index_form import check
 from checker.kernel.term import TRUE, Term, show
