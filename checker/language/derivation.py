@@ -221,7 +221,8 @@ def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[
         _refuse_order_of_complex(statement, reading)
         labels = [(k + len(reading.facts), text) for k, text in labels if k < len(assumptions)]
         used = reading.used()
-        facts = [f for f in reading.facts if f not in assumptions]
+        facts = [f for f in reading.facts
+                 if f not in assumptions and T.free_names(f) <= set(reading.declarations)]
         shift = len(facts) - len(reading.facts)
         claim = Claim(tuple(reading.declarations.items()), (*facts, *assumptions), statement, used)
         claim.check_scope()

@@ -44,19 +44,13 @@ def index(names: str, size: Any, distinct: bool = False) -> Any:
     """Indices from 1 to ``size``; ``distinct``: pairwise different (so ``size`` is at least their number)."""
     sort = T.Index(_size_term(size))
     words = _words(names)
-
-    def made(k: int, needs: tuple[Any, ...]) -> Any:
-        facts = [T.app("!=", T.Var(words[h]), T.Var(words[k])) for h in range(k)] if distinct else []
-        one = IndexName(words[k], sort, facts)
-        one.needs = needs
-        return one
-
-    plain = [made(k, (size,)) for k in range(len(words))]
-    # whoever of a distinct group is mentioned brings the others, and the facts, along
-    out = [
-        made(k, (size, *(p for h, p in enumerate(plain) if h != k)) if distinct else (size,))
-        for k in range(len(words))
-    ]
+    out = []
+    for k, word in enumerate(words):
+        # a fact is used where both its names are: whoever is not mentioned changes nothing
+        others = [sorted((h, k)) for h in range(len(words)) if h != k] if distinct else []
+        one = IndexName(word, sort, [T.app("!=", T.Var(words[g]), T.Var(words[h])) for g, h in others])
+        one.needs = (size,)
+        out.append(one)
     return out[0] if len(out) == 1 else tuple(out)
 
 

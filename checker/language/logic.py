@@ -15,6 +15,7 @@ from typing import Any
 import sympy
 
 from .errors import StatementError
+from ..kernel.term import Var, app
 from .nodes import BinderStatement, Declared, Statement
 
 
@@ -37,9 +38,17 @@ def _statement(s: Any) -> Any:
 def _quantified(head: str, names: Any, statement: Any, where: Any) -> Any:
     bound = _names(names)
     facts = [_domain(n) for n in bound]
-    guard = [f for f in facts if f is not None] + ([_statement(where)] if where is not None else [])
+    guard = [f for f in facts if f is not None] + _distinct(bound) + ([_statement(where)] if where is not None else [])
     joined = sympy.true if not guard else guard[0] if len(guard) == 1 else and_(*guard)
     return BinderStatement(head, bound, (), (joined, _statement(statement)))
+
+
+def _distinct(bound: tuple[Any, ...]) -> list[Any]:
+    """The facts between bound indices that were declared distinct."""
+    return [
+        Statement("!=", x, y) for k, x in enumerate(bound) for y in bound[k + 1:]
+        if isinstance(x, Declared) and any(
+            app("!=", Var(a.name), Var(b.name)) in x.facts for a, b in ((x, y), (y, x)))]
 
 
 def _domain(n: Any) -> Any:
