@@ -294,6 +294,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
     ("closed sums", _external("sums", "proofs")),
+    ("discrete", _external("discrete", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),

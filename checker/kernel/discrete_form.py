@@ -231,6 +231,9 @@ class Discrete(Field):
             return self.constant(Fraction(1, product))
         if q is not None and q.denominator == 2:
             return self._half_integral(q)
+        if q is None and not self.generic and is_integer(u, self.sequent.declarations) and self._plain_sign(
+                u) in ("-", "0-", "0"):
+            return self.constant(0)
         constant = self._constant_part(f)
         shift = constant.numerator // constant.denominator
         rest = self._subtract(f, self.constant(shift))
@@ -239,7 +242,7 @@ class Discrete(Field):
             self.raw[cls] = shift
             self.dirty = True
         if cls not in self.rests:
-            self.rests[cls] = sub(u, num(shift))
+            self.rests[cls] = self._written_rest(rest, u, shift)
         if cls not in self.least or shift < self.least[cls][0]:
             self.least[cls] = (shift, u)
             self.dirty = True
@@ -259,6 +262,12 @@ class Discrete(Field):
         g = Generator(app("rgamma", self._shifted_term(cls, top)), "discrete", self.signs.real(f), None)
         base = self._as_frac(self._generator(("rgamma", cls, top), g))
         return self.times(base, self._rising_product(rest, shift, top))
+
+    def _written_rest(self, rest: Frac, u: Term, shift: int) -> Term:
+        try:
+            return self.write(rest)
+        except CannotNormalise:
+            return sub(u, num(shift))
 
     def _half_integral(self, q: Fraction) -> Frac:
         """From gamma(1/2) = sqrt(pi)."""
@@ -393,7 +402,7 @@ class Discrete(Field):
         rest = self._subtract(f, self.constant(shift))
         cls = (head, self.key(rest))
         if cls not in self.rests:
-            self.rests[cls] = sub(u, num(shift))
+            self.rests[cls] = self._written_rest(rest, u, shift)
         if shift > self.most.get(cls, shift - 1):
             self.most[cls] = shift
             self.dirty = True

@@ -116,6 +116,8 @@ class Prover:
                 from .rule_iteration import check_not_convergent as check
             case "discrete":
                 from .rule_discrete import check
+            case "generic":
+                from .rule_discrete import check_generic as check
             case "integer-induction":
                 from .rule_induction import check
             case "summation":

@@ -12,6 +12,18 @@
     --------------------------------------------------------------------------------------------------
     a = b                                          (``generic``: the names x)
 
+    G, p != 0 for p of ``avoid`` |- a = b, x any number;   a and b are continuous in x where defined
+    --------------------------------------------------------------------------------------------------  generic
+    a = b
+
+    a - b - c_1 h_1 - ... - c_r h_r has the sign;   h_i >= 0 (> 0) assumed,  c_i >= 0
+    --------------------------------------------------------------------------------------------------
+    a >= b  (or >; strict if a strict h_i has c_i > 0)                            (``multipliers``)
+
+    a <= b,  a >= b  visibly
+    ------------------------                                                     (``squeeze``)
+    a = b
+
     t is an integer polynomial in integers
     --------------------------------------
     t in integers
@@ -21,14 +33,16 @@ numerator N(g) into L^d N(-M/L).  *Generic.*  x stands only in sums, products, q
 gamma, exp, sin and cos, upper places of binomials with an integer lower place, and bodies of finite sums
 whose bounds are free of x.  Each of these is continuous where it is defined, and defined near such a point,
 so an equation that holds off a countable union of lines holds there too; what was assumed of x is not used.
-An integer x may be taken as a real one: at integers the terms have the same values.
+An integer x may be taken as a real one: at integers the terms have the same values.  Each p of ``avoid`` is
+c x + (free of x) with a rational c != 0, so its zeros are nowhere dense too.
 
 FAILURE: the difference does not reduce to 0; the sign is not visible; x stands in a bound, an exponent, a
 lower place.  Naive versions "prove" binomial(n+k-1, k) = binomial(n+k-1, n-1) at n = k = 0.
 Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 5.1 (the polynomial argument);
 table 174 lists which laws of binomials hold where.
 
-Certificate: ``use``: positions of assumed equations; ``generic``: names.
+Certificate: ``use``: positions of assumed equations; ``generic``: names; ``avoid``: terms; ``multipliers``:
+[[position of the assumed inequality, c], ...].  Rule ``generic``: ``names``, ``avoid``, ``proof``.
 """
 
 from __future__ import annotations
@@ -43,11 +57,14 @@ from .definedness import definedness
 from .discrete_form import Discrete
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
-from .field import _CTX, _ZERO, CannotNormalise, Frac
+from .field import _CTX, _ZERO, CannotNormalise
 from .kinds import is_integer, is_real
 from .prove import _GOAL_SIGNS, components, discharge, introduce
 from .rule_ideal import equations
-from .term import COMPLEX, INTEGER, REAL, TRUE, App, Bind, Num, Sort, Term, Var, app, free_names, show, sub
+from .term import (
+    COMPLEX, INTEGER, REAL, TRUE, App, Bind, Sort, Term, Var, add, app, conjuncts, free_names, from_json, mul, num,
+    show, sub,
+)
 
 if TYPE_CHECKING:
     from .prove import Prover
@@ -63,10 +80,12 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     names = frozenset(map(str, c.get("generic", ())))
     here = s
     if names:
-        if not (isinstance(s.goal, App) and s.goal.head == "="):
-            raise Reject(RULE, "generic", "is for equations")
-        here = generalised(s, names)
+        here = generalised(s, names, c.get("avoid", ()))
     match here.goal:
+        case App("=", (a, b)) if c.get("squeeze") is True:
+            for head in ("<=", ">="):
+                if not holds(app(head, a, b), here.assuming(*conditions)):
+                    raise Reject(RULE, show(s.goal)[:80], f"{head} is not visible")
         case App("=", (a, b)):
             _equal(here, a, b, names, c.get("use", ()))
         case App("in", (a, App("integers", ()))):
@@ -76,7 +95,9 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
             field = Discrete(here.assuming(*conditions))
             if head != "!=" and not all(is_real(x, s.declarations) or field.real(x) for x in (a, b)):
                 raise Reject(RULE, show(s.goal)[:80], "a side is not certainly real")
-            if field.sign(sub(a, b)) not in _GOAL_SIGNS[head]:
+            if c.get("multipliers"):
+                _combined(field, here, c["multipliers"], conditions)
+            elif field.sign(sub(a, b)) not in _GOAL_SIGNS[head]:
                 raise Reject(RULE, show(s.goal)[:80], "the sign of the difference is not visible")
         case _:
             raise Reject(RULE, show(s.goal)[:80], "is no relation")
@@ -100,6 +121,47 @@ def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any) -> Non
 
         if not field._settled(ask):
             raise Reject(RULE, show(s.goal)[:80], "the difference does not reduce to 0")
+
+
+def inequalities(s: Sequent) -> list[tuple[Term, Term, bool]]:
+    """The assumed a >= b (> b: strict), in order."""
+    out: list[tuple[Term, Term, bool]] = []
+    for x in s.assumptions:
+        for c in conjuncts(x):
+            match c:
+                case App(">" | ">=" as head, (a, b)):
+                    out.append((a, b, head == ">"))
+                case App("<" | "<=" as head, (a, b)):
+                    out.append((b, a, head == "<"))
+    return out
+
+
+def _combined(field: Discrete, s: Sequent, multipliers: Any, conditions: tuple[Term, ...]) -> None:
+    known = inequalities(s)
+    goal = s.goal
+    if not (isinstance(goal, App) and goal.head in ("<", "<=", ">", ">=")):
+        raise Reject(RULE, "multipliers", "are for inequalities")
+    a, b = goal.args if goal.head in (">", ">=") else goal.args[::-1]
+    strict = False
+    terms = [a, app("neg", b)]
+    here = s.assuming(*conditions)
+    for position, data in multipliers:
+        c = from_json(data)
+        if not (isinstance(position, int) and 0 <= position < len(known)):
+            raise Reject(RULE, "multipliers", "name no assumed inequality")
+        if loose := free_names(c) - set(s.declarations):
+            raise Reject(RULE, "multipliers", f"{', '.join(sorted(loose))} is not declared")
+        if not defined(c, here) or not is_real(c, s.declarations) and not field.real(c):
+            raise Reject(RULE, show(c)[:60], "is not certainly a defined real number")
+        sign = field.sign(c)
+        if sign not in ("+", "0+", "0"):
+            raise Reject(RULE, show(c)[:60], "is not visibly >= 0")
+        x, y, is_strict = known[position]
+        strict = strict or sign == "+" and is_strict
+        terms.append(app("neg", mul(c, sub(x, y))))
+    sign = field.sign(add(*terms))
+    if sign != "+" and not (sign in ("0+", "0") and (strict or goal.head in ("<=", ">="))):
+        raise Reject(RULE, show(goal)[:80], "the combination has not the sign")
 
 
 def _vanishes(field: Discrete, goal: fmpq_mpoly, assumed: list[fmpq_mpoly]) -> bool:
@@ -161,20 +223,40 @@ def _eliminated(field: Discrete, p: fmpq_mpoly, equation: fmpq_mpoly, k: int) ->
 # ------------------------------------------------------------------------ genericity
 
 
-def generalised(s: Sequent, names: frozenset[str]) -> Sequent:
-    """The sequent with ``names`` as real (complex) numbers of which nothing is assumed."""
+def check_generic(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    conditions = undischarged(s.goal, s)
+    here = generalised(s, frozenset(map(str, c["names"])), c.get("avoid", ()))
+    # where the goal is defined, it is so nearby: these are open conditions, or free of the names
+    shown = prove(here.assuming(*undischarged(here.goal, here)), c["proof"])
+    if shown.conditions:
+        raise Reject("generic", "proof", f"rests on {show(shown.conditions[0])}")
+    return Evidence(conditions, shown.axioms)
+
+
+def generalised(s: Sequent, names: frozenset[str], avoid: Any = ()) -> Sequent:
+    """The sequent with ``names`` as real (complex) numbers of which nothing is assumed but the ``avoid``."""
+    if not names or not (isinstance(s.goal, App) and s.goal.head == "="):
+        raise Reject(RULE, "generic", "is for equations, and some names")
     declarations: dict[str, Sort] = dict(s.declarations)
     for x in names:
         sort = s.declarations.get(x)
         if sort not in (INTEGER, REAL, COMPLEX):
             raise Reject(RULE, "generic", f"{x} is no number of the claim")
-        assert_free = [n for n, other in s.declarations.items() if x in _sizes(other)]
-        if assert_free:
-            raise Reject(RULE, "generic", f"{x} is the size of {assert_free[0]}")
+        if sized := [n for n, other in s.declarations.items() if x in _sizes(other)]:
+            raise Reject(RULE, "generic", f"{x} is the size of {sized[0]}")
         declarations[x] = COMPLEX if sort == COMPLEX else REAL
     if not continuous(s.goal, names, s.declarations):
         raise Reject(RULE, "generic", "the sides are not visibly continuous in it")
     kept = tuple(a for a in s.assumptions if not free_names(a) & names)
+    here = Sequent(declarations, kept, s.goal)
+    for data in avoid:
+        p = from_json(data)
+        if free_names(p) - set(s.declarations):
+            raise Reject(RULE, "avoid", f"{show(p)[:60]} uses names that are not declared")
+        field = Discrete(here, names)
+        if definedness(p, here) or not field._settled(lambda f=field, p=p: f._generic(f.frac(p))):
+            raise Reject(RULE, "avoid", f"{show(p)[:60]} is not linear in a generic name")
+        kept = (*kept, app("!=", p, num(0)))
     return Sequent(declarations, kept, s.goal)
 
 
@@ -261,4 +343,4 @@ def holds(c: Term, s: Sequent, depth: int = MAX_DEPTH) -> bool:
             return discharge((c,), s) == ()
 
 
-__all__ = ["Frac", "Num", "check", "continuous", "defined", "generalised", "holds", "undischarged"]
+__all__ = ["check", "check_generic", "continuous", "defined", "generalised", "holds", "inequalities", "undischarged"]

@@ -1,0 +1,498 @@
+"""Discrete mathematics: gammas, powers of integers, Fibonacci numbers, sums and products with symbolic ends.
+
+Method, in order of cost: the discrete normal form (rule ``discrete``); the same with names taken as generic
+numbers (laws of binomials that hold for every upper index); remainders (``modular``); every sum with a
+hypergeometric antidifference replaced (Gosper, ``summation``); induction over an integer that stands in a
+bound, an exponent or a gamma, with the hypotheses used by elimination, for inequalities with a multiplier
+read off from the leading generator; induction whose step is a recurrence found by Zeilberger's method;
+splitting by parity or modulo 3, 4 (``residues``); a vanishing denominator as a case of its own.
+Why it convinces: each certificate is replayed; the engine's choices (antidifference, multiplier, bound) are
+checked as identities.
+Cannot: recurrences of order above 2, inequalities whose step needs more than one multiplier, sums over
+several names at once that neither summation nor induction takes apart, closed forms nobody stated.
+All budgets count steps; a goal without discrete heads costs a walk through it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
+from ..kernel.discrete_form import Discrete
+from ..kernel.evidence import Reject
+from ..kernel.field import _CTX, CannotNormalise, Frac
+from ..kernel.kinds import is_integer
+from ..kernel.prove import discharge
+from ..kernel.rule_discrete import continuous, generalised, inequalities, undischarged
+from ..kernel.rule_ideal import equations
+from ..kernel.rule_induction import parts
+from ..kernel.rule_residues import part
+from ..kernel.rule_summation import replaced, replacement, series, sums
+from ..kernel.term import (
+    COMPLEX, INTEGER, ONE, OO, REAL, RELATIONS, App, Bind, Malformed, Num, Term, Var, add, app, conjuncts, free_names,
+    fresh, negate, num, substitute, subterms, to_json,
+)
+from .gosper import antidifference, recurrence
+
+if TYPE_CHECKING:
+    from .search import Searcher
+
+Certificate = dict[str, Any]
+HEADS = {"factorial", "binomial", "gamma", "rgamma", "rising", "falling", "harmonic", "digamma", "fibonacci", "mod",
+         "floor", "ceiling"}
+STEPS = 60          # attempts in one search
+MAX_SUMS = 6
+MAX_SIZE = 400      # nodes of a goal
+DIRECT: Certificate = {"rule": "discrete"}
+
+
+def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Certificates for atomic goals about discrete objects."""
+    if not about(s.goal, s):
+        return
+    yield DIRECT
+    seen: set[Any] = search.__dict__.setdefault("_discrete", set())
+    key = (s.assumptions, s.goal)
+    if key in seen:
+        return
+    seen.add(key)
+    run = _Run(search)
+    names = generic_names(s)
+    if names and isinstance(s.goal, App) and s.goal.head == "=":
+        yield {"rule": "discrete", "generic": names}
+    if modular(s.goal):
+        yield {"rule": "modular"}
+    if search.__dict__.get("_discrete_depth", 0) > 0:
+        return
+    try:
+        search.__dict__["_discrete_depth"] = 1
+        found = run.prove(s, 2)
+        if found is None and names and not discharge(definedness(s.goal, s), s):
+            found = run.generically(s, names)
+    finally:
+        search.__dict__["_discrete_depth"] = 0
+    if found is not None:
+        yield found
+
+
+def about(goal: Term, s: Sequent) -> bool:
+    """Whether the goal is an atomic statement with discrete heads."""
+    if not (isinstance(goal, App) and (goal.head in RELATIONS or goal.head in ("in", "false"))):
+        return False
+    if goal.head == "false":
+        return False
+    here = goal.head == "in"
+    for count, u in enumerate(subterms(goal)):
+        if count > MAX_SIZE:
+            return False
+        match u:
+            case App(head, _) if head in HEADS:
+                here = True
+            case App("pow", (base, e)) if not isinstance(e, Num) and base != App("e", ()):
+                here = here or bool(free_names(e))
+            case App("pi", ()):
+                pass
+            case Bind("sum" | "prod", _, (sort,), (_, _), _) if sort == INTEGER:
+                here = True
+            case Bind():
+                return False
+    if not here and any(isinstance(u, App) and u.head in ("sin", "cos", "exp") for u in subterms(goal)):
+        here = App("pi", ()) in set(subterms(goal)) and any(sort == INTEGER for sort in s.declarations.values())
+    return here
+
+
+def modular(goal: Term) -> bool:
+    return any(isinstance(u, App) and u.head in ("in", "mod") for u in subterms(goal))
+
+
+def generic_names(s: Sequent) -> list[str]:
+    """Names in which both sides are continuous, if a gamma of some kind needs them."""
+    if not any(isinstance(u, App) and u.head in HEADS - {"mod", "floor", "ceiling", "fibonacci", "harmonic"}
+               or isinstance(u, Bind) for u in subterms(s.goal)):
+        return []
+    out: list[str] = []
+    used = free_names(s.goal)
+    for n, sort in s.declarations.items():
+        if n in used and sort in (INTEGER, REAL, COMPLEX) and continuous(
+                s.goal, frozenset((*out, n)), s.declarations):
+            out.append(n)
+    return out
+
+
+def lower_bounds(s: Sequent, name: str) -> list[Term]:
+    """Terms that the assumptions put below ``name``, best first."""
+    out: list[Term] = []
+    for a in s.assumptions:
+        for c in conjuncts(a):
+            match c:
+                case App(">=", (Var(n), t)) | App("<=", (t, Var(n))) if n == name:
+                    out.append(t)
+                case App(">", (Var(n), t)) | App("<", (t, Var(n))) if n == name:
+                    out.append(num(t.value + 1) if isinstance(t, Num) else add(t, ONE))
+    return [t for t in dict.fromkeys(out) if name not in free_names(t) and is_integer(t, s.declarations)]
+
+
+class _Run:
+    """One search: what the kernel accepts is asked of ``search``; ``steps`` bounds the attempts."""
+
+    def __init__(self, search: Searcher, generic: tuple[list[str], list[Any]] = ([], [])) -> None:
+        self.search, self.steps = search, STEPS
+        self.generic = generic
+
+    def accepts(self, s: Sequent, c: Certificate) -> bool:
+        self.steps -= 1
+        if self.steps < 0:
+            return False
+        shown = self.search.accepted(s, c)
+        return shown is not None and not shown.conditions
+
+    # ------------------------------------------------------------------ one goal
+
+    def direct(self, s: Sequent) -> Certificate | None:
+        """Without sums replaced: the normal form, with the assumed equations and inequalities."""
+        if not free_names(s.goal):
+            if self.accepts(s, {"rule": "evaluate"}):
+                return {"rule": "evaluate"}
+        for c in self._direct(s):
+            if self.accepts(s, c):
+                return c
+        return None
+
+    def _direct(self, s: Sequent) -> Iterator[Certificate]:
+        yield DIRECT
+        names, avoid = self.generic
+        extra = {"generic": names, "avoid": avoid} if names else {}
+        if names:
+            yield {**DIRECT, **extra}
+        goal = s.goal
+        if not isinstance(goal, App):
+            return
+        if goal.head == "=":
+            known = equations(s)
+            positions = list(range(len(known)))[-4:]
+            if positions:
+                yield {"rule": "discrete", "use": positions, **extra}
+                for k in reversed(positions) if len(positions) > 1 else ():
+                    yield {"rule": "discrete", "use": [k]}
+        elif goal.head in RELATIONS:
+            yield from self._multiplied(s)
+        if modular(goal):
+            yield {"rule": "modular"}
+
+    def _multiplied(self, s: Sequent) -> Iterator[Certificate]:
+        """goal - c * hypothesis, c the ratio of the coefficients of a common generator."""
+        goal = s.goal
+        assert isinstance(goal, App)
+        a, b = goal.args if goal.head in (">", ">=") else goal.args[::-1]
+        field = Discrete(s)
+        for position, (x, y, _) in list(enumerate(inequalities(s)))[::-1][:3]:
+            def ask(x: Term = x, y: Term = y) -> list[Term]:
+                g = field._subtract(field.frac(a), field.frac(b))
+                h = field._subtract(field.frac(x), field.frac(y))
+                out: list[Term] = []
+                for k in sorted(range(len(field.generators)), key=lambda j: -j):
+                    gen = field.generators[k]
+                    if gen.kind in ("name", "imaginary") or h.num == 0 or g.num == 0:
+                        continue
+                    if int(h.num.degrees()[k]) != 1 or not int(g.num.degrees()[k]):
+                        continue
+                    top = _coefficient(g.num, k, int(g.num.degrees()[k]))
+                    if int(g.num.degrees()[k]) != 1:
+                        continue
+                    ratio = field.times(Frac(top, g.den), field._inverse(Frac(_coefficient(h.num, k, 1), h.den)))
+                    out.append(field.write(ratio))
+                return out
+
+            try:
+                choices: list[Term] = field._settled(ask)
+            except CannotNormalise:
+                choices = []
+            for c in dict.fromkeys([*choices[:3], ONE]):
+                yield {"rule": "discrete", "multipliers": [[position, to_json(c)]]}
+
+    def prove(self, s: Sequent, depth: int) -> Certificate | None:
+        """Unconditionally."""
+        if self.steps <= 0:
+            return None
+        if discharge(definedness(s.goal, s), s) and undischarged(s.goal, s):
+            return None
+        found = self.direct(s)
+        if found is not None:
+            return found
+        found = self.by_summation(s, depth)
+        if found is None and depth > 0:
+            found = self.by_induction(s, depth) or self.by_residues(s, depth) or self.by_case(s, depth)
+        return found
+
+    # ------------------------------------------------------------------ sums
+
+    def by_summation(self, s: Sequent, depth: int) -> Certificate | None:
+        """Replace the first sum that has an antidifference, then go on."""
+        if self.steps <= 0:
+            return None
+        for k, target in enumerate(sums(s.goal)[:MAX_SUMS]):
+            if free_names(target) - set(s.declarations):
+                continue
+            name = fresh(target.names[0], set(s.declarations) | free_names(target))
+            low, high = target.outer
+            body = substitute(target.inner[1], {target.names[0]: Var(name)})
+            inner = s.declaring({name: INTEGER}).assuming(app("<=", low, Var(name)))
+            if high != OO:
+                inner = inner.assuming(app("<=", Var(name), high))
+            elif not is_integer(low, s.declarations):
+                continue
+            t = antidifference(body, name, inner)
+            if t is None:
+                continue
+            c: Certificate = {"rule": "summation", "sum": k, "name": name, "antidifference": to_json(t)}
+            if high == OO:
+                found = self._series(s, c, target, name, t)
+                if found is not None:
+                    return found
+                continue
+            equation, new = replacement(s.assuming(*undischarged(s.goal, s)), target, name, t, [])
+            if not self.accepts(equation, DIRECT):
+                continue
+            proof = self.direct(s.with_goal(replaced(s.goal, target, new))) or (
+                self.by_summation(s.with_goal(replaced(s.goal, target, new)), depth))
+            if proof is not None:
+                return {**c, "step": DIRECT, "proof": proof}
+        return None
+
+    def _series(self, s: Sequent, c: Certificate, target: Bind, name: str, t: Term) -> Certificate | None:
+        low, _ = target.outer
+        others = [a for a in s.goal.args if target not in set(subterms(a))] if isinstance(s.goal, App) else []
+        start = substitute(t, {name: low})
+        for value in [num(0), *(add(a, start) for a in others), ONE]:
+            try:
+                equation, limit, new = series(s, target, name, t, value)
+            except Reject:
+                continue
+            if not self.accepts(equation, DIRECT):
+                return None
+            proof = self.direct(s.with_goal(replaced(s.goal, target, new)))
+            if proof is None:
+                continue
+            converges = self.search.unconditionally(limit)
+            if converges is not None:
+                return {**c, "value": to_json(value), "step": DIRECT, "limit": converges, "proof": proof}
+        return None
+
+    # ------------------------------------------------------------------ induction
+
+    def by_induction(self, s: Sequent, depth: int) -> Certificate | None:
+        for name in self._names(s):
+            for least in lower_bounds(s, name)[:2]:
+                found = self._induction(s, name, least, depth)
+                if found is not None:
+                    return found
+        return None
+
+    def _names(self, s: Sequent) -> list[str]:
+        """Integers to try, those in bounds first."""
+        goal_names = [n for n in s.declarations if s.declarations[n] == INTEGER and n in free_names(s.goal)]
+        bounds: list[str] = []
+        for u in subterms(s.goal):
+            if isinstance(u, Bind) and u.head in ("sum", "prod"):
+                bounds += [n for t in u.outer for n in free_names(t)]
+        rank = {n: (0 if n in bounds else 1) for n in goal_names}
+        return sorted(goal_names, key=lambda n: rank[n])[:3]
+
+    def _induction(self, s: Sequent, name: str, least: Term, depth: int) -> Certificate | None:
+        carry = [k for k, a in enumerate(s.assumptions) if name in free_names(a) and isinstance(a, App)
+                 and a.head in ("<", "<=") and a.args[0] == Var(name)]
+        for order in (1, 2):
+            try:
+                premises, step = parts(s, name, least, order, False, carry)
+            except Reject:
+                if not carry:
+                    return None
+                carry = []
+                continue
+            proof = self._step(s, step, name, order)
+            if proof is None:
+                continue
+            bases = []
+            for p in premises:
+                base = self.prove(p, 0)
+                if base is None and depth > 1:
+                    base = self.prove(p, depth - 1)
+                if base is None:
+                    break
+                bases.append(base)
+            if len(bases) == order:
+                return {"rule": "integer-induction", "name": name, "least": to_json(least), "bases": bases,
+                        "step": proof, "carry": carry}
+        return None
+
+    def _step(self, s: Sequent, step: Sequent, name: str, order: int) -> Certificate | None:
+        """P(n), ... |- P(n + order)."""
+        if undischarged(step.goal, step):
+            return None
+        if order == 1:
+            found = self.direct(step)
+            if found is not None:
+                return found
+        for peel in (0, 1, 2):
+            found = self._by_recurrence(s, step, name, order, peel)
+            if found is not None:
+                return found
+        return self.by_summation(step, 0) if order == 1 else None
+
+    def _by_recurrence(self, s: Sequent, step: Sequent, name: str, order: int, peel: int) -> Certificate | None:
+        later = add(Var(name), num(order))
+        chain: list[Certificate] = []
+        here = step
+        for original in sums(s.goal)[:2]:
+            body = original.inner[1]
+            low, high = original.outer
+            if name not in free_names(body) or name in free_names(low) or high == OO:
+                continue
+            target = substitute(original, {name: later})
+            listed = sums(here.goal)
+            if not isinstance(target, Bind) or target not in listed:
+                continue
+            k = fresh(original.names[0], set(s.declarations) | free_names(original))
+            bodies = tuple(substitute(body, {original.names[0]: Var(k), name: add(Var(name), num(j)) if j else Var(name)})
+                           for j in range(order + 1))
+            end = target.outer[1]
+            inner = here.declaring({k: INTEGER}).assuming(
+                app("<=", low, Var(k)), app("<=", Var(k), add(end, num(-peel)) if peel else end))
+            found = recurrence(bodies, k, inner)
+            if found is None:
+                return None
+            rest = list(zip(found.factors, bodies, strict=False))
+            try:
+                equation, new = replacement(here, target, k, found.antidifference, rest, peel)
+            except Reject:
+                return None
+            if not self.accepts(equation, DIRECT):
+                return None
+            chain.append({"rule": "summation", "sum": listed.index(target), "name": k, "peel": peel,
+                          "antidifference": to_json(found.antidifference), "step": DIRECT,
+                          "rest": [[to_json(a), to_json(b)] for a, b in rest]})
+            here = here.with_goal(replaced(here.goal, target, new))
+        if not chain:
+            return None
+        proof = self.direct(here)
+        if proof is None:
+            return None
+        for c in reversed(chain):
+            proof = {**c, "proof": proof}
+        return proof
+
+    # ------------------------------------------------------------------ cases
+
+    def by_residues(self, s: Sequent, depth: int) -> Certificate | None:
+        """n = q m + r, for signs, roots of unity, floors and remainders."""
+        if self.generic[0]:
+            return None
+        for name, modulus in moduli(s):
+            new = fresh("m", set(s.declarations))
+            proofs_: list[Certificate] = []
+            for r in range(modulus):
+                try:
+                    sequent = part(s, name, modulus, r, new)
+                except Reject:
+                    break
+                if undischarged(sequent.goal, sequent):
+                    break
+                found = self.direct(sequent)
+                if found is None and self.accepts(sequent, {"rule": "modular"}):
+                    found = {"rule": "modular"}      # the assumptions exclude this remainder
+                if found is None and depth > 1:
+                    found = self.by_residues(sequent, depth - 1)
+                if found is None:
+                    break
+                proofs_.append(found)
+            if len(proofs_) == modulus:
+                return {"rule": "residues", "name": name, "modulus": modulus, "new": new, "parts": proofs_}
+        return None
+
+    def by_case(self, s: Sequent, depth: int) -> Certificate | None:
+        """The least value as a case of its own: n >= a + 1, or n = a."""
+        if not any(isinstance(u, Bind) for u in subterms(s.goal)):
+            return None
+        for name in self._names(s)[:2]:
+            for least in lower_bounds(s, name)[:1]:
+                after = num(least.value + 1) if isinstance(least, Num) else add(least, ONE)
+                beyond = app(">=", Var(name), after)
+                equal = app("=", Var(name), least)
+                by = {name: least}
+                known = (*s.assumptions, negate(beyond), equal)
+                first = Sequent(s.declarations, (*(substitute(a, by) for a in known), equal), substitute(s.goal, by))
+                base = self.prove(first, 0)
+                if base is None:
+                    continue
+                second = s.assuming(beyond)
+                rest = self.prove(second, depth - 1) if depth > 1 else self.by_summation(second, 0)
+                if rest is None:
+                    rest = self._induction(second, name, after, depth)
+                if rest is None:
+                    continue
+                found: Certificate = {"rule": "cases", "on": to_json(beyond), "parts": [rest, {
+                    "rule": "have", "fact": to_json(equal), "because": {"rule": "discrete", "squeeze": True},
+                    "proof": {"rule": "substitute", "assumption": len(known) - 1, "proof": base}}]}
+                if self.accepts(s, found):
+                    return found
+        return None
+
+    # ------------------------------------------------------------------ generic names
+
+    def generically(self, s: Sequent, names: list[str]) -> Certificate | None:
+        """Rule ``generic`` around the rest: powers of names that may be 0, upper indices without bounds."""
+        avoid = [to_json(Var(n)) for n in names if any(
+            isinstance(u, App) and u.head == "pow" and n in free_names(u.args[0]) for u in subterms(s.goal))]
+        try:
+            here = generalised(s, frozenset(names), avoid)
+        except (Reject, Malformed, CannotNormalise):
+            return None
+        here = here.assuming(*undischarged(here.goal, here))
+        inner = _Run(self.search, (names, avoid))
+        proof = inner.prove(here, 2)
+        return None if proof is None else {"rule": "generic", "names": names, "avoid": avoid, "proof": proof}
+
+
+def moduli(s: Sequent) -> list[tuple[str, int]]:
+    """(name, modulus) pairs worth a split."""
+    out: list[tuple[str, int]] = []
+    names = [n for n in sorted(free_names(s.goal)) if s.declarations.get(n) == INTEGER]
+    wanted: set[int] = set()
+    for u in [v for t in (s.goal, *s.assumptions) for v in subterms(t)]:
+        match u:
+            case App("pow", (Num(b), e)) if b == -1 and free_names(e):
+                wanted |= {2, 4} if any(isinstance(v, App) and v.head == "div" for v in subterms(e)) else {2}
+            case App("pow", (App("i", ()), e)) if free_names(e):
+                wanted |= {2, 4}
+            case App("floor" | "ceiling", (a,)):
+                wanted |= {int(v.value) for v in _divisors(a)}
+            case App("mod", (_, Num(q))) if q.denominator == 1:
+                wanted.add(abs(int(q)))
+            case App("in", (a, _)):
+                wanted |= {int(v.value) for v in _divisors(a)}
+            case App("sin" | "cos" | "exp", (a,)) if App("pi", ()) in set(subterms(a)) and free_names(a):
+                wanted |= {2, 4}
+    for q in sorted(w for w in wanted if 2 <= w <= 12):
+        out += [(n, q) for n in names]
+    return out[:6]
+
+
+def _divisors(t: Term) -> list[Num]:
+    return [u.args[1] for u in subterms(t) if isinstance(u, App) and u.head == "div" and isinstance(u.args[1], Num)
+            and u.args[1].value.denominator == 1] + [
+        num(u.value.denominator) for u in subterms(t) if isinstance(u, Num) and u.value.denominator > 1]
+
+
+def _coefficient(p: Any, k: int, degree: int) -> Any:
+    out = {}
+    for exponents, c in p.to_dict().items():
+        e = list(map(int, exponents))
+        d, e[k] = e[k], 0
+        if d == degree:
+            out[tuple(e)] = c
+    return _CTX.from_dict(out)
+
+
+__all__ = ["about", "proofs"]
