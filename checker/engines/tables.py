@@ -26,9 +26,10 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Table, Undefined, Unknown, at_precisions, truth
 from ..kernel.evaluate import value as value_at
 from ..kernel.evidence import Reject
-from ..kernel.model import read_model
+from ..kernel.model import Model, read_model
 from ..kernel.rule_index_form import check
 from ..kernel.term import (
+    OO,
     REAL,
     TRUE,
     App,
@@ -582,11 +583,49 @@ def refute_by_instances(s: Sequent, count: int = INSTANCES, patient: bool = True
             model = read_model(s, data)
         except Reject:
             continue
+        if not _looks_false(s.goal, Model({**model.values, **point}, model.sorts)):
+            continue
         here = model.instance(s.with_goal(negate(s.goal)))
         search = Searcher({}, Budget(checks=120 if patient else 30), model)
         proof = _by_rewriting(here, search) or (search.prove(here) if patient else None)
         if proof is not None:
             yield {"witness": data, "proof": proof}
+
+
+def _looks_false(goal: Term, model: Model) -> bool:
+    """Whether values far out (or near the point) are away from the claimed limit; a guess that saves a
+    search, True where nothing can be computed."""
+    if not (isinstance(goal, App) and goal.head == "=" and len(goal.args) == 2):
+        return True
+    sides = [t for t in goal.args if isinstance(t, Bind) and t.head == "limit"]
+    others = [t for t in goal.args if not (isinstance(t, Bind) and t.head == "limit")]
+    if len(sides) != 1 or len(others) != 1:
+        return True
+    limit, claimed = sides[0], others[0]
+    name, at = limit.names[0], limit.outer[0]
+    far = {OO: (60, 240), app("neg", OO): (-60, -240)}.get(at)
+    try:
+        goalpost = _float_value(claimed, model)
+        for k in far or (Fraction(1, 1000), Fraction(-1, 1000)):
+            x = num(k) if far else Num(_exact_value(at, model) + Fraction(k))
+            here = _float_value(limit.inner[0], Model({**model.values, name: x}, model.sorts))
+            if abs(here - goalpost) > Fraction(1, 50) * (1 + abs(goalpost)):
+                return True
+    except (Undefined, Unknown, Reject, ArithmeticError, TypeError, ValueError):
+        return True
+    return False
+
+
+def _exact_value(t: Term, model: Model) -> Fraction:
+    found = value_at(t, model.values, model.sorts)
+    if not isinstance(found, Fraction):
+        raise Unknown("not exact")
+    return found
+
+
+def _float_value(t: Term, model: Model) -> float:
+    found = value_at(t, model.values, model.sorts)
+    return float(found) if isinstance(found, Fraction) else float(found.real.mid())
 
 
 def _by_rewriting(s: Sequent, search: Any) -> dict[str, Any] | None:
@@ -615,14 +654,18 @@ def _replaced(t: Term, old: Term, new: Term) -> Term:
 
 def _varied(builder: Builder, count: int) -> Iterator[Values]:
     """Points with different sizes and indices: the first of each kind."""
-    seen = set()
+    seen: dict[Any, int] = {}
+    later = []
     for point in builder.points(60):
         kind = tuple(point[n] for n in (*builder.sizes, *builder.indices))
-        if kind not in seen:
-            seen.add(kind)
+        seen[kind] = seen.get(kind, 0) + 1
+        if seen[kind] == 1:
             yield point
+        elif seen[kind] <= 3:
+            later.append(point)
         if len(seen) >= count:
-            return
+            break
+    yield from later[:count]
 
 
 def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
