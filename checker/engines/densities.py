@@ -36,10 +36,9 @@ from ..kernel.field import CannotNormalise
 from ..kernel.linear import nonnegative_solution
 from ..kernel.rule_density_equal import check as check_equality
 from ..kernel.rule_gibbs import check as check_inequality
-from ..kernel.rule_gibbs import check_equal
+from ..kernel.rule_gibbs import check_equal, opened_goal
 from ..kernel.term import (
-    ONE, App, Bind, Law, Malformed, Num, Space, Term, Var, conjuncts, mul, num, substitute, subterms,
-    to_json,
+    ONE, App, Bind, Law, Malformed, Num, Space, Term, conjuncts, free_names, mul, num, subterms, to_json,
 )
 
 Certificate = dict[str, Any]
@@ -544,6 +543,13 @@ class Instances:
             (c / total, times(m, number, inverse)) for m, c in a.poly.terms])
         for m, c in a.poly.terms:
             yield self._column("bound", [(Fraction(1), times(m, _rational_mono(c), inverse))])
+        n = len(a.poly.terms)
+        if n in (3, 4):         # the sums with one term left out: together n - 1 times the sum
+            parts = []
+            for k in range(n):
+                c, m = factored(Poly.of(f for j, f in enumerate(a.poly.terms) if j != k))
+                parts.append((Fraction(1, n), times(m, _rational_mono(c * Fraction(n, n - 1)), inverse)))
+            yield self._column("log", parts)
 
     def _against_other_laws(self, margins: dict[frozenset[str], Mono]) -> Iterator[Column]:
         """u = r(A|C)/mu(A|D) for every declared law r whose labels have values here."""
@@ -636,14 +642,8 @@ def _from_equation(s: Sequent, k: int, j: int, equation: Term, flip: bool) -> It
         grouping = Grouping(s, pieces)
     except _FAILURES:
         return
-    goal, places = s.goal, []
-    after = Reader(s)
-    if isinstance(goal, Bind):
-        names = [after.fresh(n, sort) for n, sort in zip(goal.names, goal.sorts, strict=True)]
-        by: dict[str, Term] = {n: Var(m) for n, m in zip(goal.names, names, strict=True)}
-        goal, places = substitute(goal.inner[1], by), names
-    else:
-        places = [n for n, sort in s.declarations.items() if isinstance(sort, Space)]
+    after, goal = opened_goal(s)
+    places = [n for n, sort in after.sorts.items() if isinstance(sort, Space) and n in free_names(goal)]
     if not (isinstance(goal, App) and goal.head == "="):
         return
     for plans in grouping.plans():

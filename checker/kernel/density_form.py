@@ -583,12 +583,23 @@ class Known:
         except Reject:
             return False
         loose = sorted((f.names - by.keys()) & mono_names(premise))
-        if loose:
-            summed = mass(premise, loose)
-            if summed.left or summed.cancelled:
-                return False
-            premise = summed.value
-        return all(self.positive(b, where, depth - 1) for b, e in premise)
+        if not loose:
+            return all(self.positive(b, where, depth - 1) for b, _ in premise)
+        summed = mass(premise, loose)      # positive for some values: or at the values in ``where``
+        if not summed.left and not summed.cancelled and all(
+                self.positive(b, where, depth - 1) for b, _ in summed.value):
+            return True
+        values = sorted(mono_names(where) - mono_names(premise))
+        if len(loose) > 2 or len(values) > 6:
+            return False
+        for choice in itertools.permutations(values, len(loose)):
+            try:
+                placed = rename_mono(premise, dict(zip(loose, choice, strict=True)))
+            except Reject:
+                continue
+            if all(self.positive(b, where, depth - 1) for b, _ in placed):
+                return True
+        return False
 
     def nonnegative(self, a: Atom) -> bool:
         match a:

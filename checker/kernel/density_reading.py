@@ -78,10 +78,7 @@ class Reader:
         self.known = Known(self.scalar_sign)
         for a in sequent.assumptions:
             for c in conjuncts(a):
-                try:
-                    self._learn(c, ())
-                except Reject:
-                    continue        # an assumption of another kind
+                self.learn(c)
 
     # ------------------------------------------------------------------ names, signs
 
@@ -107,6 +104,13 @@ class Reader:
 
     def field(self) -> Field:
         return Field(Sequent(self.sorts, self.sequent.assumptions, TRUE))
+
+    def learn(self, c: Term) -> None:
+        """Facts and relations from a formula that holds."""
+        try:
+            self._learn(c, ())
+        except Reject:
+            return      # of another kind
 
     def _learn(self, c: Term, names: tuple[str, ...]) -> None:
         """Facts and relations from one assumption, read for almost all values of its variables."""

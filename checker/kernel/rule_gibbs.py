@@ -20,7 +20,8 @@ processing inequality, Jensen for the logarithm and the bounds on log p(x) are o
     A = B assumed;  B - A = sum l_i phi_i with nothing left over;  l_i > 0;  phi_i of kind log;
     mass(mu) = mass(mu u_j) = 1
     --------------------------------------------------------------------------------------------
-    mu = mu u_j almost everywhere              (log u = u - 1 only at u = 1)
+    mu = mu u_j almost everywhere, and d1 = d2 if mu = c d1, mu u_j = c d2 with c > 0
+    (log u = u - 1 only at u = 1)
 
 FAILURE: a mass that is not at most 1, a negative multiplier, an atom of u that may vanish where mu
 does not, a variable on the wrong side of a bar.  Non-Shannon inequalities are out of reach.
@@ -42,7 +43,7 @@ from .density_reading import Reader
 from .evidence import Evidence, Reject
 from .kinds import is_real
 from .term import (
-    TRUE, App, Bind, Space, Term, Var, conjuncts, free_names, from_json, substitute,
+    App, Bind, Space, Term, Var, conjuncts, free_names, from_json, substitute,
 )
 
 RULE = "gibbs"
@@ -295,29 +296,46 @@ def _conclude(s: Sequent, reader: Reader, g: Group, u: Poly, certificate: Mappin
         divisors = [*summed.cancelled, *(a for a, e in side if e < 0)]
         if summed.left or summed.value or not all(reader.known.positive(a, ()) for a in divisors):
             raise Reject(RULE, "goal", "the densities compared do not both have mass 1")
-    goal = s.goal
-    goal_reader = Reader(s)
+    goal_reader, goal = opened_goal(s)
     goal_reader.known.facts += [f for f in reader.known.facts if not f.names]
-    if isinstance(goal, Bind) and goal.head == "forall" and goal.inner[0] == TRUE:
-        names = [goal_reader.fresh(n, sort) for n, sort in zip(goal.names, goal.sorts, strict=True)]
-        by_name: dict[str, Term] = {n: Var(m) for n, m in zip(goal.names, names, strict=True)}
-        goal = substitute(goal.inner[1], by_name)
     if not (isinstance(goal, App) and goal.head == "="):
         raise Reject(RULE, "goal", "is no equality of densities")
     conditions: list[Term] = []
-    sides = []
+    sides: list[Mono] = []
     for t in goal.args:
         value, needs = goal_reader.value(t)
-        sides.append(value)
+        if value.single is None or value.single[1] != 1:
+            raise Reject(RULE, "goal", "is no equality of densities")
+        sides.append(value.single[0])
         conditions += [c for n in needs for c in goal_reader.condition(n)]
     by = {str(k): str(v) for k, v in certificate["rename"].items()}
     if set(by) != set(g.names) or len(set(by.values())) != len(by) or any(
             goal_reader.sorts.get(v) != reader.sorts[k] for k, v in by.items()):
         raise Reject(RULE, "rename", "does not place each variable once")
-    found = [of_mono(rename_mono(m, by)) for m in (left, right)]
-    if sides not in (found, found[::-1]):
-        raise Reject(RULE, "goal", "is another equality than the one that follows")
-    return Evidence(tuple(dict.fromkeys(conditions)))
+    found = [rename_mono(m, by) for m in (left, right)]
+    for d1, d2 in (sides, sides[::-1]):
+        common = times(found[0], power(d1, -1))
+        if common == times(found[1], power(d2, -1)) and all(
+                goal_reader.known.positive(a, ()) for a, _ in common):
+            return Evidence(tuple(dict.fromkeys(conditions)))
+    raise Reject(RULE, "goal", "is another equality than the one that follows")
 
 
-__all__ = ["check", "check_equal"]
+def opened_goal(s: Sequent) -> tuple[Reader, Term]:
+    """The equality under ``forall`` and guards, for almost all values of the opened names."""
+    reader, goal, guards = Reader(s), s.goal, []
+    for _ in range(4):
+        if isinstance(goal, Bind) and goal.head == "forall" and all(isinstance(k, Space) for k in goal.sorts):
+            names = [reader.fresh(n, sort) for n, sort in zip(goal.names, goal.sorts, strict=True)]
+            by: dict[str, Term] = {n: Var(m) for n, m in zip(goal.names, names, strict=True)}
+            guard, goal = (substitute(t, by) for t in goal.inner)
+            guards += conjuncts(guard)
+        elif isinstance(goal, App) and goal.head == "implies":
+            guards += conjuncts(goal.args[0])
+            goal = goal.args[1]
+    for guard in guards:
+        reader.learn(guard)
+    return reader, goal
+
+
+__all__ = ["check", "check_equal", "opened_goal"]

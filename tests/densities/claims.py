@@ -68,6 +68,10 @@ def _true() -> Iterator[Row]:
     yield "kl.when", (implies(forall(z, eq(q(z | x), p(z))), eq(KL(q(z | x), p(z)), 0)),), ()
     yield "kl.iff", (iff(eq(KL(q(z), p(z)), 0), forall(z, eq(q(z), p(z)))),), ()
     yield "kl.when.given", (KL(q(z), p(z)), "=", 0), (forall(z, eq(q(z), p(z))),)
+    yield "kl.only.averaged", (implies(eq(E(KL(q(z | x), p(z)), x, r(x)), 0), forall(
+        (x, z), implies(r(x) > 0, eq(q(z | x), p(z))))),), ()
+    yield "kl.only.everywhere", (forall((x, z), eq(q(z | x), p(z))),), (
+        eq(E(KL(q(z | x), p(z)), x, r(x)), 0), forall(x, r(x) > 0))
     yield "gap.tight", (implies(eq(L, log(p(x))), forall(z, eq(q(z | x), p(z | x)))),), ()
     yield "bayes", (p(z | x), "=", p(x | z)*p(z)/p(x)), ()
     yield "product", (p(x, z), "=", p(x | z)*p(z)), ()
@@ -125,6 +129,10 @@ def _true() -> Iterator[Row]:
     two = E(log((p(x, z1)/q(z1 | x) + p(x, z2)/q(z2 | x))/2), (z1, z2), q(z1 | x)*q(z2 | x))
     yield "two samples", (two, "<=", log(p(x))), ()
     yield "two samples.better", (L, "<=", two), ()
+    z3 = copies("z3", of=z)
+    three = E(log((p(x, z1)/q(z1 | x) + p(x, z2)/q(z2 | x) + p(x, z3)/q(z3 | x))/3), (z1, z2, z3),
+              q(z1 | x)*q(z2 | x)*q(z3 | x))
+    yield "three samples", (two, "<=", three), ()
     weighted = E(log(p(x | z)), z, q(z | x)) - beta*KL(q(z | x), p(z))
     yield "beta", (weighted, "<=", L), (beta >= 1,)
     yield "beta.bound", (weighted, "<=", log(p(x))), (beta >= 1,)
@@ -161,6 +169,9 @@ def _false() -> Iterator[Row]:
     yield "bound reversed", (L, ">=", log(p(x))), ()
     yield "bound by zero", (L, "<=", 0), ()
     yield "kl symmetric", (KL(q(z), p(z)), "=", KL(p(z), q(z))), ()
+    yield "kl only everywhere", (implies(eq(E(KL(q(z | x), p(z)), x, r(x)), 0), forall(
+        (x, z), eq(q(z | x), p(z)))),), ()
+    yield "kl only of another", (implies(eq(KL(q(z | x), p(z)), 0), forall(z, eq(q(z | x), p(z | x)))),), ()
     yield "kl negative", (KL(q(z), p(z)), "<=", 0), ()
     yield "kl strict", (KL(q(z), p(z)), ">", 0), ()
     yield "kl bounded", (KL(q(z), p(z)), "<=", 1), ()
