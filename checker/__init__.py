@@ -25,7 +25,7 @@ _HOMES = {
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605  (loaded on first use)
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

@@ -9,6 +9,7 @@ Cannot: orbits that are neither periodic nor kept by a polynomial identity; part
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from ..kernel.claim import Sequent
@@ -47,6 +48,10 @@ def period(orbit: Bind, s: Sequent) -> int | None:
     return None
 
 
+def _put(t: Term, orbit: Bind, name: str, remainder: int, period: int, s: Sequent) -> Term:
+    return at_remainder(t, orbit, name, remainder, period, s, "periodic")
+
+
 def by_period(s: Sequent, prove: Prove) -> Iterator[dict[str, Any]]:
     """Split a goal about orbit(n) by the remainder of n modulo the period."""
     for orbit in orbits(s.goal):
@@ -55,7 +60,7 @@ def by_period(s: Sequent, prove: Prove) -> Iterator[dict[str, Any]]:
             continue
         parts = []
         for r in range(n):
-            put = lambda t, r=r: at_remainder(t, orbit, name, r, n, s, "periodic")  # noqa: E731
+            put = partial(_put, orbit=orbit, name=name, remainder=r, period=n, s=s)
             proof = prove(Sequent(s.declarations, tuple(put(a) for a in s.assumptions), put(s.goal)))
             if proof is None:
                 break
