@@ -44,7 +44,7 @@ Certificate = dict[str, Any]
 MAX_LEADS = 6
 MAX_WITNESSES = 200
 MAX_PROOFS = 4
-POINTS = 8
+POINTS = 6
 
 
 def prove_index(s: Sequent, search: Searcher | None = None) -> Iterator[Certificate]:
@@ -164,9 +164,11 @@ def _small_points(s: Sequent) -> list[dict[str, Any]]:
     plain = Sequent(s.declarations, s.assumptions, TRUE)
     if not has_families(plain):
         return []
-    found = list(itertools.islice(Builder(opened(plain)).points(60), 60))
-    step = max(1, len(found) // POINTS)
-    return found[::step][-POINTS:]
+    builder = Builder(opened(plain))
+    kinds: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for point in itertools.islice(builder.points(60), 60):
+        kinds.setdefault(tuple(point[n] for n in (*builder.sizes, *builder.indices)), point)
+    return sorted(kinds.values(), key=lambda q: sum(q[n].value for n in builder.sizes))[:POINTS]
 
 
 def _plausible(formula: Term, point: Mapping[str, Any], s: Sequent) -> bool:

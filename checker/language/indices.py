@@ -436,7 +436,8 @@ def layer_norm(u: Any, eps: Any, gain: Any = None, bias: Any = None) -> Any:
 
 
 class softmax:
-    """``softmax(scores, over=j)[i]``: exp(score_i) over the sum; ``where`` restricts the sum (a mask)."""
+    """``softmax(scores, over=j)[i]``: exp(score_i) over the sum; with a mask ``where`` the sum is
+    over what it lets through, and the weight of the rest is 0."""
 
     def __init__(self, scores: Any, over: Any, where: Any = None) -> None:
         _indices((over,))
@@ -445,13 +446,17 @@ class softmax:
     def __getitem__(self, i: Any) -> Any:
         e = sympy.exp(self.scores, evaluate=False)
         top = e if i == self.over else put(e, {self.over: i})
-        other = _private(self.over.sort, e, i, self.where or sympy.Integer(0), stem=f"{self.over.name}'")
+        everywhere = self.where is None
+        mask = sympy.Integer(0) if everywhere else self.where
+        other = _private(self.over.sort, e, i, mask, stem=f"{self.over.name}'")
         bottom = total(
-            other,
-            put(e, {self.over: other}),
-            None if self.where is None else put(self.where, {self.over: other}),
+            other, put(e, {self.over: other}), None if everywhere else put(mask, {self.over: other})
         )
-        return sympy.Mul(top, sympy.Pow(bottom, -1, evaluate=False), evaluate=False)
+        weight = sympy.Mul(top, sympy.Pow(bottom, -1, evaluate=False), evaluate=False)
+        if everywhere:
+            return weight
+        here = mask if i == self.over else put(mask, {self.over: i})
+        return Node("cases", weight, here, 0, sympy.true)
 
 
 # ------------------------------------------------------------------ two runs

@@ -45,7 +45,7 @@ def sign_at(x: Any) -> int | None:
     return 1 if z > 0 else -1 if z < 0 else None
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 def test_form_and_sign_agree_with_values(seed: int) -> None:
     rng = random.Random(seed)
@@ -68,7 +68,7 @@ def test_form_and_sign_agree_with_values(seed: int) -> None:
             assert s is None or here is None or here in s, (show(t), s, x)
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6))
 def test_what_is_proved_is_true_at_tables(seed: int) -> None:
     """Random relations between small terms: many are provable by accident, none wrongly."""
