@@ -9,6 +9,7 @@ Notation: ``G |- P`` is a :class:`~.claim.Sequent` (G: declarations and assumpti
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
@@ -28,6 +29,37 @@ if TYPE_CHECKING:
 
 Certificate = Mapping[str, Any]
 MAX_RULE_DEPTH = 60
+
+
+#: The rules of mathematics, each in a file of its own: rule -> file and function.
+RULES: dict[str, tuple[str, str]] = {
+    "ideal": ("rule_ideal", "check"),
+    "sos": ("rule_sos", "check"),
+    "antisymmetric": ("rule_sos", "check_equal"),
+    "sign-table": ("rule_sign_table", "check"),
+    "monotone": ("rule_monotone", "check"),
+    "cover": ("rule_cover", "check"),
+    "bound": ("rule_bound", "check"),
+    "both-sides": ("rule_both_sides", "check"),
+    "periodic": ("rule_iteration", "check_periodic"),
+    "induction": ("rule_iteration", "check_induction"),
+    "not-convergent": ("rule_iteration", "check_not_convergent"),
+    "discrete": ("rule_discrete", "check"),
+    "generic": ("rule_discrete", "check_generic"),
+    "integer-induction": ("rule_induction", "check"),
+    "summation": ("rule_summation", "check"),
+    "residues": ("rule_residues", "check"),
+    "modular": ("rule_residues", "check_modular"),
+    "index-form": ("rule_index_form", "check"),
+    "limit": ("rule_limit", "check"),
+    "domination": ("rule_domination", "check"),
+    "ray": ("rule_ray", "check"),
+    "closed-sum": ("closed_sum", "check"),
+    "density-equal": ("rule_density_equal", "check"),
+    "gibbs": ("rule_gibbs", "check"),
+    "integrate": ("rule_integrate", "check"),
+    "gibbs-equal": ("rule_gibbs", "check_equal"),
+}
 
 
 class Prover:
@@ -92,61 +124,13 @@ class Prover:
                 return self.through(s, c)
             case "lemma":
                 return self.lemma(s, c)
-            case "ideal":
-                from .rule_ideal import check
-            case "sos":
-                from .rule_sos import check
-            case "antisymmetric":
-                from .rule_sos import check_equal as check
-            case "sign-table":
-                from .rule_sign_table import check
-            case "monotone":
-                from .rule_monotone import check
-            case "cover":
-                from .rule_cover import check
-            case "bound":
-                from .rule_bound import check
-            case "both-sides":
-                from .rule_both_sides import check
-            case "periodic":
-                from .rule_iteration import check_periodic as check
-            case "induction":
-                from .rule_iteration import check_induction as check
-            case "not-convergent":
-                from .rule_iteration import check_not_convergent as check
-            case "discrete":
-                from .rule_discrete import check
-            case "generic":
-                from .rule_discrete import check_generic as check
-            case "integer-induction":
-                from .rule_induction import check
-            case "summation":
-                from .rule_summation import check
-            case "residues":
-                from .rule_residues import check
-            case "modular":
-                from .rule_residues import check_modular as check
-            case "index-form":
-                from .rule_index_form import check
-            case "limit":
-                from .rule_limit import check
-            case "domination":
-                from .rule_domination import check
-            case "ray":
-                from .rule_ray import check
-            case "closed-sum":
-                from .closed_sum import check
-            case "density-equal":
-                from .rule_density_equal import check
-            case "gibbs":
-                from .rule_gibbs import check
-            case "integrate":
-                from .rule_integrate import check
-            case "gibbs-equal":
-                from .rule_gibbs import check_equal as check
+            case rule if rule in RULES:
+                module, function = RULES[rule]
+                check = getattr(import_module(f".{module}", __package__), function)
+                shown: Evidence = check(s, c, self)
+                return shown
             case rule:
                 raise Reject(str(rule)[:40], "certificate", "there is no such rule")
-        return check(s, c, self)
 
     # ------------------------------------------------------------------ closed statements
 
