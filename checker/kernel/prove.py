@@ -199,10 +199,12 @@ class Prover:
         plain = Sequent(inner.declarations, s.assumptions, substitute(
             goal.inner[0], {n: Var(m) for n, m in zip(goal.names, names, strict=True)}))
         unguarded = discharge(definedness(plain.goal, plain), plain)
-        wrap = lambda x: Bind(  # noqa: E731
-            "forall", names, goal.sorts, (),
-            (TRUE if not guard else substitute(
-                goal.inner[0], {n: Var(m) for n, m in zip(goal.names, names, strict=True)}), x))
+        new_names: dict[str, Term] = {n: Var(m) for n, m in zip(goal.names, names, strict=True)}
+        outer = TRUE if not guard else substitute(goal.inner[0], new_names)
+
+        def wrap(x: Term) -> Term:
+            return Bind("forall", names, goal.sorts, (), (outer, x))
+
         return Evidence(
             tuple(Bind("forall", names, goal.sorts, (), (TRUE, x)) for x in unguarded)
             + tuple(wrap(x) if free_names(x) & set(names) else x for x in shown.conditions), shown.axioms)

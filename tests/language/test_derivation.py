@@ -81,10 +81,10 @@ def test_labels_follow_their_assumption(D: Derivation) -> None:
     assert show(claim.claim.assumptions[k]) == "x < 1"
 
 
-def test_sympys_limit_is_one_sided_at_a_finite_point(D: Derivation) -> None:
+def test_sympys_limit_without_a_side_is_told_apart(D: Derivation) -> None:
     D.claim("limit", Limit(abs(x)/x, x, 0), "=", 1)
     limit = only(D).claim.statement.args[0]
-    assert isinstance(limit, Bind) and limit.outer[1] == App("from-above", ())
+    assert isinstance(limit, Bind) and limit.outer[1] == App("unstated-side", ())
 
 
 def test_bound_names_are_not_declared(D: Derivation) -> None:
