@@ -77,7 +77,7 @@ def _group(reader: Reader, pieces: list[Piece], g: Mapping[str, Any], shares: li
            rule: str) -> Group:
     measures: dict[str, str] = {}
     for name, measure in g["names"]:
-        if not isinstance(name, str) or name in reader.sorts or "~" in name:
+        if not isinstance(name, str) or name in reader.sorts or not name or name[0] in "~#@":
             raise Reject(rule, "names", f"{name!r} is in use")
         if measure not in ("unspecified", "counting", "lebesgue"):
             raise Reject(rule, "names", f"{measure!r} is no measure")

@@ -27,6 +27,7 @@ import sympy
 from sympy.core.expr import Expr
 
 from ..kernel import term as T
+from ..kernel.claim import Definition
 from .errors import StatementError
 from .nodes import Binder, Declared, Node
 
@@ -175,8 +176,11 @@ class Normal(Expr):
         return Expr.__new__(cls, *map(sympy.sympify, (x, mean, variance)))
 
     def read_into(self, reading: Any) -> T.Term:
-        x, m, v = (reading.term(a) for a in self.args)
-        return normal_term(x, m, v)
+        """A use of the definition ``normal(u, m, v)``, which the reports fold and the kernel unfolds."""
+        args = tuple(reading.term(a) for a in self.args)
+        if not reading.define(NORMAL):
+            return normal_term(*args)
+        return T.App("@normal", args)
 
     def _sympystr(self, printer: Any) -> str:
         return f"normal({', '.join(map(str, self.args))})"
@@ -188,6 +192,11 @@ def normal_term(x: T.Term, mean: T.Term, variance: T.Term) -> T.Term:
     square = T.app("pow", x if mean == T.ZERO else T.sub(x, mean), T.num(2))
     exponent = T.app("neg", T.app("div", square, T.mul(T.num(2), *scale)))
     return T.app("div", T.app("exp", exponent), T.app("sqrt", T.mul(T.num(2), T.app("pi"), *scale)))
+
+
+NORMAL = Definition(
+    "normal", (("u", T.Space("lebesgue")), ("m", T.REAL), ("v", T.REAL)),
+    normal_term(T.Var("u"), T.Var("m"), T.Var("v")))
 
 
 # ------------------------------------------------------------------------ declarations

@@ -298,6 +298,12 @@ class _DefinitionReading(Reading):
             self._free[name] = T.free_names(unfold(body, table)) - {n for n, _, _ in own}
         return [bound[n] for n in sorted(self._free[name]) if n in bound]
 
+    def define(self, definition: Definition) -> bool:
+        if definition.name in self._definitions:
+            return False
+        self._read.setdefault(definition.name, definition)
+        return True
+
     def used(self) -> tuple[Definition, ...]:
         return tuple(self._read.values())
 

@@ -95,6 +95,10 @@ class Reading:
             self._symbols[d.name] = d
             self.declarations[d.name] = d.sort
 
+    def define(self, definition: Any) -> bool:
+        """Take up a definition of the language's own; False where claims have none."""
+        return False
+
     def bind(self, names: list[tuple[str, T.Sort, Any]], inside: Callable[[], Any]) -> Any:
         self._bound.append({n: (s, o) for n, s, o in names})
         try:
