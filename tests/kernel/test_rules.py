@@ -44,11 +44,14 @@ def state_marks() -> tuple[Claim, dict[str, Any]]:
     """A certificate that names the normal form's own marks for states."""
 
     def fact(v: int) -> Any:
-        return J(f"(= (tuple {SELF.format(v)} (@state 1 x)) (tuple {v} {v}))")
+        return J(f"(= (tuple {SELF.format(v)} (@state 1 p)) (tuple {v} {v}))")
 
-    end = proof("ideal", cofactors=[[1, "1"], [3, "-1"]])
+    end = proof("ideal", cofactors=[[1, "-1"], [3, "1"]])
     second = proof("have", fact=fact(6), because=FIELD, proof=end)
-    return claim("x real", "(= 1 2)"), proved(proof("have", fact=fact(5), because=FIELD, proof=second), x=1)
+    point = {"p": 1}
+    return claim("p real", "(= 1 2)"), proved(
+        proof("have", fact=fact(5), because=FIELD, proof=second), **point
+    )
 
 
 REJECTED: list[Row] = [
@@ -88,6 +91,19 @@ REJECTED: list[Row] = [
     ("conj of a root", claim("x real", "(= (conj (sqrt x)) (sqrt x))"), proved(FIELD, x=1)),
     # sign
     ("degree 13 under a shift", claim("x real", "(>= (pow x 13) 0)", "(>= x -1)"), proved(SIGN, x=1)),
+    ("x != 1 does not say x^2 > 0", claim("x real", "(> (pow x 2) 0)", "(!= x 1)"), proved(SIGN, x=2)),
+    ("a complex square is not >= 0", claim("z complex", "(!= (add 1 (pow z 2)) 0)"), proved(SIGN, z=1)),
+    (
+        "the sign of a quotient is not that of its numerator",
+        claim("x real, y real", "(< y 0)", "(> (div y x) 0)"),
+        proved(SIGN, x=-1, y=-1),
+    ),
+    ("a square may be 0", claim("x real, y real", "(> (pow (add x y) 2) 0)"), proved(SIGN, x=1, y=1)),
+    (
+        "0^(n + 1) may be 1",
+        claim("x real, n integer", "(!= x 0)", "(!= (pow x (add n 1)) 0)", "(>= n -1)"),
+        proved(SIGN, x=1, n=1),
+    ),
     ("x != 1 is no bound", claim("x real", "(> x 0)", "(!= x 1)"), proved(SIGN, x=2)),
     (
         "x^n is no integer",
@@ -236,7 +252,7 @@ REJECTED: list[Row] = [
         proved(
             proof(
                 "exists",
-                witness={"k": J("(add 1 (mul 0 (floor (div 1 m))))")},
+                witness={"k": J("(add 1 (mul 0 (floor (log m))))")},
                 range={"k": proof("and", parts=[SIGN, SIGN])},
                 proof=FIELD,
             ),
