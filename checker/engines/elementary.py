@@ -57,7 +57,7 @@ def one_variable(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             pass
         from .order import spend
 
-        if not spend(search, 60):
+        if not spend(search, 100):
             return
         try:
             hunt = Ladder(s, search, x)
@@ -85,6 +85,7 @@ class Ladder:
     def __init__(self, s: Sequent, search: Searcher, x: str) -> None:
         self.s, self.search, self.x = s, search, x
         self.nodes = NODES
+        self.failed: set[Any] = set()
         self.lower, self.upper = End(None, False), End(None, True)
         self.closed = {"lower": False, "upper": False}
         self.holes: list[Term] = []
@@ -198,6 +199,10 @@ class Ladder:
         return out
 
     def _shown(self, s: Sequent) -> Certificate | None:
+        if isinstance(s.goal, App) and s.goal.head in ("<", ">") and Var(self.x) in s.goal.args:
+            small, large, _ = sides(s.goal, "elementary")
+            if s.goal.head == "<" and (found := self._less(s, small, large)) is not None:
+                return found
         for c in ({"rule": "assumption"}, {"rule": "sign"}):
             found = self.search.accepted(s, c)
             if found is not None and not found.conditions:
@@ -298,7 +303,7 @@ class Ladder:
         self.nodes -= 1
         from .order import spend
 
-        if self.nodes < 0 or depth <= 0 or not spend(self.search, 25):
+        if self.nodes < 0 or depth <= 0 or not spend(self.search, 50):
             return None
         if self._sign(f, lower, upper) != 1:
             return None
@@ -334,6 +339,7 @@ class Ladder:
         constant, top, bottom = parts
         if len(top) == 1 and not bottom and top[0][1] == 1 and abs(constant) == 1:
             g = top[0][0]
+            g = g if constant > 0 else app("neg", g)
             direct = self._factor(s, f if _simple(f) <= _simple(g) else g, strict, lower, upper, depth, view)
             if direct is None:
                 return None
@@ -388,15 +394,70 @@ class Ladder:
             return g, {"rule": "sign"}
         if self._sign(g, lower, upper) != 1:
             return None
-        for way in (self._table, self._divided, self._rung, self._balls, self._tail, self._halves):
+        key = (goal.goal, s.assumptions)
+        if key in self.failed:
+            return None
+        self.failed.add(key)       # until it is shown: no proof may come back to its own goal
+        endless = math.isinf(lower.value) or math.isinf(upper.value)
+        circular = any(isinstance(u, App) and u.head in ("sin", "cos") for u in subterms(g))
+        first = (self._tail,) if endless and circular else (self._balls, self._rung)
+        for way in (self._quarter, self._table, self._divided, *first, self._halves):
             found = way(goal, g, strict, lower, upper, depth)
             if found is not None:
                 shown = self.search.accepted(goal, found)
                 if shown is not None and not shown.conditions:
+                    self.failed.discard(key)
                     return g, found
         return None
 
     # ------------------------------------------------------------------ ways
+
+    def _quarter(self, s: Sequent, g: Term, strict: bool, lower: End, upper: End, depth: int
+                 ) -> Certificate | None:
+        """sin x on (0, pi), cos x on (-pi/2, pi/2)."""
+        x = Var(self.x)
+        half = app("div", app("pi"), num(2))
+        match g:
+            case App("sin", (u,)) if u == x:
+                ends, kind = ((num(0), x), (x, app("pi"))), "sin-positive"
+            case App("cos", (u,)) if u == x:
+                ends, kind = ((app("neg", half), x), (x, half)), "cos-positive"
+            case _:
+                return None
+        low, high = (self._less(s, a, b) for a, b in ends)
+        if low is None or high is None:
+            return None
+        return {"rule": "bound", "kind": kind, "argument": to_json(x), "lower": low, "upper": high}
+
+    def _less(self, s: Sequent, a: Term, b: Term) -> Certificate | None:
+        """a < b, one of them the variable, through an assumed bound."""
+        goal = s.with_goal(app("<", a, b))
+        for c in ({"rule": "assumption"}, {"rule": "sign"}):
+            shown = self.search.accepted(goal, c)
+            if shown is not None and not shown.conditions:
+                return c
+        x = Var(self.x)
+        for f in s.assumptions:
+            for c in conjuncts(f):
+                if not (isinstance(c, App) and c.head in ORDER and x in c.args):
+                    continue
+                low, high, sharp = sides(c, "elementary")
+                middle = high if low == x else low
+                if free_names(middle) or (low == x) != (a == x):
+                    continue
+                first = {"rule": "assumption"}, {"rule": "evaluate"}
+                relations = ["<" if sharp else "<=", "<=" if sharp else "<"]
+                relation = c.head
+                if relation in (">", ">="):      # assumed as high > low: turned by the sign rule
+                    first = {"rule": "sign"}, {"rule": "evaluate"}
+                parts = list(first) if a == x else [first[1], first[0]]
+                if a != x:
+                    relations.reverse()
+                found = {"rule": "through", "terms": [to_json(middle)], "relations": relations, "parts": parts}
+                shown = self.search.accepted(goal, found)
+                if shown is not None and not shown.conditions:
+                    return found
+        return None
 
     def _divided(self, s: Sequent, g: Term, strict: bool, lower: End, upper: End, depth: int
                  ) -> Certificate | None:
@@ -565,7 +626,8 @@ class Ladder:
                     return None
         from .order import spend
 
-        if not spend(self.search, 100):
+        values = self._values(g, lower, upper)
+        if min(values) < 1e-3 * max(map(abs, values)) or not spend(self.search, 60):
             return None
         goal = app(">" if strict else ">=", g, num(0))
         if not covered(goal, [self.x], ((box[0], box[1]),), s.declarations, 300):
@@ -652,7 +714,7 @@ class Ladder:
         if math.isinf(upper.value):
             out += [max(1.0, lower.value + 1), max(4.0, lower.value + 4)]
         elif math.isinf(lower.value):
-            out += [upper.value - 1]
+            out += [upper.value - 1, upper.value - 4]
         else:
             out += [(lower.value + upper.value) / 2]
         cuts = []

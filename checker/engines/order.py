@@ -28,8 +28,9 @@ from ..kernel.kinds import is_real
 from ..kernel.linear import nonnegative_solution
 from ..kernel.rule_ideal import equations
 from ..kernel.rule_sign_table import assumed_relations
+from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    FALSE, App, Bind, Num, Scalar, Term, Var, app, conjuncts, free_names, num, sub, subterms, to_json,
+    FALSE, App, Bind, Num, Scalar, Term, Var, app, conjuncts, free_names, negate, num, sub, subterms, to_json,
 )
 from . import gram
 from .order_numeric import looks_false
@@ -63,7 +64,7 @@ def spend(search: Searcher, steps: int) -> bool:
 
 def quick(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """Linear combinations and sign tables: cheap enough for every goal."""
-    if not _readable(s) or not spend(search, 5):
+    if not _readable(s) or not spend(search, 15):
         return
     if isinstance(s.goal, App) and s.goal.head in ORDER and looks_false(s, 40):
         return
@@ -75,7 +76,7 @@ def quick(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """Everything else."""
     goal = s.goal
-    if not _readable(s) or not isinstance(goal, App) or not spend(search, 20):
+    if not _readable(s) or not isinstance(goal, App) or not spend(search, 60):
         return
     if goal.head == "!=":
         yield from _different(s, search)
@@ -560,7 +561,8 @@ def _tangents(view: View) -> Certificate | None:
         dens = [] if t.frac.den.is_constant() else [
             Fact(Frac(t.frac.den, _ONE), True, view.by_sign(view.written(t.frac.den), True))]
         for m in [*dens, *coefficient, *simple]:
-            products.append([m, t])
+            if t.frac.den.is_constant() or divmod(m.frac.num, t.frac.den)[1] == 0:
+                products.append([m, t])
     products += [[f] for f in facts]
     products += [list(p) for p in itertools.combinations_with_replacement(simple[:5], 2)]
     cofactors = [_ONE, *(_GENS[k] for k in used[:8])]
@@ -634,7 +636,7 @@ def _exp_facts(view: View, exps: list[int]) -> Iterator[Fact]:
         exponent = view.field.generators[k].value
         if exponent is None:
             continue
-        for q in (1, -1, 2, -2, Fraction(1, 2), Fraction(-1, 2)):
+        for q in (1, -1, 2, -2):
             u = view.field.times(exponent, view.field.constant(q))
             if not view.field.signs.real(u):
                 continue
@@ -655,10 +657,13 @@ def _exp_facts(view: View, exps: list[int]) -> Iterator[Fact]:
 
 
 def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """The sign of what stands under an absolute value, the order of what stands in a maximum."""
-    if not spend(search, 40) or search.depth > 7:
+    """The sign of what stands under an absolute value, the order of what stands in a maximum: first those on
+    the smaller side, whose bounds point the wrong way."""
+    if search.depth > 7 or not isinstance(s.goal, App):
         return
-    for u in subterms(s.goal):
+    small, large, _ = sides(s.goal, "cases")
+    tried: list[Term] = []
+    for u in dict.fromkeys((*subterms(small), *subterms(large))):
         match u:
             case App("abs" | "relu" | "sign", (a,)) if is_real(a, s.declarations) and free_names(a):
                 on: Term = a
@@ -670,18 +675,20 @@ def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                 on = open_
             case _:
                 continue
-        if not _unknown_sign(s, on):
+        if on in tried or len(tried) == 2 or not _unknown_sign(s, on):
             continue
-        branches = [app(r, on, num(0)) for r in ("<", "=", ">")]
+        if not spend(search, 200):
+            return
+        tried.append(on)
+        formula = app("<=", on, num(0))
         parts = []
-        for b in branches:
+        for b in (formula, negate(formula)):
             found = search.prove(s.assuming(b))
             if found is None:
                 break
             parts.append(found)
         else:
-            yield {"rule": "cases", "on": to_json(on), "parts": parts}
-        return
+            yield {"rule": "cases", "on": to_json(formula), "parts": parts}
 
 
 def _unknown_sign(s: Sequent, t: Term) -> bool:

@@ -11,6 +11,8 @@
 ``max``, ``min``      max >= each argument, min <= each argument
 ``relu``              relu u >= u, relu u >= 0
 ``sin``, ``cos``      -1 <= sin u, cos u <= 1
+``sin-positive``      sin u > 0 for 0 < u < pi
+``cos-positive``      cos u > 0 for -pi/2 < u < pi/2
 ``tanh``              -1 < tanh u < 1
 ``floor``             floor u <= u < floor u + 1
 ``ceiling``           ceiling u - 1 < u <= ceiling u
@@ -22,7 +24,7 @@ non-real; the bound used in the other direction.
 
 Certificate: ``kind`` (a name of the table), ``argument``: the term that stands under the function
 (for abs, max, min, relu, floor, ceiling, sin, cos, tanh: the whole value), ``side`` where there are several,
-``positive``, ``different``: proofs of u > 0, of u != 1 or u != 0.
+``positive``, ``different``: proofs of u > 0, of u != 1 or u != 0; ``lower``, ``upper``: of the range of u.
 """
 
 from __future__ import annotations
@@ -39,6 +41,8 @@ from .term import App, Term, app, children, from_json, num, show, sub
 
 if TYPE_CHECKING:
     from .prove import Prover
+
+_PI = app("pi")
 
 
 def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
@@ -71,6 +75,14 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
             if strict:
                 needed(app("!=", t, num(0)), "different")
                 sharp = True
+        case "sin-positive":
+            needed(app(">", t, num(0)), "lower")
+            needed(app("<", t, _PI), "upper")
+            bound, sharp = app("sin", t), True
+        case "cos-positive":
+            needed(app("<", app("neg", app("div", _PI, num(2))), t), "lower")
+            needed(app("<", t, app("div", _PI, num(2))), "upper")
+            bound, sharp = app("cos", t), True
         case _:
             bound, sharp = entry(t, c.get("side", 0))
     if strict and not sharp:
