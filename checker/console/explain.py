@@ -133,6 +133,9 @@ def witness_lines(witness: Mapping[str, Any]) -> Iterator[str]:
     found = rows.point(witness)
     for name, value in found.items():
         yield f"{name} = {rows.value_text(value)}"
+    if isinstance(ray := witness.get("ray"), Mapping):
+        found = {name: rows.value_text(value) for name, value in ray.items()}
+        yield "along " + ", ".join(f"{name} = {value}" for name, value in found.items())
     for key, label in (("left", "left side"), ("right", "right side"), ("condition", "never holds")):
         if key in witness:
             yield f"{label}: {witness[key]}"

@@ -56,7 +56,7 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
 def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str, Any]:
     """What refutes an order of growth (a ray) or a limit (its value, its sides, a subsequence)."""
     match proof:
-        case {"rule": "ray", "ray": {**ray}}:
+        case {"rule": "ray", "ray": dict(ray)}:
             return {"kind": "ray", "ray": {name: show(from_json(t)) for name, t in ray.items()}}
         case {"rule": "limit", "parts": [*parts]} if parts:
             along = [f"{show(from_json(p['value']))} along {show(from_json(p['map']))}" for p in parts]
@@ -66,7 +66,7 @@ def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str
                    "left": f"{show(from_json(above))} from above, {show(from_json(below))} from below"}
         case {"rule": "limit", "value": value}:
             out = {"kind": "limit", "left": show(from_json(value))}
-        case {"rule": "or", "proof": {**inner}}:
+        case {"rule": "or", "proof": dict(inner)}:
             return _shown_by(inner, failing, model)
         case _:
             return {}
