@@ -130,8 +130,6 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
     if isinstance(ray := witness.get("ray"), Mapping):
         path = ", ".join(f"{name} = {value}" for name, value in ray.items())
         parts.append(f"no constant serves along {path} as s → ∞")
-    if isinstance(ray := witness.get("ray"), Mapping):
-        parts.append("along " + ", ".join(f"{name} = {value_text(value)}" for name, value in ray.items()))
     if "condition" in witness:
         parts.append(f"never defined: {witness['condition']} fails at every admissible point")
     sides = [f"{side} {witness[side]}" for side in ("left", "right") if side in witness]
