@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from typing import Any
 
@@ -11,10 +12,13 @@ import sympy
 from sympy import Rational, log
 
 from checker.engines.densities import prove_density
+from checker.engines.finite_laws import candidates
 from checker.kernel.claim import Claim, Sequent
 from checker.kernel.density_groups import difference
 from checker.kernel.density_reading import Reader
+from checker.kernel.evaluate import Undefined, Unknown
 from checker.kernel.evidence import Reject
+from checker.kernel.model import read_model
 from checker.kernel.prove import prove
 from checker.kernel.term import app
 from checker.language.densities import (
@@ -24,6 +28,8 @@ from checker.language.densities import (
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 from checker.language.logic import eq, forall
+
+from . import claims
 
 x, y, z = variables("x y z")
 z1 = copies("z1", of=z)
@@ -244,3 +250,55 @@ def test_numbers_in_conditions() -> None:
         s = sequent(KL(q(z), p(z))/2, ">=", -Rational(1, 2))
     assert not prove(s, certificate(s)).conditions
 
+
+
+FALSE = [*claims.false_claims(), *(r for r in claims.gaussian_claims() if r[0][-1] == "!")]
+TRUE = [*claims.true_claims(), *(r for r in claims.gaussian_claims() if r[0][-1] != "!")]
+
+
+@pytest.mark.parametrize("row", FALSE, ids=lambda r: r[0])
+def test_no_false_claim_has_a_proof(row: claims.Row) -> None:
+    assert not list(prove_density(claims.read(row).sequent))
+
+
+@pytest.mark.parametrize("row", TRUE, ids=lambda r: r[0])
+def test_no_true_claim_is_refuted_by_a_few_tables(row: claims.Row) -> None:
+    s = claims.read(row).sequent
+    for witness in itertools.islice(candidates(s), 0, 66, 6):
+        try:
+            model = read_model(s, witness)
+            if all(model.truth(a) for a in s.assumptions):
+                assert model.truth(s.goal), witness
+        except (Reject, Undefined, Unknown):
+            continue
+
+
+def points(**values: Any) -> dict[str, Any]:
+    return {"kind": "distribution", "point": values}
+
+
+@pytest.mark.parametrize("bad", [
+    {"law": [["1/2", "1/2"], ["1/2", "1/4"]]}, {"law": [["3/2", "1/2"], ["-1/2", "1/2"]]}, {"law": [["1", "0"]]},
+    {"law": "1"}, {"state": 1}, {"law": [["1/2", "1/2"], ["1/2", {"term": "1/2"}]]},
+    {"values": [["1", "0"], ["0", "1"]]},
+])
+def test_a_table_is_a_law(bad: Any) -> None:
+    good = {"law": [["1/2", "1/4"], ["1/2", "3/4"]]}
+    joint_law = {"law": [["1/4", "1/4"], ["1/4", "1/4"]]}
+    point = {"x": {"state": 1}, "z": {"state": 1}, "p": joint_law}
+    read_model(BOUND, points(**point, q=good))
+    with pytest.raises(Reject):
+        read_model(BOUND, points(**point, q=bad))
+    with pytest.raises(Reject):
+        read_model(BOUND, points(**{**point, "x": {"state": 3}}, q=good))
+    with pytest.raises(Reject):
+        read_model(BOUND, {**points(**point, q=good), "spaces": {"unspecified": {"states": 99}}})
+
+
+def test_points_of_counting_measure_weigh_one() -> None:
+    with sympy.evaluate(False):
+        d = variables("d", measure="discrete")
+        s = sequent(entropy(p(d)), ">=", 0)
+    half = {"counting": {"states": 2, "cell": "1/2"}}
+    with pytest.raises(Reject, match="mass 1"):
+        read_model(s, {**points(d={"state": 1}, p={"law": ["1/4", "3/4"]}), "spaces": half})
