@@ -70,7 +70,7 @@ class Claim:
         claim.check_scope()
         return claim
 
-    @property
+    @cached_property
     def hash(self) -> str:
         return digest(self.to_json())
 
