@@ -165,7 +165,6 @@ EDITS: list[tuple[str, str, str]] = [
         "premises = premises[:len(proofs)]",
     ),
     # ideal, iterations
-    ("rule_ideal", "if not (isinstance(power, int) and 1 <= power <= 12):", "if False:"),
     ("rule_ideal", 'raise Reject("ideal", show(factor), "is not known to be nonzero")', "pass"),
     ("rule_ideal", 'raise Reject("ideal", show(t), f"is defined only if {show(left[0])}")', "pass"),
     ("rule_iteration", "if isinstance(u, Bind) and meant & set(u.names):", "if False:"),

@@ -92,6 +92,7 @@ REJECTED: list[Row] = [
     # sign
     ("degree 13 under a shift", claim("x real", "(>= (pow x 13) 0)", "(>= x -1)"), proved(SIGN, x=1)),
     ("x != 1 does not say x^2 > 0", claim("x real", "(> (pow x 2) 0)", "(!= x 1)"), proved(SIGN, x=2)),
+    ("x <= 0 does not say x < 0", claim("x real", "(< x 0)", "(<= x 0)"), proved(SIGN, x=-1)),
     ("a complex square is not >= 0", claim("z complex", "(!= (add 1 (pow z 2)) 0)"), proved(SIGN, z=1)),
     (
         "the sign of a quotient is not that of its numerator",
@@ -235,6 +236,11 @@ REJECTED: list[Row] = [
     ("an integer that is not", claim("n integer", "(!= (mul 2 n) 1)"), refuted(EVALUATE, n="1/2")),
     ("an index out of range", claim("k (index 3)", "(<= k 3)"), refuted(EVALUATE, k=4)),
     ("a truth value for a number", claim("x real", "(> x 1)"), refuted(EVALUATE, x=[True])),
+    (
+        "a refutation under a condition",
+        claim("", "(exists ((y real)) true (!= (div y y) 1))"),
+        refuted(proof("forall", proof=FIELD)),
+    ),
     # undefined
     (
         "undefined at some x",
@@ -450,15 +456,15 @@ REJECTED: list[Row] = [
         ),
     ),
     (
-        "the period 3 of a flip",
+        "the period 1 of a flip",
         claim("n integer", f"(= {FLIP.format('n', 1)} 1)", "(>= n 0)"),
         proved(
             proof(
                 "periodic",
                 name="n",
-                period=3,
+                period=1,
                 orbit=J("(iterate ((p real)) (0 (tuple 1)) (assign p (neg p)))"),
-                parts=[FIELD] * 3,
+                parts=[FIELD],
             ),
             n=1,
         ),
