@@ -9,6 +9,7 @@ A sign is a set of possible signs, or None where the value may not be real.
     e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
     S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j, or of
                                                      f(a) - g(a) and f(j) - g(j) for a generic j != a
+    (S_i w_i h_i)^2 <= (S_i w_i)(S_i w_i h_i^2), w >= 0
     form - k * (right - left), left <= right assumed, k > 0
 
 FAILURE: none; the answer "any sign" says nothing.
@@ -195,11 +196,7 @@ def sign_of_atom(form: Form, a: Atom) -> Sign:
             return _nonzero(form, a, _from_range(_range_of(form, a)))
         case "entry":
             sort = form.sequent.declarations.get(form.names[a.head])
-            if (
-                not isinstance(sort, Map)
-                or not isinstance(sort.result, Scalar)
-                or sort.result.kind == "complex"
-            ):
+            if not isinstance(sort, Map) or not isinstance(sort.result, Scalar) or sort.result.kind == "complex":
                 return None
             return _nonzero(form, a, _from_inequalities(form, a))
         case "delta" | "less" | "truth":
@@ -288,9 +285,7 @@ def _unified(
 def guard_holds(form: Form, q: Inequality, to: Mapping[str, str]) -> bool:
     from .index_rewrite import known
 
-    return all(
-        known(form.facts, r, form.place_of(to.get(x, x)), form.place_of(to.get(y, y))) for r, x, y in q.guard
-    )
+    return all(known(form.facts, r, form.place_of(to.get(x, x)), form.place_of(to.get(y, y))) for r, x, y in q.guard)
 
 
 def _of_function(form: Form, a: Atom) -> Sign:
@@ -387,6 +382,7 @@ def _search(form: Form, p: Poly) -> Sign:
         _shifted,
         _aligned,
         _assumed,
+        _squares,
         _by_cases,
     ):
         form.tick(5)
@@ -487,8 +483,7 @@ def _covered(form: Form, p: Poly) -> Sign:
                     if any(not form.facts.ne(form.place_of(place), form.place_of(u)) for u in used):
                         continue
                     if not all(
-                        form.facts.lt(*(form.place_of(place if i == token else i) for i in a.indices))
-                        for a in orders
+                        form.facts.lt(*(form.place_of(place if i == token else i) for i in a.indices)) for a in orders
                     ):
                         continue
                     piece = form._rebuilt(kept, body, Fraction(1), {token: place})
@@ -659,6 +654,49 @@ def _assumed(form: Form, p: Poly) -> Sign:
                 if s is not None and len(s) < 3:
                     return s
     return ANY
+
+
+def _squares(form: Form, p: Poly) -> Sign:
+    """(S_i w_i h_i)^2 <= (S_i w_i)(S_i w_i h_i^2) for w >= 0 (Cauchy, Schwarz), where it stands with a minus."""
+    for turn in (1, -1):
+        for m, c in p.terms:
+            if c * turn >= 0 or len(m.bounds) < 2:
+                continue
+            for larger in _larger_squares(form, m):
+                # turn * p = |c| (larger - m) + rest, and the first part is >= 0
+                rest = form.plus(form.scale(form.minus(p, poly([(m, c)])), turn), form.scale(larger, c * turn))
+                s = sign(form, rest)
+                if s is not None and s <= NONNEGATIVE:
+                    return turned_if(turn < 0, add(s, NONNEGATIVE))
+    return ANY
+
+
+def _nonnegative(s: Sign) -> bool:
+    return s is not None and s <= NONNEGATIVE
+
+
+def _larger_squares(form: Form, m: Mono) -> Iterable[Poly]:
+    """Forms that are at least ``m`` where it has the factor (S_i g_i)^2 beside a nonnegative one."""
+    bounds, factors = form.opened(m)
+    for b, other in itertools.combinations(bounds, 2):
+        first = {a: e for a, e in factors.items() if b in a.free}
+        second = {a: e for a, e in factors.items() if other in a.free}
+        if bounds[b].key != bounds[other].key or any(a.free & (set(bounds) - {b}) for a in first):
+            continue
+        if close({b: bounds[b]}, first) != close({other: bounds[other]}, second) or any(
+            a.free & (set(bounds) - {other}) for a in second
+        ):
+            continue
+        beside = {a: e for a, e in factors.items() if a not in first and a not in second}
+        if not _nonnegative(_sign_of_product(form, beside)):
+            continue
+        left = {x: size for x, size in bounds.items() if x not in (b, other)}
+        one = {b: bounds[b]}
+        weights = {a: e for a, e in first.items() if _nonnegative(power(sign_of_atom(form, a), e))}
+        for w in (weights, {}):
+            squared = {a: e if a in w else 2 * e for a, e in first.items()}
+            sums = form.times(form.settle(one, w, Fraction(1)), form.settle(one, squared, Fraction(1)))
+            yield form._spread(left, beside, Fraction(1), sums)
 
 
 def _by_cases(form: Form, p: Poly) -> Sign:

@@ -16,7 +16,7 @@ from checker.kernel.term import (
     Bind,
     Index,
     Map,
-    Num,
+    num,
     Term,
     Var,
     app,
@@ -136,7 +136,7 @@ TRUE_ROWS: list[tuple[str, Term, list[Term]]] = [
         eq(SUM(S("q", M, at("w", u, q), rel("<=", q, u))), S("q", M, SUM(at("w", u, q), rel(">=", u, q)))),
         [],
     ),
-    ("exp of a delta", eq(exp(times(c, delta(i, j))), plus(1, times(delta(i, j), sub(E, Num(1))))), []),  # type: ignore[arg-type]
+    ("exp of a delta", eq(exp(times(c, delta(i, j))), plus(1, times(delta(i, j), sub(E, num(1))))), []),
     ("exp adds", eq(times(exp(at("x", i)), exp(at("y", i))), exp(plus(at("x", i), at("y", i)))), []),
     ("weights sum to 1", eq(SUM(softmax(u)), 1), []),
     ("shift", eq(div(exp(plus(at("s", i), c)), SUM(exp(plus(at("s", u), c)))), softmax(i)), []),
@@ -190,9 +190,9 @@ TRUE_ROWS: list[tuple[str, Term, list[Term]]] = [
     (
         "two runs, cases",
         eq(
-            SUM(app("cases", at("x", u), ne(u, j), Num(0), TRUE)),  # type: ignore[arg-type]
-            SUM(app("cases", at("y", u), ne(u, j), Num(0), TRUE)),
-        ),  # type: ignore[arg-type]
+            SUM(app("cases", at("x", u), ne(u, j), num(0), TRUE)),
+            SUM(app("cases", at("y", u), ne(u, j), num(0), TRUE)),
+        ),
         [forall("u", (M,), eq(at("x", u), at("y", u)), ne(u, j))],
     ),
     ("never 1", rel("<", softmax(j), 1), [rel(">=", m, 2)]),
@@ -316,6 +316,22 @@ FALSE_ROWS: list[tuple[str, Term, list[Term]]] = [
         rel("<", SUM(times(softmax(u), at("y", u))), at("y", j)),
         [rel(">=", m, 2), forall("u", (M,), rel("<=", at("y", u), at("y", j)), ne(u, j))],
     ),
+    ("square of the sum", rel(">=", SUM(square(at("s", u))), square(SUM(at("s", u)))), []),
+    ("mean of squares, strictly", rel(">", div(SUM(square(at("s", u))), m), square(div(SUM(at("s", u)), m))), []),
+    (
+        "mean of squares with signed weights",
+        rel(
+            ">=",
+            times(SUM(at("x", u)), SUM(times(at("x", u), square(at("s", u))))),
+            square(SUM(times(at("x", u), at("s", u)))),
+        ),
+        [],
+    ),
+    (
+        "mean of squares turned",
+        rel("<=", div(SUM(square(at("s", u))), m), square(div(SUM(at("s", u)), m))),
+        [],
+    ),
     ("a guard perhaps not met", rel(">", SUM(exp(at("s", u)), rel("<", u, i)), 0), []),
     ("all but one of one", rel(">", SUM(exp(at("s", u)), ne(u, i)), 0), []),
     ("avoiding itself", rel(">", SUM(1, ne(u, u)), 0), [rel(">=", m, 2)]),
@@ -381,7 +397,7 @@ def test_squares_given_by_the_certificate() -> None:
     jensen = rel(">=", div(SUM(square(at("s", u))), m), square(div(SUM(at("s", u)), m)))
     squares = div(SUM(square(sub(at("s", u), MEAN))), m)
     assert check(sequent(jensen), {"as": to_json(squares)}).conditions == ()
-    for wrong in (times(2, squares), sub(Num(0), squares), SUM(at("s", u))):  # type: ignore[arg-type]
+    for wrong in (times(2, squares), sub(num(0), squares), SUM(at("s", u))):
         with pytest.raises(Reject):
             check(sequent(jensen), {"as": to_json(wrong)})
 
@@ -437,9 +453,9 @@ SIGNS = [
     (plus(times(2, E), m, -2), [A_NOT_B], "+"),
     (plus(times(2, E), m, -2), [], None),
     (exp(at("x", i)), [], "+"),
-    (sub(m, Num(1)), [], "0+"),
+    (sub(m, num(1)), [], "0+"),
     (SUM(exp(at("x", u))), [], "+"),
-    (SUM(exp(at("x", u)), ne(u, i)), [], "0+"),  # type: ignore[arg-type]
+    (SUM(exp(at("x", u)), ne(u, i)), [], "0+"),
     (sub(SUM(exp(at("x", u))), exp(at("x", i))), [rel(">=", m, 2)], "+"),
     (at("x", i), [], None),
     (at("x", i), [EVERY(rel(">", at("x", u), 0))], "+"),
