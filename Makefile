@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test report bench lint types clean
+.PHONY: help check test report bench lint types sabotage clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -36,6 +36,9 @@ types: $(VENV)/.dev ## types (mypy; strict in the kernel)
 
 bench: $(VENV)/.dev ## time of check, cold and warm, in units of `import sympy`
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
+	@$(BIN)/python -m tests.sabotage $(ARGS)
 
 clean: ## remove what the targets above made, the environment too
 	rm -rf $(VENV) .checker build dist
