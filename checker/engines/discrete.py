@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 HEADS = {"factorial", "binomial", "gamma", "rgamma", "rising", "falling", "harmonic", "digamma", "fibonacci", "mod",
          "floor", "ceiling"}
-STEPS = 60          # attempts in one search
+STEPS = 50          # attempts in one search
+RUNS = 3            # long searches for one claim
 MAX_SUMS = 6
 MAX_SIZE = 400      # nodes of a goal
 DIRECT: Certificate = {"rule": "discrete"}
@@ -64,15 +65,20 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "discrete", "generic": names}
     if modular(s.goal):
         yield {"rule": "modular"}
-    if search.__dict__.get("_discrete_depth", 0) > 0:
+    # the long search: for claims themselves and what logic makes of them, not for every subgoal of others
+    state = search.__dict__
+    if state.get("_discrete_busy") or search.model is not None or state.get("_discrete_runs", 0) >= RUNS or (
+            s.goal.head == "!=" if isinstance(s.goal, App) else True):
         return
+    if discharge(definedness(s.goal, s), s) and undischarged(s.goal, s):
+        return      # asked again where it is defined
+    state["_discrete_busy"], state["_discrete_runs"] = True, state.get("_discrete_runs", 0) + 1
     try:
-        search.__dict__["_discrete_depth"] = 1
         found = run.prove(s, 2)
-        if found is None and names and not discharge(definedness(s.goal, s), s):
+        if found is None and names:
             found = run.generically(s, names)
     finally:
-        search.__dict__["_discrete_depth"] = 0
+        state["_discrete_busy"] = False
     if found is not None:
         yield found
 
@@ -137,9 +143,9 @@ def lower_bounds(s: Sequent, name: str) -> list[Term]:
 class _Run:
     """One search: what the kernel accepts is asked of ``search``; ``steps`` bounds the attempts."""
 
-    def __init__(self, search: Searcher, generic: tuple[list[str], list[Any]] = ([], [])) -> None:
+    def __init__(self, search: Searcher) -> None:
         self.search, self.steps = search, STEPS
-        self.generic = generic
+        self.divided = False        # an antidifference or a recurrence failed at its own denominators
 
     def accepts(self, s: Sequent, c: Certificate) -> bool:
         self.steps -= 1
@@ -162,10 +168,6 @@ class _Run:
 
     def _direct(self, s: Sequent) -> Iterator[Certificate]:
         yield DIRECT
-        names, avoid = self.generic
-        extra = {"generic": names, "avoid": avoid} if names else {}
-        if names:
-            yield {**DIRECT, **extra}
         goal = s.goal
         if not isinstance(goal, App):
             return
@@ -173,7 +175,7 @@ class _Run:
             known = equations(s)
             positions = list(range(len(known)))[-4:]
             if positions:
-                yield {"rule": "discrete", "use": positions, **extra}
+                yield {"rule": "discrete", "use": positions}
                 for k in reversed(positions) if len(positions) > 1 else ():
                     yield {"rule": "discrete", "use": [k]}
         elif goal.head in RELATIONS:
@@ -254,6 +256,7 @@ class _Run:
                 continue
             equation, new = replacement(s.assuming(*undischarged(s.goal, s)), target, name, t, [])
             if not self.accepts(equation, DIRECT):
+                self.divided = True
                 continue
             proof = self.direct(s.with_goal(replaced(s.goal, target, new))) or (
                 self.by_summation(s.with_goal(replaced(s.goal, target, new)), depth))
@@ -335,7 +338,7 @@ class _Run:
             found = self.direct(step)
             if found is not None:
                 return found
-        for peel in (0, 1, 2):
+        for peel in (0, order):
             found = self._by_recurrence(s, step, name, order, peel)
             if found is not None:
                 return found
@@ -369,6 +372,7 @@ class _Run:
             except Reject:
                 return None
             if not self.accepts(equation, DIRECT):
+                self.divided = True
                 return None
             chain.append({"rule": "summation", "sum": listed.index(target), "name": k, "peel": peel,
                           "antidifference": to_json(found.antidifference), "step": DIRECT,
@@ -387,8 +391,6 @@ class _Run:
 
     def by_residues(self, s: Sequent, depth: int) -> Certificate | None:
         """n = q m + r, for signs, roots of unity, floors and remainders."""
-        if self.generic[0]:
-            return None
         for name, modulus in moduli(s):
             new = fresh("m", set(s.declarations))
             proofs_: list[Certificate] = []
@@ -413,7 +415,7 @@ class _Run:
 
     def by_case(self, s: Sequent, depth: int) -> Certificate | None:
         """The least value as a case of its own: n >= a + 1, or n = a."""
-        if not any(isinstance(u, Bind) for u in subterms(s.goal)):
+        if not self.divided or not any(isinstance(u, Bind) for u in subterms(s.goal)):
             return None
         for name in self._names(s)[:2]:
             for least in lower_bounds(s, name)[:1]:
@@ -443,16 +445,36 @@ class _Run:
 
     def generically(self, s: Sequent, names: list[str]) -> Certificate | None:
         """Rule ``generic`` around the rest: powers of names that may be 0, upper indices without bounds."""
-        avoid = [to_json(Var(n)) for n in names if any(
-            isinstance(u, App) and u.head == "pow" and n in free_names(u.args[0]) for u in subterms(s.goal))]
+        used = list(subterms(s.goal))
+        avoid = [Var(n) for n in names if any(
+            isinstance(u, App) and u.head == "pow" and n in free_names(u.args[0]) for u in used)]
+        uppers = [t for u in used if isinstance(u, App) for t in _uppers(u) if free_names(t) & set(names)]
+        fractional: list[Any] = []
+        for t in dict.fromkeys(uppers):
+            try:
+                generalised(s, frozenset(names), (), [to_json(t)])
+                fractional.append(to_json(t))
+            except (Reject, Malformed, CannotNormalise):
+                continue
+        c: Certificate = {"rule": "generic", "names": names, "avoid": [to_json(t) for t in avoid],
+                          "fractional": fractional}
         try:
-            here = generalised(s, frozenset(names), avoid)
+            here = generalised(s, frozenset(names), c["avoid"], fractional)
         except (Reject, Malformed, CannotNormalise):
             return None
         here = here.assuming(*undischarged(here.goal, here))
-        inner = _Run(self.search, (names, avoid))
-        proof = inner.prove(here, 2)
-        return None if proof is None else {"rule": "generic", "names": names, "avoid": avoid, "proof": proof}
+        proof = _Run(self.search).prove(here, 2)
+        return None if proof is None else {**c, "proof": proof}
+
+
+def _uppers(u: App) -> list[Term]:
+    match u:
+        case App("binomial" | "falling", (x, _)) | App("gamma" | "digamma" | "factorial", (x,)):
+            return [x]
+        case App("rising", (x, k)):
+            return [x, add(x, k)]
+        case _:
+            return []
 
 
 def moduli(s: Sequent) -> list[tuple[str, int]]:

@@ -42,7 +42,7 @@ from .definedness import definedness
 from .field import _CTX, _GENS, _ONE, GENERATORS, CannotNormalise, Field, Frac, Generator, _Restart
 from .kinds import is_integer, is_real
 from .term import (
-    INTEGER, ONE, OO, TRUE, App, Bind, Num, Term, Var, add, alpha, app, free_names, fresh, mul, num,
+    INTEGER, ONE, OO, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, free_names, fresh, mul, num,
     sub, substitute,
 )
 
@@ -51,8 +51,34 @@ MAX_BODIES = 14
 MAX_PASSES = 30
 MAX_SUM_DEGREE = 12
 MAX_NESTING = 4
+MAX_REMEMBERED = 40_000
 _ZERO_EXPONENT = (0,) * GENERATORS
 _POSITIVE, _NATURAL = ("+",), ("+", "0+", "0")
+
+
+_REMEMBERED: dict[object, Any] = {}
+
+
+def remembered(key: object, compute: Callable[[], Any]) -> Any:
+    """``compute()``, a function of ``key`` alone: sums recur in every premise of an induction."""
+    if key in _REMEMBERED:
+        found = _REMEMBERED[key]
+    else:
+        if len(_REMEMBERED) >= MAX_REMEMBERED:
+            _REMEMBERED.clear()
+        try:
+            found = compute()
+        except CannotNormalise as error:
+            found = error
+        _REMEMBERED[key] = found
+    if isinstance(found, CannotNormalise):
+        raise CannotNormalise(str(found))
+    return found
+
+
+def context(s: Sequent) -> object:
+    """What a normal form depends on besides the term."""
+    return (tuple(s.declarations.items()), s.assumptions)
 
 
 class Discrete(Field):
@@ -61,7 +87,10 @@ class Discrete(Field):
 
     def __init__(self, sequent: Sequent, generic: frozenset[str] = frozenset(), nested: int = 0) -> None:
         self.generic, self.nested = generic, nested
-        self.plain = Field(sequent)                      # signs of arguments: no discrete heads inside
+        self.context = context(sequent)
+        self.fractional = [c.args[0].args[0] for a in sequent.assumptions for c in conjuncts(a)
+                           if isinstance(c, App) and c.head == "not" and isinstance(c.args[0], App)
+                           and c.args[0].head == "in" and c.args[0].args[1] == App("integers", ())]
         self.most: dict[object, int] = {}                # class of gamma arguments -> largest shift
         self.least: dict[object, tuple[int, Term]] = {}  # ... -> smallest shift, and that argument
         self.raw: dict[object, int] = {}                 # ... -> smallest shift of a gamma of the claim
@@ -181,16 +210,13 @@ class Discrete(Field):
         q = self.as_rational(f)
         if q is not None:
             return q > 0 or q.denominator > 1
-        if self._generic(f):
-            return True
-        parts = self._integral_parts(f)
-        if parts is not None and parts[1].denominator > 1 and all(c.denominator == 1 for c, _ in parts[0]):
-            return True
-        return self._plain_sign(u) in _POSITIVE
+        return self._generic(f) or self._not_an_integer(f) or self._plain_sign(u) in _POSITIVE
 
     def _plain_sign(self, u: Term) -> str | None:
+        """By the plain normal form: no discrete head need be opened to see the sign of an argument."""
         try:
-            return self.plain.sign(u)
+            sign: str | None = remembered(("sign", self.context, u), lambda: Field(self.sequent).sign(u))
+            return sign
         except CannotNormalise:
             return None
 
@@ -238,15 +264,18 @@ class Discrete(Field):
         shift = constant.numerator // constant.denominator
         rest = self._subtract(f, self.constant(shift))
         cls = self.key(rest)
+        new = cls not in self.rests
+        if new:      # nothing was made of this class yet, unless its double was
+            self.rests[cls] = self._written_rest(rest, u, shift)
+            self.least[cls], self.most[cls] = (shift, u), shift
+            self.dirty = self.dirty or self._doubled(rest) in self.rests
         if raw and shift < self.raw.get(cls, shift + 1):
             self.raw[cls] = shift
-            self.dirty = True
-        if cls not in self.rests:
-            self.rests[cls] = self._written_rest(rest, u, shift)
-        if cls not in self.least or shift < self.least[cls][0]:
+            self.dirty = self.dirty or not new
+        if shift < self.least[cls][0]:
             self.least[cls] = (shift, u)
             self.dirty = True
-        if shift > self.most.get(cls, shift - 1):
+        if shift > self.most[cls]:
             self.most[cls] = shift
             self.dirty = True
         if q is None and (other := self._duplicated(rest, shift)) is not None:
@@ -295,6 +324,11 @@ class Discrete(Field):
             product = self.times(product, self._plus(rest, self.constant(j)))
         return product
 
+    def _doubled(self, rest: Frac) -> object:
+        twice = self.times(rest, self.constant(2))
+        constant = self._constant_part(twice)
+        return self.key(self._subtract(twice, self.constant(constant.numerator // constant.denominator)))
+
     def _duplicated(self, rest: Frac, shift: int) -> Frac | None:
         """rgamma(2w) = 2^(1-2w) sqrt(pi) rgamma(w) rgamma(w+1/2), where w's class occurs too."""
         half = self.times(rest, self.constant(Fraction(1, 2)))
@@ -327,7 +361,8 @@ class Discrete(Field):
             if q is None or q.denominator <= 2 or (q - shift) < Fraction(1, 2):
                 return None
         elif q is None:
-            if str(key) > str(cls):        # of the two classes the greater one is rewritten
+            classes = list(self.rests)       # of the two classes the later one is rewritten
+            if classes.index(key) > classes.index(cls):
                 return None
             if not (self._generic(f) or self._not_an_integer(f) or self._never_both(cls, key)):
                 return None
@@ -348,8 +383,18 @@ class Discrete(Field):
         return total is not None and total <= 1
 
     def _not_an_integer(self, f: Frac) -> bool:
+        """An integer polynomial plus a proper fraction; or assumed to be none, up to an integer and the sign."""
         parts = self._integral_parts(f)
-        return parts is not None and parts[1].denominator > 1 and all(c.denominator == 1 for c, _ in parts[0])
+        if parts is not None and parts[1].denominator > 1 and all(c.denominator == 1 for c, _ in parts[0]):
+            return True
+        for v in self.fractional:
+            g = self.frac(v)
+            if self._visibly_integral(self._subtract(f, g)) or self._visibly_integral(self._plus(f, g)):
+                return True
+        return False
+
+    def not_an_integer(self, t: Term) -> bool:
+        return bool(self._settled(lambda: self._not_an_integer(self.frac(t))))
 
     def _binomial(self, n: Term, k: Term, t: Term) -> Frac:
         low = self.as_rational(self.frac(k))
@@ -403,7 +448,7 @@ class Discrete(Field):
         cls = (head, self.key(rest))
         if cls not in self.rests:
             self.rests[cls] = self._written_rest(rest, u, shift)
-        if shift > self.most.get(cls, shift - 1):
+        if shift > self.most.setdefault(cls, shift):
             self.most[cls] = shift
             self.dirty = True
         top = self.most[cls]
@@ -694,7 +739,9 @@ class Discrete(Field):
         try:
             name, low, high, child, fits, inhabited = self._range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
-            parts: list[tuple[Term, Term, int | None]] = child._settled(lambda: child.summands(child.frac(body), name))
+            parts: list[tuple[Term, Term, int | None]] = remembered(
+                ("summands", child.context, self.generic, child.nested, body, name),
+                lambda: child._settled(lambda: child.summands(child.frac(body), name)))
         except CannotNormalise:
             return self._opaque_sum(t)
         total = self.constant(0)
@@ -711,7 +758,7 @@ class Discrete(Field):
     def defined(self, t: Term) -> bool:
         from .rule_discrete import defined
 
-        return defined(t, self.sequent)
+        return bool(remembered(("defined", self.context, t), lambda: defined(t, self.sequent)))
 
     def summands(self, f: Frac, name: str) -> list[tuple[Term, Term, int | None]]:
         """``f`` as a sum of (free of name) * (depends on name); the degree if that is a power of name."""
@@ -783,6 +830,11 @@ class Discrete(Field):
             if substitute(known, {other: Var(name)}) == body:
                 return j, 0, False
         field = Discrete(inner, self.generic, self.nested + 1)
+
+        def same(here: Term, moved: Term) -> bool:
+            return bool(remembered(("same", field.context, self.generic, field.nested, here, moved),
+                                   lambda: field.equal(here, moved) and field.defined(moved)))
+
         flips = (False, True) if shifts else (False,)
         for flip in flips:
             here = substitute(body, {name: sub(add(low, high), Var(name))}) if flip else body
@@ -790,7 +842,7 @@ class Discrete(Field):
                 for j, (other, known) in enumerate(self.bodies):
                     moved = substitute(known, {other: add(Var(name), num(c)) if c else Var(name)})
                     try:
-                        if field.equal(here, moved) and field.defined(moved):
+                        if same(here, moved):
                             return j, c, flip
                     except CannotNormalise:
                         continue
@@ -834,7 +886,9 @@ class Discrete(Field):
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
             if not fits:
                 return self.opaque(t)
-            factors: list[tuple[Term, int]] = child._settled(lambda: child.factored(child.frac(body)))
+            factors: list[tuple[Term, int]] = remembered(
+                ("factors", child.context, self.generic, child.nested, body),
+                lambda: child._settled(lambda: child.factored(child.frac(body))))
             if not inhabited and not all(self.defined(substitute(u, {name: low})) for u, _ in factors):
                 return self.opaque(t)      # constants go out front only if they exist when nothing is multiplied
         except CannotNormalise:
@@ -902,7 +956,8 @@ class Discrete(Field):
             c = lead / f.den.leading_coefficient()
             return Fraction(int(c.p), int(c.q)), rest
 
-        result: tuple[Fraction, Term] | None = inner._settled(ask)
+        result: tuple[Fraction, Term] | None = remembered(
+            ("linear", inner.context, self.generic, inner.nested, base, name), lambda: inner._settled(ask))
         return result
 
     def _peeled(self, name: str, low: Term, high: Term, base: Term, inner: Sequent) -> Frac:

@@ -12,7 +12,7 @@
     --------------------------------------------------------------------------------------------------
     a = b                                          (``generic``: the names x)
 
-    G, p != 0 for p of ``avoid`` |- a = b, x any number;   a and b are continuous in x where defined
+    G, p != 0 (``avoid``), q not in integers (``fractional``) |- a = b;   a, b continuous in x where defined
     --------------------------------------------------------------------------------------------------  generic
     a = b
 
@@ -33,8 +33,8 @@ numerator N(g) into L^d N(-M/L).  *Generic.*  x stands only in sums, products, q
 gamma, exp, sin and cos, upper places of binomials with an integer lower place, and bodies of finite sums
 whose bounds are free of x.  Each of these is continuous where it is defined, and defined near such a point,
 so an equation that holds off a countable union of lines holds there too; what was assumed of x is not used.
-An integer x may be taken as a real one: at integers the terms have the same values.  Each p of ``avoid`` is
-c x + (free of x) with a rational c != 0, so its zeros are nowhere dense too.
+An integer x may be taken as a real one: at integers the terms have the same values.  Each p and q
+is c x + (free of x) with a rational c != 0, so the points left out are on countably many lines too.
 
 FAILURE: the difference does not reduce to 0; the sign is not visible; x stands in a bound, an exponent, a
 lower place.  Naive versions "prove" binomial(n+k-1, k) = binomial(n+k-1, n-1) at n = k = 0.
@@ -42,7 +42,7 @@ Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 5.1 (th
 table 174 lists which laws of binomials hold where.
 
 Certificate: ``use``: positions of assumed equations; ``generic``: names; ``avoid``: terms; ``multipliers``:
-[[position of the assumed inequality, c], ...].  Rule ``generic``: ``names``, ``avoid``, ``proof``.
+[[position of the assumed inequality, c], ...].  Rule ``generic``: ``names``, ``avoid``, ``fractional``, ``proof``.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     names = frozenset(map(str, c.get("generic", ())))
     here = s
     if names:
-        here = generalised(s, names, c.get("avoid", ()))
+        here = generalised(s, names)
     match here.goal:
         case App("=", (a, b)) if c.get("squeeze") is True:
             for head in ("<=", ">="):
@@ -172,23 +172,30 @@ def _vanishes(field: Discrete, goal: fmpq_mpoly, assumed: list[fmpq_mpoly]) -> b
     first, rest = assumed[0], assumed[1:]
     if first == 0:
         return _vanishes(field, goal, rest)
-    for k in _eliminable(field, first)[:MAX_CHOICES]:
+    if divmod(goal, first)[1] == 0:
+        return True
+    for k in _eliminable(field, first, goal)[:MAX_CHOICES]:
         if _vanishes(field, _eliminated(field, goal, first, k), [_eliminated(field, p, first, k) for p in rest]):
             return True
     return False
 
 
-def _eliminable(field: Discrete, p: fmpq_mpoly) -> list[int]:
-    """Generators linear in p, with a coefficient known nonzero; sums and products first."""
+def _eliminable(field: Discrete, p: fmpq_mpoly, goal: fmpq_mpoly) -> list[int]:
+    """Generators linear in p, with a coefficient known nonzero (or that divides the goal's); sums first."""
     order = {"partial": 0, "discrete": 1, "opaque": 2, "exp": 3, "name": 5}
     out = []
     for k, d in enumerate(p.degrees()):
         if int(d) == 1 and not field.generators[k].power:
             lead, _ = _linear(p, k)
-            sign = "+" if lead.is_constant() else field.signs.polynomial(lead)
-            if sign in ("+", "-", "+-"):
+            if not int(goal.degrees()[k]):
+                continue
+            if _divides(lead, goal, k) or field.signs.polynomial(lead) in ("+", "-", "+-"):
                 out.append(k)
     return sorted(out, key=lambda k: (order.get(field.generators[k].kind, 4), -k))
+
+
+def _divides(lead: fmpq_mpoly, goal: fmpq_mpoly, k: int) -> bool:
+    return lead.is_constant() or int(goal.degrees()[k]) == 1 and divmod(_linear(goal, k)[0], lead)[1] == 0
 
 
 def _linear(p: fmpq_mpoly, k: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
@@ -202,10 +209,13 @@ def _linear(p: fmpq_mpoly, k: int) -> tuple[fmpq_mpoly, fmpq_mpoly]:
 
 
 def _eliminated(field: Discrete, p: fmpq_mpoly, equation: fmpq_mpoly, k: int) -> fmpq_mpoly:
-    """L^d p with g_k = -M/L put in; 0 exactly where p is (L is nonzero)."""
+    """L^d p with g_k = -M/L put in (L is nonzero), or p - c (L g_k + M): if that is 0, so is p."""
     if p == 0 or not int(p.degrees()[k]):
         return p
     lead, rest = _linear(equation, k)
+    if _divides(lead, p, k) and not lead.is_constant():     # p - c * equation
+        top, bottom = _linear(p, k)
+        return field._make(bottom - divmod(top, lead)[0] * rest, _CTX.constant(1)).num
     degree = int(p.degrees()[k])
     if degree > 8:
         raise CannotNormalise("an elimination of high degree")
@@ -225,7 +235,7 @@ def _eliminated(field: Discrete, p: fmpq_mpoly, equation: fmpq_mpoly, k: int) ->
 
 def check_generic(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     conditions = undischarged(s.goal, s)
-    here = generalised(s, frozenset(map(str, c["names"])), c.get("avoid", ()))
+    here = generalised(s, frozenset(map(str, c["names"])), c.get("avoid", ()), c.get("fractional", ()))
     # where the goal is defined, it is so nearby: these are open conditions, or free of the names
     shown = prove(here.assuming(*undischarged(here.goal, here)), c["proof"])
     if shown.conditions:
@@ -233,8 +243,8 @@ def check_generic(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     return Evidence(conditions, shown.axioms)
 
 
-def generalised(s: Sequent, names: frozenset[str], avoid: Any = ()) -> Sequent:
-    """The sequent with ``names`` as real (complex) numbers of which nothing is assumed but the ``avoid``."""
+def generalised(s: Sequent, names: frozenset[str], avoid: Any = (), fractional: Any = ()) -> Sequent:
+    """The sequent with ``names`` as real (complex) numbers of which only ``avoid``, ``fractional`` is assumed."""
     if not names or not (isinstance(s.goal, App) and s.goal.head == "="):
         raise Reject(RULE, "generic", "is for equations, and some names")
     declarations: dict[str, Sort] = dict(s.declarations)
@@ -249,14 +259,14 @@ def generalised(s: Sequent, names: frozenset[str], avoid: Any = ()) -> Sequent:
         raise Reject(RULE, "generic", "the sides are not visibly continuous in it")
     kept = tuple(a for a in s.assumptions if not free_names(a) & names)
     here = Sequent(declarations, kept, s.goal)
-    for data in avoid:
+    for data, relation in [*((p, "!=") for p in avoid), *((p, "in") for p in fractional)]:
         p = from_json(data)
         if free_names(p) - set(s.declarations):
             raise Reject(RULE, "avoid", f"{show(p)[:60]} uses names that are not declared")
         field = Discrete(here, names)
         if definedness(p, here) or not field._settled(lambda f=field, p=p: f._generic(f.frac(p))):
             raise Reject(RULE, "avoid", f"{show(p)[:60]} is not linear in a generic name")
-        kept = (*kept, app("!=", p, num(0)))
+        kept = (*kept, app("!=", p, num(0)) if relation == "!=" else app("not", app("in", p, app("integers"))))
     return Sequent(declarations, kept, s.goal)
 
 
@@ -319,6 +329,11 @@ def holds(c: Term, s: Sequent, depth: int = MAX_DEPTH) -> bool:
             return all(holds(a, s, depth - 1) for a in args)
         case App("or", args):
             return any(holds(a, s, depth - 1) for a in args)
+        case App("not", (App("in", (a, App("integers", ()))),)):
+            try:
+                return Discrete(s).not_an_integer(a)
+            except CannotNormalise:
+                return False
         case App("implies", (premise, conclusion)):
             return holds(conclusion, s.assuming(premise), depth - 1)
         case Bind("forall"):

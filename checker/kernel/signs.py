@@ -214,7 +214,7 @@ class Signs:
             return "+" if "+" in seen else "0+"
         if seen <= {"-", "0-"}:
             return "-" if "-" in seen else "0-"
-        return None
+        return "+-" if len(p) == 1 and seen == {"+-"} else None
 
     def _shifted(self, p: fmpq_mpoly, facts: list[Fact], extra: dict[int, str], depth: int) -> str | None:
         """Rule 2, each fact used at most once on a branch, at most ``depth`` shifts."""
