@@ -27,15 +27,15 @@ def attention(of, among=None):
     return total(u, exp(score(of, u))/weights*apply(V, x[u]), where=see(u))
 
 
-everywhere = attention(i)
-causal = attention(i, lambda token: token <= i)
+everywhere = D.define("y", attention(i), over=i)
+causal = D.define("z", attention(i, lambda token: token <= i), over=i)
 
-D.claim("attention-is-per-token", independent(everywhere, of=x, at=j), given=[ne(i, j)], expected="refuted",
+D.claim("attention-is-per-token", independent(everywhere[i], of=x, at=j), given=[ne(i, j)], expected="refuted",
         source="Q1(d)", text="Self-attention acts on each token alone.",
         erratum="Every output is a weighted mean over all tokens: it moves with each of them.")
-D.claim("causal-mask", independent(causal, of=x, at=j), given=[j > i], source="Q1(c)",
+D.claim("causal-mask", independent(causal[i], of=x, at=j), given=[j > i], source="Q1(c)",
         text="With the causal mask, output i does not change with a later token.")
-D.claim("causal-mask-sees-the-past", depends(causal, of=x, at=j, choosing=[Q, K, V]), given=[j <= i],
+D.claim("causal-mask-sees-the-past", depends(causal[i], of=x, at=j, choosing=[Q, K, V]), given=[j <= i],
         source="Q1(c)", text="For each j up to i there are weights and inputs for which output i changes with x_j.")
 
 # Blocks between the attention layers.
@@ -43,12 +43,12 @@ A, B = D.matrix("A", n, d), D.matrix("B", d, n)
 g, h = D.vector("g h", d)
 bias = D.vector("beta", n)
 eps = symbols("epsilon", positive=True)
-feed_forward = apply(B, relu(apply(A, x[i]) + bias))
-normed = layer_norm(x[i], eps, g, h)
+feed_forward = D.define("f", apply(B, relu(apply(A, x[i]) + bias)), over=i)
+normed = D.define("N", layer_norm(x[i], eps, g, h), over=i)
 
-D.claim("feed-forward-is-per-token", independent(feed_forward, of=x, at=j), given=[ne(i, j)], source="Q1(d)",
+D.claim("feed-forward-is-per-token", independent(feed_forward[i], of=x, at=j), given=[ne(i, j)], source="Q1(d)",
         text="The feed-forward block acts on each token alone.")
-D.claim("layer-norm-is-per-token", independent(normed, of=x, at=j), given=[ne(i, j)], source="Q1(d)",
+D.claim("layer-norm-is-per-token", independent(normed[i], of=x, at=j), given=[ne(i, j)], source="Q1(d)",
         text="Layer normalisation acts on each token alone.")
 
 # Decoding one token with a cache of the keys and values before it, one head of width d, feed-forward of

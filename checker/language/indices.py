@@ -21,7 +21,6 @@ from typing import Any
 import sympy
 
 from ..kernel import term as T
-from ..kernel.claim import Definition, unfold
 from .errors import StatementError
 from .logic import and_, eq, exists, forall, ne
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement
@@ -477,22 +476,17 @@ class PutStatement(Statement):
 
 
 def _read_put(e: Any, reading: Any) -> T.Term:
-    """Read the expression with ``old`` bound, unfold its definitions, substitute: nothing is captured,
-    and a definition read only for this does not enter the claim."""
+    """Read the expression with ``old`` bound and substitute: nothing is captured, and a definition that
+    speaks of ``old`` gets it as a parameter."""
     inner, old, new = e.operands
-    table: dict[str, Definition] = getattr(reading, "_read", {})
-    before = dict(table)
     name, sort = reading._bound_name(old)
     body = reading.bind([(name, sort, old)], lambda: reading.term(inner))
-    body = unfold(body, table)
-    table.clear()
-    table.update(before)
     return T.substitute(body, {name: reading.term(new)})
 
 
 def put(e: Any, by: dict[Any, Any]) -> Any:
-    """``e`` with other things for declared names, definitions unfolded; the reader does it, without
-    capture.  Each replacement must be of the same sort."""
+    """``e`` with other things for declared names, also inside its definitions; the reader does it,
+    without capture.  Each replacement must be of the same sort."""
     for old, new in by.items():
         if not isinstance(old, Declared):
             raise StatementError(f"{old} is no declared name", "put")
@@ -532,7 +526,7 @@ def independent(out: Any, of: Any, at: Any) -> Any:
     """``out`` does not change with ``of[at]``: two runs whose inputs agree elsewhere give the same."""
     _checked(out, of)
     other = _copy(of, "'")
-    return forall(other, eq(out, put(out, {of: other})), where=_agree(of, other, at, out))
+    return forall(other, eq(put(out, {of: of}), put(out, {of: other})), where=_agree(of, other, at, out))
 
 
 def depends(out: Any, of: Any, at: Any, choosing: Sequence[Any] = ()) -> Any:
