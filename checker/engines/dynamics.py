@@ -110,5 +110,5 @@ def convergence(s: Sequent, prove: Prove) -> Iterator[dict[str, Any]]:
 
 
 def _step_name(orbit: Bind, s: Sequent) -> str | None:
-    names = free_names(orbit.outer[0]) & {n for n, k in s.declarations.items() if k == INTEGER}
-    return names.pop() if len(names := set(names)) == 1 else None
+    names = [n for n in sorted(free_names(orbit.outer[0])) if s.declarations.get(n) == INTEGER]
+    return names[0] if len(names) == 1 else None

@@ -91,7 +91,7 @@ class Node(Expr):
         return f"{self.head}({', '.join(map(str, self.operands))})"
 
 
-class Statement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
+class Statement(sympy.logic.boolalg.Boolean):
     """``App(head, args)`` where the head is a formula: a Boolean for SymPy."""
 
     def __new__(cls, head: str, *args: Any) -> Any:
@@ -121,7 +121,7 @@ class Binder(Expr):
         return str(self.args[0])
 
 
-class BinderStatement(sympy.logic.boolalg.Boolean):  # type: ignore[misc]
+class BinderStatement(sympy.logic.boolalg.Boolean):
     """A ``Binder`` whose head is a formula: quantifiers, orders of growth, convergence."""
 
     def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
