@@ -377,9 +377,10 @@ def bind(measures: Mapping[str, str], body: Mono) -> Marginal:
     # heights: above everything inside, so renaming cannot collide
     height = _heights(body)
     own = [n for n in measures if n.startswith("~")]
-    if own:     # renaming an existing Marginal: free them first
-        body = _raw(body, {n: f"~tmp.{k}" for k, n in enumerate(own)})
-        measures = {f"~tmp.{own.index(n)}" if n in own else n: s for n, s in measures.items()}
+    if own:     # renaming an existing Marginal: free them first, under names that no inner one uses
+        free = {n: f"~free{height}.{k}" for k, n in enumerate(own)}
+        body = _raw(body, free)
+        measures = {free.get(n, n): s for n, s in measures.items()}
     best: tuple[str, Marginal] | None = None
     for order in itertools.permutations(measures):
         names = tuple(f"~{height}.{k}" for k in range(len(order)))

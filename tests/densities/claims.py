@@ -181,6 +181,8 @@ def _false() -> Iterator[Row]:
     yield "bayes wrong", (p(z | x), "=", p(x | z)*p(x)/p(z)), ()
     yield "joint is conditional", (p(x, z), "=", p(x | z)), ()
     yield "marginal wrong side", (integral(p(x | z), z), "=", 1), ()
+    yield "kernel wrong side", (integral(q(z | x), x), "=", 1), ()
+    yield "kernel given away", (integral(q(z | x), x), "=", q(z | x)), ()
     yield "marginal no prior", (integral(p(x | z), z), "=", p(x)), ()
     yield "not normalised", (integral(p(x, z), z), "=", 1), ()
     yield "tower wrong", (E(E(f(z), z, p(z)), x, p(x)), "=", E(f(z), x, p(x)) + 1), ()

@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/densities/test_rules.py", "tests/densities/test_random.py"]
+sabotage.TESTS[:] = ["tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     # density_form
@@ -23,7 +23,9 @@ sabotage.EDITS[:] = [
     ("density_form", "if len(holders) != 1:", "if not holders:"),
     ("density_form", "                if before < 0:\n                    cancelled.append(smaller)\n", ""),
     ("density_form", "and set(own) <= set(b.own) for b in above):", "for b in above):"),
-    ("density_form", "if isinstance(b, Density) and b.law == law and b.given == given", "if isinstance(b, Density)"),
+    ("density_form", "if any(isinstance(b, Density) and b.law == law and b.given == given\n",
+     "if any(isinstance(b, Density)\n"),
+    ("density_form", 'f"~free{height}.{k}"', 'f"~free.{k}"'),
     ("density_form", "if by.setdefault(v, w) != w:", "if False:"),
     ("density_form", "        premise = rename_mono(f.premise, by)", "        premise = ()"),
     ("density_form", "if all(may_leave(a) for a, _ in inside):", "if True:"),
