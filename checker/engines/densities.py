@@ -445,7 +445,7 @@ class Instances:
 
     def _direct(self, form: LinearForm) -> tuple[list[Column], list[Column]]:
         """T = -l log u; and the same without the numbers in T."""
-        plain = {a: c for a, c in form.items() if not isinstance(a, Prime)}
+        plain: LinearForm = {a: c for a, c in form.items() if not isinstance(a, Prime)}
         return self._single(form), self._single(plain) if len(plain) < len(form) else []
 
     def _single(self, form: LinearForm) -> list[Column]:
@@ -510,11 +510,11 @@ class Instances:
         for a in form:
             if isinstance(a, Sum):
                 yield from self._of_sum(a)
-        for a, b in itertools.combinations(full, 2):
-            others = [n for n in full if n not in (a, b)]
+        for i, j in itertools.combinations(full, 2):
+            others = [n for n in full if n not in (i, j)]
             for size in range(len(others) + 1):
                 for rest in itertools.combinations(others, size):
-                    sets = [frozenset(x) for x in ((a, *rest), (b, *rest), (a, b, *rest), rest)]
+                    sets = [frozenset(x) for x in ((i, *rest), (j, *rest), (i, j, *rest), rest)]
                     if all(x in margins for x in sets):
                         u = times(margins[sets[0]], margins[sets[1]], power(margins[sets[2]], -1),
                                   power(margins[sets[3]], -1))
@@ -566,10 +566,10 @@ class Instances:
                         continue
                     at = dict(zip((*own, *given), chosen, strict=True))
                     upper = _density(law, sort, own, given, at)
-                    a = frozenset(at[k] for k in own)
+                    mine = frozenset(at[k] for k in own)
                     for d in margins:
-                        if not d & a and (a | d) in margins:
-                            u = times(upper, margins[d], power(margins[a | d], -1))
+                        if not d & mine and (mine | d) in margins:
+                            u = times(upper, margins[d], power(margins[mine | d], -1))
                             yield self._column("log", [(Fraction(1), u)])
 
     def _values(self) -> dict[str, list[str]]:

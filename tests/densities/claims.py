@@ -196,6 +196,8 @@ def _false() -> Iterator[Row]:
     yield "conditioning on", (mutual_information(p, x, y, given=z), "<=", mutual_information(p, x, y)), ()
     yield "dpi without chain", (mutual_information(p, x, z), "<=", mutual_information(p, x, y)), ()
     yield "entropy positive", (entropy(p(x)), ">=", 0), ()
+    yield "kl of a slice", (KL(p(x, z), p(x), x), ">=", 0), ()
+    yield "log ratio of a slice", (E(log(p(x, z)/q(x)), x, p(x, z)), ">=", 0), ()
     yield "conditional entropy positive", (conditional_entropy(p(x | z)), ">=", 0), ()
     yield "mi below entropy", (mutual_information(p, x, z), "<=", entropy(p(x))), ()
     yield "log density negative", (log(p(x)), "<=", 0), ()

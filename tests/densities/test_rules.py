@@ -197,6 +197,18 @@ def test_an_equality_of_densities_times_something_that_vanishes() -> None:
     assert not list(prove_density(t))
 
 
+def test_an_equality_of_products_is_no_quotient() -> None:
+    """q r = p s does not make p positive where q is: r may vanish there.  q = (1/2, 1/2), p = r = (1, 0)."""
+    with sympy.evaluate(False):
+        other = densities("s")
+        s = sequent(E(q(z)/p(z)*f(z), z, p(z)), "=", E(f(z), z, q(z)),
+                    given=(forall(z, eq(q(z)*r(z), p(z)*other(z))),))
+    assert not list(prove_density(s))
+    uniform, first = {"law": ["1/2", "1/2"]}, {"law": ["1", "0"]}
+    model = read_model(s, points(z={"state": 1}, q=uniform, p=first, r=first, s=uniform, f={"values": ["1", "1"]}))
+    assert all(model.truth(a) for a in s.assumptions) and not model.truth(s.goal)
+
+
 def test_iterated_expectations_keep_their_variables_apart() -> None:
     with sympy.evaluate(False):
         squared = sequent(E(E(f(z), z, q(z))*f(z), z, q(z)), "=", E(f(z), z, q(z))**2)
