@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 HEADS = {"factorial", "binomial", "gamma", "rgamma", "rising", "falling", "harmonic", "digamma", "fibonacci", "mod",
          "floor", "ceiling"}
+CIRCULAR = {"sin", "cos", "tan", "cot", "sec", "csc", "exp"}
 STEPS = 50          # attempts in one search
 RUNS = 3            # long searches for one claim
 MAX_SUMS = 6
@@ -70,7 +71,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if state.get("_discrete_busy") or search.model is not None or state.get("_discrete_runs", 0) >= RUNS or (
             s.goal.head == "!=" if isinstance(s.goal, App) else True):
         return
-    if discharge(definedness(s.goal, s), s) and undischarged(s.goal, s):
+    if _open(s):
         return      # asked again where it is defined
     state["_discrete_busy"], state["_discrete_runs"] = True, state.get("_discrete_runs", 0) + 1
     try:
@@ -81,6 +82,14 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         state["_discrete_busy"] = False
     if found is not None:
         yield found
+
+
+def _open(s: Sequent) -> bool:
+    """Undischarged conditions other than that infinite sums converge, which ``summation`` shows itself."""
+    infinite = {app("finite", t) for t in sums(s.goal) if t.outer[1] == OO}
+    if all(c in infinite for c in discharge(definedness(s.goal, s), s)):
+        return False
+    return any(c not in infinite for c in undischarged(s.goal, s))
 
 
 def about(goal: Term, s: Sequent) -> bool:
@@ -104,7 +113,7 @@ def about(goal: Term, s: Sequent) -> bool:
                 here = True
             case Bind():
                 return False
-    if not here and any(isinstance(u, App) and u.head in ("sin", "cos", "exp") for u in subterms(goal)):
+    if not here and any(isinstance(u, App) and u.head in CIRCULAR for u in subterms(goal)):
         here = App("pi", ()) in set(subterms(goal)) and any(sort == INTEGER for sort in s.declarations.values())
     return here
 
@@ -218,7 +227,7 @@ class _Run:
         """Unconditionally."""
         if self.steps <= 0:
             return None
-        if discharge(definedness(s.goal, s), s) and undischarged(s.goal, s):
+        if _open(s):
             return None
         found = self.direct(s)
         if found is not None:
@@ -241,8 +250,8 @@ class _Run:
             low, high = target.outer
             body = substitute(target.inner[1], {target.names[0]: Var(name)})
             inner = s.declaring({name: INTEGER}).assuming(app("<=", low, Var(name)))
-            if high != OO:
-                inner = inner.assuming(app("<=", Var(name), high))
+            if high != OO:      # t(k+1)/t(k) is wanted where both are in the range
+                inner = inner.assuming(app("<", Var(name), high))
             elif not is_integer(low, s.declarations):
                 continue
             t = antidifference(body, name, inner)
@@ -254,7 +263,10 @@ class _Run:
                 if found is not None:
                     return found
                 continue
-            equation, new = replacement(s.assuming(*undischarged(s.goal, s)), target, name, t, [])
+            try:
+                equation, new = replacement(s.assuming(*undischarged(s.goal, s)), target, name, t, [])
+            except Reject:
+                continue
             if not self.accepts(equation, DIRECT):
                 self.divided = True
                 continue
@@ -362,7 +374,7 @@ class _Run:
                            for j in range(order + 1))
             end = target.outer[1]
             inner = here.declaring({k: INTEGER}).assuming(
-                app("<=", low, Var(k)), app("<=", Var(k), add(end, num(-peel)) if peel else end))
+                app("<=", low, Var(k)), app("<", Var(k), add(end, num(-peel)) if peel else end))
             found = recurrence(bodies, k, inner)
             if found is None:
                 return None

@@ -193,6 +193,10 @@ class Discrete(Field):
         return parts is not None and parts[1].denominator == 1 and all(
             q.denominator == 1 for q, _ in parts[0])
 
+    def nonzero(self, t: Term) -> bool:
+        """N/D with N known nonzero: D is a finite number, so the quotient is not 0 (1/rgamma, say)."""
+        return bool(self._settled(lambda: self.signs.polynomial(self.frac(t).num) in ("+", "-", "+-")))
+
     def _monomial(self, exponents: list[int]) -> Frac:
         return Frac(_CTX.from_dict({tuple(exponents): fmpq(1)}), _ONE)
 
@@ -404,6 +408,14 @@ class Discrete(Field):
             if low <= MAX_SHIFT:
                 return self._falling_product(self.frac(n), int(low), True)
         if not self.not_a_pole(add(n, ONE)):
+            if is_integer(k, self.sequent.declarations) and self._plain_sign(k) in _NATURAL and self.not_a_pole(
+                    sub(k, n)):
+                # for k >= 0: (-1)^k (-n)(1-n)...(k-1-n)/k!
+                sign = self.integer_power(self.constant(-1), self.frac(k))
+                upper = self._inverse(self.reciprocal_gamma(sub(k, n), False))
+                rest = self.times(self.reciprocal_gamma(add(k, ONE), False),
+                                  self.reciprocal_gamma(app("neg", n), False))
+                return self.times(sign, self.times(upper, rest))
             return self._congruent("binomial", (n, k), t)
         top = self._inverse(self.reciprocal_gamma(add(n, ONE), False))
         result = self.times(top, self.reciprocal_gamma(add(k, ONE), False))

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz
 
-from .kinds import is_integer, is_real
+from .kinds import is_integer, is_real, kind
 from .term import OO, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
 
 MAX_SUMMANDS = 20_000
@@ -137,7 +137,8 @@ class Evaluator:
         x, y = self.number(base), self.number(exponent)
         if not is_integer(exponent, self.sorts) and not is_real(base, self.sorts):
             _nonzero(to_ball(x))
-        elif not is_integer(exponent, self.sorts):
+        elif not is_integer(exponent, self.sorts) and not (
+                isinstance(y, Fraction) and y.denominator == 1 and kind(exponent, self.sorts) == "rational"):
             if isinstance(x, Fraction) and x <= 0 or isinstance(x, acb) and not x.real > 0:
                 raise Undefined("a real exponent over a base that is not positive")
         return self._apply("pow", [x, y])
@@ -682,8 +683,8 @@ def _ball(head: str, z: list[acb]) -> acb:
             return (x + 1).gamma()
         case "binomial", [n, k]:
             return (n + 1).gamma() * (k + 1).rgamma() * (n - k + 1).rgamma()
-        case "acot", [x]:
-            return (1 / _nonzero(x)).atan()
+        case "acot", [x]:      # the principal value at 0 is pi/2
+            return acb(arb.pi()) / 2 if x == 0 else (1 / _nonzero(x)).atan()
         case "atan2", [y, x]:
             if y == 0 and x == 0:
                 raise Undefined("atan2 at the origin")

@@ -6,7 +6,10 @@ guarantees *wherever the term is defined*; ``other`` for formulas, tuples, famil
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
+from fractions import Fraction
+from math import lcm
 
 from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var
 
@@ -46,9 +49,11 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
         case App("i", ()):
             return "complex"
         case App("add" | "mul" | "neg" | "max" | "min", args):
-            return join("integer", *(kind(a, declarations) for a in args))
+            k = join("integer", *(kind(a, declarations) for a in args))
+            return "integer" if k == "rational" and integer_valued(t, declarations) else k
         case App("div", args):
-            return join("rational", *(kind(a, declarations) for a in args))
+            k = join("rational", *(kind(a, declarations) for a in args))
+            return "integer" if k == "rational" and integer_valued(t, declarations) else k
         case App("pow", (base, exponent)):
             b, e = kind(base, declarations), kind(exponent, declarations)
             if e == "integer":
@@ -142,6 +147,67 @@ def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
             return visibly_nonnegative(t.inner[-1], inside)
         case _:
             return False
+
+
+def integer_valued(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    """A polynomial in integers with a common denominator d, an integer at all remainders modulo d:
+    n(n - 1)/2, say.  (d p(n + d m) = d p(n) modulo d.)"""
+    names: set[str] = set()
+    d = _common_denominator(t, declarations, names)
+    if d is None or not names or d ** len(names) > 600:
+        return False
+    order = sorted(names)
+    return all(_polynomial_at(t, dict(zip(order, point, strict=True))).denominator == 1
+               for point in itertools.product(range(d), repeat=len(order)))
+
+
+def _common_denominator(t: Term, declarations: Mapping[str, Sort], names: set[str]) -> int | None:
+    """d such that d*t has integer coefficients, at most 24; None for anything but polynomials in integers."""
+    match t:
+        case Num(q) if q.denominator <= 24:
+            return q.denominator
+        case Var(name) if sort_kind(declarations.get(name)) == "integer":
+            names.add(name)
+            return 1
+        case App("add" | "mul" | "neg" as head, args):
+            d = 1
+            for a in args:
+                one = _common_denominator(a, declarations, names)
+                if one is None:
+                    return None
+                d = d * one if head == "mul" else lcm(d, one)
+            return d if d <= 24 else None
+        case App("div", (a, Num(q))) if q != 0:
+            one = _common_denominator(a, declarations, names)
+            return None if one is None or one * abs(q.numerator) > 24 else one * abs(q.numerator)
+        case App("pow", (a, Num(e))) if e.denominator == 1 and 0 <= e <= 8:
+            one = _common_denominator(a, declarations, names)
+            return None if one is None or one ** int(e) > 24 else one ** int(e)
+        case _:
+            return None
+
+
+def _polynomial_at(t: Term, at: Mapping[str, int]) -> Fraction:
+    match t:
+        case Num(q):
+            return q
+        case Var(name):
+            return Fraction(at[name])
+        case App("add", args):
+            return sum((_polynomial_at(a, at) for a in args), Fraction(0))
+        case App("mul", args):
+            product = Fraction(1)
+            for a in args:
+                product *= _polynomial_at(a, at)
+            return product
+        case App("neg", (a,)):
+            return -_polynomial_at(a, at)
+        case App("div", (a, Num(q))):
+            return _polynomial_at(a, at) / q
+        case App("pow", (a, Num(e))):
+            return _polynomial_at(a, at) ** int(e)
+        case _:
+            raise ValueError("not a polynomial")
 
 
 def is_real(t: Term, declarations: Mapping[str, Sort]) -> bool:

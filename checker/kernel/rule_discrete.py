@@ -97,7 +97,7 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
                 raise Reject(RULE, show(s.goal)[:80], "a side is not certainly real")
             if c.get("multipliers"):
                 _combined(field, here, c["multipliers"], conditions)
-            elif field.sign(sub(a, b)) not in _GOAL_SIGNS[head]:
+            elif field.sign(sub(a, b)) not in _GOAL_SIGNS[head] and not (head == "!=" and field.nonzero(sub(a, b))):
                 raise Reject(RULE, show(s.goal)[:80], "the sign of the difference is not visible")
         case _:
             raise Reject(RULE, show(s.goal)[:80], "is no relation")
@@ -346,16 +346,26 @@ def holds(c: Term, s: Sequent, depth: int = MAX_DEPTH) -> bool:
             try:
                 if head != "!=" and not all(is_real(x, s.declarations) for x in (a, b)):
                     return False
-                return not discharge(definedness(c, s), s) and field.sign(sub(a, b)) in _GOAL_SIGNS[head]
+                if discharge(definedness(c, s), s):
+                    return False
+                return field.sign(sub(a, b)) in _GOAL_SIGNS[head] or head == "!=" and field.nonzero(sub(a, b))
             except CannotNormalise:
                 return False
         case App("in", (a, App("integers", ()))):
             try:
-                return not discharge(definedness(a, s), s) and Discrete(s).integral(a)
+                if discharge(definedness(a, s), s):
+                    return False
+                return Discrete(s).integral(a) or _by_remainders(c, s)
             except CannotNormalise:
                 return False
         case _:
             return discharge((c,), s) == ()
+
+
+def _by_remainders(c: Term, s: Sequent) -> bool:
+    from .rule_residues import modular
+
+    return modular(s.with_goal(c)) is None
 
 
 __all__ = ["check", "check_generic", "continuous", "defined", "generalised", "holds", "inequalities", "undischarged"]

@@ -289,12 +289,19 @@ def _all(values: list[bool | None]) -> bool | None:
 def check_modular(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     if left := undischarged(s.goal, s):
         raise Reject("modular", "goal", f"is defined only if {show(left[0])}")
+    if (failed := modular(s)) is not None:
+        raise Reject("modular", *failed)
+    return Evidence()
+
+
+def modular(s: Sequent) -> tuple[str, str] | None:
+    """None if the goal is shown, else where and why not."""
     r = _Remainders(s)
     assumed: list[Term] = []
     try:
         r.moduli(s.goal)
-    except _Open as error:
-        raise Reject("modular", "goal", "has no common modulus") from error
+    except _Open:
+        return "goal", "has no common modulus"
     for a in (p for x in s.assumptions for p in conjuncts(x)):
         old = r.common
         try:
@@ -306,17 +313,17 @@ def check_modular(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     try:
         for t in (*assumed, s.goal):
             r.periods(t)
-    except _Open as error:
-        raise Reject("modular", "periods", "are too long") from error
+    except _Open:
+        return "periods", "are too long"
     names = sorted({n for t in (*assumed, s.goal) for n in free_names(t) if s.declarations.get(n) == INTEGER})
     if r.length ** len(names) > MAX_STATES:
-        raise Reject("modular", "states", f"more than {MAX_STATES}")
+        return "states", f"more than {MAX_STATES}"
     for values in itertools.product(range(r.length), repeat=len(names)):
         at = dict(zip(names, values, strict=True))
         if r.truth(s.goal, at) is not True and all(r.truth(a, at) is not False for a in assumed):
             shown = ", ".join(f"{n} = {v}" for n, v in at.items())
-            raise Reject("modular", "states", f"not shown for {shown} (mod {r.length})")
-    return Evidence()
+            return "states", f"not shown for {shown} (mod {r.length})"
+    return None
 
 
-__all__ = ["check", "check_modular", "part"]
+__all__ = ["check", "check_modular", "modular", "part"]
