@@ -22,7 +22,7 @@ concluded from it.  So is p(x|z) where p(z) = 0.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,7 @@ from .claim import Sequent
 from .density_terms import density_factors, density_parts, over_variables, summands
 from .evidence import Reject
 from .term import (
-    TRUE, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json, mul, num,
+    TRUE, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json, mul, negate, num,
     rebuild, show, subterms,
 )
 
@@ -178,6 +178,84 @@ def _table(rows: Any, shape: tuple[Room, ...], name: str) -> dict[tuple[int, ...
             entry = entry[k - 1]
         out[at] = from_json(entry)
     return out
+
+
+# ---------------------------------------------------------------------- almost everywhere
+
+#: heads that are continuous wherever they are defined, in real arguments
+_CONTINUOUS = frozenset({"add", "neg", "mul", "div", "exp", "log", "sqrt", "abs", "sin", "cos", "tanh", "max", "min",
+                         "relu", "pi", "e", "density", "given", "E", "KL", "integral"})
+
+
+def generic(sequent: Sequent, values: Mapping[str, Any], holds: Callable[[Term], bool]) -> None:
+    """A free Lebesgue variable stands for almost every value, so one value alone refutes nothing
+    ((u - 1/2)^2 > 0).  What holds at the point must hold near it: strict relations between continuous
+    terms, and whatever sees of the value only the cell it is in.  Raises :class:`Reject`."""
+    names = {n for n, v in values.items() if isinstance(v, State) and v.value is not None}
+    if not names:
+        return
+    from .evaluate import Undefined, Unknown
+
+    for formula in (*sequent.assumptions, negate(sequent.goal)):
+        try:
+            near = _near(formula, names, values, holds)
+        except (Undefined, Unknown) as error:
+            raise Reject("witness", show(formula)[:80], f"is not decided near the point: {error}") from error
+        if not near:
+            raise Reject("witness", show(formula)[:80], "may hold at single values only, not near the point")
+
+
+def _near(f: Term, names: set[str], values: Mapping[str, Any],
+          holds: Callable[[Term], bool]) -> bool:
+    if not _seen(f, names, values):
+        return holds(f)
+    match f:
+        case App("and", args):
+            return all(_near(a, names, values, holds) for a in args)
+        case App("or", args):
+            return any(_near(a, names, values, holds) for a in args)
+        case App("implies", (a, b)):
+            return _near(negate(a), names, values, holds) or _near(b, names, values, holds)
+        case App("!=" | "<" | ">", (a, b)):
+            return _continuous(a, values) and _continuous(b, values) and holds(f)
+        case App("<=" | ">=" as relation, (a, b)):
+            return _near(app(relation[0], a, b), names, values, holds)
+        case _:
+            return False
+
+
+def _seen(t: Term, names: set[str], values: Mapping[str, Any]) -> bool:
+    """Whether more of the values is used than their cells."""
+    match t:
+        case Var(name):
+            return name in names
+        case App("density", _):
+            return False
+        case App("at", (Var(name), *_)) if isinstance(values.get(name), Values):
+            return False
+        case App(_, args):
+            return any(_seen(a, names, values) for a in args)
+        case Bind(_, bound, _, outer, inner):
+            return any(_seen(a, names, values) for a in outer) or any(
+                _seen(a, names - set(bound), values) for a in inner)
+        case _:
+            return False
+
+
+def _continuous(t: Term, values: Mapping[str, Any]) -> bool:
+    for u in subterms(t):
+        match u:
+            case App("pow", (_, Num())):
+                continue
+            case App("at", (Var(name), *_)) if isinstance(values.get(name), Values):
+                continue
+            case Var(name):     # a complex number may stand on a cut
+                if isinstance(values.get(name), App) and App("i", ()) in subterms(values[name]):
+                    return False
+            case App(head, _) | Bind(head):
+                if head not in _CONTINUOUS:
+                    return False
+    return True
 
 
 # ---------------------------------------------------------------------------- evaluating
@@ -425,4 +503,4 @@ def _sign(x: Number) -> bool:
 
 
 __all__ = ["FiniteLaw", "Room", "State", "Values", "close_density", "entry", "evaluate_density",
-           "number_of", "read_value", "rooms", "state_of", "states"]
+           "generic", "number_of", "read_value", "rooms", "state_of", "states"]

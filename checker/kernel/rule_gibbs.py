@@ -147,12 +147,15 @@ class Entry:
 
     def _mass_allows(self, budget: Poly) -> None:
         """int over {mu > 0} of mu * budget >= 0: at every point, or because masses add up to at most
-        the constant.  Integrating a nonnegative function over more than {mu > 0} only adds."""
+        the constant times the mass of mu, which must be 1 exactly (KL(p(x, z); p(x)) over x alone may be
+        negative).  Integrating a nonnegative function over more than {mu > 0} only adds."""
         if not cleared(budget).terms:
             return
         allowance = Fraction(0)
         for m, c in budget.terms:
-            if not m:
+            if not m and c > 0:
+                if not self._has_mass_one():
+                    raise Reject(RULE, "mass", "the measure has not certainly the mass 1")
                 allowance += c
             elif c > 0:
                 raise Reject(RULE, "mass", "a mass would be needed from below")
@@ -160,6 +163,23 @@ class Entry:
                 allowance += c * self._mass(m)
         if allowance < 0:
             raise Reject(RULE, "mass", "is more than allowed")
+
+    def _has_mass_one(self) -> bool:
+        """Exactly: integrated one variable after the other, and what is cancelled on the way is positive
+        where the rest is."""
+        known = self.reader.known
+        for m in dict.fromkeys((self.g.measure, known.rewrite_mono(self.g.measure))):
+            left = list(self.g.names)
+            for _ in self.g.names:
+                for v in left:
+                    summed = mass(m, [v])
+                    if not summed.left and all(known.positive(a, summed.value) for a in summed.cancelled):
+                        m = summed.value
+                        left.remove(v)
+                        break
+            if not left and not known.rewrite_mono(m):
+                return True
+        return False
 
     def _mass(self, m: Mono) -> Fraction:
         """An upper bound of int mu m: its exact value, or a Reject."""

@@ -6,6 +6,7 @@
     Proved(claim, conditions)
 
     a point satisfies the assumptions;   the statement's negation is proved at that point
+    (near it, where a free Lebesgue variable has a value)
     ------------------------------------------------------------------------------------------------
     Refuted(claim, witness)
 
@@ -26,6 +27,7 @@ from typing import Any
 from .claim import Claim
 from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
+from .finite import generic
 from .model import Model, read_model, satisfies
 from .prove import prove
 from .term import Malformed, Term, negate, show
@@ -104,6 +106,7 @@ def _verify(
         case {"verdict": "refuted", "witness": {"kind": str()} as witness, "proof": dict(proof)}:
             model = read_model(sequent, witness)
             satisfies(model, sequent, sequent.assumptions, witness, "witness", usable)
+            generic(sequent, model.values, model.truth)
             at_point = model.instance(sequent.with_goal(negate(sequent.goal)))
             evidence = prove(at_point, proof, usable, model)
             _unconditional(evidence, "witness")

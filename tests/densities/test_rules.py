@@ -21,6 +21,7 @@ from checker.kernel.evidence import Reject
 from checker.kernel.model import read_model
 from checker.kernel.prove import prove
 from checker.kernel.term import app
+from checker.kernel.verdict import Refuted, verify
 from checker.language.densities import (
     KL, E, conditional_entropy, copies, densities, entropy, functions, integral, joint, mixture,
     mutual_information, variables,
@@ -35,6 +36,7 @@ x, y, z = variables("x y z")
 z1 = copies("z1", of=z)
 p, q, r = densities("p q r")
 f, g = functions("f g", z)
+U = variables("U", measure="lebesgue")
 
 
 def sequent(*parts: Any, given: tuple[Any, ...] = ()) -> Sequent:
@@ -314,3 +316,20 @@ def test_points_of_counting_measure_weigh_one() -> None:
     half = {"counting": {"states": 2, "cell": "1/2"}}
     with pytest.raises(Reject, match="mass 1"):
         read_model(s, {**points(d={"state": 1}, p={"law": ["1/4", "3/4"]}), "spaces": half})
+
+
+@pytest.mark.parametrize("goal", [
+    ((U - Rational(1, 2))**2, ">", 0), (U, "!=", Rational(1, 2)), (sympy.floor(2*U), "<", 1)], ids=str)
+def test_a_single_value_of_a_lebesgue_variable_refutes_nothing(goal: Any) -> None:
+    """It stands for almost every value."""
+    with sympy.evaluate(False):
+        claim = read_claim(goal, (), {})[0]
+    witness = {"kind": "distribution", "point": {"U": {"value": "1/2"}}}
+    with pytest.raises(Reject, match="may hold at single values only"):
+        verify(claim, {"verdict": "refuted", "witness": witness, "proof": {"rule": "evaluate"}})
+
+
+def test_values_near_a_point_refute() -> None:
+    claim = read_claim((U**2, "<=", Rational(1, 9)), (), {})[0]
+    witness = {"kind": "distribution", "point": {"U": {"value": "1/2"}}}
+    assert isinstance(verify(claim, {"verdict": "refuted", "witness": witness, "proof": {"rule": "evaluate"}}), Refuted)
