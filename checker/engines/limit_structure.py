@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.evidence import Reject
 from ..kernel.kinds import is_real
 from ..kernel.term import (
     OO, TRUE, App, Bind, Index, Sort, Term, Var, add, alpha, app, conj, conjuncts, free_names,
@@ -34,7 +35,10 @@ def structures(s: Sequent, limit: Bind, other: Term, relation: str, search: Sear
 
     if not _useful(s, limit):
         return
-    finder = Finder(s, limit, substitute(limit.inner[0], {}), other, search)
+    try:
+        finder = Finder(s, limit, substitute(limit.inner[0], {}), other, search)
+    except Reject:      # a condition inside a branch that may not be reached
+        return
     walker = Walker(finder, limit)
     for node, value in walker.candidates(walker.body, finder.s):
         if relation == "=":
@@ -169,7 +173,10 @@ class Walker:
         from .limits import Finder
 
         limit = Bind("limit", (self.x,), (self.sort,), self.outer, (t,))
-        finder = Finder(s, limit, t, None, self.search)
+        try:
+            finder = Finder(s, limit, t, None, self.search)
+        except Reject:
+            return None
         if finder.defined or finder.variable != self.x:
             finder.variable, finder.body = self.x, t
         for value in finder.values(finder.approaches()[0], (), 0):

@@ -66,7 +66,10 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if len(left.names) != 1 or left.sorts[0] not in (REAL, INTEGER):
         return
     for rewrite, body in _bodies(s, left, search):
-        finder = Finder(s, left, body, right, search, negated)
+        try:
+            finder = Finder(s, left, body, right, search, negated)
+        except Reject:      # a condition inside a branch that may not be reached
+            continue
         if negated:
             found = finder.refuted(head)
         else:
@@ -109,7 +112,10 @@ def _replaced(s: Sequent, goal: App, search: Searcher) -> Iterator[Certificate]:
 
 def value_of(s: Sequent, limit: Bind, search: Searcher) -> Term | None:
     """The value at the first leaf that has one: a guess for all leaves."""
-    finder = Finder(s, limit, _opened(s, limit)[1], None, search)
+    try:
+        finder = Finder(s, limit, _opened(s, limit)[1], None, search)
+    except Reject:
+        return None
     for how in finder.approaches():
         for value in finder.values(how, (), 0):
             return value

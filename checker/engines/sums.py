@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
-from ..kernel.closed_sum import closed
+from ..kernel.closed_sum import closed, written_conditions
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise
 from ..kernel.term import INTEGER, RELATIONS, App, Bind, subterms
@@ -22,12 +22,13 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
             isinstance(u, Bind) and u.head == "sum" and u.sorts == (INTEGER,) for u in subterms(goal)):
         return
     try:
-        new = closed(goal, s)
+        given = s.assuming(*written_conditions(s))
+        new = closed(goal, given)
     except (Reject, CannotNormalise, RecursionError):
         return
     if new == goal:
         return
-    proof = search.prove(s.with_goal(new))
+    proof = search.prove(given.with_goal(new))
     if proof is not None:
         yield {"rule": "closed-sum", "proof": proof}
 

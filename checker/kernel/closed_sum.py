@@ -1,12 +1,13 @@
 """Sums of polynomials over integer ranges with symbolic ends, in closed form.
 
-    F(n) - F(n-1) = f(n) as polynomials in n,   a <= b + 1,   a and b integers
-    ---------------------------------------------------------------------------  (telescoping)
+    F(n) - F(n-1) = f(n) as polynomials in n,   a <= b + 1,   a and b integers,   f(s) defined for a <= s <= b
+    ----------------------------------------------------------------------------------------------------------
     sum_{s=a}^{b} f(s) = F(b) - F(a-1)
 
 As a rule: every such sum of the goal is replaced, innermost first; inside an outer sum the outer
 variable lies in its range.  The certificate holds the proof of what is left:
-``{"rule": "closed-sum", "proof": ...}``.
+``{"rule": "closed-sum", "proof": ...}``.  A quotient such as s/s is a polynomial, and undefined at 0: so
+the conditions are those of the goal as it was written.
 
 FAILURE: a summand that is not a polynomial in the summation variable, an end that is not certainly an
 integer, a range of which a <= b + 1 is not visible (an empty sum is 0, F(b) - F(a-1) need not be).
@@ -21,9 +22,11 @@ from math import comb
 from typing import Any
 
 from .claim import Sequent
+from .definedness import definedness
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field, Frac
 from .kinds import is_integer
+from .prove import discharge
 from .term import (
     INTEGER, TRUE, App, Bind, Term, Var, add, app, free_names, fresh, mul, num, show, sub, substitute,
 )
@@ -33,10 +36,20 @@ MAX_DEGREE = 12
 
 
 def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
-    goal = closed(sequent.goal, sequent)
+    needed = written_conditions(sequent)
+    given = sequent.assuming(*needed)
+    goal = closed(sequent.goal, given)
     if goal == sequent.goal:
         raise Reject(RULE, "goal", "contains no sum of a polynomial over an integer range")
-    return prove(sequent.with_goal(goal), c["proof"])
+    return Evidence(needed) + prove(given.with_goal(goal), c["proof"])
+
+
+def written_conditions(s: Sequent) -> tuple[Term, ...]:
+    """What the goal needs to be defined, and does not follow; for all values of a bound name, unless it
+    follows from what the rest needs."""
+    needed = discharge(definedness(s.goal, s), s)
+    plain = tuple(c for c in needed if not isinstance(c, Bind))
+    return plain + discharge(tuple(c for c in needed if isinstance(c, Bind)), s.assuming(*plain))
 
 
 def closed(t: Term, s: Sequent) -> Term:
@@ -65,6 +78,9 @@ def closed_sum(name: str, low: Term, high: Term, body: Term, s: Sequent) -> Term
             raise Reject(RULE, "range", f"{show(end)[:60]} is not certainly an integer")
     if Field(s).sign(add(sub(high, low), num(1))) not in ("+", "0+", "0"):
         raise Reject(RULE, "range", f"{show(low)} <= {show(high)} + 1 is not visible")
+    inside = s.declaring({name: INTEGER}).assuming(app("<=", low, Var(name)), app("<=", Var(name), high))
+    if missing := discharge(definedness(body, inside), inside):
+        raise Reject(RULE, "body", f"{show(body)[:60]} needs {show(missing[0])[:60]} in the whole range")
     coefficients = polynomial_in(name, body, s.declaring({name: INTEGER}))
     total: list[Term] = []
     for degree, coefficient in coefficients.items():
@@ -136,4 +152,4 @@ def _at(f: list[Fraction], n: Term) -> Term:
     return add(*(mul(num(c), app("pow", n, num(k))) for k, c in enumerate(f) if c))
 
 
-__all__ = ["check", "closed", "closed_sum", "polynomial_in", "power_sum"]
+__all__ = ["check", "closed", "closed_sum", "polynomial_in", "power_sum", "written_conditions"]

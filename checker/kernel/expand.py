@@ -176,6 +176,9 @@ class Expander(Special):
                 return self.arctangent(e(a))
             case App("acot", (a,)):
                 self.need_real(a)
+                if e(a).zero:
+                    half = self.c.times(self.c.read(App("pi", ())), self.c.number(Fraction(1, 2)))
+                    return self.constant(half)
                 return self.arctangent(self.inverse(e(a)))
             case App("asin", (a,)):
                 return self.arcsine(e(a))
@@ -267,10 +270,12 @@ class Expander(Special):
 
     def _parity(self, f: Expansion) -> int | None:
         """0 or 1 if f is a polynomial in t whose coefficients make it always even, always odd."""
+        if f.error:
+            return None
         constant = Fraction(0)
         for m, a in f.terms.items():
             q = self.c.rational(a)
-            if q is None or q.denominator != 1 or f.error:
+            if q is None or q.denominator != 1:
                 return None
             if m == self.one:
                 constant = q

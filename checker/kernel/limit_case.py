@@ -21,9 +21,10 @@ from .expand import Expander
 from .expansion import Limit
 from .field import CannotNormalise, Field, Frac
 from .kinds import is_real
+from .prove import discharge
 from .term import (
-    OO, TRUE, App, Bind, Index, Scalar, Sort, Term, Var, app, conj, conjuncts, free_names, fresh, num,
-    sort_terms, sub, substitute, substitute_sort,
+    OO, TRUE, App, Bind, Index, Scalar, Sort, Term, Var, app, conj, conjuncts, free_names, fresh, negate, num,
+    show, sort_terms, sub, substitute, substitute_sort,
 )
 
 MAX_ORDER = 24
@@ -119,10 +120,21 @@ def solved(s: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
 
 
 def constant_conditions(t: Term, moving: frozenset[str], s: Sequent) -> list[Term]:
-    """The definedness of the largest subterms without a moving name; under a binder, for all its values."""
+    """The definedness of the largest subterms without a moving name; under a binder, for all its values.
+
+    A branch whose guard moves may never be reached: a condition from inside it must follow (else Reject),
+    for as a condition of the claim it would leave out points at which everything is defined."""
     if not free_names(t) & moving:
         return list(definedness(t, s))
     match t:
+        case App("cases", args):
+            out: list[Term] = []
+            path: list[Term] = []
+            for value, guard in zip(args[0::2], args[1::2], strict=True):
+                out += _reached(constant_conditions(guard, moving, s), path, moving, s)
+                out += _reached(constant_conditions(value, moving, s), [*path, guard], moving, s)
+                path.append(negate(guard))
+            return out
         case App(_, args):
             return [c for a in args for c in constant_conditions(a, moving, s)]
         case Bind("sum" | "prod", names, sorts, outer, (guard, body)):
@@ -138,14 +150,24 @@ def constant_conditions(t: Term, moving: frozenset[str], s: Sequent) -> list[Ter
             if outer and not free_names(outer[0]) & moving and not free_names(outer[1]) & moving:
                 first = Var(next(iter(declared)))
                 guard = conj(app("<=", outer[0], first), app("<=", first, outer[1]), guard)
-            if free_names(guard) & moving:
-                guard = TRUE
             inner = constant_conditions(body, moving, s.declaring(declared))
+            if free_names(guard) & moving:      # perhaps no term is there
+                return out + _reached(inner, [guard], moving, s.declaring(declared))
             return out + [
                 Bind("forall", tuple(declared), tuple(declared.values()), (), (guard, c))
                 if free_names(c) & set(declared) else c for c in inner]
         case _:
             return []
+
+
+def _reached(conditions: list[Term], path: list[Term], moving: frozenset[str], s: Sequent) -> list[Term]:
+    """The conditions where ``path`` holds; where the path moves they must follow from what is assumed."""
+    fixed = [g for g in path if not free_names(g) & moving and g != TRUE]
+    if len(fixed) < len([g for g in path if g != TRUE]):
+        if missing := discharge(tuple(conditions), s.assuming(*fixed)):
+            raise Reject("limit", "body", f"{show(missing[0])[:60]} is needed in a branch that may not be reached")
+        return []
+    return [app("implies", conj(*fixed), c) if fixed else c for c in conditions]
 
 
 def _ranges(s: Sequent) -> list[Term]:

@@ -89,7 +89,11 @@ def _replaced(sequent: Sequent, goal: App, c: Mapping[str, Any], prove: Prove) -
         G |- limit_k = v_k  (v_k finite),   G |- goal with v_k for limit_k
         ------------------------------------------------------------------
         G |- goal              (every limit stands under no binder)
+
+    The values are the certificate's, not the claim's: that they are defined may not become a condition,
+    unless it follows from what the goal and its limits need anyway (1 is p/p only where p != 0).
     """
+    own = [x for x in definedness(goal, sequent) if not (isinstance(x, App) and x.head == "finite")]
     total = Evidence()
     table: dict[Term, Term] = {}
     for entry in c["values"]:
@@ -100,7 +104,13 @@ def _replaced(sequent: Sequent, goal: App, c: Mapping[str, Any], prove: Prove) -
             raise Reject("limit", "values", "a relation needs finite limits")
         if free_names(value) - set(sequent.declarations):
             raise Reject("limit", "values", f"{show(value)[:60]} has undeclared names")
-        total += prove(sequent.with_goal(app("=", limit, value)), entry["proof"])
+        shown = prove(sequent.with_goal(app("=", limit, value)), entry["proof"])
+        chosen = discharge(definedness(value, sequent), sequent)
+        given = sequent.assuming(*own, *_constants(limit, sequent), *(
+            x for x in shown.conditions if x not in chosen))
+        if missing := discharge(chosen, given):
+            raise Reject("limit", "values", f"the value needs {show(missing[0])[:60]}, the claim does not")
+        total += shown
         table[limit] = value
 
     def put(t: Term) -> Term:
@@ -109,6 +119,15 @@ def _replaced(sequent: Sequent, goal: App, c: Mapping[str, Any], prove: Prove) -
         return App(t.head, tuple(put(a) for a in t.args)) if isinstance(t, App) else t
 
     return total + prove(sequent.assuming(*total.conditions).with_goal(put(goal)), c["proof"])
+
+
+def _constants(limit: Term, sequent: Sequent) -> list[Term]:
+    """What the constants in the body and the point of a limit need."""
+    if not isinstance(limit, Bind) or len(limit.names) != 1:
+        return []
+    x = fresh(limit.names[0], set(sequent.declarations))
+    body = substitute(limit.inner[0], {limit.names[0]: Var(x)})
+    return [*constant_conditions(body, frozenset((x,)), sequent), *definedness(limit.outer[0], sequent)]
 
 
 class Question:

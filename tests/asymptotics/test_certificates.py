@@ -13,6 +13,7 @@ from sympy import Sum, exp, log, oo, symbols
 from checker.engines.portfolio import decide
 from checker.kernel.claim import Claim
 from checker.kernel.evidence import Reject
+from checker.kernel.term import to_json
 from checker.kernel.verdict import Proved, Refuted, verify
 from checker.language.limits import limit
 from checker.language.logic import eq
@@ -123,3 +124,30 @@ def mutated(data: Any, rng: random.Random) -> Any:
             source, other_key = rng.choice(places)
             node[key] = copy.deepcopy(source[other_key])
     return data
+
+
+def test_a_value_that_is_chosen_adds_no_condition() -> None:
+    """limit(sign(p)^2 + 1/x) = 1 is false at p = 0, where all of it is defined: the value p/p, which the
+    claim does not name, may not bring p != 0 in."""
+    with sympy.evaluate(False):
+        body = limit(sympy.sign(p)**2 + 1/x, x, oo)
+        claim, chosen = read(body, "=", 1), read(body, "=", p/p)
+    inner = decide(chosen, {}).certificate
+    assert inner is not None
+    left, right = chosen.sequent.goal.args                       # type: ignore[union-attr]
+    value = {"limit": to_json(left), "value": to_json(right), "proof": inner["proof"]}
+    certificate = {"verdict": "proved", "inhabitant": {"point": {"p": "1"}},
+                   "proof": {"rule": "limit", "values": [value], "proof": {"rule": "field"}}}
+    with pytest.raises(Reject, match="the claim does not"):
+        verify(claim, certificate)
+
+
+def test_a_closed_sum_keeps_the_conditions_of_its_terms() -> None:
+    """sum_{s=0}^{m} s/s is undefined; s/s is 1 in the normal form."""
+    m = symbols("m", integer=True, nonnegative=True)
+    with sympy.evaluate(False):
+        claim = read(Sum(k/k, (k, 0, m)), "=", m + 1)
+    certificate = {"verdict": "proved", "inhabitant": {"point": {"m": "1"}},
+                   "proof": {"rule": "closed-sum", "proof": {"rule": "field"}}}
+    with pytest.raises(Reject):
+        verify(claim, certificate)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import sympy
 from sympy import (
-    Abs, E, Max, Min, Rational, Symbol, atan, binomial, cos, exp, factorial, floor, harmonic, log, oo, pi,
-    sign, sin, sqrt, symbols, tan, tanh,
+    Abs, E, Max, Min, Ne, Piecewise, Rational, Sum, Symbol, acot, atan, binomial, ceiling, cos, exp, factorial,
+    floor, harmonic, log, oo, pi, sign, sin, sqrt, symbols, tan, tanh,
 )
 
 from checker.kernel.term import show
@@ -19,7 +19,7 @@ from .claims import read, verdict
 
 c, p, q, r, x = symbols("c p q r x", real=True)
 u, v = symbols("u v", positive=True)
-n, k = symbols("n k", integer=True)
+n, k, s = symbols("n k s", integer=True)
 m = symbols("m", integer=True, positive=True)
 
 with sympy.evaluate(False):
@@ -105,11 +105,19 @@ with sympy.evaluate(False):
         (limit(x - floor(x), x, oo), "=", 0, []),
         (limit((1 + 1/n)**n, n, oo), "=", Rational(27182818, 10**7), []),
         (limit(harmonic(n) - log(n), n, oo), "=", Rational(1, 2), []),
+        (limit(acot(p*x), x, oo), "=", 0, []),                    # acot 0 = pi/2
+        (limit(Piecewise((p/p + 1/x, Ne(p, 0)), (5, True)), x, oo), "=", 1, []),     # at p = 0 it is 5
     ]
     OPEN: list[Any] = [
         (limit(x, x, oo), "!=", 5, []),              # oo is a value only where it is written
         (limit(x, x, oo), ">", 5, []),
         (limit(sin(n**2), n, oo), "=", 0, []),       # false, and no rule of ours shows it
+        (limit((-1)**floor(2*sin(n)), n, oo), "=", 1, []),      # an exponent known up to O(1) has no parity
+        (limit((-1)**ceiling(sin(n)), n, oo), "=", 1, []),
+        # undefined at s = 5, though (s - 5)/(s - 5) is a polynomial in its normal form
+        (limit(Sum(n*(s - 5)/(s - 5), (s, 1, n))/n**2, n, oo), "=", 1, []),
+        # p = 0 is admissible and everything is defined there: p != 0 is no condition of these
+        (limit(Piecewise((5, x < 0), (p/p, True)), x, -oo), "=", 6 - sign(p)**2, []),
         (sympy.Limit(Abs(x)/x, x, 0), "=", 1, []),   # SymPy's default side: proved only if two-sided
     ]
 

@@ -85,6 +85,7 @@ with sympy.evaluate(False):
     NEITHER: list[Any] = [
         (t, O(n), t < n, t > n),               # vacuous: the regime is empty
         (t, O(n), t <= 5),                     # t cannot grow
+        (Sum(n*(s - 5)/(s - 5), (s, 1, n)), O(n**2)),      # undefined at s = 5
     ]
 
 
