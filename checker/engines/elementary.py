@@ -11,6 +11,7 @@ are neither ends nor small fractions; oscillation that must cancel.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from fractions import Fraction
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 Certificate = dict[str, Any]
 ORDER = ("<", "<=", ">", ">=")
-DEPTH = 7
+DEPTH = 10
 NODES = 60
 
 
@@ -63,6 +64,8 @@ def one_variable(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             hunt = Ladder(s, search, x)
         except (Unsupported, Unreadable):
             continue
+        if len(names) > 1:
+            hunt.nodes, hunt.whole = 14, False
         found = hunt.claim()
         if found is not None:
             yield found
@@ -86,6 +89,7 @@ class Ladder:
         self.s, self.search, self.x = s, search, x
         self.nodes = NODES
         self.failed: set[Any] = set()
+        self.whole = True            # splits and covers too
         self.lower, self.upper = End(None, False), End(None, True)
         self.closed = {"lower": False, "upper": False}
         self.holes: list[Term] = []
@@ -397,6 +401,10 @@ class Ladder:
         key = (goal.goal, s.assumptions)
         if key in self.failed:
             return None
+        from .order import spend
+
+        if not spend(self.search, 30):
+            return None
         self.failed.add(key)       # until it is shown: no proof may come back to its own goal
         endless = math.isinf(lower.value) or math.isinf(upper.value)
         circular = any(isinstance(u, App) and u.head in ("sin", "cos") for u in subterms(g))
@@ -589,6 +597,10 @@ class Ladder:
         if near < -1e-4:
             return None
         from .limits import proofs as limit_proofs
+        from .order import spend
+
+        if not spend(self.search, 150):
+            return None
 
         goal = apart.with_goal(app(">=", limit, num(0)))
         for c in limit_proofs(goal, self.search):
@@ -684,7 +696,7 @@ class Ladder:
     def _halves(self, s: Sequent, g: Term, strict: bool, lower: End, upper: End, depth: int
                 ) -> Certificate | None:
         """Split where the slope changes, or to leave an end with a zero."""
-        if depth < 3:
+        if depth < 3 or not self.whole:
             return None
         x = Var(self.x)
         for m in self._cuts(s, g, lower, upper):
@@ -707,7 +719,7 @@ class Ladder:
         samples = self._samples(lower, upper)
         values = self._values(g, lower, upper)
         out: list[float] = []
-        slopes = [b - a for a, b in zip(values, values[1:], strict=False)]
+        slopes = [b - a for a, b in itertools.pairwise(values)]
         for k in range(1, len(slopes)):
             if slopes[k - 1] * slopes[k] < 0:
                 out.append(samples[k])

@@ -25,6 +25,7 @@ Poly = dict[Exponents, Fraction]
 MAX_BASIS = 24
 MAX_FREE = 130
 MAX_ROWS = 400
+MAX_COST = 60_000
 DENOMINATORS = (1, 2, 3, 4, 6, 12, 60, 2**8, 2**12, 2**20, 2**30)
 
 
@@ -195,6 +196,15 @@ class _Space:
             self.directions.append(d)
         self.ok = True
 
+    def cost(self) -> int:
+        """Float operations of one Newton step, about."""
+        sizes = [len(b.basis) for b in self.blocks]
+        d = len(self.directions)
+        images = sum(2 * sizes[self.where[j - self.shift][0]] ** 2 for e in self.directions for j in e
+                     if j >= self.shift)
+        entries = sum(len(e) for e in self.directions)
+        return images + d * entries // 2 + d**3 // 100 + sum(n**3 for n in sizes)
+
     def solution(self, y: Sequence[Fraction]) -> dict[int, Fraction]:
         out = dict(self.constant)
         for c, d in zip(y, self.directions, strict=True):
@@ -253,7 +263,12 @@ def search(target: Poly, blocks: list[Block], equations: list[tuple[Poly, list[E
         space = _Space(target, blocks, equations)
         if not space.ok:
             return None
-        y, margin, g = _centre(space)
+        if space.cost() > MAX_COST:
+            return None
+        try:
+            y, margin, g = _centre(space)
+        except (OverflowError, ZeroDivisionError, ValueError):
+            return None
         if y is None:
             return None
         if margin > -1e-4:
@@ -559,4 +574,7 @@ def _solve(a: list[list[float]], b: list[float]) -> list[float] | None:
     return out if all(map(math.isfinite, out)) else None
 
 
-__all__ = ["Block", "Poly", "Solution", "by_parity", "half_basis", "ldl", "monomials", "plus", "search", "times", "value"]
+__all__ = [
+    "Block", "Poly", "Solution", "by_parity", "half_basis", "ldl",
+    "monomials", "plus", "search", "times", "value",
+]

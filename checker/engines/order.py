@@ -30,7 +30,7 @@ from ..kernel.rule_ideal import equations
 from ..kernel.rule_sign_table import assumed_relations
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    FALSE, App, Bind, Num, Scalar, Term, Var, app, conjuncts, free_names, negate, num, sub, subterms, to_json,
+    FALSE, App, Bind, Num, Scalar, Term, Var, app, free_names, negate, num, sub, subterms, to_json,
 )
 from . import gram
 from .order_numeric import looks_false
@@ -50,7 +50,7 @@ TOTAL = 6_000
 
 
 def work(search: Searcher) -> list[int]:
-    return _WORK.setdefault(search, [TOTAL])
+    return _WORK.setdefault(search, [TOTAL if search.model is None else TOTAL // 6])
 
 
 def spend(search: Searcher, steps: int) -> bool:
@@ -80,12 +80,17 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         return
     if goal.head == "!=":
         yield from _different(s, search)
+    if goal.head == "=" and any(isinstance(u, App) and u.head in ("max", "min", "abs", "relu", "sign")
+                                for u in subterms(goal)) and not looks_false(s, 200):
+        yield from _cases(s, search)
     if goal.head == "=" and any(c.head in ORDER for c in assumed_relations(s)):
         yield from _equal(s, search)
     if goal.head not in ORDER or looks_false(s, 400):
         return
     yield from _attempt(s, _tangents)
     yield from _attempt(s, lambda v: _squares(v, search))
+    yield from _largest(s, search)
+    yield from _attempt(s, lambda v: _scaled(v, search))
     yield from _cases(s, search)
     yield from _multiplied(s, search)
     from .elementary import one_variable
@@ -96,6 +101,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def _readable(s: Sequent) -> bool:
     if any(isinstance(u, Bind) and u.head not in ("sum", "prod") for u in subterms(s.goal)):
         return False
+    if s.goal != FALSE and not free_names(s.goal):
+        return False            # a statement about numbers: evaluation decides
     if s.goal == FALSE:
         return any(True for _ in assumed_relations(s))
     return isinstance(s.goal, App) and s.goal.head in (*ORDER, "=", "!=") and not any(
@@ -120,18 +127,25 @@ class Target:
 
     def __init__(self, view: View) -> None:
         d, self.strict = view.difference()
-        self.multiplier: Fact | None = None
+        self.multipliers: list[Fact] = []
         self.poly = d.num
         if not d.den.is_constant():
             sign = view.field.signs.polynomial(d.den)
             if sign in ("+", "-"):
                 den = d.den if sign == "+" else -d.den
                 self.poly = d.num if sign == "+" else -d.num
-                self.multiplier = Fact(Frac(den, _ONE), True, view.by_sign(view.written(den), True))
+                self.multipliers.append(Fact(Frac(den, _ONE), True, view.by_sign(view.written(den), True)))
             else:
                 self.poly = d.num * d.den
                 t = app("pow", view.written(d.den), num(2))
-                self.multiplier = Fact(Frac(d.den * d.den, _ONE), True, view.by_sign(t, True))
+                self.multipliers.append(Fact(Frac(d.den * d.den, _ONE), True, view.by_sign(t, True)))
+        self.poly = view.plain(self.poly)
+
+    def times(self, view: View, m: Fact, poly: fmpq_mpoly) -> Target:
+        """The same goal with one more multiplier; ``poly`` is the product."""
+        new = object.__new__(Target)
+        new.strict, new.multipliers, new.poly = self.strict, [*self.multipliers, m], view.plain(poly)
+        return new
 
 
 def _facts(view: View, used: list[int]) -> list[Fact]:
@@ -144,7 +158,7 @@ def _facts(view: View, used: list[int]) -> list[Fact]:
             continue
         # a generator whose sign is an assumption needs no second fact
         seen.add(key)
-        out.append(fact)
+        out.append(Fact(Frac(view.plain(fact.frac.num), view.plain(fact.frac.den)), fact.strict, fact.data))
     return out[:MAX_FACTS]
 
 
@@ -153,6 +167,10 @@ def _closure(view: View, target: fmpq_mpoly, facts: list[Fact]) -> list[Fact]:
     reached = set(view.used(target))
     for h, _ in _equations(view):
         if not reached or set(view.used(h)) & reached:
+            reached |= set(view.used(h))
+    every = list(range(len(view.field.generators)))
+    for h in view.relations(every):
+        if set(view.used(h)) & reached:
             reached |= set(view.used(h))
     kept: list[Fact] = []
     rest = facts[:]
@@ -186,7 +204,7 @@ def _positions(view: View) -> list[tuple[int, fmpq_mpoly, Frac]]:
         except CannotNormalise:
             continue
         if f.num != 0:
-            out.append((k, f.num, f))
+            out.append((k, view.plain(f.num), f))
     return out
 
 
@@ -199,7 +217,7 @@ class Certifier:
         self.place: dict[int, int] = {}
         self.sum: list[list[Any]] = []
         self.cofactors: list[list[Any]] = []
-        self.multiplier = [self.fact(target.multiplier)] if target.multiplier else []
+        self.multiplier = [self.fact(m) for m in target.multipliers]
 
     def fact(self, f: Fact) -> int:
         if id(f) not in self.place:
@@ -447,6 +465,7 @@ def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
         if level == 1 and not facts and not equal:
             break
         top = max(degree, max((sum(m) for h in equal for m in h), default=0)) if level else degree
+        top += bool(level and equal and width <= 5 and top < 4)
         blocks: list[gram.Block] = []
         if equal:
             plain = [{m: Fraction(1)} for m in gram.monomials(width, (top + 1) // 2)]
@@ -543,7 +562,8 @@ def _tangents(view: View) -> Certificate | None:
     if not logs and not exps or len(logs) > 10:
         return None
     facts = _closure(view, target.poly, _facts(view, used))
-    tangents = list(_log_facts(view, logs, target.poly)) + list(_exp_facts(view, exps))
+    tangents = list(_log_facts(view, logs, target.poly)) + list(_exp_facts(view, exps)) + list(
+        _monotone_facts(view, logs, exps))
     if not tangents:
         return None
     simple = [f for f in facts if len(f.frac.num) <= 4][:8]
@@ -555,19 +575,36 @@ def _tangents(view: View) -> Certificate | None:
             c, sign = -c, sign.replace("-", "+")
         if sign in ("+", "0+") and not c.is_constant():
             coefficient.append(Fact(Frac(c, _ONE), sign == "+", view.by_sign(view.written(c), sign == "+")))
-    products: list[list[Any]] = []
-    for t in tangents:
-        products.append([t])
-        dens = [] if t.frac.den.is_constant() else [
-            Fact(Frac(t.frac.den, _ONE), True, view.by_sign(view.written(t.frac.den), True))]
-        for m in [*dens, *coefficient, *simple]:
-            if t.frac.den.is_constant() or divmod(m.frac.num, t.frac.den)[1] == 0:
-                products.append([m, t])
-    products += [[f] for f in facts]
-    products += [list(p) for p in itertools.combinations_with_replacement(simple[:5], 2)]
     cofactors = [_ONE, *(_GENS[k] for k in used[:8])]
-    found = _combine(view, target, products[:180], cofactors=cofactors)
-    return found
+    scales: list[fmpq_mpoly] = [_ONE]
+    for t in tangents:
+        if t.frac.den not in scales:
+            scales.append(t.frac.den)
+    for scale in scales[:4]:
+        products: list[list[Any]] = []
+        for t in tangents:
+            for m in [None, *_denominator(view, t), *coefficient, *simple]:
+                p = t.frac.num if m is None else t.frac.num * m.frac.num
+                if t.frac.den.is_constant() or divmod(p, t.frac.den)[1] == 0:
+                    products.append([t] if m is None else [m, t])
+        products += [[f] for f in facts]
+        products += [list(p) for p in itertools.combinations_with_replacement(simple[:5], 2)]
+        aim = target
+        if scale != _ONE:
+            if view.field.signs.polynomial(scale) != "+":
+                continue
+            fact = Fact(Frac(scale, _ONE), True, view.by_sign(view.written(scale), True))
+            aim = target.times(view, fact, target.poly * scale)
+        found = _combine(view, aim, products[:180], cofactors=cofactors)
+        if found is not None:
+            return found
+    return None
+
+
+def _denominator(view: View, t: Fact) -> list[Fact]:
+    if t.frac.den.is_constant():
+        return []
+    return [Fact(Frac(t.frac.den, _ONE), True, view.by_sign(view.written(t.frac.den), True))]
 
 
 def _log_facts(view: View, logs: list[int], target: fmpq_mpoly) -> Iterator[Fact]:
@@ -581,19 +618,26 @@ def _log_facts(view: View, logs: list[int], target: fmpq_mpoly) -> Iterator[Fact
         for u in subterms(t):
             if isinstance(u, App) and u.head == "log":
                 offer(view.field.frac(u.args[0]))
-    values = {k: view.field.generators[k].value for k in logs}
-    constant = view.field.constant(1)
-    numbers = [f for f in values.values() if f is not None and view.field.as_rational(f) is not None]
-    whole = [f for f in values.values() if f is not None and view.field.as_rational(f) is None]
+    values = [view.field.generators[k].value for k in logs]
+    whole = [f for f in values if f is not None and view.field.as_rational(f) is None]
     for f in whole:
         offer(f)
-    for f, g in itertools.permutations(whole, 2):
+    pairs = list(itertools.permutations(whole, 2))
+    for f, g in pairs:
         offer(view.field.times(f, view.field._inverse(g)))
-    for c in _number_scales(view, target, logs):
+    scales = [view.field.constant(c) for c in _number_scales(view, target, logs)]
+    for k in view.used(target):
+        g = view.field.generators[k]
+        if g.kind == "exp" and g.value is not None and view.field.as_rational(g.value) is not None:
+            scales += [Frac(_GENS[k], _ONE), view.field._inverse(Frac(_GENS[k], _ONE))]
+    for c in scales:
         for f in whole:
-            offer(view.field.times(view.field.constant(c), f))
-    _ = constant, numbers
-    for f in arguments[:24]:
+            offer(view.field.times(c, f))
+    if len(pairs) <= 6:
+        for c in scales:
+            for f, g in pairs:
+                offer(view.field.times(c, view.field.times(f, view.field._inverse(g))))
+    for f in arguments[:36]:
         for u in (f, view.field._inverse(f)):
             if view.field.signs.frac(u) != "+":
                 continue
@@ -631,6 +675,22 @@ def _number_scales(view: View, target: fmpq_mpoly, logs: list[int]) -> list[Frac
     return [q for q in dict.fromkeys(out) if q != 1]
 
 
+def _monotone_facts(view: View, logs: list[int], exps: list[int]) -> Iterator[Fact]:
+    """exp u <= exp v, log u <= log v where u <= v is visible."""
+    for function, other, kind in (("exp", "log", exps), ("log", "exp", logs)):
+        for j, k in itertools.permutations(kind[:6], 2):
+            u, v = view.field.generators[j].value, view.field.generators[k].value
+            if u is None or v is None or view.field.signs.frac(view.field._subtract(v, u)) not in ("+", "0+"):
+                continue
+            small, large = app(function, view.written_frac(u)), app(function, view.written_frac(v))
+            because = {"rule": "both-sides", "function": other, "small": {"rule": "sign"},
+                       "large": {"rule": "sign"}, "proof": {"rule": "sign"}}
+            proof = {"rule": "have", "fact": to_json(app("<=", small, large)), "because": because,
+                     "proof": {"rule": "sign"}}
+            yield Fact(Frac(_GENS[k] - _GENS[j], _ONE), False, {
+                "term": to_json(sub(large, small)), "strict": False, "proof": proof})
+
+
 def _exp_facts(view: View, exps: list[int]) -> Iterator[Fact]:
     for k in exps:
         exponent = view.field.generators[k].value
@@ -661,7 +721,7 @@ def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     the smaller side, whose bounds point the wrong way."""
     if search.depth > 7 or not isinstance(s.goal, App):
         return
-    small, large, _ = sides(s.goal, "cases")
+    small, large = sides(s.goal, "cases")[:2] if s.goal.head in ORDER else s.goal.args
     tried: list[Term] = []
     for u in dict.fromkeys((*subterms(small), *subterms(large))):
         match u:
@@ -689,6 +749,30 @@ def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             parts.append(found)
         else:
             yield {"rule": "cases", "on": to_json(formula), "parts": parts}
+
+
+def _largest(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """|u| <= b, max(...) <= b, b <= min(...): each argument for itself."""
+    if not isinstance(s.goal, App) or search.depth > 7:
+        return
+    small, large, strict = sides(s.goal, "largest")
+    relation = "<" if strict else "<="
+    match small, large:
+        case App("abs", (u,)), b if is_real(u, s.declarations):
+            goals = [app(relation, u, b), app(relation, app("neg", u), b)]
+        case App("max", args), b:
+            goals = [app(relation, a, b) for a in args]
+        case b, App("min", args):
+            goals = [app(relation, b, a) for a in args]
+        case _:
+            return
+    parts = []
+    for g in goals:
+        found = search.unconditionally(s.with_goal(g))
+        if found is None:
+            return
+        parts.append(found)
+    yield {"rule": "largest", "parts": parts}
 
 
 def _unknown_sign(s: Sequent, t: Term) -> bool:
@@ -731,13 +815,45 @@ def _multiplied(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 
 def _with_multiplier(view: View, names: list[str], search: Searcher) -> Certificate | None:
     target = Target(view)
-    if target.multiplier is not None:
+    if target.multipliers:
         return None
     t = app("add", *(app("pow", Var(n), num(2)) for n in names))
     m = view.field.frac(t)
-    target.poly = target.poly * m.num
-    target.multiplier = Fact(m, True, view.by_sign(t, True))
-    return _gram(view, target, [], search)
+    return _gram(view, target.times(view, Fact(m, True, view.by_sign(t, True)), target.poly * m.num), [], search)
+
+
+def _scaled(view: View, search: Searcher) -> Certificate | None:
+    """Multipliers that are visibly positive: the sum of positive generators; conjugates of square roots."""
+    target = Target(view)
+    used = view.used(target.poly)
+    for k in used:
+        g = view.field.generators[k]
+        if g.kind != "root" or g.power != 2 or g.value is None or int(target.poly.degrees()[k]) != 1:
+            continue
+        a = target.poly.derivative(k)
+        rest = target.poly - a * _GENS[k]
+        for m, product in ((a * _GENS[k] - rest, a * a * g.value.num - rest * rest * g.value.den),
+                           (rest - a * _GENS[k], rest * rest * g.value.den - a * a * g.value.num)):
+            if view.field.signs.polynomial(m) != "+":
+                continue
+            whole = m * g.value.den
+            if not g.value.den.is_constant() and view.field.signs.polynomial(g.value.den) != "+":
+                continue
+            fact = Fact(Frac(whole, _ONE), True, view.by_sign(view.written(whole), True))
+            new = target.times(view, fact, product)
+            facts = _closure(view, new.poly, _facts(view, view.used(new.poly)))
+            found = _combine(view, new, [[f] for f in facts] + [
+                list(p) for p in itertools.combinations_with_replacement(facts[:7], 2)])
+            found = found or _gram(view, new, facts, search)
+            if found is not None:
+                return found
+    if 2 <= len(used) <= 4 and all(view.field.generators[k].sign == "+" for k in used):
+        m = sum((_GENS[k] for k in used), _GENS[used[0]] * 0)
+        fact = Fact(Frac(m, _ONE), True, view.by_sign(view.written(m), True))
+        new = target.times(view, fact, target.poly * m)
+        facts = _closure(view, new.poly, _facts(view, used))
+        return _gram(view, new, facts, search)
+    return None
 
 
 def _different(s: Sequent, search: Searcher) -> Iterator[Certificate]:

@@ -270,7 +270,7 @@ class Sampler:
         if any(not p for p in pools):
             return
         count = 0
-        small = [p[: max(2, int(round(limit ** (1 / max(1, len(pools))))))] for p in pools]
+        small = [p[: max(2, round(limit ** (1 / max(1, len(pools)))))] for p in pools]
         for values in itertools.islice(itertools.product(*small), limit):
             q = self.complete(dict(zip(self.free, values, strict=True)))
             if q is not None:

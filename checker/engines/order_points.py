@@ -57,13 +57,15 @@ def _refute(s: Sequent, limit: int, descents: int) -> Iterator[dict[str, Any]]:
         sampler, test = Sampler(inner), Relation(relation)
     except Unsupported:
         return
-    tried = 0
+    tried = equalities = 0
     best: list[tuple[float, dict[str, float]]] = []
     for p in sampler.points(limit, fine=True):
         m = test.margin(p)
         if math.isnan(m):
             continue
-        if m < 0 or m == 0 and relation.head in ("<", ">", "!="):
+        equal = m == 0 and relation.head in ("<", ">", "!=") and all(abs(v) <= 20 for v in p.values())
+        if m < 0 or equal and equalities < 15:
+            equalities += equal
             for exact in _exact(inner, sampler, p):
                 yield {"kind": "point", "point": exact}
                 tried += 1

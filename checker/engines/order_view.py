@@ -70,7 +70,7 @@ class View:
         goal = self.abstract(s.goal)
         if len(self.names) > 10:
             raise Unreadable("too many functions")
-        self.abstracted = Sequent({**s.declarations, **{n: REAL for n in self.names}}, assumptions, goal)
+        self.abstracted = Sequent({**s.declarations, **dict.fromkeys(self.names, REAL)}, assumptions, goal)
         self.field = Field(self.abstracted)
 
     # ------------------------------------------------------------------ functions become names
@@ -216,6 +216,25 @@ class View:
             raise _Unwritable("a modulus")
         return app("abs", self._frac(w))
 
+    def plain(self, p: fmpq_mpoly) -> fmpq_mpoly:
+        """Names of which a root is a generator written as powers of that root: a = sqrt(a)^2."""
+        from ..kernel.field import _GENS
+
+        for k, g in enumerate(self.field.generators):
+            if g.kind != "root" or not g.power or g.value is None or not g.value.den.is_constant() or p == 0:
+                continue
+            inner = self.used(g.value.num)
+            if len(inner) != 1 or g.value.num != _GENS[inner[0]] or inner[0] == k:
+                continue
+            j = inner[0]
+            out: dict[tuple[int, ...], Any] = {}
+            for e, c in p.to_dict().items():
+                n = list(map(int, e))
+                n[k], n[j] = n[k] + g.power * n[j], 0
+                out[tuple(n)] = out.get(tuple(n), 0) + c
+            p = p.context().from_dict(out)
+        return p
+
     def used(self, *polys: fmpq_mpoly) -> list[int]:
         return sorted({k for p in polys if p != 0 for k, d in enumerate(p.degrees()) if d})
 
@@ -330,13 +349,13 @@ class View:
         for k in used:
             g = self.field.generators[k]
             if g.power and g.value is not None:
-                out.append(_GENS[k] ** g.power * g.value.den - g.value.num)
+                out.append(self.plain(_GENS[k] ** g.power * g.value.den - g.value.num))
         by_name = {g.term.name: k for k, g in enumerate(self.field.generators) if isinstance(g.term, Var)}
         for s, c in self.circles.values():
             if s.name in by_name or c.name in by_name:
                 x, y = self.field.frac(s).num, self.field.frac(c).num
                 out.append(x * x + y * y - 1)
-        return out
+        return [h for h in out if h != 0]
 
     def difference(self) -> tuple[Frac, bool]:
         """``(larger - smaller, strict)`` of the goal; for false: (0, True)."""

@@ -40,6 +40,7 @@ GENERATORS = 64
 MAX_TERMS = 4_000
 MAX_POWER = 80
 MAX_STEPS = 200
+MAX_FACTORED = 250
 MAX_BITS = 60_000
 
 #: Formulas, tuples and marks: none has a value that could be added or multiplied.  In particular oo.
@@ -606,6 +607,8 @@ class Field:
         return self.natural_power(self._as_frac(k), n)
 
     def _factors(self, p: fmpq_mpoly) -> tuple[Fraction, list[tuple[fmpq_mpoly, int]]]:
+        if len(p) > 1 and max(map(int, p.degrees())) > MAX_FACTORED:
+            raise CannotNormalise(f"factors of a polynomial of degree above {MAX_FACTORED}")
         content, factors = p.factor()
         return Fraction(int(content.p), int(content.q)), [(f, int(e)) for f, e in factors]
 

@@ -41,6 +41,7 @@ RULES: dict[str, tuple[str, str]] = {
     "cover": ("rule_cover", "check"),
     "bound": ("rule_bound", "check"),
     "both-sides": ("rule_both_sides", "check"),
+    "largest": ("rule_both_sides", "check_largest"),
     "periodic": ("rule_iteration", "check_periodic"),
     "induction": ("rule_iteration", "check_induction"),
     "not-convergent": ("rule_iteration", "check_not_convergent"),

@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
-from .definedness import definedness
+from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
 from .rule_sos import sides
-from .term import app, num, show
+from .term import App, app, num, show
 
 if TYPE_CHECKING:
     from .prove import Prover
@@ -47,4 +47,40 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     return evidence
 
 
-__all__ = ["check"]
+def check_largest(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    """
+        G |- a_k R b for each k         G |- u R b   G |- -u R b         G |- b R a_k for each k
+        -----------------------         -----------------------         -----------------------
+        G |- max(a_1, ...) R b          G |- |u| R b  (u real)          G |- b R min(a_1, ...)
+
+    R is < or <=.  Conditions: the goal's own.  FAILURE: another shape; u not certainly real.
+    """
+    from .prove import discharge
+
+    small, large, strict = sides(s.goal, "largest")
+    relation = "<" if strict else "<="
+    match small, large:
+        case App("abs", (u,)), b:
+            if left := discharge(tuple(real_conditions(u, dict(s.declarations))), s):
+                raise Reject("largest", show(u)[:80], f"is real only if {show(left[0])}")
+            goals = [app(relation, u, b), app(relation, app("neg", u), b)]
+        case App("max", args), b:
+            goals = [app(relation, a, b) for a in args]
+        case b, App("min", args):
+            goals = [app(relation, b, a) for a in args]
+        case _:
+            raise Reject("largest", show(s.goal)[:80], "no modulus, maximum or minimum on its side")
+    conditions = discharge(definedness(s.goal, s), s)
+    here = s.assuming(*conditions)
+    if len(goals) != len(c["parts"]):
+        raise Reject("largest", "parts", f"{len(goals)} parts, {len(c['parts'])} proofs")
+    evidence = Evidence(conditions)
+    for goal, proof in zip(goals, c["parts"], strict=True):
+        shown = prove(here.with_goal(goal), proof)
+        if shown.conditions:
+            raise Reject("largest", show(goal)[:80], f"is shown only if {show(shown.conditions[0])}")
+        evidence += shown
+    return evidence
+
+
+__all__ = ["check", "check_largest"]
