@@ -934,10 +934,11 @@ class Discrete(Field):
         match base:
             case App("exp", (v,)):
                 return self.exponential(self.frac(Bind("sum", (name,), (INTEGER,), (low, high), (TRUE, v))))
-            case App("pow", (Num(q), e)) if q != 0:
+            case App("pow", (Num(q), e)) if q != 0 and is_integer(e, inner.declarations):
                 return self.integer_power(self.constant(q), self.frac(
                     Bind("sum", (name,), (INTEGER,), (low, high), (TRUE, e))))
-            case App("pow", (c, e)) if name not in free_names(c) and self.signs.frac(self.frac(c)) in ("+", "-", "+-"):
+            case App("pow", (c, e)) if name not in free_names(c) and is_integer(e, inner.declarations) and (
+                    self.signs.frac(self.frac(c)) in ("+", "-", "+-")):
                 return self.integer_power(self.frac(c), self.frac(
                     Bind("sum", (name,), (INTEGER,), (low, high), (TRUE, e))))
         if (linear := self._linear(name, base)) is not None:
