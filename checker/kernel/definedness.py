@@ -203,8 +203,8 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
         case "fibonacci", (u,):
             return _member(u, INTEGER, decls)
         case "binomial", (n, k):       # a quotient of gammas; for an integer k a polynomial in n
-            whole = [] if isinstance(k, Num) else [app("in", k, app("integers"))]
-            return [] if is_integer(k, decls) else [App("or", (*whole, *_no_pole(add(n, ONE), decls)))]
+            integer_k: tuple[Term, ...] = () if isinstance(k, Num) else (app("in", k, app("integers")),)
+            return [] if is_integer(k, decls) else [App("or", (*integer_k, *_no_pole(add(n, ONE), decls)))]
         case ("rising" | "falling"), (x, k):
             if isinstance(k, Num) and k.value >= 0 and k.value.denominator == 1:
                 return []

@@ -277,7 +277,7 @@ class Reading:
         f, x, a, side = e.args
         self._refuse_parity((x,))
         name, sort = self._bound_name(x)
-        if sort.kind not in ("integer", "rational"):  # type: ignore[union-attr]
+        if sort.kind not in ("integer", "rational"):
             sort = T.REAL if sort == T.COMPLEX else sort
         point = self.term(a)
         infinite = a in (sympy.oo, -sympy.oo)
