@@ -195,7 +195,8 @@ class _Run:
     def _multiplied(self, s: Sequent) -> Iterator[Certificate]:
         """goal - c * hypothesis, c the ratio of the coefficients of a common generator."""
         goal = s.goal
-        assert isinstance(goal, App)
+        if not isinstance(goal, App):
+            return
         a, b = goal.args if goal.head in (">", ">=") else goal.args[::-1]
         field = Discrete(s)
         for position, (x, y, _) in list(enumerate(inequalities(s)))[::-1][:3]:
@@ -370,8 +371,8 @@ class _Run:
             if not isinstance(target, Bind) or target not in listed:
                 continue
             k = fresh(original.names[0], set(s.declarations) | free_names(original))
-            bodies = tuple(substitute(body, {original.names[0]: Var(k), name: add(Var(name), num(j)) if j else Var(name)})
-                           for j in range(order + 1))
+            here_and_later = [add(Var(name), num(j)) if j else Var(name) for j in range(order + 1)]
+            bodies = tuple(substitute(body, {original.names[0]: Var(k), name: t}) for t in here_and_later)
             end = target.outer[1]
             inner = here.declaring({k: INTEGER}).assuming(
                 app("<=", low, Var(k)), app("<", Var(k), add(end, num(-peel)) if peel else end))
@@ -508,8 +509,8 @@ def moduli(s: Sequent) -> list[tuple[str, int]]:
                 wanted |= {int(v.value) for v in _divisors(a)}
             case App("sin" | "cos" | "exp", (a,)) if App("pi", ()) in set(subterms(a)) and free_names(a):
                 wanted |= {2, 4}
-    for q in sorted(w for w in wanted if 2 <= w <= 12):
-        out += [(n, q) for n in names]
+    for w in sorted(w for w in wanted if 2 <= w <= 12):
+        out += [(n, w) for n in names]
     return out[:6]
 
 

@@ -171,9 +171,11 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
                 return [app("or", app("!=", base, num(0)), app(">=", e, num(0)))]
             if is_real(base, decls) and kind(e, decls) == "rational":     # n/2 may be an integer all the same
                 negative = isinstance(base, Num) and base.value < 0
-                whole = conj(app("in", e, app("integers")), *([] if negative else [
-                    app("or", app("!=", base, num(0)), app(">=", e, num(0)))]))
-                return [whole if negative else app("or", app(">", base, num(0)), whole)]
+                integral = app("in", e, app("integers"))
+                if negative:
+                    return [integral]
+                finite = app("or", app("!=", base, num(0)), app(">=", e, num(0)))
+                return [app("or", app(">", base, num(0)), conj(integral, finite))]
             return [app(">", base, num(0))] if is_real(base, decls) else _nonzero(base)
         case "log" | "arg", (u,):
             return _nonzero(u)

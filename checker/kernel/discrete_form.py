@@ -38,7 +38,6 @@ from flint import fmpq, fmpq_mpoly
 
 from .claim import Sequent
 from .closed_sum import power_sum
-from .definedness import definedness
 from .field import _CTX, _GENS, _ONE, GENERATORS, CannotNormalise, Field, Frac, Generator, _Restart
 from .kinds import is_integer, is_real
 from .term import (
@@ -237,6 +236,9 @@ class Discrete(Field):
                         for e in terms):
                     return True
         return False
+
+    def generic_value(self, t: Term) -> bool:
+        return bool(self._settled(lambda: self._generic(self.frac(t))))
 
     def _mentions(self, k: int, name: str) -> bool:
         """Whether generator k may depend on ``name``."""
@@ -611,8 +613,8 @@ class Discrete(Field):
                 left = self._plus(left, self.times(self.constant(c - down), self._monomial(m)))
         result = self.constant(-1 if whole % 2 else 1)
         for reduced in sorted(odd):
-            m = self._monomial(list(reduced))
-            result = self.times(result, self._parity(m, ("parity", reduced)))
+            product = self._monomial(list(reduced))
+            result = self.times(result, self._parity(product, ("parity", reduced)))
         if left.num != 0:
             result = self.times(result, self._parity(left, ("parity", self.key(left))))
         return result
@@ -778,26 +780,25 @@ class Discrete(Field):
         if not f.den.is_constant():
             content, factors = f.den.factor()
             outside_den = outside_den * content
-            for p, e in factors:
+            for p, multiplicity in factors:
                 if self.depends(p, name):
-                    inside_den = inside_den * p ** int(e)
+                    inside_den = inside_den * p ** int(multiplicity)
                 else:
-                    outside_den = outside_den * p ** int(e)
+                    outside_den = outside_den * p ** int(multiplicity)
         groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
         moving = [self._mentions(k, name) for k in range(len(self.generators))]
         for exponents, c in f.num.to_dict().items():
             e = tuple(map(int, exponents))
-            inside = tuple(d if k < len(moving) and moving[k] else 0 for k, d in enumerate(e))
-            outside = tuple(d - i for d, i in zip(e, inside, strict=True))
-            groups.setdefault(inside, {})[outside] = c
+            within = tuple(d if k < len(moving) and moving[k] else 0 for k, d in enumerate(e))
+            groups.setdefault(within, {})[tuple(d - i for d, i in zip(e, within, strict=True))] = c
         out: list[tuple[Term, Term, int | None]] = []
-        for inside, terms in groups.items():
-            used = [k for k, d in enumerate(inside) if d]
+        for within, terms in groups.items():
+            used = [k for k, d in enumerate(within) if d]
             degree = None
             if inside_den.is_constant() and all(self.generators[k].term == Var(name) for k in used):
-                degree = sum(inside)
-            outer = self.write(Frac(_CTX.from_dict(terms), outside_den))
-            out.append((outer, self.write(Frac(_CTX.from_dict({inside: fmpq(1)}), inside_den)), degree))
+                degree = sum(within)
+            outside = self.write(Frac(_CTX.from_dict(terms), outside_den))
+            out.append((outside, self.write(Frac(_CTX.from_dict({within: fmpq(1)}), inside_den)), degree))
         return out
 
     def depends(self, p: fmpq_mpoly, name: str) -> bool:

@@ -263,8 +263,7 @@ def generalised(s: Sequent, names: frozenset[str], avoid: Any = (), fractional: 
         p = from_json(data)
         if free_names(p) - set(s.declarations):
             raise Reject(RULE, "avoid", f"{show(p)[:60]} uses names that are not declared")
-        field = Discrete(here, names)
-        if definedness(p, here) or not field._settled(lambda f=field, p=p: f._generic(f.frac(p))):
+        if definedness(p, here) or not Discrete(here, names).generic_value(p):
             raise Reject(RULE, "avoid", f"{show(p)[:60]} is not linear in a generic name")
         kept = (*kept, app("!=", p, num(0)) if relation == "!=" else app("not", app("in", p, app("integers"))))
     return Sequent(declarations, kept, s.goal)

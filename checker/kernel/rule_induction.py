@@ -80,8 +80,8 @@ def parts(s: Sequent, name: str, least: Term, order: int, down: bool,
         before = Sequent(s.declarations, (*rest, beyond, at(a, shifted(n, 1))), a)
         if not holds(a, before):
             raise Reject(RULE, "carry", f"{show(a)[:60]} does not visibly follow from its next instance")
-    first = [Sequent(s.declarations, (*rest, *(at(a, shifted(least, j)) for a in carried)), at(s.goal, shifted(least, j)))
-             for j in range(order)]
+    starts = [shifted(least, j) for j in range(order)]
+    first = [Sequent(s.declarations, (*rest, *(at(a, t) for a in carried)), at(s.goal, t)) for t in starts]
     given = [at(a, shifted(n, j)) for a in carried for j in range(order + 1)]
     hypotheses = [at(s.goal, shifted(n, j)) for j in range(order)]
     step = Sequent(s.declarations, (*rest, beyond, *given, *hypotheses), at(s.goal, shifted(n, order)))

@@ -34,8 +34,8 @@ from .field import CannotNormalise, Field
 from .kinds import is_integer
 from .rule_discrete import undischarged
 from .term import (
-    INTEGER, App, Num, Term, Var, add, app, check_name, conjuncts, free_names, mul, num, show, sort_terms, sub, substitute,
-    subterms,
+    INTEGER, App, Num, Term, Var, add, app, check_name, conjuncts, free_names, mul, num, show, sort_terms,
+    sub, substitute, subterms,
 )
 
 if TYPE_CHECKING:
@@ -139,7 +139,8 @@ class _Remainders:
                 case App("pow", (Num(a), e)) if not isinstance(e, Num) and a.denominator == 1 and u not in self.tables:
                     self._power(u, int(a), e)
                 case App("fibonacci", (_,)) if u not in self.tables:
-                    x, y, values = 0, 1 % self.common, []
+                    values: list[int] = []
+                    x, y = 0, 1 % self.common
                     while not values or (x, y) != (0, 1 % self.common):
                         values.append(x)
                         x, y = y, (x + y) % self.common
@@ -263,14 +264,15 @@ class _Remainders:
                     return self.scaled(a, at) % self.denominator(a) == 0
                 case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)):
                     try:
-                        x, y = self.exact(a, at), self.exact(b, at)
+                        left, right = self.exact(a, at), self.exact(b, at)
                     except _Open:
                         d = self.denominator(a) * self.denominator(b)
                         if relation not in ("=", "!=") or d != 1:
                             return None
                         differ = (self.scaled(a, at) - self.scaled(b, at)) % self.common != 0
                         return (relation == "!=") if differ else None
-                    return {"=": x == y, "!=": x != y, "<": x < y, "<=": x <= y, ">": x > y, ">=": x >= y}[relation]
+                    return {"=": left == right, "!=": left != right, "<": left < right, "<=": left <= right,
+                            ">": left > right, ">=": left >= right}[relation]
         except _Open:
             return None
         return None

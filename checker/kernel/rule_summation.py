@@ -6,11 +6,12 @@
 
     k integer, a <= k |- f(k) = T(k+1) - T(k)          T(k) -> l as k -> oo
     ------------------------------------------------------------------------
-    sum_{k=a}^{oo} f  =  l - T(a)                       (the partial sums are T(N+1) - T(a))
+    sum_{k=a}^{oo} f  =  l - T(a)               (the partial sums are T(N+1) - T(a))
 
-The goal with the sum replaced is then proved.  The last p summands may be left out of the range first (``peel``; a <= b + 1 - p is needed then) and are
-added as they are: Zeilberger's step often holds for k <= n only.  With r = 0 this is Gosper's summation; with
-g_j(k) = F(n+j, k), f = F(n+r, k) it is one step of Zeilberger's method, in an induction over n.
+The goal with the sum replaced is then proved.  The last p summands may be left out of the range first
+(``peel``; a <= b + 1 - p is needed then) and are added as they are: Zeilberger's step often holds for k <= n
+only.  With r = 0 this is Gosper's summation; with g_j(k) = F(n+j, k), f = F(n+r, k) it is one step of
+Zeilberger's method, in an induction over n.
 T and the g_j must be defined on the whole range (the step equation is proved without conditions), so a T
 with a pole inside the range fails; T(b+1) and T(a) must be defined also if the range is empty.  Reversed
 ranges (a > b + 1) are refused: the sum is 0 there, T(b+1) - T(a) need not be.
