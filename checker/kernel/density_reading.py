@@ -73,6 +73,7 @@ class Reader:
     def __init__(self, sequent: Sequent, keep_normal: bool = False) -> None:
         """``keep_normal``: normal densities stay as measures instead of being integrated out."""
         self.sequent, self.keep_normal = sequent, keep_normal
+        self.ordered = isinstance(sequent.goal, App) and sequent.goal.head in ("<", "<=", ">", ">=")
         self.sorts: dict[str, Sort] = dict(sequent.declarations)
         self._signs: dict[Term, str | None] = {}
         self.known = Known(self.scalar_sign)
@@ -374,12 +375,15 @@ class Reader:
         return [total]
 
     def _divergence(self, t: Bind, names: tuple[str, ...], a: Term, b: Term) -> list[Piece]:
-        upper, needs_a = self.log(a)
-        lower, needs_b = self.log(b)
-        needs = tuple(replace(n, kl=not n.nonzero) for n in needs_a + needs_b)
+        upper, needs_a = self.log(a, True)
+        lower, needs_b = self.log(b, True)
+        needs = tuple(replace(n, kl=not n.nonzero and self._not_negative(n.what)) for n in needs_a + needs_b)
         weights = self._weights(a)
         body = Piece((), (), upper - lower, needs, (), self._probability(b, names))
         return self._weighted(t, names, weights, [body])
+
+    def _not_negative(self, what: Atom | Term) -> bool:
+        return not isinstance(what, (Num, Var, App, Bind)) and self.known.nonnegative(what)
 
     def _probability(self, w: Term, names: tuple[str, ...]) -> bool:
         """Whether a weight has at most the mass 1 in ``names``: then E_a (log(b/a))^+ <= E_a b/a <= 1,
@@ -488,14 +492,17 @@ class Reader:
         return of_mono(power(m, -1), 1 / c), needs + tuple(
             Need(a, nonzero=True) for a, _ in m if not isinstance(a, Prime))
 
-    def log(self, t: Term) -> tuple[Poly, tuple[Need, ...]]:
+    def log(self, t: Term, real: bool = False) -> tuple[Poly, tuple[Need, ...]]:
         """
-            t = a b,  a >= 0 by form, t > 0
-            -------------------------------      so that no branch of the logarithm is chosen
+            t = a b,  a >= 0 by form,  a != 0,  b != 0
+            ------------------------------------------      a branch is chosen in log b alone
             log t = log a + log b
 
+        The logarithm of something negative is complex, so b > 0 is no part of its definedness, except
+        in an order relation and in a KL (``real``): log f^2 = 2 log f is false for a negative f.
         FAILURE: two factors of unknown sign stay together.
         """
+        real = real or self.ordered
         total = Poly()
         needs: list[Need] = []
         doubtful: list[tuple[Term, Fraction]] = []
@@ -529,7 +536,8 @@ class Reader:
             if c < 0:
                 raise Reject(RULE, show(t)[:80], "a logarithm of something negative")
             total = total + log_poly(rest, self.known.nonnegative)
-            needs += [Need(a) for a, _ in m if not isinstance(a, Prime)]
+            needs += [Need(a, nonzero=not real and not self.known.nonnegative(a))
+                      for a, _ in m if not isinstance(a, Prime)]
         return total, tuple(needs)
 
     # ------------------------------------------------------------------ conditions
