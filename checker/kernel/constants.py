@@ -96,6 +96,8 @@ class Constants:
         r = self.rational(q)
         if r is not None and r.denominator == 1:
             return self.field.natural_power(a if r >= 0 else self.inverse(a), abs(int(r)))
+        if a.num == 0 and r is not None and r > 0:
+            return self.zero
         self.need_positive(a)
         if r is not None:
             return self.field.root(a, r)
@@ -242,8 +244,10 @@ class Constants:
     def need_positive(self, a: Frac) -> None:
         """log and real powers of a constant: at 0 undefined, below 0 outside the class (complex)."""
         found = self.signs(a)
-        if found == _SETS["0"]:
+        if a.num == 0:
             raise Nowhere("log 0, or a real power of 0")
+        if found == _SETS["0"]:     # its roots are 0: nothing is undefined
+            raise CannotNormalise("a power of a value that is 0, which its normal form does not show")
         if found == _SETS["-"] or not self.real(a):
             raise CannotNormalise("log or a real power of a value that is not positive")
         if found != _SETS["+"]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from .constants import Constants
+from .constants import Constants, Nowhere
 from .expansion import MAX_POWER, Expansion, Lost, Monomial, Unexpandable
 from .expansion_special import Special
 from .field import CannotNormalise, Frac
@@ -407,7 +407,10 @@ class Expander(Special):
             case App("and", args):
                 return False not in {self.eventually(a) for a in args}
             case App("or", args):
-                return True in {self.eventually(a) for a in args}
+                try:
+                    return True in {self.eventually(a) for a in args}
+                except Nowhere as error:     # the other part may hold: not undefined
+                    raise Unexpandable("an alternative that is undefined") from error
             case App("not", (a,)):
                 return not self.eventually(a)
             case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)):

@@ -36,6 +36,7 @@ def limit(f: Any, x: Any, a: Any, side: str | None = None) -> Any:
         raise StatementError(f"{x} is an integer: a sequence has a limit only at oo or -oo", "side")
     if infinite and side is not None:
         raise StatementError(f"at {a} there is only one side: leave {side!r} out", "side")
+    _reached(x, a)
     name = _SIDES[side]
     if side is None and not infinite and a == 0:
         if x.is_extended_nonnegative or x.is_extended_positive:
@@ -44,8 +45,19 @@ def limit(f: Any, x: Any, a: Any, side: str | None = None) -> Any:
             name = "from-below"
     if not (x.is_integer or x.is_extended_real):
         along = sympy.Symbol(x.name, real=True)
+        if along in sympy.sympify(f).free_symbols:
+            raise StatementError(f"two symbols are called {x}: rename the variable of the limit", "bound-name")
         f, x = sympy.sympify(f).xreplace({x: along}), along
     return Binder("limit", (x,), (a, Node(name)), (f,))
+
+
+def _reached(x: Any, a: Any) -> None:
+    """A point that no value of the variable comes near is a slip: such a limit would say nothing."""
+    below = x.is_extended_nonnegative and (a == -sympy.oo or a.is_extended_negative)
+    above = x.is_extended_nonpositive and (a == sympy.oo or a.is_extended_positive)
+    if below or above:
+        raise StatementError(f"{x} is declared {'non-negative' if below else 'non-positive'}: it does not tend to {a}",
+                             "side")
 
 
 __all__ = ["limit"]

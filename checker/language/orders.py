@@ -101,7 +101,12 @@ def order_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[An
             regime.append(statement)
         else:
             left.append(x)
+    for n in names:
+        if n.is_extended_nonpositive:
+            raise StatementError(f"{n} is declared non-positive: it does not grow to oo", "order")
     real = {n: sympy.Symbol(n.name, real=True) for n in names if not (n.is_integer or n.is_extended_real)}
+    if any(set(real.values()) & u.free_symbols for u in (f, order.g, *regime)):
+        raise StatementError("two symbols have the name of a growing variable: rename one", "order")
     inner = [u.xreplace(real) if real else u for u in (
         sympy.true if not regime else regime[0] if len(regime) == 1 else and_(*regime), f, order.g)]
     statement = BinderStatement(_HEADS[order.kind], [real.get(n, n) for n in names], (), inner)

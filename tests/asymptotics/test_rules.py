@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+import sympy
 
 from checker.kernel.claim import Sequent
 from checker.kernel.closed_sum import power_sum
@@ -155,3 +156,23 @@ def test_power_sums() -> None:
         f = power_sum(degree)
         for top in range(7):
             assert sum(c * top**j for j, c in enumerate(f)) == sum(j**degree for j in range(1, top + 1))
+
+
+def test_a_variable_that_cannot_go_there_is_an_error() -> None:
+    """A negative variable does not tend to oo; two symbols of one name are not merged."""
+    from checker.language.derivation import read_claim
+    from checker.language.errors import StatementError
+    from checker.language.limits import limit
+    from checker.language.orders import O
+
+    below, up = sympy.symbols("u", negative=True), sympy.symbols("u", positive=True)
+    m, z, real = sympy.symbols("m", integer=True, negative=True), sympy.Symbol("z"), sympy.Symbol("z", real=True)
+    for variable, point in ((below, sympy.oo), (up, -sympy.oo), (up, -1), (below, 1)):
+        with pytest.raises(StatementError, match="does not tend"):
+            limit(variable, variable, point)
+    with pytest.raises(StatementError, match="two symbols"):
+        limit(z/(z + real), z, sympy.oo)
+    with pytest.raises(StatementError, match="does not grow"):
+        read_claim((m, "=", O(m**2)), (), {})
+    with pytest.raises(StatementError, match="two symbols"):
+        read_claim((z + real, "=", O(z)), (), {})
