@@ -15,8 +15,8 @@ from fractions import Fraction
 from .claim import Sequent
 from .kinds import is_integer, is_real, kind, sort_kind
 from .term import (
-    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, app,
-    children, conj, free_names, fresh, num, rename, substitute,
+    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, app, children,
+    conj, free_names, fresh, negate, num, rename, substitute,
 )
 
 _MAX_STEPS = 60
@@ -102,9 +102,11 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return _conditions(premise, decls) + _under(premise, _conditions(conclusion, decls))
         case App("cases", args):
             out: list[Term] = []
-            for value, guard in zip(args[0::2], args[1::2], strict=True):
-                out += _conditions(guard, decls) + _under(guard, _conditions(value, decls))
             guards = args[1::2]
+            for place, (value, guard) in enumerate(zip(args[0::2], guards, strict=True)):   # the first that holds
+                earlier = conj(*map(negate, guards[:place]))
+                out += _under(earlier, _conditions(guard, decls))
+                out += _under(conj(earlier, guard), _conditions(value, decls))
             return out if TRUE in guards else [*out, guards[0] if len(guards) == 1 else App("or", guards)]
         case App("=" | "!=" | "<" | "<=" | ">" | ">=", (a, b)) if _divergence(a) or _divergence(b):
             # a KL that stands alone on its side has a value in [0, oo]; inside sums it must be finite

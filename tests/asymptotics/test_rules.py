@@ -176,3 +176,10 @@ def test_a_variable_that_cannot_go_there_is_an_error() -> None:
         read_claim((m, "=", O(m**2)), (), {})
     with pytest.raises(StatementError, match="two symbols"):
         read_claim((z + real, "=", O(z)), (), {})
+
+
+def test_a_case_is_needed_only_where_the_earlier_ones_fail() -> None:
+    """Piecewise((5, p = 0), (p/p, true)) is defined everywhere."""
+    whole = app("cases", num(5), app("=", p, num(0)), app("div", p, p), TRUE)
+    goal = Sequent(DECLS, (), app("=", whole, whole))
+    assert prove(goal, {"rule": "field"}).conditions == ()
