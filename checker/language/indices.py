@@ -505,7 +505,7 @@ def _copy(x: Any, suffix: str) -> Any:
 
 def _agree(x: Any, other: Any, at: Any, avoid: Any) -> Any:
     """``x`` and ``other`` agree everywhere but at index ``at`` of the first slot."""
-    places = []
+    places: list[Any] = []
     for k, s in enumerate(x.slots):
         places.append(_private(s, avoid, x, at, *places, stem="u" if k == 0 else "r"))
     if isinstance(at, IndexName) and at.sort != x.slots[0]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 import copy
 from typing import Any
 
@@ -13,12 +14,17 @@ from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.rule_sign_table import isolate, satisfied, squarefree
-from checker.kernel.term import FALSE, REAL, Term, Var, add, app, mul, num, sub, to_json
+from checker.kernel.term import COMPLEX, FALSE, Term, Var, add, app, mul, num, show, sub, to_json
 from tests.kernel.statements import sequent
 
-SIGN, ASSUMED, VALUE = {"rule": "sign"}, {"rule": "assumption"}, {"rule": "evaluate"}
+SIGN, VALUE = {"rule": "sign"}, {"rule": "evaluate"}
 x, y, a, b, p, q = map(Var, "xyabpq")
-half = num("1/2")
+Z = Var("z")
+
+
+def unreal(left: Term, relation: str, right: Term) -> Sequent:
+    """A relation in a complex name: the language refuses some of these, the rules must too."""
+    return Sequent({"z": COMPLEX}, (), app(relation, left, right))
 
 
 def accepts(s: Sequent, c: dict[str, Any]) -> bool:
@@ -77,13 +83,13 @@ def test_sos_accepts_squares_facts_products_equations_and_multipliers() -> None:
     (sequent("-1", ">=", "0", ("-x**2 >= 0",)), sos(
         [{"given": 0}, fact(mul(x, x), False, SIGN)], [["1", [0], None]], multiplier=[1])),
     (sequent("x*y", ">=", "0", ("x >= 0",)), sos([{"given": 0}, fact(y, False, SIGN)], [["1", [0, 1], None]])),
-    (sequent("-z**2", "<=", "0"), sos([], [["1", [], j(Var("z"))]])),               # a complex square
+    (unreal(app("neg", mul(Z, Z)), "<=", num(0)), sos([], [["1", [], j(Z)]])),               # a complex square
     (sequent("x**2", "<=", "1", ("Eq(x**2 + y**2, 1)",)), sos([], [["1", [], j(y)]], equations=[[0, "1"]])),
     (sequent("x**2", "<=", "1", ("Eq(x**2 + y**2, 1)",)), sos([], [["1", [], j(y)]], equations=[[1, "-1"]])),
     (sequent("x", "<=", "0"), sos([fact(app("neg", x), False, {"rule": "sos", "facts": [], "sum": []})],
                                   [["1", [0], None]])),
     # a square of something that is not defined everywhere
-    (sequent("x**2/x**2", ">=", "0", ("Eq(x, 0)",)), sos([], [["1", [], j(app("div", x, x))]])),
+    (sequent("1", ">=", "0"), sos([], [["1", [], j(app("div", x, x))]])),
 ], ids=str)
 def test_sos_rejects(s: Sequent, c: dict[str, Any]) -> None:
     assert not accepts(s, c)
@@ -91,7 +97,7 @@ def test_sos_rejects(s: Sequent, c: dict[str, Any]) -> None:
 
 def test_a_denominator_is_a_condition_and_no_more() -> None:
     s = sequent("x**2/x", "<=", "x")
-    assert [str(c) for c in prove(s, sos([], [])).conditions]
+    assert [show(c) for c in prove(s, sos([], [])).conditions] == ["x != 0"]
 
 
 @pytest.mark.parametrize(("matrix", "good"), [
@@ -152,7 +158,7 @@ def test_sign_table_accepts(s: Sequent, c: dict[str, Any]) -> None:
     (sequent("x", "<=", "0"), table(x, row("0 1", **GOAL), {"term": to_json(x), "relation": "<=", "proof": SIGN,
                                                            "p": ["0", "1"]})),
     (sequent("x**2 - 2", "!=", "0", ("x > 1",)), table(x, row("-2 0 1", **GOAL), row("-1 1", given=0))),
-    (sequent("z**2", ">=", "0"), table(Var("z"), row("0 0 1", **GOAL))),
+    (unreal(mul(Z, Z), ">=", num(0)), table(Z, row("0 0 1", **GOAL))),
 ], ids=str)
 def test_sign_table_rejects(s: Sequent, c: dict[str, Any]) -> None:
     assert not accepts(s, c)
@@ -170,7 +176,7 @@ def test_roots_are_isolated() -> None:
     found = isolate(squarefree(f * f))
     assert len(found) == 4
     assert all(low < high for low, high in found)
-    assert all(h1 <= l2 for (_, h1), (l2, _) in zip(found, found[1:], strict=False))
+    assert all(h1 <= l2 for (_, h1), (l2, _) in pairwise(found))
     close = poly(-1, 1) * poly("-1000000000001/1000000000000", 1)
     assert len(isolate(close)) == 2
 
@@ -211,7 +217,7 @@ def slope(proof: dict[str, Any], strict: bool = True) -> dict[str, Any]:
     return {"strict": strict, "proof": proof}
 
 
-ZERO = {"at": "0", "proof": ASSUMED}
+ZERO = {"at": "0", "proof": SIGN}
 POSITIVE = ("0 < x",)
 
 
@@ -225,9 +231,9 @@ def test_monotone_accepts() -> None:
 @pytest.mark.parametrize(("s", "c"), [
     # -1/x rises on both sides of its pole, from 1 at -1
     (sequent("-1/x", ">", "0", ("-1 < x",)), rung(
-        lower={"at": "-1", "proof": ASSUMED}, slope=slope(SIGN), end=end(VALUE))),
+        lower={"at": "-1", "proof": SIGN}, slope=slope(SIGN), end=end(VALUE))),
     (sequent("-1/x", ">", "0", ("-1 < x", "Ne(x, 0)")), rung(
-        lower={"at": "-1", "proof": ASSUMED}, slope=slope(SIGN), end=end(VALUE))),
+        lower={"at": "-1", "proof": SIGN}, slope=slope(SIGN), end=end(VALUE))),
     # the start is below 0
     (sequent("x - 1", ">", "0", POSITIVE), rung(lower=ZERO, slope=slope(SIGN), end=end(VALUE))),
     # no lower bound is known
@@ -239,21 +245,21 @@ def test_monotone_accepts() -> None:
     (sequent("x - x", ">", "0", POSITIVE), rung(lower=ZERO, slope=slope(SIGN, False), end=end(VALUE))),
     # the wrong end: x rises, its value at the upper end says nothing
     (sequent("x", ">", "0", ("x < 1",)), rung(
-        **{"from": "upper"}, upper={"at": "1", "proof": ASSUMED}, slope=slope(SIGN), end=end(VALUE))),
+        **{"from": "upper"}, upper={"at": "1", "proof": SIGN}, slope=slope(SIGN), end=end(VALUE))),
     # floor and sign jump, their derivative is no rung
     (sequent("floor(x) + x", ">", "0", POSITIVE), rung(lower=ZERO, slope=slope(SIGN), end=end(VALUE))),
     # an end that moves with the variable
     (sequent("x", ">", "0", ("x - 1 < x",)), rung(
-        lower={"at": j(sub(x, num(1))), "proof": ASSUMED}, slope=slope(SIGN), end=end(VALUE))),
+        lower={"at": j(sub(x, num(1))), "proof": SIGN}, slope=slope(SIGN), end=end(VALUE))),
     # |x| - x/2 has a kink at 0: its guard is not shown
     (sequent("Abs(x) + 2*x + 3", ">", "0", ("-1 < x",)), rung(
-        lower={"at": "-1", "proof": ASSUMED}, slope=slope(SIGN), end=end(VALUE))),
+        lower={"at": "-1", "proof": SIGN}, slope=slope(SIGN), end=end(VALUE))),
 ], ids=str)
 def test_monotone_rejects(s: Sequent, c: dict[str, Any]) -> None:
     assert not accepts(s, c)
 
 
-def box(low: str, high: str, lower: Any = ASSUMED, upper: Any = ASSUMED) -> dict[str, Any]:
+def box(low: str, high: str, lower: Any = SIGN, upper: Any = SIGN) -> dict[str, Any]:
     return {"rule": "cover", "box": {"x": {"from": low, "to": high, "lower": lower, "upper": upper}}}
 
 
@@ -277,7 +283,7 @@ def test_cover_accepts() -> None:
     (sequent("sqrt(x)", "<", "2", ("-1 <= x", "x <= 1")), box("-1", "1")),
     (sequent("x*y", "<", "2", UNIT), box("0", "1")),                      # another name
     (sequent("floor(x)", "<", "1", UNIT), box("0", "1")),
-    (sequent("z", "!=", "2", ()), {"rule": "cover", "box": {"z": {"from": "0", "to": "1", "lower": SIGN,
+    (unreal(Z, "!=", num(2)), {"rule": "cover", "box": {"z": {"from": "0", "to": "1", "lower": SIGN,
                                                                  "upper": SIGN}}}),
 ], ids=str)
 def test_cover_rejects(s: Sequent, c: dict[str, Any]) -> None:
@@ -315,12 +321,12 @@ TURNED = add(app("div", app("pi"), num(2)), mul(I, x))      # sin(pi/2 + ix) = c
     (sequent("log(x)", "<=", "x - 1"), bound("log-tangent", x, positive=SIGN)),
     (sequent("log(a)", "<=", "a/2"), bound("log-tangent", a, positive=SIGN)),
     (sequent("exp(x)", ">", "1 + x"), bound("exp-tangent", x, different=SIGN)),
-    (sequent("exp(z)", ">=", "1 + z"), bound("exp-tangent", Var("z"))),
+    (unreal(app("exp", Z), ">=", add(num(1), Z)), bound("exp-tangent", Z)),
     (sequent("Abs(x)", "<=", "x"), bound("entry", app("abs", x), side=0)),
     (sequent("Abs(x)", ">", "x"), bound("entry", app("abs", x), side=0)),
     (sequent("Max(x, y)", ">=", "p"), bound("entry", app("max", x, y), side=2)),
     (sequent("sin(x)", "<", "1"), bound("entry", app("sin", x), side=0)),
-    (sequent("sin(z)", "<=", "1"), bound("entry", app("sin", Var("z")), side=0)),
+    (unreal(app("sin", Z), "<=", num(1)), bound("entry", app("sin", Z), side=0)),
     (sequent("cosh(x)", "<=", "1"), bound("entry", app("sin", TURNED), side=0)),
     (sequent("tan(x)", "<=", "1"), bound("entry", app("tan", x), side=0)),
     (sequent("floor(x)", "<", "x"), bound("entry", app("floor", x), side=0)),
@@ -349,7 +355,7 @@ def test_largest() -> None:
     assert not accepts(sequent("Max(x, y)", "<", "2", ("x < 2", "y <= 2")), parts)
     assert not accepts(sequent("Max(x, y)", "<", "2", ("x < 2", "y < 2")), {"rule": "largest", "parts": [SIGN]})
     assert not accepts(sequent("Min(x, y)", "<", "2", ("x < 3",)), parts)
-    assert not accepts(sequent("Abs(z)", "<=", "2"), parts)
+    assert not accepts(unreal(app("abs", Z), "<=", num(2)), parts)
 
 
 def test_antisymmetric() -> None:
@@ -407,5 +413,3 @@ def test_no_mutated_certificate_proves_a_false_neighbour(true: Any, false: Any) 
         for new in WRONG[k % 3:: 3]:
             assert not accepts(wrong, put(proof, path, new))
 
-
-assert REAL
