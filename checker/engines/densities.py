@@ -128,7 +128,7 @@ class Grouping:
         self.reader = Reader(s, keep_normal)
         self.pieces = pieces(self.reader)
         for p in self.pieces:
-            self.reader.known.facts += self.reader.needed_facts(p)
+            self.reader.known.learn(self.reader.needed_facts(p))
         self.count = 0
 
     def plans(self) -> Iterator[list[Plan]]:

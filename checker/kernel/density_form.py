@@ -522,6 +522,26 @@ class Known:
     scalar_sign: Callable[[Term], str | None]
     facts: list[Fact] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    _answers: dict[tuple[Atom, Mono], tuple[int, bool]] = field(default_factory=dict)
+    _asked: set[tuple[Atom, Mono]] = field(default_factory=set)
+
+    def learn(self, facts: Iterable[Fact]) -> None:
+        """Take up facts that are not known up to the names of their variables."""
+        seen = {_shape(f) for f in self.facts}
+        for f in facts:
+            if _shape(f) not in seen:
+                seen.add(_shape(f))
+                self.facts.append(f)
+        self._answers.clear()
+
+    def forget(self, facts: list[Fact]) -> None:
+        """Back to these facts."""
+        self.facts = facts
+        self._answers.clear()
+
+    def relate(self, relation: Relation) -> None:
+        self.relations.append(relation)
+        self._answers.clear()
 
     def positive(self, a: Atom, where: Mono, depth: int = 4) -> bool:
         """Whether ``a`` > 0 almost everywhere on {``where`` > 0}.
@@ -532,8 +552,20 @@ class Known:
           integrated is positive at some variable;
         * a fact whose premise is positive (its own variables outside ``a`` integrated away).
         """
-        if depth == 0:
+        tried, answer = self._answers.get((a, where), (0, False))
+        if answer or tried >= depth:
+            return answer
+        if (a, where) in self._asked:       # on the way to itself
             return False
+        self._asked.add((a, where))
+        try:
+            answer = self._positive(a, where, depth)
+        finally:
+            self._asked.discard((a, where))
+        self._answers[a, where] = (depth, answer)
+        return answer
+
+    def _positive(self, a: Atom, where: Mono, depth: int) -> bool:
         above = [b for b, e in where if e > 0]
         if a in above:
             return True
@@ -669,6 +701,15 @@ class Known:
                     except Reject:
                         continue
         return None
+
+
+@lru_cache(maxsize=5_000)
+def _shape(f: Fact) -> str:
+    """Equal for facts that differ in the names of their variables only."""
+    text = repr((f.atom, f.premise))
+    order = sorted(f.names, key=lambda n: text.find(repr(n)))
+    by = {n: f"~8.{k}" for k, n in enumerate(order)}
+    return repr((rename(f.atom, by), rename_mono(f.premise, by)))
 
 
 def _margins(r: Relation, a: Density) -> Iterable[tuple[Density, Mono]]:

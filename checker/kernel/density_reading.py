@@ -125,11 +125,9 @@ class Reader:
                 above = self._premise(premise, conclusion)
                 if above is not None:
                     where, atoms = above
-                    for a in atoms:
-                        self.known.facts.append(Fact(frozenset(names), where, a))
+                    self.known.learn(Fact(frozenset(names), where, a) for a in atoms)
             case App(">" | "!=" | "<", _):
-                for a in self._positive_atoms(c):
-                    self.known.facts.append(Fact(frozenset(names), (), a))
+                self.known.learn(Fact(frozenset(names), (), a) for a in self._positive_atoms(c))
             case App("=", (a, b)):
                 self._relate(a, b, names)
 
@@ -183,7 +181,7 @@ class Reader:
             upper = mono(f for f in value if f[1] > 0)
             below = [d for d, k in value if k < 0]
             if all(self.known.positive(d, upper) and self.known.positive(d, ((x, 1),)) for d in below):
-                self.known.relations.append(Relation(frozenset(names), x, value))
+                self.known.relate(Relation(frozenset(names), x, value))
                 return
 
     # ------------------------------------------------------------------ pieces
@@ -573,8 +571,8 @@ class Reader:
             found = self.condition(n)
             out += found
             if found:
-                self.known.facts += self._facts([n])
-        self.known.facts = before
+                self.known.learn(self._facts([n]))
+        self.known.forget(before)
         out += [c for n in formulas for c in self.condition(n)]
         out += [app("finite", w) for written in finite.values() for w in written]
         return tuple(dict.fromkeys(out))

@@ -36,7 +36,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     pieces = difference(reader, s.goal, ("=",), RULE)
     conditions = reader.conditions(pieces)
     for p in pieces:
-        reader.known.facts += reader.needed_facts(p)
+        reader.known.learn(reader.needed_facts(p))
     groups, total = gather(reader, pieces, certificate, RULE)
     for g in groups:
         if g.entries:

@@ -55,7 +55,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     pieces = difference(reader, s.goal, ("<=", ">=", "<", ">"), RULE)
     conditions = reader.conditions(pieces, may_be_infinite=True)
     for p in pieces:
-        reader.known.facts += reader.needed_facts(p)
+        reader.known.learn(reader.needed_facts(p))
     groups, total = gather(reader, pieces, certificate, RULE)
     for g in groups:
         left = g.integrand
@@ -283,7 +283,7 @@ def check_equal(s: Sequent, certificate: Mapping[str, Any], prove: Callable[...,
         pieces = [_flipped(p) for p in pieces]
     # the assumption is true, so defined: what its terms need holds without being a condition
     for p in pieces:
-        reader.known.facts += reader.needed_facts(p)
+        reader.known.learn(reader.needed_facts(p))
     groups, total = gather(reader, pieces, certificate, RULE)
     shown: list[tuple[Group, Poly]] = []
     for g in groups:
@@ -317,7 +317,7 @@ def _conclude(s: Sequent, reader: Reader, g: Group, u: Poly, certificate: Mappin
         if summed.left or summed.value or not all(reader.known.positive(a, ()) for a in divisors):
             raise Reject(RULE, "goal", "the densities compared do not both have mass 1")
     goal_reader, goal = opened_goal(s)
-    goal_reader.known.facts += [f for f in reader.known.facts if not f.names]
+    goal_reader.known.learn(f for f in reader.known.facts if not f.names)
     if not (isinstance(goal, App) and goal.head == "="):
         raise Reject(RULE, "goal", "is no equality of densities")
     conditions: list[Term] = []

@@ -265,6 +265,7 @@ def _gaussian() -> Iterator[Row]:
     yield "explicit", (integral(exp(-u**2/2)/sqrt(2*pi)*u**2, u), "=", 1), ()
     yield "unnormalised", (integral(exp(-u**2), u), "=", sqrt(pi)), ()
     yield "unnormalised wrong!", (integral(exp(-u**2), u), "=", sqrt(2*pi)), ()
+    yield "shifted exponent!", (integral(exp(1 - u**2/2)/sqrt(2*pi), u), "=", 1), ()
     yield "log density", (log(normal(v, h(u), w1)), "=", -(v - h(u))**2/(2*w1) - log(2*pi*w1)/2), ()
     yield "log density sign!", (log(normal(v, h(u), w1)), "=", -(v - h(u))**2/(2*w1) + log(2*pi*w1)/2), ()
     yield "reconstruction", (E(log(normal(v, k(x), sd**2)), x, q(x | v)), "=",

@@ -49,7 +49,6 @@ sabotage.EDITS[:] = [
     ("density_groups", "if not lifts(reader, mu, rest, weight):", "if False:"),
     ("density_groups", "if e > 0 and a not in upper and not reader.known.positive(a, new):", "if False:"),
     ("density_groups", "if set(by) != {n for n, _ in p.names} or len(set(by.values())) != len(by):", "if False:"),
-    ("density_groups", "if poly_names(left) & set(g.names):", "if False:"),
     ("density_groups", "if not isinstance(name, str) or name in reader.sorts or not name or name[0] in \"~#@\":",
      "if False:"),
     # rules

@@ -14,6 +14,7 @@ from sympy import Rational, log
 from checker.engines.densities import prove_density
 from checker.engines.finite_laws import candidates
 from checker.kernel.claim import Claim, Sequent
+from checker.kernel.density_form import Opaque
 from checker.kernel.density_groups import difference
 from checker.kernel.density_reading import Reader
 from checker.kernel.evaluate import Undefined, Unknown
@@ -209,6 +210,63 @@ def test_an_equality_of_products_is_no_quotient() -> None:
     uniform, first = {"law": ["1/2", "1/2"]}, {"law": ["1", "0"]}
     model = read_model(s, points(z={"state": 1}, q=uniform, p=first, r=first, s=uniform, f={"values": ["1", "1"]}))
     assert all(model.truth(a) for a in s.assumptions) and not model.truth(s.goal)
+
+
+def test_an_equality_with_a_factor_keeps_the_factor() -> None:
+    with sympy.evaluate(False):
+        halved = forall(z, eq(q(z), 2*p(z)*r(x)))           # so r(x) = 1/2 at this x
+        s = sequent(E(f(z), z, q(z)), "=", E(f(z), z, p(z))*r(x), given=(halved,))
+    assert not list(prove_density(s))
+
+
+def test_an_inner_integral_has_its_own_mass() -> None:
+    """E_r (log p(x) + int p(x,z) f(z) dz): the inner weight has the mass p(x), not 1."""
+    with sympy.evaluate(False):
+        inner = integral(p(x, z)*f(z), z)
+        s = sequent(E(log(p(x)) + inner, x, r(x)), "=", integral(r(x)*p(x, z)*(log(p(x)) + f(z)), x, z))
+    assert not list(prove_density(s))
+
+
+def test_a_signed_integral_is_not_split_under_a_logarithm() -> None:
+    with sympy.evaluate(False):
+        s = sequent(log(E(f(z) - g(z), z, q(z))), "=", log(E(f(z), z, q(z))))
+    left = s.goal.args[0]  # type: ignore[union-attr]
+    value, _ = Reader(s).value(left.args[0])  # type: ignore[union-attr]
+    assert value.single is not None and isinstance(value.single[0][0][0], Opaque)
+
+
+def test_no_integral_is_left_out() -> None:
+    with sympy.evaluate(False):
+        s = sequent(E(f(z), z, q(z)) + E(g(z), z, q(z)), "=", E(f(z), z, q(z)))
+        t = sequent(E(g(z), z, q(z))*0 + E(f(z), z, q(z)), "=", E(f(z), z, q(z)))
+    c = certificate(t)
+    for use in group(c)["uses"]:
+        use.pop("share", None)
+    group(c)["uses"] = [u for u in group(c)["uses"] if u["piece"] in (0, len(group(c)["uses"]) - 1)]
+    pieces = difference(Reader(s), s.goal, ("=",), "test")
+    same = [k for k, one in enumerate(pieces) if "'f'" in repr(one.body)]
+    group(c)["uses"] = [{"piece": k, "rename": {"z": group(c)["names"][0][0]}} for k in same]
+    rejected(s, fitted(s, c), "share")
+
+
+def test_a_sign_is_a_sign() -> None:
+    reverse = TWO.with_goal(app("<=", *TWO.goal.args))  # type: ignore[union-attr]
+    pieces = difference(Reader(reverse), reverse.goal, ("<=",), "test")
+    c = certificate(TWO)
+    for use in group(c)["uses"]:        # the same integrals stand in the other order
+        use["piece"] = next(k for k, one in enumerate(pieces) if len(one.names) == len(use["rename"]))
+    entry(c)["term"] = ["neg", entry(c)["term"]]
+    rejected(reverse, fitted(reverse, c), "not certainly nonnegative")
+
+
+def test_the_equality_case_leaves_nothing_over() -> None:
+    with sympy.evaluate(False):
+        zero = sequent(forall(z, eq(q(z), p(z))), given=(eq(KL(q(z), p(z)), 0),))
+        one = sequent(forall(z, eq(q(z), p(z))), given=(eq(KL(q(z), p(z)), 1),))
+        third = sequent(forall(z, eq(q(z), r(z))), given=(eq(KL(q(z), p(z)), 0), eq(r(z), r(z))))
+    c = certificate(zero)
+    rejected(one, c, "differ by more")
+    rejected(third, c, "another equality")
 
 
 def test_iterated_expectations_keep_their_variables_apart() -> None:
