@@ -126,8 +126,11 @@ class Searcher:
                 yield from self._direct(s)
 
     def _direct(self, s: Sequent) -> Iterator[Certificate]:
-        for _, engine in ENGINES:
-            yield from engine(self, s)
+        for name, engine in ENGINES:
+            try:
+                yield from engine(self, s)
+            except Exception as error:  # a fault of one engine is not the claim's: the others go on
+                self.notes.setdefault(name, f"stopped by {type(error).__name__}: {error}")
 
     def _or(self, s: Sequent, parts: tuple[Term, ...]) -> Iterator[Certificate]:
         for k, part in enumerate(parts):

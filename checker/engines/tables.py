@@ -125,6 +125,7 @@ class Builder:
     def __init__(self, problem: Problem, limit: int = MAX_TRIES, seed: int = 5) -> None:
         self.problem, self.random = problem, random.Random(seed)  # noqa: S311 - search only
         self.tries, self.limit = 0, limit
+        self.below: int | None = None      # only sizes whose sum is less
         self.dead: Counter[tuple[Any, ...]] = Counter()
         self.failed: Term | None = None
         names = problem.names
@@ -186,6 +187,8 @@ class Builder:
         most = MAX_SIZE + (round_ >= 4)
         choices = sorted(itertools.product(range(1, most + 1), repeat=len(self.sizes)), key=sum)
         for choice in choices[:40]:
+            if self.below is not None and sum(choice) >= self.below:
+                return
             values: Values = {n: num(k) for n, k in zip(self.sizes, choice, strict=True)}
             if self._consistent(values, self.sizes):
                 yield values
@@ -445,7 +448,7 @@ def refute_tables(s: Sequent, tries: int = MAX_TRIES) -> Iterator[dict[str, Any]
     for point in builder.points(tries):
         if not _false(problem.goal, point, problem.names):
             continue
-        point = shrunk(problem, point)
+        point = shrunk(problem, _smaller(problem, builder, point))
         witness = {"kind": "point", "point": {n: value_json(point[n]) for n in s.declarations}}
         here = {n: v for n, v in point.items() if isinstance(v, Num)}
         yield {
@@ -455,6 +458,17 @@ def refute_tables(s: Sequent, tries: int = MAX_TRIES) -> Iterator[dict[str, Any]
         found += 1
         if found >= 3:
             return
+
+
+def _smaller(problem: Problem, builder: Builder, point: Values) -> Values:
+    """A witness of smaller sizes, if a short search finds one."""
+    total = sum(int(v.value) for n in builder.sizes if isinstance(v := point[n], Num))
+    again = Builder(problem, 150, seed=7)
+    again.below = total
+    for other in again.points(150):
+        if _false(problem.goal, other, problem.names):
+            return other
+    return point
 
 
 def negation(goal: Term, problem: Problem, point: Values, hoisted: Iterator[str]) -> dict[str, Any]:
