@@ -46,6 +46,7 @@ THREE = (
 )
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
+STEPS = 60_000                              # of evaluation, in all
 
 
 def refute_finite(s: Sequent) -> Iterator[Witness]:
@@ -54,12 +55,15 @@ def refute_finite(s: Sequent) -> Iterator[Witness]:
         return
     found: list[tuple[Fraction, Witness]] = []
     since = 0
+    spent = [0]
     for witness in candidates(s):
         if found:
             since += 1
             if since > AFTER_HIT:
                 break
-        if _verdict(s, witness) is False:
+        if spent[0] > STEPS:
+            break
+        if _verdict(s, witness, spent) is False:
             found.append((cost(witness), witness))
     found.sort(key=lambda f: f[0])
     for _, witness in found[:2]:
@@ -255,8 +259,9 @@ class _Screen(Evaluator):
         return False
 
 
-def _verdict(s: Sequent, witness: Witness) -> bool | None:
-    """The goal's truth where the assumptions hold; None: undefined, unknown or not admissible."""
+def _verdict(s: Sequent, witness: Witness, spent: list[int] | None = None) -> bool | None:
+    """The goal's truth where the assumptions hold; None: undefined, unknown or not admissible.
+    ``spent``: counts the steps of evaluation."""
     try:
         model = read_model(s, witness)
         if not all(model.truth(a) for a in s.assumptions):
@@ -265,9 +270,13 @@ def _verdict(s: Sequent, witness: Witness) -> bool | None:
             old = ctx.prec
             try:
                 ctx.prec = 64
-                return _Screen(model.values, model.sorts, 64).truth(s.goal)
+                screen = _Screen(model.values, model.sorts, 64)
+                before = screen.work[0]
+                return screen.truth(s.goal)
             finally:
                 ctx.prec = old
+                if spent is not None:
+                    spent[0] += before - screen.work[0]
         return model.truth(s.goal)
     except (Reject, Undefined, Unknown, ValueError):
         return None

@@ -6,12 +6,15 @@ first, then its given ones, from 1); values are random variables.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from .evidence import Reject
 from .term import App, Bind, Law, Num, Sort, Space, Term, Var, app, mul, num, show
 
 RULE = "density-form"
 
 
+@lru_cache(maxsize=4_096)
 def density_parts(t: App, law: Sort | None) -> tuple[str, tuple[tuple[str, Term], ...],
                                                      tuple[tuple[str, Term], ...]]:
     """``density(p, position, value, ..., given, position, value, ...)``: law, own and given parts with
