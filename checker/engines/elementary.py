@@ -291,8 +291,10 @@ class Ladder:
 
     def _sign(self, t: Term, lower: End, upper: End) -> int:
         """1 or -1 if the samples have that sign (0 counts as either), else 0."""
-        values = [v for v in self._values(t, lower, upper) if abs(v) > 1e-13 or math.isnan(v)]
-        if not values or any(math.isnan(v) for v in values):
+        found = self._values(t, lower, upper)
+        finite = [v for v in found if math.isfinite(v)]        # a float may overflow where the term does not
+        values = [v for v in finite if abs(v) > 1e-13]
+        if not values or 2 * len(finite) < len(found):
             return 0
         return 1 if all(v > 0 for v in values) else -1 if all(v < 0 for v in values) else 0
 
@@ -599,7 +601,7 @@ class Ladder:
         from .limits import proofs as limit_proofs
         from .order import spend
 
-        if not spend(self.search, 150):
+        if not spend(self.search, 500):
             return None
 
         goal = apart.with_goal(app(">=", limit, num(0)))

@@ -91,6 +91,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     yield from _attempt(s, lambda v: _squares(v, search))
     yield from _largest(s, search)
     yield from _attempt(s, lambda v: _scaled(v, search))
+    yield from _logarithms(s, search)
     yield from _cases(s, search)
     yield from _multiplied(s, search)
     from .elementary import one_variable
@@ -151,7 +152,9 @@ class Target:
 def _facts(view: View, used: list[int]) -> list[Fact]:
     out: list[Fact] = []
     seen = set()
-    for fact in itertools.chain(view.assumed(), view.different(), view.bounds(used), view.signs(used),
+    given = list(view.assumed())
+    used = sorted({*used, *view.used(*(f.frac.num for f in given))})
+    for fact in itertools.chain(given, view.different(), view.bounds(used), view.signs(used),
                                 view.constants(used)):
         key = view.field.key(fact.frac)
         if key in seen or fact.frac.num.is_constant():
@@ -749,6 +752,25 @@ def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             parts.append(found)
         else:
             yield {"rule": "cases", "on": to_json(formula), "parts": parts}
+
+
+def _logarithms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Both sides positive, one an exponential or a power with a name in its exponent: their logarithms."""
+    small, large, strict = sides(s.goal, "logarithms")
+    if not any(isinstance(u, App) and (u.head == "exp" and free_names(u) or u.head == "pow" and free_names(u.args[1]))
+               for u in (small, large)) or search.depth > 7 or not spend(search, 60):
+        return
+    field = Field(s)
+    try:
+        if field.sign(small) != "+" or field.sign(large) != "+":
+            return
+    except CannotNormalise:
+        return
+    goal = app("<" if strict else "<=", app("log", small), app("log", large))
+    found = search.unconditionally(s.with_goal(goal))
+    if found is not None:
+        yield {"rule": "both-sides", "function": "log", "small": {"rule": "sign"}, "large": {"rule": "sign"},
+               "proof": found}
 
 
 def _largest(s: Sequent, search: Searcher) -> Iterator[Certificate]:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .field import Field, Frac
 
 MAX_FACTS = 10
+MAX_FACTORED = 60
 _FLIP = {"+": "-", "-": "+", "0+": "0-", "0-": "0+", "0": "0", "+-": "+-", None: None}
 
 
@@ -159,6 +160,8 @@ class Signs:
             if sign in ("+", "-"):
                 return sign
             best = best or sign
+        if max(map(int, p.degrees())) > MAX_FACTORED:
+            return best or self._known_nonzero(p)
         content, factors = p.factor()
         if len(factors) > 1 or (factors and int(factors[0][1]) > 1):
             sign = "+" if content > 0 else "-"
