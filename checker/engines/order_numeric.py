@@ -145,7 +145,7 @@ class Relation:
             case "=":
                 return -abs(d) if abs(d) > slack else 0.0
             case _:
-                return 0.0
+                return 1.0 if abs(d) > slack else 0.0
 
 
 BASE = [1.0, 2.0, 0.5, 3.0, 0.0, -1.0, -2.0, -0.5, 1.5, 0.25, -3.0, 5.0, 0.75, 10.0, -10.0, 0.1, -0.1, 100.0,
@@ -260,7 +260,7 @@ class Sampler:
             return None
         for r in self.tests:
             m = r.margin(p)
-            if m < 0 or math.isnan(m) or (m == 0 and r.head in ("<", ">")):
+            if m < 0 or math.isnan(m) or (m == 0 and r.head in ("<", ">", "!=")):
                 return None
         return p
 

@@ -16,8 +16,8 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Undefined, Unknown, truth
-from ..kernel.term import App, Bind, Num, Scalar, Term, conjuncts, free_names, num, substitute, to_json
-from .order_numeric import Relation, Sampler, Unsupported, rationals, relation_of
+from ..kernel.term import App, Bind, Num, Scalar, Term, app, conjuncts, mul, num, subterms, to_json
+from .order_numeric import Relation, Sampler, Unsupported, compiled, rationals, relation_of
 
 ORDER = ("<", "<=", ">", ">=", "=", "!=")
 FEW, MANY = 260, 1_500
@@ -73,12 +73,31 @@ def _refute(s: Sequent, limit: int, descents: int) -> Iterator[dict[str, Any]]:
                 return
         elif descents:
             best.append((m, p))
+    yield from _irrational(inner, sampler, test, relation)
     best.sort(key=lambda mp: mp[0])
     for _, p in best[:descents]:
         found = _descend(sampler, test, p)
         if found is not None:
             for exact in _exact(inner, sampler, found):
                 yield {"kind": "point", "point": exact}
+
+
+def _irrational(s: Sequent, sampler: Sampler, test: Relation, relation: App) -> Iterator[dict[str, Any]]:
+    """Equality at multiples of pi, small roots, powers of e: for claims in one name."""
+    if len(sampler.names) != 1 or sampler.integer or relation.head not in ("<", ">", "!="):
+        return
+    (name,) = sampler.names
+    heads = {u.head for u in subterms(relation) if isinstance(u, App)}
+    pool: list[Term] = []
+    if heads & {"sin", "cos", "tan", "sec", "csc", "cot"}:
+        pool += [mul(num(q), app("pi")) for q in ("1/2", "1", "1/4", "1/3", "1/6", "-1/2", "3/2", "2", "-1", "3/4")]
+    pool += [app("sqrt", num(k)) for k in (2, 3, 5)] + [app("div", num(1), app("sqrt", num(2)))]
+    if heads & {"exp", "log", "pow", "e"}:
+        pool += [app("e"), app("exp", num(-1)), app("log", num(2))]
+    for t in pool:
+        p = {name: compiled(t)({})}
+        if sampler.complete(dict(p)) is not None and test.margin(p) <= 0:
+            yield {"kind": "point", "point": {name: {"term": to_json(t)}}}
 
 
 def _descend(sampler: Sampler, test: Relation, p: dict[str, float]) -> dict[str, float] | None:
@@ -165,4 +184,4 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
             yield {"kind": "point", "point": exact}
 
 
-__all__ = ["free_names", "inhabitants", "num", "refute", "refute_at_once", "substitute", "to_json"]
+__all__ = ["inhabitants", "refute", "refute_at_once"]

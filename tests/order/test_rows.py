@@ -6,7 +6,7 @@ import pytest
 
 from tests.kernel.statements import statement, verdict
 
-from .rows import FALSE, OPEN, TRUE, Row
+from .rows import ATTACKS, FALSE, OPEN, TRUE, Row
 
 
 def name(row: Row) -> str:
@@ -18,7 +18,7 @@ def test_a_true_row_is_proved(row: Row) -> None:
     assert verdict(statement(*row))[0] == "proved"
 
 
-@pytest.mark.parametrize("row", FALSE, ids=name)
+@pytest.mark.parametrize("row", FALSE + ATTACKS, ids=name)
 def test_a_false_row_is_refuted(row: Row) -> None:
     assert verdict(statement(*row))[0] == "refuted"
 
