@@ -1,7 +1,7 @@
 """The normal density: how it is recognised, and its linear functional on polynomials.
 
     w = exp(a x^2 + b x + c) k,  a < 0 by the assumptions;  v = -1/(2a), m = b v;
-    c + m^2/(2v) = 0;   k sqrt(2 pi v) = 1
+    exp(c + m^2/(2v)) k sqrt(2 pi v) = 1         (another constant: that many times the density)
     ---------------------------------------------------------------------------------
     w = exp(-(x - m)^2/(2v))/sqrt(2 pi v)
 
@@ -69,13 +69,18 @@ def split_off(t: Term, reader: Reader, over: frozenset[str] | None
         k, m = factored(a)
         variance = cleared(of_mono(power(m, -1), Fraction(-1, 2) / k))
         mean = cleared(b * variance)
-        if name in poly_names(variance) | poly_names(mean) or cleared(c.scaled(4) * a - b * b).terms:
+        if name in poly_names(variance) | poly_names(mean):
             continue
         v = reader.poly_term(variance)
         if reader.scalar_sign(v) != "+" or not is_real(reader.poly_term(mean), reader.sorts):
             continue
         constants = [f for f in others if name not in free_names(f)]
         rest = [f for f in others if name in free_names(f)]
+        extra = cleared(c + (b * b * variance).scaled(Fraction(1, 2)))
+        if over is not None and poly_names(extra) & over:
+            continue        # two densities in one product: taken one by one
+        if extra.terms:
+            constants.append(app("exp", reader.poly_term(extra)))
         scale = mul(*constants, app("sqrt", mul(num(2), app("pi"), v)))
         try:
             if not reader.field().equal(scale, ONE):

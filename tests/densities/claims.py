@@ -281,6 +281,9 @@ def _gaussian() -> Iterator[Row]:
     yield "product", (KL(normal(u, m, w1)*normal(v, m, w1), std*normal(v, 0, 1), (u, v)), "=",
                       2*KL(normal(u, m, w1), std)), ()
     yield "hierarchy", (E((v - u)**2, (u, v), normal(u, m, w1)*normal(v, u, w0)), "=", w0), ()
+    yield "hierarchy mass", (integral(normal(u, m, w1)*normal(v, u, w0), u, v), "=", 1), ()
+    yield "evidence wrong!", (integral(normal(u, m, w1)*normal(v, u, w0), u), "=", normal(v, m, w0)), ()
+    yield "shifted", (integral(exp(1 - u**2/2)/sqrt(2*pi), u), "=", exp(1)), ()
     yield "hierarchy marginal", (E(v**2, (u, v), normal(u, m, w1)*normal(v, u, w0)), "=", m**2 + w1 + w0), ()
     yield "cross entropy", (cross_entropy(p(u), std), "=", E(u**2, u, p(u))/2 + log(2*pi)/2), ()
     yield "cross entropy wrong!", (cross_entropy(p(u), std), "=", E(u**2, u, p(u)) + log(2*pi)/2), ()

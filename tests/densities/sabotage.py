@@ -64,7 +64,7 @@ sabotage.EDITS[:] = [
     ("rule_gibbs", "if common == times(found[1], power(d2, -1)) and all(", "if all("),
     ("rule_gibbs", "                goal_reader.known.positive(a, ()) for a, _ in common):", "                True for a, _ in common):"),
     # gaussian
-    ("density_gaussian", "cleared(c.scaled(4) * a - b * b).terms:", "False:"),
+    ("density_gaussian", "if extra.terms:", "if False:"),
     ("density_gaussian", "out.append(mean * out[k] + (variance * out[k - 1]).scaled(k))",
      "out.append(mean * out[k] + variance * out[k - 1])"),
     ("density_gaussian", "if not reader.field().equal(scale, ONE):", "if False:"),
