@@ -56,7 +56,7 @@ class _Process:
                 return self._died()
             self._rest += piece
         line, _, self._rest = self._rest.partition(b"\n")
-        return Ended(json.loads(line))
+        return Ended(*json.loads(line))
 
     def stop(self) -> None:
         process, self._process, self._rest = self._process, None, b""

@@ -12,7 +12,7 @@ import resource
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 GIB = 2**30
@@ -37,7 +37,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
+    """``seconds``: how long the task itself took, without its time in the queue."""
+
     value: Any
+    seconds: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Failed:
 
     cause: str
     detail: str
+    seconds: float = field(default=0.0, compare=False)
 
 
 Result: TypeAlias = Ended | Failed
@@ -103,7 +107,7 @@ def died(code: int | None, limits: Limits) -> Failed:
 
 
 def timed_out(limits: Limits) -> Failed:
-    return Failed("time", f"not done after {limits.seconds:g} s")
+    return Failed("time", f"not done after {limits.seconds:g} s", limits.seconds)
 
 
 def size_text(size: int) -> str:

@@ -17,6 +17,7 @@ import gc
 import json
 import os
 import sys
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -141,6 +142,7 @@ def main() -> None:
     limit_memory(memory)
     with os.fdopen(sock, "w", encoding="utf-8") as out:
         for line in sys.stdin:
+            start = time.monotonic()
             try:
                 with computing(seconds):
                     reply = answer(json.loads(line))
@@ -148,7 +150,8 @@ def main() -> None:
                 leave_for_memory()
             if "sympy" in sys.modules:
                 raise RuntimeError("the kernel has loaded SymPy: its verdicts are not to be trusted")
-            out.write(json.dumps(reply, separators=(",", ":")) + "\n")
+            timed = [reply, round(time.monotonic() - start, 6)]
+            out.write(json.dumps(timed, separators=(",", ":")) + "\n")
             out.flush()
 
 

@@ -9,7 +9,6 @@ says.  The order of the decisions is that of the documents, whatever finished fi
 from __future__ import annotations
 
 import difflib
-import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
@@ -94,7 +93,7 @@ class _Deciding:
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
         self.json = {name: c.claim.to_json() for name, c in self.claims.items()}
         self.decided: dict[str, Decision] = {}
-        self.started: dict[str, float] = {}
+        self.spent: dict[str, float] = {}     # seconds: searches and replays, not the time in a queue
         self.under_way: dict[Future[Result], _Step] = {}
         self._exit = ExitStack()
         self._kernels = kernels
@@ -110,7 +109,6 @@ class _Deciding:
         while waiting or self.under_way:
             for name in [n for n in waiting if self._lemmas_known(n)]:
                 waiting.remove(name)
-                self.started[name] = time.monotonic()
                 self._begin(self.claims[name])
                 if progress is not None and name in self.decided:
                     progress(len(self.decided), total, name)
@@ -118,8 +116,9 @@ class _Deciding:
                 continue
             done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
             for future in done:
-                step = self.under_way.pop(future)
-                self._continue(step, future.result())
+                step, result = self.under_way.pop(future), future.result()
+                self.spent[step.name] = self.spent.get(step.name, 0.0) + result.seconds
+                self._continue(step, result)
                 if progress is not None and step.name in self.decided:
                     progress(len(self.decided), total, step.name)
         return self.decided
@@ -194,7 +193,7 @@ class _Deciding:
 
     def _decide(self, decision: Decision) -> None:
         name = decision.stated.id
-        self.decided[name] = replace(decision, seconds=round(time.monotonic() - self.started[name], 3))
+        self.decided[name] = replace(decision, seconds=round(self.spent.get(name, 0.0), 3))
 
     def _key(self, stated: StatedClaim) -> str:
         limits = self.options.limits

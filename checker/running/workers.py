@@ -25,6 +25,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import time
 import types
 from concurrent.futures import Future, TimeoutError as FutureTimeout
 from concurrent.futures.process import BrokenProcessPool
@@ -78,11 +79,14 @@ def _prepare(memory: int) -> None:
 
 
 def _call(seconds: float, module: str, task: str, args: tuple[Any, ...]) -> Any:
-    """Tasks go by name, for the parent must not import what they import."""
+    """The task's value and how long it took.  Tasks go by name, for the parent must not import what they
+    import."""
     function = getattr(importlib.import_module(module), task)
+    start = time.monotonic()
     try:
         with computing(seconds):
-            return function(*args)
+            value = function(*args)
+        return value, time.monotonic() - start
     except MemoryError:
         leave_for_memory()
 
@@ -138,7 +142,7 @@ class Workers:
 
     def _result(self, future: Future[Any]) -> Result:
         try:
-            return Ended(future.result())
+            return Ended(*future.result())
         except FutureTimeout:
             return timed_out(self.limits)
         except ProcessExpired as error:
