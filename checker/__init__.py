@@ -23,6 +23,7 @@ _HOMES = {
          "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes", "softmax",
          "total", "variance", "vector", "vectors"), "indices"),
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
+    "gt": "logic", "ge": "logic",
 }
 
 __all__ = sorted(_HOMES)

@@ -115,6 +115,14 @@ def le(left: Any, right: Any) -> Any:
     return _relation("<=", left, right)
 
 
+def gt(left: Any, right: Any) -> Any:
+    return _relation(">", left, right)
+
+
+def ge(left: Any, right: Any) -> Any:
+    return _relation(">=", left, right)
+
+
 def _relation(head: str, left: Any, right: Any) -> Any:
     left, right = _tupled(left), _tupled(right)
     from .indices import privately
@@ -135,4 +143,4 @@ def _tupled(x: Any) -> Any:
     return Node("tuple", *x) if isinstance(x, (tuple, list)) else x
 
 
-__all__ = ["and_", "eq", "exists", "forall", "iff", "implies", "le", "lt", "ne", "not_", "or_"]
+__all__ = ["and_", "eq", "exists", "forall", "ge", "gt", "iff", "implies", "le", "lt", "ne", "not_", "or_"]
