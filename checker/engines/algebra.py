@@ -12,28 +12,35 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
+from math import lcm
 from typing import Any
 
-from flint import fmpq, fmpq_mat, fmpq_mpoly
+from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from ..kernel.claim import Sequent
-from ..kernel.field import _CTX, GENERATORS, CannotNormalise, Field, Frac
+from ..kernel.field import _CTX, _GENS, GENERATORS, CannotNormalise, Field, Frac
 from ..kernel.prove import components
 from ..kernel.rule_ideal import equations
 from ..kernel.term import App, Num, Term, add, app, conjuncts, mul, num, sub, to_json
 
 MAX_UNKNOWNS = 220
+MAX_FACTORED = 24
 
 
 def ideal(s: Sequent) -> Iterator[dict[str, Any]]:
     goal = s.goal
-    if not (isinstance(goal, App) and goal.head in ("=", "!=", "false")):
+    if not (isinstance(goal, App) and goal.head in ("=", "!=", "false", "or")):
         return
     if goal.head == "!=":
         s = s.assuming(app("=", *goal.args)).with_goal(App("false", ()))
         targets: list[Term] = [num(1)]
     elif goal.head == "false":
         targets = [num(1)]
+    elif goal.head == "or":
+        if not all(isinstance(p, App) and p.head == "=" for p in goal.args):
+            return
+        pairs = [q for p in goal.args if isinstance(p, App) for q in components(p.args[0], p.args[1], s)]
+        targets = [mul(*(sub(a, b) for a, b in pairs))]
     else:
         targets = [sub(a, b) for a, b in components(goal.args[0], goal.args[1], s)]
     known = equations(s)
@@ -55,6 +62,8 @@ def _combination(s: Sequent, target: Term, known: list[tuple[Term, Term]]) -> di
         t = field.frac(target)
         hypotheses = [field._subtract(field.frac(a), field.frac(b)) for a, b in known]
         nonzero = [(n, field.frac(n)) for n in _nonzero(s)]
+        if not _promising(field, t, hypotheses, [f for _, f in nonzero]):
+            return None
         for power, chosen in itertools.product((1, 2, 3), _choices(nonzero)):
             if power > 1 and target == num(1):
                 continue
@@ -62,24 +71,51 @@ def _combination(s: Sequent, target: Term, known: list[tuple[Term, Term]]) -> di
             for _, f in chosen:
                 left = field.times(left, f)
             for degree in (0, 1, 2, 3):
-                found = _solve(field, left.num, hypotheses, degree)
+                found = _solve(left.num, [*hypotheses, *_relations(field)], degree)
                 if found is None:
                     continue
                 den = field.natural_power(Frac(_CTX.constant(1), left.den), 1)
                 cofactors = []
-                for k, (c, h) in enumerate(zip(found, hypotheses, strict=True)):
+                for k, (c, h) in enumerate(zip(found, hypotheses, strict=False)):
                     if c != 0:
                         whole = field.times(field.times(Frac(c, _CTX.constant(1)),
                                                         Frac(h.den, _CTX.constant(1))), den)
-                        cofactors.append([k, to_json(_term(field, whole))])
+                        cofactors.append([k, to_json(written(field, whole))])
                 return {"power": power, "nonzero": [to_json(n) for n, _ in chosen], "cofactors": cofactors}
         return None
 
     try:
         result: dict[str, Any] | None = field._settled(search)
         return result
-    except (CannotNormalise, _Unwritable):
+    except (CannotNormalise, Unwritable):
         return None
+
+
+def _promising(field: Field, target: Frac, hypotheses: list[Frac], nonzero: list[Frac]) -> bool:
+    """Whether the target vanishes wherever the equations hold and ``nonzero`` does not, over C: 1 is in the ideal
+    with 1 - z * target * nonzero (Rabinowitsch).  True also where the basis is too large to compute."""
+    one = _CTX.constant(1)
+    if any(h.num.is_constant() and h.num != 0 for h in hypotheses):
+        return True
+    product = target.num
+    for f in nonzero:
+        product = product * f.num
+    polys = [h.num for h in [*hypotheses, *_relations(field)] if h.num != 0]
+    used = sorted({k for p in [product, *polys] if p != 0 for k, d in enumerate(p.degrees()) if d})
+    if not polys or len(used) > 12 or len(product) > 200:
+        return bool(polys)
+    context = fmpz_mpoly_ctx.get([f"x{k}" for k in range(len(used) + 1)], "degrevlex")
+
+    def plain(p: fmpq_mpoly, extra: int = 0) -> dict[tuple[int, ...], int]:
+        scale = lcm(*(int(c.q) for c in p.coeffs())) if p != 0 else 1
+        return {(*(int(e[k]) for k in used), extra): int(c.p) * (scale // int(c.q)) for e, c in p.to_dict().items()}
+
+    rabinowitsch = {(0,) * (len(used) + 1): 1}
+    for e, c in plain(-product if product != 0 else one, 1).items():
+        rabinowitsch[e] = rabinowitsch.get(e, 0) + c
+    basis = fmpz_mpoly_vec([context.from_dict(d) for d in [*map(plain, polys), rabinowitsch]], context)
+    found, complete = basis.buchberger_naive(limits=(60, 60, 600))
+    return not complete or any(p.is_constant() and p != 0 for p in found)
 
 
 def _nonzero(s: Sequent) -> list[Term]:
@@ -88,11 +124,11 @@ def _nonzero(s: Sequent) -> list[Term]:
         for c in conjuncts(a):
             if isinstance(c, App) and c.head in ("!=", ">", "<"):
                 out.append(sub(*c.args))
-    return out[:4]
+    return out[:6]
 
 
 def _choices(nonzero: list[tuple[Term, Frac]]) -> list[list[tuple[Term, Frac]]]:
-    out: list[list[tuple[Term, Frac]]] = [[]]
+    out: list[list[tuple[Term, Frac]]] = [[], *([nonzero] if len(nonzero) > 2 else [])]
     for n in nonzero:
         out += [[n], [n, n], [n, n, n]]
     for a, b in itertools.combinations(nonzero, 2):
@@ -100,7 +136,13 @@ def _choices(nonzero: list[tuple[Term, Frac]]) -> list[list[tuple[Term, Frac]]]:
     return out
 
 
-def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int) -> list[fmpq_mpoly] | None:
+def _relations(field: Field) -> list[Frac]:
+    """The generators' own relations: roots, moduli, i.  The kernel's normal form knows them."""
+    return [Frac(_GENS[k] ** g.power * g.value.den - g.value.num, _CTX.constant(1))
+            for k, g in enumerate(field.generators) if g.power and g.value is not None]
+
+
+def _solve(goal: fmpq_mpoly, hypotheses: list[Frac], degree: int) -> list[fmpq_mpoly] | None:
     used = sorted({k for p in [goal, *(h.num for h in hypotheses)] if p != 0
                    for k, d in enumerate(p.degrees()) if d})
     if len(used) > 8:
@@ -134,6 +176,24 @@ def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int) 
     return out
 
 
+def factors(s: Sequent, t: Term) -> list[Term] | None:
+    """The irreducible factors of the numerator of ``t``, without those known to be nonzero."""
+    field = Field(s)
+
+    def split() -> list[Term]:
+        f = field.frac(t)
+        if f.num == 0 or max(map(int, f.num.degrees())) > MAX_FACTORED:
+            return []
+        found = [Frac(p, _CTX.constant(1)) for p, _ in f.num.factor()[1]]
+        return [written(field, p) for p in found if field.signs.frac(p) not in ("+", "-", "+-")]
+
+    try:
+        result: list[Term] = field._settled(split)
+        return result
+    except (CannotNormalise, Unwritable):
+        return None
+
+
 def _exponents(used: list[int], total: int) -> list[tuple[int, ...]]:
     out = []
     for combo in itertools.combinations_with_replacement(used, total):
@@ -144,11 +204,11 @@ def _exponents(used: list[int], total: int) -> list[tuple[int, ...]]:
     return out
 
 
-class _Unwritable(Exception):
+class Unwritable(Exception):
     pass
 
 
-def _term(field: Field, f: Frac) -> Term:
+def written(field: Field, f: Frac) -> Term:
     """A fraction written back as a term (names, opaque values, i, exponentials and logs)."""
     top, bottom = _poly(field, f.num), _poly(field, f.den)
     return top if bottom == num(1) else app("div", top, bottom)
@@ -174,8 +234,16 @@ def _written(field: Field, k: int) -> Term:
     if g.kind in ("name", "opaque", "imaginary"):
         return g.term
     if g.kind in ("exp", "log") and g.value is not None:
-        return app(g.kind, _term(field, g.value))
-    raise _Unwritable
+        return app(g.kind, written(field, g.value))
+    if g.kind == "root" and g.value is not None and g.power:
+        if isinstance(g.term, App) and g.term.head == "abs":
+            w = field._square(g.value)
+            if w is None:
+                raise Unwritable
+            return app("abs", written(field, w))
+        inside = written(field, g.value)
+        return app("sqrt", inside) if g.power == 2 else app("pow", inside, Num(Fraction(1, g.power)))
+    raise Unwritable
 
 
-__all__ = ["ideal"]
+__all__ = ["Unwritable", "factors", "ideal", "written"]

@@ -13,11 +13,12 @@ from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.evidence import Evidence, Reject
 from ..kernel.prove import discharge, introduce, prove
+from ..kernel.rule_logic import unfolded
 from ..kernel.term import (
     FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, app, conjuncts, free_names, negate, num,
-    substitute, to_json,
+    substitute, subterms, to_json,
 )
-from . import algebra, dynamics
+from . import algebra, dynamics, logic, samples
 from .outcome import Budget
 
 if TYPE_CHECKING:
@@ -97,10 +98,6 @@ class Searcher:
             case App("or", parts):
                 yield from self._or(s, parts)
             case App("implies", (premise, conclusion)):
-                c = self.prove(s.assuming(*conjuncts(premise)).with_goal(conclusion))
-                if c is not None:
-                    # the rule assumes the premise as one formula; conjunctions are read through
-                    yield {"rule": "implies", "proof": c}
                 c = self.prove(s.assuming(premise).with_goal(conclusion))
                 if c is not None:
                     yield {"rule": "implies", "proof": c}
@@ -120,12 +117,23 @@ class Searcher:
             case Bind("exists"):
                 yield from self._exists(s, goal)
                 yield from self._direct(s)
-            case App("not", (inner_goal,)) if negate(inner_goal) != goal:
-                pass
+            case App("not", _) if (opened := unfolded(goal)) is not None:
+                c = self.prove(s.with_goal(opened))
+                if c is not None:
+                    yield {"rule": "unfold", "proof": c}
             case _:
                 yield from self._direct(s)
 
     def _direct(self, s: Sequent) -> Iterator[Certificate]:
+        step = logic.normalised(s)
+        if step is not None:
+            if isinstance(s.goal, App) and s.goal.head in RELATIONS:
+                yield {"rule": "field" if s.goal.head == "=" else "sign"}
+            c = self.prove(step.sequent)
+            if c is not None:
+                yield step.wrap(c)
+            if all(isinstance(k, (Scalar, Index)) for k in s.declarations.values()):
+                return          # nothing was lost
         for name, engine in ENGINES:
             try:
                 yield from engine(self, s)
@@ -134,27 +142,38 @@ class Searcher:
 
     def _or(self, s: Sequent, parts: tuple[Term, ...]) -> Iterator[Certificate]:
         for k, part in enumerate(parts):
-            c = self.prove(s.with_goal(part))
+            for rule in ("assumption", "sign", "field"):
+                c: Certificate | None = {"rule": rule}
+                if self.accepted(s.with_goal(part), {"rule": rule}) is not None:
+                    yield {"rule": "or", "index": k, "proof": c}
+        yield from algebra.ideal(s)
+        defined = not discharge(definedness(s.goal, s), s)
+        plain = not any(isinstance(u, Bind) and u.head == "exists" for p in parts for u in subterms(p))
+        if plain and defined:
+            c = self.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
             if c is not None:
+                yield {"rule": "contradiction", "proof": c}
+            return
+        for k, part in enumerate(parts):
+            if samples.violates(s.with_goal(part)) is None and (c := self.prove(s.with_goal(part))) is not None:
                 yield {"rule": "or", "index": k, "proof": c}
-        last = len(parts) - 1
-        others = s.assuming(*(negate(p) for p in parts[:-1]))
-        c = self.prove(others.with_goal(parts[-1]))
-        if c is not None:
-            yield {"rule": "or", "index": last, "assume-others": True, "proof": c}
-        c = self.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
-        if c is not None:
-            yield {"rule": "contradiction", "proof": c}
+        for k in range(len(parts) - 1, -1, -1):
+            others = s.assuming(*(negate(p) for j, p in enumerate(parts) if j != k))
+            c = self.prove(others.with_goal(parts[k]))
+            if c is not None:
+                yield {"rule": "or", "index": k, "assume-others": True, "proof": c}
+        yield from logic.branches(s, self)
 
     def _exists(self, s: Sequent, goal: Bind) -> Iterator[Certificate]:
-        """Small numbers for scalars and indices, then the engines' own witnesses."""
-        from .points import candidates, value_json
+        """Small numbers for indices; for scalars see ``witnesses``."""
+        from . import witnesses
+        from .points import candidates
 
-        if len(goal.names) == 1 and isinstance(goal.sorts[0], (Scalar, Index)):
+        yield from witnesses.proofs(s, self)
+        if len(goal.names) == 1 and isinstance(goal.sorts[0], Index):
             sort = goal.sorts[0]
-            pool = candidates(sort if isinstance(sort, Scalar) else INTEGER)[:14]
             names = [Var(n) for n, k in s.declarations.items() if k == sort]
-            for t in [*names, *pool]:
+            for t in [*names, *candidates(INTEGER)[:14]]:
                 body = substitute(goal.inner[1], {goal.names[0]: t})
                 guard = substitute(goal.inner[0], {goal.names[0]: t})
                 found: Certificate = {"rule": "exists", "witness": {goal.names[0]: to_json(t)}}
@@ -163,14 +182,11 @@ class Searcher:
                     if g is None:
                         continue
                     found["guard"] = g
-                if isinstance(sort, Index):
-                    r = self.unconditionally(s.with_goal(
-                        app("and", app("<=", num(1), t), app("<=", t, sort.size))))
-                    found["range"] = {goal.names[0]: r}
+                found["range"] = {goal.names[0]: self.unconditionally(s.with_goal(
+                    app("and", app("<=", num(1), t), app("<=", t, sort.size))))}
                 proof = self.unconditionally(s.with_goal(body))
                 if proof is not None:
                     yield {**found, "proof": proof}
-        _ = value_json
 
 
 # ------------------------------------------------------------------------------ engines
@@ -194,6 +210,7 @@ def conflicts(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     """The assumptions contradict each other visibly."""
     if s.goal != FALSE:
         return
+    yield from logic.complements(s)
     for k, a in enumerate(s.assumptions):
         if isinstance(a, App) and a.head in RELATIONS:
             rest = Sequent(s.declarations, s.assumptions[:k] + s.assumptions[k + 1:], negate(a))
@@ -203,19 +220,9 @@ def conflicts(search: Searcher, s: Sequent) -> Iterator[Certificate]:
 
 
 def alternatives(search: Searcher, s: Sequent) -> Iterator[Certificate]:
-    """An assumption ``P or Q``: prove the goal from each."""
-    for k, a in enumerate(s.assumptions):
-        if isinstance(a, App) and a.head == "or":
-            rest = s.assumptions[:k] + s.assumptions[k + 1:]
-            proofs = []
-            for part in a.args:
-                c = search.prove(Sequent(s.declarations, (*rest, part), s.goal))
-                if c is None:
-                    break
-                proofs.append(c)
-            else:
-                yield {"rule": "split", "assumption": k, "parts": proofs}
-            return
+    """Cases: for a goal that is defined everywhere, ``contradiction`` asks again."""
+    if s.goal == FALSE or discharge(definedness(s.goal, s), s) or not isinstance(s.goal, App):
+        yield from logic.branches(s, search)
 
 
 def substitutions(search: Searcher, s: Sequent) -> Iterator[Certificate]:
@@ -236,19 +243,14 @@ def substitutions(search: Searcher, s: Sequent) -> Iterator[Certificate]:
 
 def by_contradiction(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     """P != Q, or P = Q over the reals, from the contradiction of its negation with the assumptions."""
-    if not isinstance(s.goal, App):
+    if not isinstance(s.goal, App) or s.goal.head not in RELATIONS or discharge(definedness(s.goal, s), s):
         return
     alternatives_ = any(isinstance(a, App) and a.head == "or" for a in s.assumptions)
     equations = any(isinstance(c, App) and c.head == "=" for a in s.assumptions for c in conjuncts(a))
-    if s.goal.head == "!=" and alternatives_ or s.goal.head == "=" and equations:
+    if (alternatives_ or equations) and samples.violates(s) is None:
         c = search.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
         if c is not None:
             yield {"rule": "contradiction", "proof": c}
-
-
-def absurd(search: Searcher, s: Sequent) -> Iterator[Certificate]:
-    return
-    yield
 
 
 def orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
@@ -303,6 +305,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("linear combinations, sign tables", _external("order", "quick")),
     ("densities", _external("densities", "prove_density")),
     ("cofactors", cofactors),
+    ("solving", _external("solving", "proofs")),
     ("substitution", substitutions),
     ("alternatives", alternatives),
     ("contradiction", by_contradiction),

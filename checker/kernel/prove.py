@@ -60,6 +60,13 @@ RULES: dict[str, tuple[str, str]] = {
     "gibbs": ("rule_gibbs", "check"),
     "integrate": ("rule_integrate", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
+    "unfold": ("rule_logic", "check_unfold"),
+    "obtain": ("rule_logic", "check_obtain"),
+    "member": ("rule_logic", "check_member"),
+    "defined": ("rule_logic", "check_defined"),
+    "injective": ("rule_injective", "check"),
+    "sine": ("rule_injective", "check_integer"),
+    "intermediate": ("rule_intermediate", "check"),
 }
 
 

@@ -4,23 +4,29 @@
     ----------------------------------------------      ------------------      (or <=)
     G |- a < b                                          G |- a < b
 
-Conditions: the definedness of the goal's own sides, which the premises may use; nothing else.
-FAILURE: a side that is not proved positive (log); a premise under a condition.
+    G |- a >= 0   G |- b >= 0   G |- a^n < b^n          G |- a^n < b^n      n odd, a and b real
+    ------------------------------------------          ---------------
+    G |- a < b                                          G |- a < b
 
-Certificate: ``function``: "log" or "exp"; ``small``, ``large``: proofs of the sides' positivity (log);
-``proof``: of the premise.
+n is a positive integer, or 1/2 with a, b >= 0.  Conditions: the definedness of the goal's own sides, which the
+premises may use (an order needs real sides); nothing else.
+FAILURE: a side that is not proved positive (log), nonnegative (even n); a premise under a condition.
+
+Certificate: ``function``: "log", "exp" or "power" (``power``: n); ``small``, ``large``: proofs of the sides'
+positivity (log) or nonnegativity (n even or 1/2); ``proof``: of the premise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
 from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
 from .rule_sos import sides
-from .term import App, app, num, show
+from .term import App, Num, app, from_json, num, show
 
 if TYPE_CHECKING:
     from .prove import Prover
@@ -33,11 +39,23 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     conditions = discharge(definedness(s.goal, s), s)
     here = s.assuming(*conditions)
     function = c["function"]
-    if function not in ("log", "exp"):
-        raise Reject("both-sides", "function", "neither log nor exp")
-    goals = [(app("<" if strict else "<=", app(function, small), app(function, large)), c["proof"])]
+    if function not in ("log", "exp", "power"):
+        raise Reject("both-sides", "function", "neither log nor exp nor a power")
+    n = Fraction(1)
+    if function == "power":
+        exponent = from_json(c["power"])
+        if isinstance(exponent, Num):
+            n = exponent.value
+        if exponent != Num(n) or n != Fraction(1, 2) and not (n.denominator == 1 and 1 <= n <= 60):
+            raise Reject("both-sides", "power", "is neither 1/2 nor from 1 to 60")
+        images = [app("pow", t, exponent) for t in (small, large)]
+    else:
+        images = [app(function, t) for t in (small, large)]
+    goals = [(app("<" if strict else "<=", *images), c["proof"])]
     if function == "log":
         goals += [(app(">", small, num(0)), c["small"]), (app(">", large, num(0)), c["large"])]
+    elif function == "power" and (n.denominator > 1 or n % 2 == 0):
+        goals += [(app(">=", small, num(0)), c["small"]), (app(">=", large, num(0)), c["large"])]
     evidence = Evidence(conditions)
     for goal, proof in goals:
         shown = prove(here.with_goal(goal), proof)

@@ -4,6 +4,7 @@
     s * (a - b)^e  =  c_1 h_1 + ... + c_n h_n         (normal form; s a product of powers of the s_j)
     -----------------------------------------------------------------------------------------------
     a = b;     with  s = c_1 h_1 + ... + c_n h_n :  the assumptions contradict each other
+    a_1 = b_1 or ... or a_m = b_m,  if the identity holds with the product of the (a_j - b_j) for a - b
 
 FAILURE: the identity does not reduce to 0; an s_j is not known to be nonzero; e < 1.
 The goal ``p != 0`` is shown by assuming p = 0 and a contradiction.  Over a field without zero
@@ -27,6 +28,8 @@ from .term import FALSE, App, Num, Term, add, app, conjuncts, free_names, from_j
 
 if TYPE_CHECKING:
     from .prove import Prover
+
+MAX_ALTERNATIVES = 24
 
 
 def equations(s: Sequent) -> list[tuple[Term, Term]]:
@@ -57,6 +60,11 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
             goals = [num(1)]
         case App("false", ()):
             goals, conditions = [num(1)], ()
+        case App("or", parts) if parts and all(isinstance(p, App) and p.head == "=" for p in parts):
+            pairs = [q for p in parts if isinstance(p, App) for q in components(p.args[0], p.args[1], s)]
+            if len(pairs) != len(parts) or len(parts) > MAX_ALTERNATIVES:
+                raise Reject("ideal", "goal", "tuples, or too many alternatives")
+            goals, conditions = [mul(*(sub(x, y) for x, y in pairs))], discharge(definedness(s.goal, s), s)
         case _:
             raise Reject("ideal", show(s.goal)[:80], "is no equation")
     # only assumptions that are defined where they are assumed: conditions of equations are given
