@@ -33,6 +33,7 @@ MAX_RULE_DEPTH = 60
 
 #: The rules of mathematics, each in a file of its own: rule -> file and function.
 RULES: dict[str, tuple[str, str]] = {
+    "principal": ("rule_principal", "check"),
     "ideal": ("rule_ideal", "check"),
     "sos": ("rule_sos", "check"),
     "antisymmetric": ("rule_sos", "check_equal"),
