@@ -72,12 +72,13 @@ def because(decision: Decision) -> str:
 #: Rules that only put others together: what a proof rests on are the others.
 _LOGIC = frozenset({
     "and", "or", "implies", "iff", "forall", "exists", "cases", "split", "instance", "have", "substitute",
-    "through", "assumption", "lemma", "contradiction",
+    "through", "assumption", "lemma", "contradiction", "cells", "absurd",
 })
 _WORDS = {
     "field": "normal form", "evaluate": "exact evaluation", "sign": "signs", "ideal": "cofactors",
     "periodic": "periodic orbit", "not-convergent": "a periodic orbit that is not constant",
     "index-form": "index normal form", "density-equal": "equal densities", "gibbs": "log u ≤ u − 1",
+    "principal": "normal form over C", "branches": "equal branches on a connected domain",
     "limit": "a limit", "domination": "domination of monomials",
 }
 

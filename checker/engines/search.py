@@ -296,6 +296,7 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
+    ("principal branches, cases", _external("branches", "proofs")),
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
     ("closed sums", _external("sums", "proofs")),

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING
 
 from flint import acb, arb, ctx, fmpq, fmpq_mpoly, fmpz
 
+from .term import App, Term
+
 if TYPE_CHECKING:
     from .field import Field, Frac
 
@@ -44,7 +46,7 @@ class Size:
     """Binary logarithms, rounded up, of bounds for the conjugates of U and L."""
 
     u: int
-    l: int  # noqa: E741
+    l: int
 
 
 class Numbers:
@@ -72,8 +74,7 @@ class Numbers:
         if len(terms) != 1:
             return None
         exponents, c = terms[0]
-        named = {self.field.generators[j].term.head if hasattr(self.field.generators[j].term, "head") else ""
-                 : int(d) for j, d in enumerate(exponents) if d}
+        named = {_head(self.field.generators[j].term): int(d) for j, d in enumerate(exponents) if d}
         d = g.value.den.leading_coefficient()
         return Fraction(int((c / d).p), int((c / d).q)) if named == {"i": 1, "pi": 1} else None
 
@@ -91,7 +92,7 @@ class Numbers:
         if k not in self._constant:
             g = self.field.generators[k]
             self._constant[k] = False
-            if g.kind == "imaginary" or g.kind == "opaque" and getattr(g.term, "head", "") == "pi":
+            if g.kind == "imaginary" or g.kind == "opaque" and _head(g.term) == "pi":
                 self._constant[k] = True
             elif g.kind in ("root", "log", "exp") and g.value is not None:
                 self._constant[k] = all(map(self.constant, self._within(g.value)))
@@ -251,7 +252,7 @@ class Numbers:
                 self._sizes[k] = Size(0, 0)
             else:
                 top, bottom = self._size(g.value.num), self._size(g.value.den)
-                u, l = top.u + bottom.l, top.l + bottom.u  # noqa: E741
+                u, l = top.u + bottom.l, top.l + bottom.u
                 self._sizes[k] = Size(-(-(u + (g.power - 1) * l) // g.power), l)
         return self._sizes[k]
 
@@ -273,6 +274,10 @@ class Numbers:
                     bits += e * size.u + (d - e) * size.l
             upper = max(upper, bits)
         return Size(upper + len(p).bit_length(), lower)
+
+
+def _head(t: Term) -> str:
+    return t.head if isinstance(t, App) and not t.args else ""
 
 
 __all__ = ["NoBall", "Numbers", "Size"]

@@ -21,6 +21,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import lcm
+from typing import cast
 
 from flint import arb, ctx, fmpq, fmpq_mpoly
 
@@ -28,15 +30,20 @@ from .algebraic import Numbers
 from .angles import ALL, LOWER, PRINCIPAL, REAL, RIGHT, UPPER, Interval, exactly
 from .claim import Sequent
 from .evaluate import Undefined, Unknown, real_ball, to_ball, value
-from .field import _CTX, _GENS, _ONE, _ZERO, CannotNormalise, Field, Frac, Generator, _primes, _Restart
-from .kinds import is_integer
+from .field import _CTX, _GENS, _ONE, CannotNormalise, Field, Frac, Generator, _primes, _Restart
+from .kinds import is_integer, kind
 from .signs import Fact, Signs, product
 from .term import App, Num, Term, Var, add, app, free_names, mul, num, sub
 
 HALF = Fraction(1, 2)
+#: The signs of a - b for which a relation holds, and those for which it fails.
+_TRUE_FOR = {"=": ("0",), "!=": ("+", "-", "+-"), "<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",),
+             ">=": ("+", "0+", "0")}
+_FALSE_FOR = {"=": _TRUE_FOR["!="], "!=": _TRUE_FOR["="], "<": _TRUE_FOR[">="], "<=": _TRUE_FOR[">"],
+              ">": _TRUE_FOR["<="], ">=": _TRUE_FOR["<"]}
 
 
-def inverse_function(head: str, z: Term) -> Term | None:
+def inverse_function(head: str, z: Term) -> Term:
     """The logarithmic definition of an inverse function, as a term."""
     i, one = app("i"), num(1)
     square = app("pow", z, num(2))
@@ -51,10 +58,8 @@ def inverse_function(head: str, z: Term) -> Term | None:
             return app("log", add(z, app("sqrt", add(one, square))))
         case "acosh":
             return app("log", add(z, mul(app("sqrt", sub(z, one)), app("sqrt", add(z, one)))))
-        case "atanh":
+        case _:     # atanh
             return app("div", sub(app("log", add(one, z)), app("log", sub(one, z))), num(2))
-        case _:
-            return None
 
 
 class Principal(Field):
@@ -71,19 +76,18 @@ class Principal(Field):
     def signs(self) -> PrincipalSigns:
         if self._signs is None:
             self._signs = PrincipalSigns(self)
-        assert isinstance(self._signs, PrincipalSigns)
-        return self._signs
+        return cast(PrincipalSigns, self._signs)
 
     # ------------------------------------------------------------------ questions
 
     def is_zero(self, t: Term) -> bool:
-        return self._settled(lambda: self.numbers.zero(self.frac(t).num))
+        return self._settled(lambda: self.vanishes(self.frac(t)))
 
     def equal(self, a: Term, b: Term) -> bool:
-        return self._settled(lambda: self.numbers.zero(self._subtract(self.frac(a), self.frac(b)).num))
+        return self._settled(lambda: self.vanishes(self._subtract(self.frac(a), self.frac(b))))
 
     def vanishes(self, u: Frac) -> bool:
-        return self.numbers.zero(u.num)
+        return self.numbers.zero(u.num) or self.numbers.zero(self.signs.cartesian(u).num)
 
     def _make(self, n: fmpq_mpoly, d: fmpq_mpoly) -> Frac:
         """As in ``Field``, with no factor i in the denominator."""
@@ -116,11 +120,46 @@ class Principal(Field):
                 if not self.nonzero(u):
                     return self.opaque(t, ("acot", self.key(u)))
                 return self.frac(app("atan", app("div", num(1), a)))
+            case App("cases", args) if (chosen := self._case(args)) is not None:
+                return self.frac(chosen)
             case App("asin" | "acos" | "atan" | "asinh" | "acosh" | "atanh" as head, (a,)):
-                meaning = inverse_function(head, a)
-                assert meaning is not None
-                return self.frac(meaning)
+                return self.frac(inverse_function(head, a))
         return super()._frac(t)
+
+    def _case(self, args: tuple[Term, ...]) -> Term | None:
+        """The value of the first guard that holds, where the assumptions decide the guards up to it."""
+        for branch, guard in zip(args[0::2], args[1::2], strict=True):
+            known = self.holds(guard)
+            if known is None:
+                return None
+            if known:
+                return branch
+        return None
+
+    def holds(self, guard: Term) -> bool | None:
+        """Whether a guard is true everywhere, false everywhere, or neither is seen."""
+        match guard:
+            case App("true", ()):
+                return True
+            case App("false", ()):
+                return False
+            case App("not", (a,)):
+                known = self.holds(a)
+                return None if known is None else not known
+            case App("and" | "or" as head, args):
+                found = [self.holds(a) for a in args]
+                if (head == "or") in found:
+                    return head == "or"
+                return None if None in found else head == "and"
+            case App("=" | "!=" | "<" | "<=" | ">" | ">=" as head, (a, b)):
+                sign = self.signs.frac(self._subtract(self.frac(a), self.frac(b)))
+                if sign is None:
+                    return None
+                if sign in _TRUE_FOR[head]:
+                    return True
+                return False if sign in _FALSE_FOR[head] else None
+            case _:
+                return None
 
     def _sign_function(self, u: Frac, t: Term) -> Frac:
         known = self.signs.frac(u)
@@ -184,6 +223,8 @@ class Principal(Field):
                 return self.exponential(self.conj(g.value))
             case "log" if g.value is not None:
                 return self._subtract(self.times(self.constant(2), self._log_modulus(g.value)), own)
+            case "turns":
+                return self._inverse(own)
             case "root" if g.value is not None and self.off_cut(g.value):
                 return self.root(self.conj(g.value), Fraction(1, g.power))
             case "root" if g.value is not None and self.nonzero(g.value):
@@ -223,7 +264,7 @@ class Principal(Field):
     def _modulus_factor(self, f: Frac) -> Frac:
         used = self.signs._used(f.num)
         if all(self.generators[k].real for k in used):
-            return self._absolute_factor(f, App("e", ()))
+            return self._signed(f)
         if len(used) == 1 and f.num == _GENS[used[0]]:
             g = self.generators[used[0]]
             if g.kind == "imaginary":
@@ -258,26 +299,28 @@ class Principal(Field):
         return self._log_factor(self.modulus(u))
 
     def _log_factor(self, r: Frac) -> Frac:
-        """log of a value that is positive wherever it is nonzero."""
-        total = self.constant(0)
+        """log r for an r that is positive wherever it is nonzero: factor by factor if each factor is."""
+        pieces: list[tuple[Frac, int]] = []
         for p, direction in ((r.num, 1), (r.den, -1)):
             content, factors = self._factors(p)
-            for prime, e in _primes(abs(content)):
-                total = self._plus(total, self.times(
-                    self.constant(e * direction), self._log_positive(self.constant(prime))))
-            for f, e in factors:
-                total = self._plus(total, self.times(
-                    self.constant(e * direction), self._log_positive(Frac(f, _ONE))))
+            if content < 0 or any(self.signs.polynomial(f) not in ("+", "0+") for f, _ in factors):
+                return self._log_generator(r, True)
+            pieces += [(self.constant(prime), e * direction) for prime, e in _primes(content)]
+            pieces += [(Frac(f, _ONE), e * direction) for f, e in factors]
+        total = self.constant(0)
+        for f, e in pieces:
+            total = self._plus(total, self.times(self.constant(e), self._log_positive(f)))
         return total
 
     def _log_positive(self, f: Frac) -> Frac:
         used = self.signs._used(f.num)
         if f.den == _ONE and len(used) == 1 and f.num == _GENS[used[0]]:
             g = self.generators[used[0]]
-            if g.kind == "root" and g.real and g.power and g.value is not None and g.term != App("abs", (Var("..."),)):
-                # log of a nonnegative root, wherever it is nonzero
-                if all(self.generators[k].real for k in self.signs._used(g.value.num)):
-                    return self.times(self.constant(Fraction(1, g.power)), self._log_factor(g.value))
+            if g.kind == "root":
+                if g.value is None or g.term == app("abs", Var("...")) or not all(
+                        self.generators[k].real for k in self.signs._used(g.value.num)):
+                    return self._log_generator(f, True)
+                return self.times(self.constant(Fraction(1, g.power)), self._log_factor(g.value))
         return super()._log_positive(f)
 
     def argument(self, u: Frac) -> Frac:
@@ -292,7 +335,7 @@ class Principal(Field):
             return False
         if self.signs.frac(u) in ("+", "-", "+-"):
             return True
-        content, factors = self._factors(u.num)
+        _, factors = self._factors(u.num)
         return all(self._nonzero_factor(f) for f, _ in factors)
 
     def _nonzero_factor(self, f: fmpq_mpoly) -> bool:
@@ -383,8 +426,8 @@ class Principal(Field):
                 x = real_ball(to_ball(value(c, {}, {}))) / arb.pi()
             finally:
                 ctx.prec = old
-            scaled = (x * 2**30).upper().ceil() if upper else (x * 2**30).lower().floor()
-            return Fraction(int(scaled.unique_fmpz()), 2**30)
+            scaled = ((x * 2**30).upper().ceil() if upper else (x * 2**30).lower().floor()).unique_fmpz()
+            return None if scaled is None else Fraction(int(scaled), 2**30)
         except (CannotNormalise, _Restart, Undefined, Unknown, ValueError, TypeError):
             return None
 
@@ -417,14 +460,13 @@ class Principal(Field):
         if len(terms) != 2 or abs(terms[0][1]) != abs(terms[1][1]):
             return None
         halves = self.constant(0)
-        for exponents, _ in terms:
-            for k, e in enumerate(exponents):
-                if not e:
-                    continue
-                g = self.generators[k]
-                if g.kind != "exp" or g.value is None:
-                    return None
-                halves = self._plus(halves, self.times(g.value, self.constant(Fraction(int(e), 2))))
+        for k, (e1, e2) in enumerate(zip(terms[0][0], terms[1][0], strict=True)):
+            if not e1 and not e2:
+                continue
+            g = self.generators[k]
+            if g.kind != "exp" or g.value is None or (int(e1) + int(e2)) % 2:
+                return None
+            halves = self._plus(halves, self.times(g.value, self.constant((int(e1) + int(e2)) // 2)))
         if terms[0][1] * terms[1][1] < 0:
             pi = self.opaque(App("pi", ()), sign="+")
             quarter = self.times(self.times(self._imaginary(), pi), self.constant(HALF))
@@ -435,15 +477,27 @@ class Principal(Field):
         radius = self.times(Frac(f, _ONE), self.exponential(Frac(-halves.num, halves.den)))
         return radius, angle
 
+    def _grouped(self, factors: list[tuple[fmpq_mpoly, int]]) -> list[tuple[fmpq_mpoly, int]]:
+        """Factors of equal multiplicity whose product has two terms are left together: exp(2 i x) - 1."""
+        strange = [(f, e) for f, e in factors if len(f) == 2 and any(
+            self.generators[k].kind == "exp" for k in self.signs._used(f))]
+        out = [pair for pair in factors if pair not in strange]
+        for e in dict.fromkeys(e for _, e in strange):
+            alike = [f for f, n in strange if n == e]
+            whole = _ONE
+            for f in alike:
+                whole *= f
+            out += [(whole, e)] if len(whole) == 2 else [(f, e) for f in alike]
+        return out
+
     def _radius_sign(self, f: fmpq_mpoly, angle: Frac) -> str | None:
         """The sign of R = c (exp(i d) + exp(-i d)) = 2 c cos d, from the range of d (see ``_turning``)."""
-        (e1, c1), (e2, c2) = f.to_dict().items()
+        e1, c1 = next(iter(f.to_dict().items()))
         first = self.constant(0)
         for k, e in enumerate(e1):
             if e:
-                value_ = self.generators[k].value
-                assert value_ is not None
-                first = self._plus(first, self.times(value_, self.constant(int(e))))
+                exponent = cast(Frac, self.generators[k].value)      # an exponential: see ``_turning``
+                first = self._plus(first, self.times(exponent, self.constant(int(e))))
         # exp(first) = exp(i angle) exp(i d)
         d = self._subtract(self.times(first, self._inverse(self._imaginary())), angle)
         r = self.span(d)
@@ -477,7 +531,7 @@ class Principal(Field):
         for p, direction in ((u.num, 1), (u.den, -1)):
             c, factors = self._factors(p)
             constant *= c if direction == 1 else 1 / c
-            for f, e in factors:
+            for f, e in self._grouped(factors):
                 e *= direction
                 whole = Frac(f, _ONE)
                 used = self.signs._used(f)
@@ -545,7 +599,6 @@ class Principal(Field):
 
     def _canonical(self, f: Frac) -> tuple[int, bool, Frac]:
         """f = i^k h, or i^k conj(h) if the flag is set: h is the same for f, i f, -f, -i f and conjugates."""
-        k = 0
         i = self.table.get("i")
         choices: list[tuple[tuple[int, str], int, bool, Frac]] = []
         mirrors: list[tuple[bool, Frac]] = [(False, f)]
@@ -559,9 +612,7 @@ class Principal(Field):
         for flipped, h in mirrors:
             for k in range(4) if i is not None else (0, 2):
                 g = self.times(h, self.natural_power(self._imaginary(), -k % 4)) if k else h
-                if not flipped or True:
-                    bad = 0 if self.off_cut(g) else 1
-                    choices.append(((bad, str(g.num)), k, flipped, g))
+                choices.append(((0 if self.off_cut(g) else 1, str(g.num)), k, flipped, g))
         _, k, flipped, h = min(choices, key=lambda c: c[0])
         # conj(f) = i^k h  means  f = i^(-k) conj(h)
         return (-k % 4 if flipped else k), flipped, h
@@ -580,12 +631,6 @@ class Principal(Field):
             return REAL
         return self.place(f) or PRINCIPAL
 
-    def _pure(self, f: Frac) -> bool:
-        return True
-
-    def _unit(self, quarter: int) -> Interval:
-        return exactly(Fraction(quarter, 2))
-
     def _analysed(self, rest: Iterable[tuple[Frac, int]]) -> tuple[list[tuple[Frac, bool, Fraction, int]], Interval]:
         """Factors (h, mirrored, quarters/2, e) and the range of the sum of e A."""
         out: list[tuple[Frac, bool, Fraction, int]] = []
@@ -596,15 +641,11 @@ class Principal(Field):
             here = inside.times(Fraction(-1)) if flipped else inside
             plain = self._angle(f)
             turned = here + exactly(Fraction(k, 2))
-            # the same number: i^k h has the argument of f up to a full turn
-            shift = plain.turns() if plain != PRINCIPAL else turned.turns()
             m = turned.turns()
             quarter = Fraction(k, 2)
-            if m is not None:
+            if m is not None:       # less m full turns it is the principal argument of f
                 quarter -= 2 * m
-                turned += exactly(-2 * m)
-                turned = turned.meet(plain)
-            _ = shift
+                turned = (turned + exactly(-2 * m)).meet(plain)
             out.append((h, flipped, quarter, e))
             total += turned.times(Fraction(e))
         return out, total
@@ -675,8 +716,6 @@ class Principal(Field):
         named = (key[0], str(key[1]))
         scale = self.scale.get(named, 1)
         if scale % q.denominator:
-            from math import lcm
-
             self.scale[named] = lcm(scale, q.denominator)
             raise _Restart
         real = self.signs.frac(h)
@@ -698,13 +737,12 @@ class Principal(Field):
         for p, direction in ((r.num, 1), (r.den, -1)):
             content, factors = self._factors(p)
             if content != 1:
-                pieces.append((self.constant(abs(content)), q * direction))
-            for f, e in factors:
-                pieces.append((Frac(f, _ONE), q * direction * e))
+                pieces.append((self.constant(content), q * direction))
+            pieces += [(Frac(f, _ONE), q * direction * e) for f, e in factors]
         if len(pieces) > 1 and all(self.signs.frac(f) in ("+", "0+") for f, _ in pieces):
             result = self.constant(1)
-            for f, e in pieces:
-                result = self.times(result, self._root_factor(f, e))
+            for f, power in pieces:
+                result = self.times(result, self._root_factor(f, power))
             return result
         if len(pieces) == 1 and pieces[0][0] == r and r.den == _ONE:
             return self._nonnegative_power(r, q)
@@ -719,8 +757,6 @@ class Principal(Field):
         named = (key[0], str(key[1]))
         scale = self.scale.get(named, 1)
         if scale % q.denominator:
-            from math import lcm
-
             self.scale[named] = lcm(scale, q.denominator)
             raise _Restart
         sign = "+" if self.signs.frac(r) == "+" else "0+"
@@ -754,10 +790,11 @@ class Principal(Field):
         q = self.as_rational(e)
         if q is not None or b.num == 0:
             return super()._power(base, exponent)
-        if is_integer(exponent, self.sequent.declarations):
+        if kind(exponent, self.sequent.declarations) in ("integer", "rational"):    # then b may be 0
             if not self.nonzero(b):
                 return super()._power(base, exponent)
-            return self._integer_exponent(b, e)
+            if is_integer(exponent, self.sequent.declarations):
+                return self._integer_exponent(b, e)
         return self.exponential(self.times(e, self.logarithm(b)))      # b != 0 where the power is defined
 
     def _integer_exponent(self, b: Frac, e: Frac) -> Frac:
@@ -770,6 +807,10 @@ class Principal(Field):
             total = self._plus(total, self.times(
                 self.constant(n), self._log_generator(f, self.signs.frac(f) == "+")))
         return self.exponential(self.times(e, total))
+
+    def exponential(self, u: Frac) -> Frac:
+        """Complex names in their parts: then |exp(z)| = exp(x) for z = x + i y."""
+        return super().exponential(self.signs.cartesian(u))
 
     def _exp_monomial(self, m: Frac, c: Fraction) -> Frac:
         used = [(k, int(d)) for k, d in enumerate(m.num.degrees()) if d] if m.num != 0 else []
@@ -788,8 +829,6 @@ class Principal(Field):
         named = ("turns", str(integers))
         scale = self.scale.get(named, 1)
         if scale % c.denominator:
-            from math import lcm
-
             self.scale[named] = lcm(scale, c.denominator)
             raise _Restart
         g = Generator(app("exp", Var("...")), "turns", scale == 1, "+-" if scale == 1 else None, scale == 1,

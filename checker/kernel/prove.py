@@ -34,6 +34,9 @@ MAX_RULE_DEPTH = 60
 #: The rules of mathematics, each in a file of its own: rule -> file and function.
 RULES: dict[str, tuple[str, str]] = {
     "principal": ("rule_principal", "check"),
+    "branches": ("rule_branches", "check"),
+    "cells": ("rule_cells", "check"),
+    "absurd": ("rule_cells", "check_absurd"),
     "ideal": ("rule_ideal", "check"),
     "sos": ("rule_sos", "check"),
     "antisymmetric": ("rule_sos", "check_equal"),

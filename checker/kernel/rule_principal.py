@@ -29,7 +29,8 @@ def check(s: Sequent, c: Any, prove: Prover) -> Evidence:
         raise Reject("principal", show(s.goal)[:80], "is no equation")
     conditions = discharge(definedness(s.goal, s), s)
     field = Principal(s.assuming(*conditions))
-    for a, b in components(*s.goal.args, s):
+    left, right = s.goal.args
+    for a, b in components(left, right, s):
         if not field.equal(a, b):
             raise Reject("principal", show(s.goal)[:80], "the difference does not reduce to 0")
     return Evidence(conditions)

@@ -107,9 +107,9 @@ class Narrator:
 
 
 def _rules() -> Mapping[str, Any]:
-    from . import proof_analysis, proof_rules
+    from . import proof_analysis, proof_elementary, proof_rules
 
-    return {**proof_rules.RULES, **proof_analysis.RULES}
+    return {**proof_rules.RULES, **proof_analysis.RULES, **proof_elementary.RULES}
 
 
 def proofs_inside(c: Any) -> list[Certificate]:

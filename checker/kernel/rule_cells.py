@@ -1,0 +1,104 @@
+"""Cases over the place of one number, with the thin cases put in.
+
+    G, x < c |- P    G[c/x] |- P[c/x]    G, c < x |- P                 (x real; c a real number, perhaps more than one)
+    ------------------------------------------------------
+    G |- P
+
+    G, im z > 0 |- P    G, im z < 0 |- P    G[x/z] |- P[x/z]           (z complex; x a new real name)
+    ------------------------------------------------------
+    G |- P
+
+    not A without conditions from the rest of G
+    -------------------------------------------  (``absurd``: no point satisfies the assumptions)
+    G, A |- P
+
+Conditions of a case stand under that case.  Points c_1, c_2, ... make the cases x < c_1, x = c_1, c_1 < x < c_2, ...:
+they cover the line in whatever order they are.
+FAILURE: a point that is not certainly a real number; conditions of a thin case (there the name is gone).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .claim import Sequent
+from .definedness import definedness, power_conditions
+from .evidence import Evidence, Reject
+from .kinds import is_real
+from .term import (
+    REAL, Scalar, Term, Var, app, conjuncts, free_names, fresh, from_json, negate, num, show, substitute,
+)
+
+if TYPE_CHECKING:
+    from .prove import Prover
+
+MAX_POINTS = 12
+
+
+def cells(s: Sequent, name: str, points: list[Term]) -> list[tuple[Term | None, Sequent]]:
+    """The cases in order: the formula that holds in each (None: a value is put in) and its sequent."""
+    x = Var(name)
+    sort = s.declarations.get(name)
+    if not isinstance(sort, Scalar):
+        raise Reject("cells", name, "is no number")
+    out: list[tuple[Term | None, Sequent]] = []
+
+    def thin(t: Term, declarations: dict[str, Any]) -> Sequent:
+        by = {name: t}
+        return Sequent(declarations, tuple(substitute(a, by) for a in s.assumptions), substitute(s.goal, by))
+
+    if sort.kind == "complex":
+        zero = num(0)
+        for relation in (">", "<"):
+            case = app(relation, app("im", x), zero)
+            out.append((case, s.assuming(case)))
+        new = fresh(name, set(s.declarations))
+        declarations = {n: k for n, k in s.declarations.items() if n != name}
+        out.append((None, thin(Var(new), {**declarations, new: REAL})))
+        return out
+    if not 1 <= len(points) <= MAX_POINTS:
+        raise Reject("cells", "points", "too few or too many")
+    before: Term | None = None
+    x_above = app("<", points[-1], x)
+    for c in points:
+        if free_names(c) or not is_real(c, {}) or definedness(c, Sequent({}, (), c)):
+            raise Reject("cells", "points", f"{show(c)} is not certainly a real number")
+        below = app("<", x, c)
+        case = below if before is None else app("and", before, below)
+        out.append((case, s.assuming(*conjuncts(case))))
+        out.append((None, thin(c, dict(s.declarations))))
+        before = app("<", c, x)
+    out.append((x_above, s.assuming(x_above)))
+    return out
+
+
+def check(s: Sequent, c: Any, prove: Prover) -> Evidence:
+    from .prove import discharge
+
+    name = str(c["name"])
+    cases = cells(s, name, [from_json(t) for t in c.get("points", [])])
+    if len(cases) != len(c["parts"]):
+        raise Reject("cells", "parts", f"{len(cases)} cases, {len(c['parts'])} proofs")
+    total = Evidence(discharge(power_conditions(s.goal, s.declarations, (name,)), s))
+    for (case, inner), proof in zip(cases, c["parts"], strict=True):
+        shown = prove(inner, proof)
+        if case is None and shown.conditions:
+            raise Reject("cells", "parts", f"a thin case is shown only if {show(shown.conditions[0])}")
+        total += Evidence(tuple(
+            x if case is None else app("implies", case, x) for x in shown.conditions), shown.axioms)
+    return total
+
+
+def check_absurd(s: Sequent, c: Any, prove: Prover) -> Evidence:
+    k = c["assumption"]
+    if not isinstance(k, int) or not 0 <= k < len(s.assumptions):
+        raise Reject("absurd", "assumption", f"there is no assumption {k}")
+    rest = s.assumptions[:k] + s.assumptions[k + 1:]
+    against = s.assumptions[k]
+    shown = prove(Sequent(s.declarations, rest, negate(against)), c["proof"])
+    if shown.conditions:
+        raise Reject("absurd", "proof", f"rests on {show(shown.conditions[0])}")
+    return shown
+
+
+__all__ = ["cells", "check", "check_absurd"]
