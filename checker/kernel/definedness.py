@@ -73,7 +73,9 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
 
 def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """Those of ``definedness`` without which ``t`` has no truth value in any reading of "or": not from
-    inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same."""
+    inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same.  Of a
+    derivative by rules, only that its body is defined at the point: the guards of the rules suffice, and
+    are not necessary."""
     decls = dict(sequent.declarations)
 
     def go(u: Term) -> list[Term]:
@@ -85,9 +87,31 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
             case App("or", _) | Bind("forall" | "exists"):
                 return []
             case _:
-                return _conditions(u, decls)
+                return _conditions(_without_derivatives(u, decls), decls)
 
     return tuple(dict.fromkeys(go(t)))
+
+
+def _without_derivatives(t: Term, decls: dict[str, Sort]) -> Term:
+    """``t`` with the body at the point in place of each derivative that rules give."""
+    from .derivative import NoDerivative, at_point
+
+    match t:
+        case Bind("diff"):
+            try:
+                at_point(t, decls)
+            except NoDerivative:
+                return t
+            body = _without_derivatives(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
+            return substitute(body, {t.names[0]: t.outer[0]})
+        case App(head, args):
+            return App(head, tuple(_without_derivatives(a, decls) for a in args))
+        case Bind():
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            return Bind(t.head, t.names, t.sorts, tuple(_without_derivatives(u, decls) for u in t.outer),
+                        tuple(_without_derivatives(u, inside) for u in t.inner))
+        case _:
+            return t
 
 
 def _nonzero(t: Term) -> list[Term]:
@@ -136,6 +160,8 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [c for u in t.outer for c in _conditions(u, decls)] + _iteration(t, decls)
         case Bind("diff"):
             return [c for u in t.outer for c in _conditions(u, decls)] + _derivative(t, decls)
+        case Bind("integral") if t.outer:
+            return [c for u in t.outer for c in _conditions(u, decls)] + _integral(t, decls)
         case Bind("integral" | "limit" | "E" | "KL"):
             return [c for u in t.outer for c in _conditions(u, decls)] + [app("finite", t)]
         case _:
@@ -152,6 +178,13 @@ def _derivative(t: Bind, decls: dict[str, Sort]) -> list[Term]:
         return [app("finite", t)]
     body = _conditions(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
     return [substitute(c, {t.names[0]: t.outer[0]}) for c in body] + list(guards)
+
+
+def _integral(t: Bind, decls: dict[str, Sort]) -> list[Term]:
+    """What the constants in the integrand need, and that the integral converges."""
+    t = rename(t, frozenset(decls))
+    inside = _conditions(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
+    return [*(c for c in inside if not free_names(c) & set(t.names)), app("finite", t)]
 
 
 def _under(premise: Term, conditions: list[Term]) -> list[Term]:

@@ -6,12 +6,28 @@
 
 Guards: a denominator, a log or a root stands on a nonzero argument that is real near the point (along
 the cut the principal branch of a real argument of one sign is smooth) or off the cut (-oo, 0]; abs, relu,
-max, min off their corners; asin, acos, acosh, atanh inside their domains.  (DLMF 4.7, 4.20, 4.24, 4.34,
-4.38 for the formulas.)
+max, min, sign, floor off their corners and jumps; inverse functions off their cuts; the two sides of a
+relation that selects a case differ (so the case is the same near the point).  (DLMF 4.7, 4.20, 4.24, 4.34,
+4.38 for the formulas.)  Where the guards hold, the derivative is continuous, unless it contains the
+derivative of an opaque function.
 
-FAILURE: :class:`NoDerivative` for heads without a rule here (floor, an opaque function, a bound that
-moves with x, a guard of a sum that mentions x).  Naive versions "prove" d|x|/dx = sign x at 0 and
-d log(exp(ix))/dx = i where the cut is crossed.
+An opaque function f: diff(y at u: f(y)) * du under the guard finite(diff(y at u: f(y))), the chain rule.
+
+An integral with finite ends (Leibniz; Rudin, Principles of Mathematical Analysis, 3rd ed., Theorem 9.42
+with Theorem 6.20):
+
+    f and df/dx are continuous at (y, x) for all y between a and b                     (``continuity``)
+    ----------------------------------------------------------------------------------------------
+    d/dx integral(y from a to b: f) = f[b/y] b' - f[a/y] a' + integral(y from a to b: df/dx)
+
+The guards are open conditions and the range is compact, so they hold for all x near the point as well.
+
+The guards suffice; they need not be necessary (x |x| has a derivative at 0), so none of them refutes.
+
+FAILURE: :class:`NoDerivative` for heads without a rule here (a range that moves with x, an infinite one, an
+integrand that is not continuous, an opaque function of two moving arguments, a variable that is neither
+real nor complex).  Naive versions "prove" d|x|/dx = sign x at 0 and d log(exp(ix))/dx = i where the cut is
+crossed, and forget that the value at a jump of f is not the derivative of its integral.
 """
 
 from __future__ import annotations
@@ -19,10 +35,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
+from .continuity import NotContinuous, between, closed_over, continuity, off_cut
 from .kinds import is_integer, is_real
 from .term import (
-    App, Bind, Num, Sort, Term, Var, add, app, free_names, fresh, mul, num, sub, substitute,
+    COMPLEX, OO, REAL, RELATIONS, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, free_names,
+    fresh, mul, num, rename, sort_terms, sub, substitute, subterms,
 )
+
+_CONNECTIVES = ("and", "or", "not", "implies", "iff")
 
 
 class NoDerivative(ValueError):
@@ -37,12 +57,35 @@ def derivative(t: Term, x: str, declarations: Mapping[str, Sort]) -> tuple[Term,
 
 
 def at_point(t: Bind, declarations: Mapping[str, Sort]) -> tuple[Term, tuple[Term, ...]]:
-    """The derivative that a ``diff`` term stands for, and its guards, at its point."""
+    """The derivative that a ``diff`` term stands for, and its guards, at its point.
+
+    Raises :class:`NoDerivative`, also where the rules give back the term itself (an opaque function's own
+    derivative), and where a guard is false by its numbers alone: a corner, where the derivative may exist
+    all the same."""
+    if t.sorts[0] not in (REAL, COMPLEX):
+        raise NoDerivative("a variable that is neither real nor complex")
     name = fresh(t.names[0], set(declarations) | free_names(t))
     body = substitute(t.inner[0], {t.names[0]: Var(name)})
     result, guards = derivative(body, name, {**declarations, name: t.sorts[0]})
     by = {name: t.outer[0]}
-    return substitute(result, by), tuple(substitute(g, by) for g in guards)
+    found = substitute(result, by)
+    if alpha(found) == alpha(t):
+        raise NoDerivative("the derivative of an opaque function")
+    at = tuple(substitute(g, by) for g in guards)
+    if any(_visibly_false(g) for g in at):
+        raise NoDerivative("a corner")
+    return found, at
+
+
+def _visibly_false(g: Term) -> bool:
+    """A relation between two numbers or equal terms that does not hold."""
+    match g:
+        case App("!=", (a, b)):
+            return a == b
+        case App("<" | ">" as relation, (Num(a), Num(b))):
+            return not (a < b if relation == "<" else a > b)
+        case _:
+            return False
 
 
 class _Derivative:
@@ -72,7 +115,15 @@ class _Derivative:
                 return app("div", sub(mul(da, b), mul(a, db)), app("pow", b, num(2)))
             case App("pow", (base, exponent)):
                 return self._power(base, exponent)
-            case App("cases" | "floor" | "ceiling" | "sign" | "at" | "mod", _):
+            case App("cases", args):
+                return self._cases(args)
+            case App("at", (Var(name), *args)):
+                return self._opaque(name, tuple(args))
+            case App("atan2", (y, x)) if is_real(y, self.decls) and is_real(x, self.decls):
+                self.guard(app("or", app("!=", y, num(0)), app(">", x, num(0))))
+                top = sub(mul(x, self.of(y)), mul(y, self.of(x)))
+                return app("div", top, add(app("pow", x, num(2)), app("pow", y, num(2))))
+            case App("mod" | "factorial" | "at", _):
                 raise NoDerivative(f"there is no derivative rule for {t.head}")
             case App(head, (u,)):
                 return self._chain(head, u)
@@ -80,13 +131,15 @@ class _Derivative:
                 self.guard(app("!=", a, b))
                 return app("cases", self.of(a), app(">" if head == "max" else "<", a, b),
                            self.of(b), app("true"))
-            case Bind("sum") if not any(self.x in free_names(u) for u in (*t.outer, t.inner[0])):
+            case App("max" | "min" as head, (a, *rest)) if rest:
+                return self.of(app(head, a, App(head, tuple(rest))))
+            case Bind("sum") if not any(self.x in free_names(u) for u in (
+                    *t.outer, t.inner[0], *(u for s in t.sorts for u in sort_terms(s)))):
                 return self._sum(t)
             case Bind("diff"):
-                # the guards are strict relations between continuous terms: they hold near the point
-                inner, guards = at_point(t, self.decls)
-                self.guards += guards
-                return self.of(inner)
+                return self._derivative(t)
+            case Bind("integral"):
+                return self._integral(t)
             case _:
                 raise NoDerivative("there is no derivative rule for this term")
 
@@ -98,27 +151,127 @@ class _Derivative:
         """A finite sum, term by term; infinite ones need a theorem about uniform convergence."""
         if any(u == App("oo", ()) or u == app("neg", App("oo", ())) for u in t.outer):
             raise NoDerivative("an infinite sum is not differentiated term by term here")
-        if set(t.names) & set(self.decls):
-            raise NoDerivative("a bound name that is declared outside")
+        t = rename(t, set(self.decls))
         inner = _Derivative(self.x, {**self.decls, **dict(zip(t.names, t.sorts, strict=True))})
         body = inner.of(t.inner[1])
-        for g in inner.guards:
-            if not free_names(g) & set(t.names):
-                self.guards.append(g)
-                continue
-            guard = t.inner[0]
-            if t.outer:
-                k = Var(t.names[0])
-                guard = app("and", app("<=", t.outer[0], k), app("<=", k, t.outer[1]), guard)
-            self.guards.append(Bind("forall", t.names, t.sorts, (), (guard, g)))
+        guard = t.inner[0]
+        if t.outer:
+            k = Var(t.names[0])
+            guard = app("and", app("<=", t.outer[0], k), app("<=", k, t.outer[1]), guard)
+        self.guards += closed_over(inner.guards, t.names, t.sorts, guard)
         return Bind("sum", t.names, t.sorts, t.outer, (t.inner[0], body))
 
     def _off_cut(self, u: Term) -> None:
-        """log and roots: u real and nonzero, or off (-oo, 0]."""
-        if is_real(u, self.decls):
-            self.guard(app("!=", u, num(0)))
-        else:
-            self.guard(app("or", app("!=", app("im", u), num(0)), app(">", app("re", u), num(0))))
+        self.guard(off_cut(u, self.decls))
+
+    def _derivative(self, t: Bind) -> Term:
+        """The derivative of a derivative: by its own rules, or along its point if it has none."""
+        t = rename(t, set(self.decls))
+        try:
+            # the guards are strict relations between continuous terms: they hold near the point
+            inner, guards = at_point(t, self.decls)
+        except NoDerivative:
+            if self.x in free_names(t.inner[0]):
+                raise
+            return self._along(t.names[0], t.sorts[0], t, t.outer[0])
+        for g in guards:
+            match g:
+                case App("finite", (Bind("diff", (y,), (sort,), (u,)) as slope,)) if (
+                        self.x in free_names(u) and self.x not in free_names(slope.inner[0])):
+                    # that f'' exists at u says that f' exists near u
+                    z = fresh(y, set(self.decls) | free_names(slope))
+                    self.guards.append(app("finite", Bind("diff", (z,), (sort,), (u,), (_with_argument(
+                        slope, Var(z)),))))
+                case _ if "finite" in {v.head for v in subterms(g) if isinstance(v, App)} and (
+                        self.x in free_names(g)):
+                    raise NoDerivative("a derivative that need not exist near the point")
+        self.guards += guards
+        return self.of(inner)
+
+    def _along(self, y: str, sort: Sort, t: Term, u: Term) -> Term:
+        """The chain rule for a term whose one moving part is its argument u (or its point u)."""
+        du = self.of(u)
+        z = fresh(y, set(self.decls) | free_names(t))
+        body = _with_argument(t, Var(z))
+        slope = Bind("diff", (z,), (sort,), (u,), (body,))
+        self.guards.append(app("finite", slope))
+        return slope if du == num(1) else mul(slope, du)
+
+    def _opaque(self, name: str, args: tuple[Term, ...]) -> Term:
+        match self.decls.get(name):
+            case Map(sorts, Scalar()) if len(sorts) == len(args) and all(isinstance(s, Scalar) for s in sorts):
+                moving = [k for k, a in enumerate(args) if self.x in free_names(a)]
+            case _:
+                raise NoDerivative(f"{name} is no function of numbers")
+        if len(moving) != 1:
+            raise NoDerivative("an opaque function of two moving arguments")
+        (k,) = moving
+        sort = REAL if is_real(args[k], self.decls) else COMPLEX
+        if sort == COMPLEX and sorts[k] != COMPLEX or sorts[k] not in (REAL, COMPLEX):
+            raise NoDerivative(f"{name} is not defined near its argument")
+        u, y = args[k], fresh("y", set(self.decls) | free_names(App("at", (Var(name), *args))))
+        du = self.of(u)
+        slope = Bind("diff", (y,), (sort,), (u,), (app("at", Var(name), *args[:k], Var(y), *args[k + 1:]),))
+        self.guards.append(app("finite", slope))
+        return slope if du == num(1) else mul(slope, du)
+
+    def _cases(self, args: tuple[Term, ...]) -> Term:
+        """The case that holds at the point holds near it, where no relation that selects it changes."""
+        out: list[Term] = []
+        earlier: list[Term] = []
+        for value, guard in zip(args[0::2], args[1::2], strict=True):
+            for a, b in self._relations(guard):
+                self.guards.append(app("!=", a, b))
+                try:
+                    self.guards += continuity(sub(a, b), (self.x,), self.decls, True)
+                except NotContinuous as error:
+                    raise NoDerivative(str(error)) from error
+            before = len(self.guards)
+            out += [self.of(value), guard]
+            premise = app("and", *(app("not", g) for g in earlier), guard)
+            self.guards[before:] = [app("implies", premise, g) for g in self.guards[before:]]
+            earlier.append(guard)
+        return App("cases", tuple(out))
+
+    def _relations(self, formula: Term) -> list[tuple[Term, Term]]:
+        """The relations in a formula that may change with x."""
+        if self.x not in free_names(formula):
+            return []
+        match formula:
+            case App(head, (a, b)) if head in RELATIONS:
+                if self.decls[self.x] != REAL:
+                    raise NoDerivative("cases of a complex variable")
+                return [(a, b)]
+            case App(head, parts) if head in _CONNECTIVES:
+                return [pair for p in parts for pair in self._relations(p)]
+            case _:
+                raise NoDerivative("a case whose condition is no relation")
+
+    def _integral(self, t: Bind) -> Term:
+        t = rename(t, set(self.decls))
+        if not t.outer or any(u == OO or u == app("neg", OO) for u in t.outer):
+            raise NoDerivative("an integral without finite ends is not differentiated here")
+        if self.decls[self.x] != REAL or not all(is_real(u, self.decls) for u in t.outer):
+            raise NoDerivative("an integral with ends that may be complex")
+        (y,), (f,), (low, high) = t.names, t.inner, t.outer
+        inside = {**self.decls, y: REAL}
+        inner = _Derivative(self.x, inside)
+        slope = inner.of(f)
+        try:
+            guards = [*continuity(f, (y, self.x), inside, True), *inner.guards,
+                      *continuity(slope, (y, self.x), inside, True)]
+        except NotContinuous as error:
+            raise NoDerivative(str(error)) from error
+        self.guards += closed_over(dict.fromkeys(guards), (y,), (REAL,), between(low, high, Var(y)))
+        parts = []
+        for end, sign in ((high, 1), (low, -1)):
+            if (d := self.of(end)) != num(0):
+                edge = substitute(f, {y: end})
+                edge = edge if d == num(1) else mul(edge, d)
+                parts.append(edge if sign == 1 else app("neg", edge))
+        if slope != num(0):
+            parts.append(Bind("integral", (y,), (REAL,), t.outer, (slope,)))
+        return add(*parts)
 
     def _power(self, base: Term, exponent: Term) -> Term:
         db, de = self.of(base), self.of(exponent)
@@ -185,21 +338,43 @@ class _Derivative:
                 outer = app("sinh", u)
             case "tanh":
                 outer = sub(num(1), app("pow", app("tanh", u), num(2)))
-            case "atan" if real:
+            case "coth":
+                self.guard(app("!=", app("sinh", u), num(0)))
+                outer = sub(num(1), app("pow", app("coth", u), num(2)))
+            case "atan":
+                self._inverse(u, real, "imaginary", False)
                 return app("div", du, add(num(1), square))
-            case "asinh" if real:
+            case "acot" if real:       # atan(1/u): a jump at 0
+                self.guard(app("!=", u, num(0)))
+                return app("neg", app("div", du, add(num(1), square)))
+            case "asinh":
+                self._inverse(u, real, "imaginary", False)
                 return app("div", du, app("sqrt", add(num(1), square)))
-            case ("asin" | "acos") if real:
-                self.guards += [app("<", num(-1), u), app("<", u, num(1))]
+            case "asin" | "acos":
+                self._inverse(u, real, "real", True)
                 d = app("div", du, app("sqrt", sub(num(1), square)))
                 return d if head == "asin" else app("neg", d)
-            case "acosh" if real:
-                self.guards.append(app(">", u, num(1)))
+            case "acosh":
+                if real:
+                    self.guards.append(app(">", u, num(1)))
+                else:
+                    self.guards.append(app("or", app("!=", app("im", u), num(0)), app(">", app("re", u), num(1))))
                 return app("div", du, mul(app("sqrt", sub(u, num(1))), app("sqrt", add(u, num(1)))))
-            case "atanh" if real:
-                self.guards += [app("<", num(-1), u), app("<", u, num(1))]
+            case "atanh":
+                self._inverse(u, real, "real", True)
                 return app("div", du, sub(num(1), square))
-            case "erf" if real:
+            case "sign" if real:
+                self.guard(app("!=", u, num(0)))
+                return num(0)
+            case ("floor" | "ceiling") if real:
+                self.guards.append(app("not", app("in", u, app("integers"))))
+                return num(0)
+            case ("re" | "im" | "conj") if self.decls[self.x] == REAL:
+                return app(head, du)
+            case "gamma" if real:
+                self.guard(app(">", u, num(0)))
+                outer = mul(app("gamma", u), app("digamma", u))
+            case "erf":
                 outer = app("div", mul(num(2), app("exp", app("neg", square))), app("sqrt", app("pi")))
             case "abs" if real:
                 self.guard(app("!=", u, num(0)))
@@ -210,6 +385,22 @@ class _Derivative:
             case _:
                 raise NoDerivative(f"there is no derivative rule for {head}")
         return outer if du == num(1) else mul(outer, du)
+
+    def _inverse(self, u: Term, real: bool, axis: str, bounded: bool) -> None:
+        """Off the cuts of an inverse function: +-[1, oo) on the real or the imaginary axis."""
+        if real:
+            self.guards += [app("<", num(-1), u), app("<", u, num(1))] if bounded else []
+            return
+        along, across = ("re", "im") if axis == "real" else ("im", "re")
+        inside = app("and", app("<", num(-1), app(along, u)), app("<", app(along, u), num(1)))
+        self.guards.append(app("or", app("!=", app(across, u), num(0)), inside))
+
+
+def _with_argument(t: Term, by: Term) -> Term:
+    """The derivative ``t`` with another point."""
+    if not isinstance(t, Bind):
+        raise NoDerivative("no derivative")
+    return Bind(t.head, t.names, t.sorts, (by,), t.inner)
 
 
 def _sum(terms: object) -> Term:

@@ -311,10 +311,9 @@ class Field:
                 return self.constant({"+": 1, "-": -1, "0": 0}[known])
             case App("item", (whole, Num(k))) if k.denominator == 1:
                 return self._item(whole, int(k), t)
-            case App("conj" | "re", (a,)) if is_real(a, self.sequent.declarations):
-                return self.frac(a)
-            case App("im", (a,)) if is_real(a, self.sequent.declarations):
-                return self.constant(0)
+            case App("conj" | "re" | "im" as part, (a,)) if is_real(
+                    a, self.sequent.declarations) or self.signs.real(self.frac(a)):
+                return self.constant(0) if part == "im" else self.frac(a)
             case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if (
                     high - low <= 60 and low.denominator == high.denominator == 1):
                 return self._written_out(t, int(low), int(high))
@@ -449,7 +448,8 @@ class Field:
         try:
             return self.frac(at_point(t, self.sequent.declarations)[0])
         except NoDerivative:
-            return self.opaque(t)
+            body = alpha(Bind(t.head, t.names, t.sorts, (num(0),), t.inner))
+            return self.opaque(t, ("diff", body, self.key(self.frac(t.outer[0]))))
 
     # ------------------------------------------------------------------ iterations
 
