@@ -299,6 +299,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("principal branches, cases", _external("branches", "proofs")),
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
+    ("integrals", _external("integrals", "proofs")),
     ("closed sums", _external("sums", "proofs")),
     ("discrete", _external("discrete", "proofs")),
     ("index form", _external("indices", "prove_index")),

@@ -116,6 +116,10 @@ class Evaluator:
                 return self._density(t)
             case Bind("diff"):
                 return self._derivative(t)
+            case Bind("integral") if t.outer:
+                from .enclosure import integral
+
+                return integral(t, self)
             case Bind():
                 raise Unknown(f"no value is computed for {t.head}")
 

@@ -19,8 +19,8 @@ from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
 from .kinds import is_integer, is_real
 from .term import (
-    FALSE, OO, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
-    free_names, fresh, from_json, negate, show, sort_from_json, sub, substitute, substitute_sort,
+    FALSE, OO, REAL, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
+    free_names, fresh, from_json, negate, rename, show, sort_from_json, sub, substitute, substitute_sort,
     subterms,
 )
 
@@ -71,6 +71,10 @@ RULES: dict[str, tuple[str, str]] = {
     "injective": ("rule_injective", "check"),
     "sine": ("rule_injective", "check_integer"),
     "intermediate": ("rule_intermediate", "check"),
+    "integrals": ("rule_integral", "check"),
+    "divergent": ("rule_integral", "check_divergent"),
+    "equal-derivative": ("rule_equal_derivative", "check"),
+    "resolve": ("rule_resolve", "check"),
 }
 
 
@@ -574,6 +578,8 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             except CannotNormalise:
                 pass
             return _index_discharge(c, s)
+        case App("finite", (Bind("integral") as t,)) if t.outer:
+            return _integrable(t, s)
         case App("finite", _):
             return _index_discharge(c, s)
         case App("in", (a, App(where, ()))):
@@ -592,6 +598,30 @@ def _belongs(a: Term, where: str, s: Sequent) -> bool:
         return where == "reals" and Field(s).real(a)
     except CannotNormalise:
         return False
+
+
+def _integrable(t: Bind, s: Sequent) -> bool:
+    """The integrand is visibly continuous on the closed range between finite real ends."""
+    from .continuity import NotContinuous, continuity
+
+    if set(t.outer) & {OO, app("neg", OO)} or not all(is_real(u, s.declarations) for u in t.outer) or any(
+            discharge(definedness(u, s), s) for u in t.outer):
+        return False
+    t = rename(t, set(s.declarations))
+    (x,), (body,), (low, high) = t.names, t.inner, t.outer
+    inside = s.declaring({x: REAL})
+    try:
+        guards = continuity(body, (x,), inside.declarations, False)
+        needed = tuple(dict.fromkeys((*definedness(body, inside), *guards)))
+        order = Field(s).sign(sub(high, low))
+    except (NotContinuous, CannotNormalise):
+        return False
+    if not discharge(needed, inside):
+        return True
+    up = (app("<=", low, Var(x)), app("<=", Var(x), high))
+    down = (app("<=", high, Var(x)), app("<=", Var(x), low))
+    ranges = [r for r, excluded in ((up, ("-", "0-", "0")), (down, ("+", "0+", "0"))) if order not in excluded]
+    return bool(ranges) and not any(discharge(needed, inside.assuming(*r)) for r in ranges)
 
 
 def _index_discharge(c: Term, s: Sequent) -> bool:
