@@ -35,6 +35,10 @@ def antiderivatives(f: Term, x: str, s: Sequent) -> Iterator[Term]:
     if x not in free_names(f):
         yield mul(f, Var(x))
         return
+    if _circular_quotient(f, x):
+        for found in _half_angle(f, x, s):
+            yield found
+            return
     tried: set[tuple[Term, ...]] = set()
     for read in (f, _circular(f)):
         if read is None:
@@ -43,6 +47,8 @@ def antiderivatives(f: Term, x: str, s: Sequent) -> Iterator[Term]:
         for proposals in (_by_products(read, x, s), _by_substitution(read, x)):
             basis += proposals
             key = tuple(dict.fromkeys(basis))[:40]
+            if app("i") in set(subterms(f)):
+                key = tuple(t for b in key[:20] for t in (b, mul(app("i"), b)))
             if not key or key in tried:
                 continue
             tried.add(key)
@@ -376,7 +382,7 @@ def _rational(p: dict[Term, Term], n: Term, rest: list[Term], roots: list[Term],
 
 def _of_factor(g: Term, x: str, s: Sequent) -> list[Term]:
     """log of a factor, and what a quadratic one has besides."""
-    out: list[Term] = [app("log", g)]
+    out: list[Term] = [_logarithm(g, s)]
     c = coefficients(g, x, s)
     if c is None:
         for u in _arguments(g, x):
@@ -389,6 +395,15 @@ def _of_factor(g: Term, x: str, s: Sequent) -> list[Term]:
     return out
 
 
+def _logarithm(g: Term, s: Sequent) -> Term:
+    """log |g| where the sign of g is visible."""
+    try:
+        negative = Field(s).sign(g) == "-"
+    except CannotNormalise:
+        negative = False
+    return app("log", simple(app("neg", g), s) if negative else g)
+
+
 def _of_quadratic(c: list[Term], x: str, s: Sequent) -> list[Term]:
     inner = add(mul(num(2), c[2], Var(x)), c[1])
     gap = sub(mul(num(4), c[2], c[0]), app("pow", c[1], num(2)))
@@ -398,7 +413,7 @@ def _of_quadratic(c: list[Term], x: str, s: Sequent) -> list[Term]:
             return [app("atan", simple(app("div", inner, root), s))]
         case "-":
             root = simple(app("sqrt", app("neg", gap)), s)
-            return [app("log", simple(sub(inner, root), s)), app("log", simple(add(inner, root), s))]
+            return [_logarithm(simple(g, s), s) for g in (sub(inner, root), add(inner, root))]
         case _:
             return []
 
@@ -519,7 +534,8 @@ def _by_substitution(f: Term, x: str) -> list[Term]:
     if any(isinstance(u, App) and u.head in ("sinh", "cosh", "tanh") for u in subterms(f)):
         for u in dict.fromkeys(u.args[0] for u in subterms(f) if isinstance(u, App) and u.head in (
                 "sinh", "cosh", "tanh")):
-            out += [app("log", app("cosh", u)), app("tanh", u), app("atan", app("sinh", u)), app("sinh", u), app("cosh", u)]
+            sine, cosine = app("sinh", u), app("cosh", u)
+            out += [app("log", cosine), app("tanh", u), app("atan", sine), sine, cosine]
     for u in dict.fromkeys(u.args[0] for u in subterms(f) if isinstance(u, App) and u.head in (
             "sin", "cos", "tan", "cot", "sec", "csc")):
         if x in free_names(u):
@@ -550,6 +566,18 @@ def _circular(f: Term) -> Term | None:
                 return t
     g = go(f)
     return g if g != f else None
+
+
+def _circular_quotient(f: Term, x: str) -> bool:
+    """A division by a sum with sin or cos in it."""
+    def moves(t: Term) -> bool:
+        return any(isinstance(v, App) and v.head in ("sin", "cos") and x in free_names(v) for v in subterms(t))
+
+    for u in subterms(f):
+        match u:
+            case App("div", (_, App("add", _) as below)) if moves(below):
+                return True
+    return False
 
 
 def _half_angle(f: Term, x: str, s: Sequent) -> Iterator[Term]:

@@ -23,6 +23,8 @@ from ..kernel.definedness import definedness
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise, Field
 from ..kernel.prove import discharge
+from ..kernel.rule_arc import bounds as arc_bounds
+from ..kernel.rule_arc import read as read_arc
 from ..kernel.rule_integral import MINUS_OO, Piece, opened, put_in, real_end
 from ..kernel.rule_resolve import used
 from ..kernel.term import (
@@ -31,6 +33,7 @@ from ..kernel.term import (
 )
 from .antiderivatives import antiderivatives, coefficients, simple
 from .order_numeric import Unsupported, compiled
+import itertools
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -76,6 +79,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             return
         entry = value_entry(given, t, search)
         if entry is None:
+            yield from by_order(s, t, search)
             return
         entries.append({"term": to_json(t), **entry[1], "value": to_json(entry[0])})
         table[alpha(t)] = entry[0]
@@ -83,6 +87,22 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     proof = search.prove(inner)
     if proof is not None:
         yield {"rule": "integrals", "values": entries, "proof": proof}
+
+
+def by_order(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
+    """Cases by the order of the ends, where it is not known."""
+    if set(t.outer) & set(INFINITE) or directions(s, t) != ["any"]:
+        return
+    on = sub(t.outer[1], t.outer[0])
+    if any(isinstance(a, App) and a.head in ("<", "=", ">") and a.args == (on, num(0)) for a in s.assumptions):
+        return
+    parts = []
+    for relation in ("<", "=", ">"):
+        proof = search.prove(s.assuming(app(relation, on, num(0))))
+        if proof is None:
+            return
+        parts.append(proof)
+    yield {"rule": "cases", "on": to_json(on), "parts": parts}
 
 
 def value_entry(s: Sequent, t: Bind, search: Searcher) -> tuple[Term, Certificate] | None:
@@ -152,7 +172,7 @@ class Integration:
             points = [self.low, *breaks, self.high]
             pieces, values = [], []
             more: list[Term] = []
-            for low, high in zip(points[:-1], points[1:], strict=True):
+            for low, high in itertools.pairwise(points):
                 found = self.piece(low, high, more)
                 if found is None:
                     break
@@ -167,7 +187,8 @@ class Integration:
                 return None
         return None
 
-    def whole(self, breaks: list[Term], pieces: list[Certificate], values: list[Term]) -> tuple[Term, Certificate] | None:
+    def whole(self, breaks: list[Term], pieces: list[Certificate], values: list[Term]
+              ) -> tuple[Term, Certificate] | None:
         total = add(*values) if values else num(0)
         if self.direction == "down":
             total = app("neg", total)
@@ -197,6 +218,10 @@ class Integration:
         within = here.inside()
         middle = self.middle(low, high)
         f, facts = self.resolved(self.f, within, middle)
+        inner = self.inner_values(f, within)
+        if inner is None:
+            return None
+        f = put_in(f, {alpha(t): v for t, v, _ in inner})
         for candidate in antiderivatives(f, self.x, within):
             own = [] if self.direction == "any" else [
                 b for b in self.inside(breakpoints(candidate, self.x, within))
@@ -204,10 +229,20 @@ class Integration:
             if own:
                 more += own
                 continue
-            found = self.certificate(here, f, facts, candidate)
+            found = self.certificate(here, f, facts, candidate, [e for _, _, e in inner])
             if found is not None:
                 return found
         return None
+
+    def inner_values(self, f: Term, within: Sequent) -> list[tuple[Bind, Term, Certificate]] | None:
+        """Values of the integrals that stand in the integrand."""
+        out = []
+        for t in free_integrals(f):
+            found = value_entry(within, t, self.search)
+            if found is None:
+                return None
+            out.append((t, found[0], {"term": to_json(t), **found[1], "value": to_json(found[0])}))
+        return out
 
     def middle(self, low: Term, high: Term) -> float:
         a, b = self.end(low), self.end(high)
@@ -263,8 +298,8 @@ class Integration:
                             yield guard if truth else negate(guard)
                         break
 
-    def certificate(self, here: Piece, f: Term, facts: list[Certificate], candidate: Term
-                    ) -> tuple[Certificate, list[Term]] | None:
+    def certificate(self, here: Piece, f: Term, facts: list[Certificate], candidate: Term,
+                    inner: list[Certificate]) -> tuple[Certificate, list[Term]] | None:
         closed = (self.visible_end(here, candidate, False), self.visible_end(here, candidate, True))
         if here.free and not all(closed):
             return None
@@ -279,8 +314,7 @@ class Integration:
                 self.search.notes.setdefault("integrals", f"not shown on the range: {_text(question.goal)}")
                 return None
             smooth.append(proof)
-        goal = here.inside().with_goal(app("=", self.f, slope))
-        derivative = self.search.unconditionally(goal) if not facts else self._resolving(goal, facts, f, slope)
+        derivative = self.equation(here, facts, f, slope, needed, smooth, inner)
         if derivative is None:
             return None
         out: Certificate = {"antiderivative": to_json(candidate), "smooth": smooth, "derivative": derivative}
@@ -305,9 +339,27 @@ class Integration:
             values.append(part if upper else app("neg", part))
         return out, values
 
-    def _resolving(self, goal: Sequent, facts: list[Certificate], f: Term, slope: Term) -> Certificate | None:
-        proof = self.search.unconditionally(goal.with_goal(app("=", f, slope)))
-        return None if proof is None else {"rule": "resolve", "facts": facts, "proof": proof}
+    def equation(self, here: Piece, facts: list[Certificate], f: Term, slope: Term, needed: list[Sequent],
+                 smooth: list[Certificate], inner: list[Certificate] | None = None) -> Certificate | None:
+        """f = F' on the open interval: by the normal form, with what it needs shown first."""
+        within = here.inside()
+        known = {q.goal: p for q, p in zip(needed, smooth, strict=True) if q.assumptions == within.assumptions}
+        goal = within.with_goal(app("=", f, slope))
+        proof: Certificate | None = {"rule": "field"}
+        shown = self.search.accepted(goal, {"rule": "field"})
+        if shown is None:
+            proof = self.search.unconditionally(goal)
+        else:
+            for condition in reversed(shown.conditions):
+                because = known.get(condition) or self.search.unconditionally(within.with_goal(condition))
+                if because is None:
+                    return None
+                proof = {"rule": "have", "fact": to_json(condition), "because": because, "proof": proof}
+        if proof is not None and inner:
+            proof = {"rule": "integrals", "values": inner, "proof": proof}
+        if proof is None or not facts:
+            return proof
+        return {"rule": "resolve", "facts": facts, "proof": proof}
 
     def visible_end(self, here: Piece, candidate: Term, upper: bool) -> bool:
         """F is continuous at this end: every condition there follows by numbers or at once."""
@@ -353,7 +405,7 @@ def divergent(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
         run = Integration(s, t, direction, search)
         breaks = run.inside(breakpoints(run.f, run.x, run.inner))
         points = [run.low, *breaks, run.high]
-        for low, high in zip(points[:-1], points[1:], strict=True):
+        for low, high in itertools.pairwise(points):
             here = Piece(s, run.x, low, high)
             f, facts = run.resolved(run.f, here.inside(), run.middle(low, high))
             for candidate in antiderivatives(f, run.x, here.inside()):
@@ -376,11 +428,10 @@ def divergent(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
                     proof = search.unconditionally(question)
                     if proof is None:
                         continue
-                    smooth = [search.unconditionally(q) for q in needed]
-                    if None in smooth:
+                    smooth = [p for p in map(search.unconditionally, needed) if p is not None]
+                    if len(smooth) < len(needed):
                         break
-                    goal = here.inside().with_goal(app("=", run.f, slope))
-                    derivative = search.unconditionally(goal) if not facts else run._resolving(goal, facts, f, slope)
+                    derivative = run.equation(here, facts, f, slope, needed, smooth)
                     if derivative is None:
                         break
                     out: Certificate = {
@@ -400,6 +451,34 @@ def divergent(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
                     else:
                         yield out
                         return
+
+
+def arcs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """The sign of a sine or cosine, by the arc on which its argument lies at a sample point."""
+    asked = read_arc(s.goal)
+    if asked is None:
+        return
+    function, u, sign, strict = asked
+    try:
+        value = compiled(u)(sample(s))
+    except Unsupported:
+        return
+    if math.isnan(value) or abs(value) > 1e6:
+        return
+    near = math.floor(value / math.pi + (0.5 if function == "cos" else 0.0))
+    for k in (near, near - 1, near + 1):
+        if sign and sign != (1 if k % 2 == 0 else -1):
+            continue
+        shown = []
+        for bound in arc_bounds(function, u, k, strict):
+            proof = next((c for c in ({"rule": "assumption"}, {"rule": "sign"}, {"rule": "evaluate"}) if (
+                e := search.accepted(s.with_goal(bound), c)) is not None and not e.conditions), None)
+            if proof is None:
+                break
+            shown.append(proof)
+        else:
+            yield {"rule": "arc", "k": k, "lower": shown[0], "upper": shown[1]}
+            return
 
 
 def gamma_entry(s: Sequent, t: Bind, search: Searcher) -> tuple[Term, Certificate] | None:
@@ -557,7 +636,9 @@ def _truth(formula: Term, number: Any) -> bool | None:
             return True if True in found else None if None in found else False
         case App(head, (a, b)) if head in RELATIONS:
             d = number(sub(a, b))
-            if math.isnan(d) or abs(d) < 1e-11:
+            if abs(d) < 1e-11:
+                return False if head == "!=" else None
+            if math.isnan(d):
                 return None
             return {"<": d < 0, "<=": d < 0, ">": d > 0, ">=": d > 0, "=": False, "!=": True}[head]
         case _:
@@ -571,8 +652,8 @@ def sample(s: Sequent) -> dict[str, float]:
     try:
         for point in Sampler(s).points(1):
             return dict(point)
-    except Exception:  # a suggestion only
-        pass
+    except (Unsupported, ArithmeticError, ValueError):      # no floats: any numbers will do
+        return {n: 1.37 + 0.11 * k for k, n in enumerate(s.declarations)}
     return {n: 1.37 + 0.11 * k for k, n in enumerate(s.declarations)}
 
 

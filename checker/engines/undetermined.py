@@ -81,7 +81,7 @@ def _solved(field: Field, f: Term, slopes: list[Term], basis: list[Term], x: str
             row[j] = row.get(j, _ZERO) + _CTX.from_dict({tuple(e): value})
     n = len(columns)
     system = [row for row in rows.values() if any(v != 0 for v in row.values())]
-    if any(set(j for j, v in row.items() if v != 0) == {n} for row in system):
+    if any({j for j, v in row.items() if v != 0} == {n} for row in system):
         return None
     found = _rational(system, n) if all(
         v.is_constant() for row in system for v in row.values()) else _general(field, system, n)

@@ -445,7 +445,7 @@ class Constants:
 
 def _nameless(g: Generator) -> bool:
     """The field's stand-in for a symbolic power: its term is no name of its value."""
-    return g.kind == "opaque" and isinstance(g.term, App) and (
+    return g.kind == "opaque" and isinstance(g.term, App) and (g.term.head.startswith("#") or
         g.term.head == "pow" and (not g.term.args or g.term.args[0] == num(0)))
 
 

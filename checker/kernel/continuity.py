@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .kinds import is_integer, is_real
+from .kinds import is_integer, is_real, visibly_positive
 from .term import (
     OO, TRUE, App, Bind, Num, Scalar, Sort, Term, Var, app, free_names, num, rename, sort_terms,
 )
@@ -110,9 +110,11 @@ class _Continuity:
         less = "<" if self.open else "<="
         match head, args:
             case "div", (_, b):
-                self._guard(app("!=", b, num(0)))
+                if not visibly_positive(b, self.decls):
+                    self._guard(app("!=", b, num(0)))
             case "log", (u,):
-                self._guard(off_cut(u, self.decls))
+                if not visibly_positive(u, self.decls):
+                    self._guard(off_cut(u, self.decls))
             case "sqrt", (u,):
                 if not real:
                     self._guard(off_cut(u, self.decls))
@@ -157,6 +159,8 @@ class _Continuity:
     def _power(self, base: Term, exponent: Term) -> None:
         moving = free_names(exponent) & self.names
         real = is_real(base, self.decls)
+        if visibly_positive(base, self.decls):
+            return
         if not moving and isinstance(exponent, Num) and exponent.value.denominator == 1:
             if exponent.value < 0:
                 self._guard(app("!=", base, num(0)))

@@ -15,8 +15,8 @@ from fractions import Fraction
 from .claim import Sequent
 from .kinds import is_integer, is_real, kind, sort_kind
 from .term import (
-    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, app, children,
-    conj, free_names, fresh, negate, num, rename, substitute,
+    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app,
+    children, conj, free_names, fresh, negate, num, rename, substitute,
 )
 
 _MAX_STEPS = 60
@@ -26,7 +26,14 @@ _WRITTEN_STEPS = 5   # up to here a condition shows the state itself, not "the s
 
 def definedness(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """The conditions, without repetition, in the order of the subterms."""
-    found = dict.fromkeys(_conditions(t, dict(sequent.declarations)))
+    found: dict[Term, None] = {}
+    same: set[Term] = set()        # up to the names of bound variables
+    for c in _conditions(t, dict(sequent.declarations)):
+        if isinstance(c, App) and c.head == "finite":
+            if (key := alpha(c)) in same:
+                continue
+            same.add(key)
+        found[c] = None
     return tuple(c for c in found if not (      # u > 0 says u != 0 too
         isinstance(c, App) and c.head == "!=" and app(">", *c.args) in found))
 

@@ -105,7 +105,7 @@ class _Derivative:
                 return app("neg", self.of(a))
             case App("mul", args):
                 return _sum(
-                    mul(*args[:k], d, *args[k + 1:]) for k, a in enumerate(args)
+                        mul(*args[:k], *([] if d == num(1) else [d]), *args[k + 1:]) for k, a in enumerate(args)
                     if (d := self.of(a)) != num(0))
             case App("div", (a, b)):
                 self.guard(app("!=", b, num(0)))
@@ -290,7 +290,8 @@ class _Derivative:
                 if not is_real(base, self.decls):
                     raise NoDerivative("a symbolic power of a base that may be complex")
             less = Num(exponent.value - 1) if isinstance(exponent, Num) else sub(exponent, num(1))
-            return mul(exponent, app("pow", base, less), db)
+            outer = mul(exponent, app("pow", base, less))
+            return outer if db == num(1) else mul(exponent, app("pow", base, less), db)
         if base != App("e", ()) and not (isinstance(base, Num) and base.value > 0):
             if not is_real(base, self.decls):
                 raise NoDerivative("a power of a base that may be complex")

@@ -29,7 +29,7 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 from .claim import Sequent
 from .kinds import is_integer, is_real
-from .term import App, Bind, Num, Term, Var, alpha, app, mul, num, show, substitute
+from .term import App, Bind, Num, Term, Var, alpha, app, free_names, fresh, mul, num, show, substitute
 
 if TYPE_CHECKING:
     from .signs import Signs
@@ -93,6 +93,7 @@ class Field:
         self.table: dict[object, int] = {}
         self._signs: Signs | None = None
         self._marks = 0
+        self._open_integrals = 0
         self._cache: dict[Term, Frac] = {}
 
     @property
@@ -314,11 +315,15 @@ class Field:
             case App("conj" | "re" | "im" as part, (a,)) if is_real(
                     a, self.sequent.declarations) or self.signs.real(self.frac(a)):
                 return self.constant(0) if part == "im" else self.frac(a)
+            case App("asin" | "atan" | "asinh" | "atanh" | "erf", (a,)) if self.frac(a).num == 0:
+                return self.constant(0)
             case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if (
                     high - low <= 60 and low.denominator == high.denominator == 1):
                 return self._written_out(t, int(low), int(high))
             case Bind("diff"):
                 return self._derivative(t)
+            case Bind("integral", _, _, (low, high), (body,)):
+                return self._integral(t, low, high, body)
             case App(head, _) if head in _NOT_NUMBERS:
                 raise CannotNormalise(f"{show(t)[:60]} is no number")
             case App(head, args) if args:
@@ -451,6 +456,68 @@ class Field:
             body = alpha(Bind(t.head, t.names, t.sorts, (num(0),), t.inner))
             return self.opaque(t, ("diff", body, self.key(self.frac(t.outer[0]))))
 
+    # ------------------------------------------------------------------ integrals
+
+    def _integral(self, t: Bind, low: Term, high: Term, body: Term) -> Frac:
+        """integral(a to b: sum c_m m) = sum c_m (P_m(b) - P_m(a)), with a generator P_m(e) for each part m of
+        the integrand and each end e.
+
+        P_m(e) stands for no number: m alone need not be integrable.  But a relation between these formal
+        values is one between the integrals, as far as these converge: at a fixed point of the parameters
+        the relation says of every stretch between neighbouring ends that the integrands there, with their
+        factors, add up to 0; so does the sum of the integrals.  (A linear relation; a polynomial one then
+        holds for some numbers in place of the P_m(e) that give all the integrals their values.)  So this
+        is linearity, additivity and reversal of the range at once, wherever the raw integrals converge.
+        """
+        mark = fresh(f"\0{self._open_integrals}", free_names(body) | set(self.sequent.declarations))
+        self._open_integrals += 1
+        try:
+            f = self.frac(substitute(body, {t.names[0]: Var(mark)}))
+        finally:
+            self._open_integrals -= 1
+        names = free_names(t)
+        moving = [k for k, g in enumerate(self.generators) if self._depends(g, mark)]
+        const, rest = _ONE, _ONE
+        content, factors = self._factors(f.den)
+        const = const * _CTX.constant(fmpq(content.numerator, content.denominator))
+        for p, multiplicity in factors:
+            if any(int(p.degrees()[k]) for k in moving):
+                rest = rest * p**multiplicity
+            else:
+                const = const * p**multiplicity
+        parts: dict[tuple[int, ...], fmpq_mpoly] = {}
+        for exponents, c in f.num.to_dict().items():
+            e = list(map(int, exponents))
+            m = [0] * GENERATORS
+            for k in moving:
+                m[k], e[k] = e[k], 0
+            key = tuple(m)
+            parts[key] = parts.get(key, _ZERO) + _CTX.from_dict({tuple(e): c})
+        ends = [self._end(u) for u in (low, high)]
+        total = self.constant(0)
+        for key, coefficient in parts.items():
+            part = (str(_CTX.from_dict({key: fmpq(1)})), str(rest))
+            one, other = (
+                self._as_frac(self._generator(("antiderivative", mark, part, end), Generator(
+                    App("#antiderivative", tuple(map(Var, sorted(names)))), "opaque", False, None)))
+                for end in ends)
+            factor = self._make(coefficient, const)
+            total = self._plus(total, self.times(factor, self._subtract(other, one)))
+        return total
+
+    def _end(self, end: Term) -> object:
+        if end == App("oo", ()) or end == App("neg", (App("oo", ()),)):
+            return end
+        return self.key(self.frac(end))
+
+    def _depends(self, g: Generator, name: str) -> bool:
+        """Whether the generator's value may move with the name; a generator without a term of its own may."""
+        if name in free_names(g.term) or g.kind == "opaque" and g.term == App("pow", ()):
+            return True
+        return g.value is not None and any(
+            d and self._depends(self.generators[k], name)
+            for p in (g.value.num, g.value.den) if p != 0 for k, d in enumerate(map(int, p.degrees())))
+
     # ------------------------------------------------------------------ iterations
 
     def _item(self, whole: Term, k: int, t: Term) -> Frac:
@@ -544,6 +611,8 @@ class Field:
                 return self.natural_power(b, int(q))
             return self.root(b, q)
         if b.num == 0:
+            if self.signs.frac(e) == "+":
+                return self.constant(0)
             raise CannotNormalise("a symbolic power of 0")
         integer = is_integer(exponent, self.sequent.declarations)
         if self.signs.frac(b) == "+":

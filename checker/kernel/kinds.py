@@ -127,7 +127,7 @@ def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
             return isinstance(declarations.get(name), Index)
         case App("pi" | "e", ()):
             return True
-        case App("exp", (a,)):
+        case App("exp" | "cosh", (a,)):
             return kind(a, declarations) in ("integer", "rational", "real")
         case App("abs" | "density" | "delta", _):
             return True
@@ -145,6 +145,31 @@ def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
         case Bind("sum" | "prod"):
             inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
             return visibly_nonnegative(t.inner[-1], inside)
+        case _:
+            return False
+
+
+def visibly_positive(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    """Positive by form alone, wherever it is defined: positive literals, exponentials and cosh of reals, sums
+    of one of these and what is visibly nonnegative, products, quotients, roots and real powers of these."""
+    match t:
+        case Num(value):
+            return value > 0
+        case Var(name):
+            return isinstance(declarations.get(name), Index)
+        case App("pi" | "e", ()):
+            return True
+        case App("exp" | "cosh", (a,)):
+            return is_real(a, declarations)
+        case App("add", args):
+            return any(visibly_positive(a, declarations) for a in args) and all(
+                visibly_nonnegative(a, declarations) for a in args)
+        case App("mul" | "div", args):
+            return bool(args) and all(visibly_positive(a, declarations) for a in args)
+        case App("sqrt", (a,)):
+            return visibly_positive(a, declarations)
+        case App("pow", (base, e)):
+            return visibly_positive(base, declarations) and is_real(e, declarations)
         case _:
             return False
 
@@ -218,4 +243,5 @@ def is_integer(t: Term, declarations: Mapping[str, Sort]) -> bool:
     return kind(t, declarations) == "integer"
 
 
-__all__ = ["Law", "is_integer", "is_real", "join", "kind", "sort_kind", "visibly_nonnegative"]
+__all__ = ["Law", "is_integer", "is_real", "join", "kind", "sort_kind", "visibly_nonnegative",
+           "visibly_positive"]

@@ -17,7 +17,7 @@ from .definedness import definedness, power_conditions
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
-from .kinds import is_integer, is_real
+from .kinds import is_integer, is_real, visibly_positive
 from .term import (
     FALSE, OO, REAL, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
     free_names, fresh, from_json, negate, rename, show, sort_from_json, sub, substitute, substitute_sort,
@@ -74,6 +74,7 @@ RULES: dict[str, tuple[str, str]] = {
     "integrals": ("rule_integral", "check"),
     "divergent": ("rule_integral", "check_divergent"),
     "equal-derivative": ("rule_equal_derivative", "check"),
+    "arc": ("rule_arc", "check"),
     "resolve": ("rule_resolve", "check"),
 }
 
@@ -563,6 +564,8 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return any(_given(a, s, depth - 1) for a in args)
         case App("implies", (premise, conclusion)):
             return _given(conclusion, s.assuming(premise), depth - 1)
+        case Bind("forall", names, sorts, _, (App("or", parts), body)):
+            return all(_given(Bind("forall", names, sorts, (), (p, body)), s, depth - 1) for p in parts)
         case Bind("forall"):
             inner, _ = introduce(s, c)
             return _given(inner.goal, inner, depth - 1)
@@ -571,6 +574,8 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
                 return not definedness(c, s) and Field(s).equal(a, b)
             except CannotNormalise:
                 return False
+        case App("!=" | ">" | ">=", (a, Num(zero))) if zero == 0 and visibly_positive(a, s.declarations):
+            return True
         case App(head, (a, b)) if head in _GOAL_SIGNS:
             try:
                 if Field(s).sign(sub(a, b)) in _GOAL_SIGNS[head]:

@@ -25,7 +25,8 @@ log or atan) is rejected unless it is a point of the partition.  ``direction``: 
 **gamma**: integral(x from 0 to oo: x^u exp(-x)) = gamma(u + 1) for u > -1, the definition of the function
 (DLMF 5.2.1).
 
-**reverse**, **split**, **linear**, **substitution**, **symmetric**: see ``integral_steps``.
+Linearity, additivity and reversal of the range need no rule of their own: they hold in the normal form
+(``field``), under the convergence of the integrals that stand in the goal.
 
 FAILURE: an end that is not certainly real, an order that is not shown, F' = f only under a condition, a
 guard that is not shown on the interval, an end of F that is neither continuous nor has a shown limit.
@@ -120,10 +121,6 @@ def has_value(s: Sequent, t: Bind, value: Term, e: Mapping[str, Any], prove: Pro
             return _by_antiderivative(s, t, value, e, prove)
         case "gamma":
             return _gamma(s, t, value, e, prove)
-        case str() as by:
-            from . import integral_steps
-
-            return integral_steps.check(by, s, t, value, e, prove)
         case _:
             raise Reject(RULE, "by", "no such way to a value")
 
