@@ -50,6 +50,12 @@ _NOT_NUMBERS = {
     "given", "finite",
 }
 
+#: relation -> the signs of the difference with which it holds, and with which it fails
+_DECIDED = {
+    "<": (("-",), ("+", "0+", "0")), "<=": (("-", "0-", "0"), ("+",)), ">": (("+",), ("-", "0-", "0")),
+    ">=": (("+", "0+", "0"), ("-",)), "=": (("0",), ("+", "-", "+-")), "!=": (("+", "-", "+-"), ("0",)),
+}
+
 _CTX = fmpq_mpoly_ctx.get([f"g{k}" for k in range(GENERATORS)], "degrevlex")
 _GENS = _CTX.gens()
 _ZERO, _ONE = _CTX.constant(0), _CTX.constant(1)
@@ -308,6 +314,8 @@ class Field:
                 return self._relu(self.frac(a), t)
             case App("max" | "min", args) if (chosen := self._extreme(t.head, args)) is not None:
                 return chosen
+            case App("cases", args) if (value := self._selected(args)) is not None:
+                return self.frac(value)
             case App("sign", (a,)) if (known := self.signs.frac(self.frac(a))) in ("+", "-", "0"):
                 return self.constant({"+": 1, "-": -1, "0": 0}[known])
             case App("item", (whole, Num(k))) if k.denominator == 1:
@@ -437,6 +445,23 @@ class Field:
                 case _:
                     return None
         return best
+
+    def _selected(self, args: tuple[Term, ...]) -> Term | None:
+        """The value of the first case that certainly applies, if those before certainly do not."""
+        for value, guard in zip(args[0::2], args[1::2], strict=True):
+            match guard:
+                case App("true", ()):
+                    return value
+                case App(relation, (a, b)) if relation in _DECIDED:
+                    sign = self.signs.frac(self._subtract(self.frac(a), self.frac(b)))
+                    holds, fails = _DECIDED[relation]
+                    if sign in holds:
+                        return value
+                    if sign not in fails:
+                        return None
+                case _:
+                    return None
+        return None
 
     def _written_out(self, t: Bind, low: int, high: int) -> Frac:
         if t.inner[0] != App("true", ()):
