@@ -32,7 +32,7 @@ from ..kernel.term import (
     to_json,
 )
 from .order_numeric import Compiled, Unsupported, compiled
-from .order_view import Unreadable, View
+from .order_view import Unreadable, View, as_difference
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -251,7 +251,7 @@ class Ladder:
             "term": to_json(sub(app("log", large), app("log", small))), "strict": strict, "proof": inner}],
             "sum": [["1", [0], None]]}
         outer = {"rule": "both-sides", "function": "log", "proof": whole, **parts}
-        return {"rule": "sos", "facts": [], "sum": []} if False else _as_difference(outer, small, large, strict)
+        return as_difference(s, outer, small, large, relation)
 
     # ------------------------------------------------------------------ one function
 
@@ -774,14 +774,6 @@ def _negated(proof: Certificate, slope: Term) -> Certificate:
     """From ``-d > 0`` to ``d < 0``."""
     return {"rule": "sos", "facts": [{"term": to_json(app("neg", slope)), "strict": True, "proof": proof}],
             "sum": [["1", [0], None]]}
-
-
-def _as_difference(proof: Certificate, small: Term, large: Term, strict: bool) -> Certificate:
-    """A proof of ``small < large`` used for ``large - small > 0``."""
-    fact = app("<" if strict else "<=", small, large)
-    return {"rule": "have", "fact": to_json(fact), "because": proof, "proof": {
-        "rule": "sos", "facts": [{"term": to_json(sub(large, small)), "strict": strict,
-                                  "proof": {"rule": "sign"}}], "sum": [["1", [0], None]]}}
 
 
 __all__ = ["REAL", "CannotNormalise", "Compiled", "Ladder", "one_variable", "show", "value"]

@@ -34,6 +34,7 @@ from ..kernel.term import (
 )
 from . import gram
 from .order_numeric import looks_false
+from .order_powers import powers
 from .order_view import Fact, Unreadable, View, compress, expand
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     yield from _attempt(s, _tangents)
     yield from _attempt(s, lambda v: _squares(v, search))
     yield from _largest(s, search)
+    yield from powers(s, search)
     yield from _attempt(s, lambda v: _scaled(v, search))
     yield from _logarithms(s, search)
     yield from _cases(s, search)

@@ -371,6 +371,12 @@ class _Unwritable(Exception):
     pass
 
 
+def as_difference(s: Sequent, proof: Certificate, small: Term, large: Term, relation: str) -> Certificate:
+    """A proof of ``small R large`` used for ``large - small > 0`` (or >= 0)."""
+    return {"rule": "have", "fact": to_json(app(relation, small, large)), "because": proof, "proof": {
+        "rule": "sos", "facts": [{"given": len(assumed_orders(s))}], "sum": [["1", [0], None]]}}
+
+
 def compress(polys: list[fmpq_mpoly], used: list[int]) -> list[Poly]:
     return [{tuple(int(e[k]) for k in used): Fraction(int(c.p), int(c.q)) for e, c in p.to_dict().items()}
             for p in polys]
@@ -390,4 +396,4 @@ def expand(p: Poly, used: list[int]) -> fmpq_mpoly:
     return _CTX.from_dict(out)
 
 
-__all__ = ["MAX_GENERATORS", "Fact", "Unreadable", "View", "compress", "expand"]
+__all__ = ["MAX_GENERATORS", "Fact", "Unreadable", "View", "as_difference", "compress", "expand"]
