@@ -13,7 +13,7 @@ A wrong guess costs a proof only: the kernel multiplies out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -252,8 +252,9 @@ def ldl(g: list[list[Fraction]]) -> list[tuple[Fraction, list[Fraction]]] | None
 
 
 def search(target: Poly, blocks: list[Block], equations: list[tuple[Poly, list[Exponents]]],
-           zeros: Sequence[Sequence[Fraction]] = (), rounds: int = 4) -> Solution | None:
-    """Squares and cofactors that add up to the target, or None."""
+           zeros: Sequence[Sequence[Fraction]] = (), rounds: int = 4,
+           wanted: Callable[[Solution], bool] | None = None) -> Solution | None:
+    """Squares and cofactors that add up to the target (and are ``wanted``), or None."""
     blocks = [Block(b.factor, _vanishing(b, zeros), b.label) for b in blocks]
     for _ in range(rounds):
         if not any(b.basis for b in blocks) and not equations:
@@ -277,7 +278,9 @@ def search(target: Poly, blocks: list[Block], equations: list[tuple[Poly, list[E
                 solution = space.solution(exact)
                 parts = [ldl(m) for m in space.matrices(solution)]
                 if all(p is not None for p in parts):
-                    return _result(space, solution, parts)
+                    result = _result(space, solution, parts)
+                    if wanted is None or wanted(result):
+                        return result
         if margin < -1e-3 or margin > 1e-5:
             return None
         smaller = [Block(b.factor, _face(b.basis, m), b.label) for b, m in zip(blocks, g, strict=True)]

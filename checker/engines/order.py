@@ -35,6 +35,7 @@ from ..kernel.term import (
 from . import gram
 from .order_numeric import looks_false
 from .order_powers import powers
+from .order_tangents import tangents
 from .order_view import Fact, Unreadable, View, compress, expand
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield from _equal(s, search)
     if goal.head not in ORDER or looks_false(s, 400):
         return
-    yield from _attempt(s, _tangents)
+    yield from _attempt(s, tangents)
     yield from _attempt(s, lambda v: _squares(v, search))
     yield from _largest(s, search)
     yield from powers(s, search)
@@ -279,7 +280,7 @@ def _square_columns(view: View, target: fmpq_mpoly) -> list[list[Any]]:
 
 
 def _combine(view: View, target: Target, products: list[list[Any]], small: bool = False,
-             cofactors: list[fmpq_mpoly] | None = None) -> Certificate | None:
+             large: bool = False) -> Certificate | None:
     """``target = sum c_j product_j + equations`` with c_j >= 0, by the simplex."""
     columns: list[tuple[fmpq_mpoly, list[Any], bool]] = []
     if target.strict:
@@ -302,15 +303,16 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
             p = p / den.leading_coefficient()
         if len(p) > 60:
             continue
-        columns.append((p, factors, strict))
+        columns.append((view.plain(p), factors, strict))
     free: list[tuple[fmpq_mpoly, Any]] = []
     used = view.used(target.poly)
     for k, h, f in _positions(view):
-        for m in cofactors or ([_ONE] if small else [_ONE, *(_GENS[j] for j in used[:6])]):
+        for m in _cofactors(h, target.poly, used, columns if large else []) if not small else [_ONE]:
             free.append((h * m, (k, Frac(m * f.den, _ONE))))
     for h in view.relations(view.used(target.poly, *(c[0] for c in columns))):
         for m in [_ONE] if small else [_ONE, *(_GENS[j] for j in used[:6])]:
             free.append((h * m, None))
+    columns, free = _presolved(target.poly, columns, free)
     if not columns or len(columns) + 2 * len(free) > MAX_COLUMNS:
         return None
     everything = [target.poly, *(c[0] for c in columns), *(f[0] for f in free)]
@@ -319,7 +321,7 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
         for e in p.to_dict():
             rows.setdefault(tuple(map(int, e)), len(rows))
     width = len(columns) + 2 * len(free)
-    if not rows or len(rows) * (width + len(rows)) > 60_000 or len(rows) > 70:
+    if not rows or len(rows) * (width + len(rows)) > 60_000 or len(rows) > (140 if large else 70):
         return None
     zero = Fraction(0)
     matrix = [[zero] * width for _ in rows]
@@ -350,6 +352,52 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
         if c and data is not None:
             made.equation(data[0], view.field.times(view.field.constant(c), data[1]))
     return made.certificate()
+
+
+def _cofactors(h: fmpq_mpoly, target: fmpq_mpoly, used: list[int], columns: list[Any]) -> list[fmpq_mpoly]:
+    """Monomials by which an equation may be multiplied: those that bring it among the columns' monomials."""
+    out = [_ONE, *(_GENS[j] for j in used[:8])]
+    if not columns:
+        return out[:7]
+    lead = next(iter(h.to_dict()))
+    for p in [target, *(c[0] for c in columns)]:
+        for e in p.to_dict():
+            d = tuple(int(a) - int(b) for a, b in zip(e, lead, strict=True))
+            if min(d) >= 0 and len(out) < 40:
+                m = h.context().from_dict({d: 1})
+                if m not in out:
+                    out.append(m)
+    return out
+
+
+def _presolved(target: fmpq_mpoly, columns: list[Any], free: list[Any]) -> tuple[list[Any], list[Any]]:
+    """Without the columns that no nonnegative combination can use: a monomial that nothing cancels."""
+    aim = {tuple(map(int, e)): c for e, c in target.to_dict().items()}
+    shapes = [{tuple(map(int, e)): c > 0 for e, c in p.to_dict().items()} for p, _, _ in columns]
+    loose = [set(tuple(map(int, e)) for e in p.to_dict()) for p, _ in free]
+    active, kept = set(range(len(columns))), set(range(len(free)))
+    while True:
+        up: dict[Any, int] = {}
+        down: dict[Any, int] = {}
+        for j in active:
+            for e, positive in shapes[j].items():
+                side = up if positive else down
+                side[e] = side.get(e, 0) + 1
+        count: dict[Any, int] = {}
+        for j in kept:
+            for e in loose[j]:
+                count[e] = count.get(e, 0) + 1
+        dead = {j for j in active if any(
+            e not in count and (e not in down and not aim.get(e, 0) > 0 if positive
+                                else e not in up and not aim.get(e, 0) < 0)
+            for e, positive in shapes[j].items())}
+        idle = {j for j in kept if any(
+            count[e] == 1 and e not in up and e not in down and e not in aim for e in loose[j])}
+        if not dead and not idle:
+            break
+        active -= dead
+        kept -= idle
+    return [c for j, c in enumerate(columns) if j in active], [f for j, f in enumerate(free) if j in kept]
 
 
 # ------------------------------------------------------------------------- sign tables
@@ -470,6 +518,8 @@ def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
         if level == 1 and not facts and not equal:
             break
         top = max(degree, max((sum(m) for h in equal for m in h), default=0)) if level else degree
+        if level and width <= 4:       # a disc bounds a plane: squares of the facts' own degree
+            top = max(top, min(4, max((sum(m) for f in polys for m in f), default=0)))
         top += bool(level and equal and width <= 5 and top < 4)
         blocks: list[gram.Block] = []
         if equal:
@@ -478,7 +528,7 @@ def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
             plain = gram.half_basis(goal, width, [gram.times(polys[p[0]], {})
                                                   for p in products] if level else [])
             if level and facts:
-                plain = [{m: Fraction(1)} for m in gram.monomials(width, degree // 2) if 2 * sum(m) >= least]
+                plain = [{m: Fraction(1)} for m in gram.monomials(width, top // 2) if 2 * sum(m) >= least]
         support = [m for p in [goal, *equal] for m in p]
         if level:
             support += [m for p in polys for m in p]
@@ -511,7 +561,10 @@ def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
         multipliers = gram.monomials(width, 2 if width <= 4 else 1)
         hs = [(h, [m for m in multipliers if sum(m) + max(map(sum, h)) <= max(top, 2)] or [(0,) * width])
               for h in equal]
-        found = gram.search(goal, blocks, hs, zeros)
+        found = gram.search(goal, blocks, hs, zeros, wanted=None if not target.strict else (
+            lambda r, blocks=blocks: any(
+                set(q) == {(0,) * width} and all(facts[k].strict for k in (blocks[b].label or []))
+                for _, b, q in r.squares)))
         if found is None:
             continue
         made = Certifier(view, target)
@@ -553,169 +606,6 @@ def _zeros(goal: gram.Poly, facts: list[gram.Poly], equal: list[gram.Poly], widt
                 and all(gram.value(h, point) == 0 for h in equal)):
             out.append(point)
     return out[:40]
-
-
-# ------------------------------------------------------------------------- tangents of log and exp
-
-
-def _tangents(view: View) -> Certificate | None:
-    """log u <= u - 1 and exp u >= 1 + u for the arguments in sight, times known positive factors."""
-    target = Target(view)
-    used = view.used(target.poly)
-    logs = [k for k in used if view.field.generators[k].kind == "log"]
-    exps = [k for k in used if view.field.generators[k].kind == "exp"]
-    if not logs and not exps or len(logs) > 10:
-        return None
-    facts = _closure(view, target.poly, _facts(view, used))
-    tangents = list(_log_facts(view, logs, target.poly)) + list(_exp_facts(view, exps)) + list(
-        _monotone_facts(view, logs, exps))
-    if not tangents:
-        return None
-    simple = [f for f in facts if len(f.frac.num) <= 4][:8]
-    coefficient = []
-    for k in logs:
-        c = target.poly.derivative(k)
-        sign = view.field.signs.polynomial(c)
-        if sign in ("-", "0-"):
-            c, sign = -c, sign.replace("-", "+")
-        if sign in ("+", "0+") and not c.is_constant():
-            coefficient.append(Fact(Frac(c, _ONE), sign == "+", view.by_sign(view.written(c), sign == "+")))
-    cofactors = [_ONE, *(_GENS[k] for k in used[:8])]
-    scales: list[fmpq_mpoly] = [_ONE]
-    for t in tangents:
-        if t.frac.den not in scales:
-            scales.append(t.frac.den)
-    for scale in scales[:4]:
-        products: list[list[Any]] = []
-        for t in tangents:
-            for m in [None, *_denominator(view, t), *coefficient, *simple]:
-                p = t.frac.num if m is None else t.frac.num * m.frac.num
-                if t.frac.den.is_constant() or divmod(p, t.frac.den)[1] == 0:
-                    products.append([t] if m is None else [m, t])
-        products += [[f] for f in facts]
-        products += [list(p) for p in itertools.combinations_with_replacement(simple[:5], 2)]
-        aim = target
-        if scale != _ONE:
-            if view.field.signs.polynomial(scale) != "+":
-                continue
-            fact = Fact(Frac(scale, _ONE), True, view.by_sign(view.written(scale), True))
-            aim = target.times(view, fact, target.poly * scale)
-        found = _combine(view, aim, products[:180], cofactors=cofactors)
-        if found is not None:
-            return found
-    return None
-
-
-def _denominator(view: View, t: Fact) -> list[Fact]:
-    if t.frac.den.is_constant():
-        return []
-    return [Fact(Frac(t.frac.den, _ONE), True, view.by_sign(view.written(t.frac.den), True))]
-
-
-def _log_facts(view: View, logs: list[int], target: fmpq_mpoly) -> Iterator[Fact]:
-    arguments: list[Frac] = []
-
-    def offer(f: Frac) -> None:
-        if f.num != 0 and f not in arguments and view.field.as_rational(f) is None:
-            arguments.append(f)
-
-    for t in (view.abstracted.goal, *view.abstracted.assumptions):
-        for u in subterms(t):
-            if isinstance(u, App) and u.head == "log":
-                offer(view.field.frac(u.args[0]))
-    values = [view.field.generators[k].value for k in logs]
-    whole = [f for f in values if f is not None and view.field.as_rational(f) is None]
-    for f in whole:
-        offer(f)
-    pairs = list(itertools.permutations(whole, 2))
-    for f, g in pairs:
-        offer(view.field.times(f, view.field._inverse(g)))
-    scales = [view.field.constant(c) for c in _number_scales(view, target, logs)]
-    for k in view.used(target):
-        g = view.field.generators[k]
-        if g.kind == "exp" and g.value is not None and view.field.as_rational(g.value) is not None:
-            scales += [Frac(_GENS[k], _ONE), view.field._inverse(Frac(_GENS[k], _ONE))]
-    for c in scales:
-        for f in whole:
-            offer(view.field.times(c, f))
-    if len(pairs) <= 6:
-        for c in scales:
-            for f, g in pairs:
-                offer(view.field.times(c, view.field.times(f, view.field._inverse(g))))
-    for f in arguments[:36]:
-        for u in (f, view.field._inverse(f)):
-            if view.field.signs.frac(u) != "+":
-                continue
-            try:
-                bound = view.field._subtract(view.field._subtract(u, view.field.constant(1)),
-                                             view.field.logarithm(u))
-                written = view.written_frac(u)
-            except CannotNormalise:
-                continue
-            sign = view.field.signs.frac(view.field._subtract(u, view.field.constant(1)))
-            strict = sign in ("+", "-", "+-")
-            proof = {"rule": "bound", "kind": "log-tangent", "argument": to_json(written),
-                     "positive": {"rule": "sign"}, "different": {"rule": "sign"}}
-            t = sub(sub(written, num(1)), app("log", written))
-            yield Fact(bound, strict, {"term": to_json(t), "strict": strict, "proof": proof})
-
-
-def _number_scales(view: View, target: fmpq_mpoly, logs: list[int]) -> list[Fraction]:
-    """Rational numbers whose logarithm stands in the target (with the constants that multiply it)."""
-    out: list[Fraction] = []
-    product = Fraction(1)
-    for k in logs:
-        value = view.field.generators[k].value
-        q = view.field.as_rational(value) if value is not None else None
-        if q is None:
-            continue
-        out += [q, 1 / q]
-        c = target.derivative(k)
-        if c.is_constant() and c != 0 and int(c.leading_coefficient().q) == 1:
-            e = int(c.leading_coefficient().p)
-            if abs(e) <= 12:
-                product *= q**e
-    out += [product, 1 / product]
-    out += [q for q in (Fraction(2), Fraction(1, 2)) if out]
-    return [q for q in dict.fromkeys(out) if q != 1]
-
-
-def _monotone_facts(view: View, logs: list[int], exps: list[int]) -> Iterator[Fact]:
-    """exp u <= exp v, log u <= log v where u <= v is visible."""
-    for function, other, kind in (("exp", "log", exps), ("log", "exp", logs)):
-        for j, k in itertools.permutations(kind[:6], 2):
-            u, v = view.field.generators[j].value, view.field.generators[k].value
-            if u is None or v is None or view.field.signs.frac(view.field._subtract(v, u)) not in ("+", "0+"):
-                continue
-            small, large = app(function, view.written_frac(u)), app(function, view.written_frac(v))
-            because = {"rule": "both-sides", "function": other, "small": {"rule": "sign"},
-                       "large": {"rule": "sign"}, "proof": {"rule": "sign"}}
-            proof = {"rule": "have", "fact": to_json(app("<=", small, large)), "because": because,
-                     "proof": {"rule": "sign"}}
-            yield Fact(Frac(_GENS[k] - _GENS[j], _ONE), False, {
-                "term": to_json(sub(large, small)), "strict": False, "proof": proof})
-
-
-def _exp_facts(view: View, exps: list[int]) -> Iterator[Fact]:
-    for k in exps:
-        exponent = view.field.generators[k].value
-        if exponent is None:
-            continue
-        for q in (1, -1, 2, -2):
-            u = view.field.times(exponent, view.field.constant(q))
-            if not view.field.signs.real(u):
-                continue
-            try:
-                e = view.field.exponential(u)
-                written = view.written_frac(u)
-            except CannotNormalise:
-                continue
-            bound = view.field._subtract(e, view.field._plus(u, view.field.constant(1)))
-            strict = view.field.signs.frac(u) in ("+", "-", "+-")
-            proof = {"rule": "bound", "kind": "exp-tangent", "argument": to_json(written),
-                     "different": {"rule": "sign"}}
-            t = sub(app("exp", written), app("add", num(1), written))
-            yield Fact(bound, strict, {"term": to_json(t), "strict": strict, "proof": proof})
 
 
 # ------------------------------------------------------------------------- cases

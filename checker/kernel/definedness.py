@@ -82,8 +82,10 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """Those of ``definedness`` without which ``t`` has no truth value in any reading of "or": not from
     inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same.  Of a
     derivative by rules, only that its body is defined at the point: the guards of the rules suffice, and
-    are not necessary."""
+    are not necessary.  Nor what is only sufficient for a real value: sqrt(x) sqrt(x) is real for x < 0,
+    log x - log y too."""
     decls = dict(sequent.declarations)
+    loose = _only_sufficient(t, decls)
 
     def go(u: Term) -> list[Term]:
         match u:
@@ -96,7 +98,63 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
             case _:
                 return _conditions(_without_derivatives(u, decls), decls)
 
-    return tuple(dict.fromkeys(go(t)))
+    return tuple(dict.fromkeys(c for c in go(t) if _core(c) not in loose))
+
+
+_OF_REALS = ("<", "<=", ">", ">=", "floor", "ceiling", "max", "min", "relu", "atan2", "harmonic", "mod")
+
+
+def _only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
+    """The conditions for real values in ``t`` that a real value can do without."""
+    out: set[Term] = set()
+    match t:
+        case App(head, args):
+            if head in _OF_REALS:
+                needed = {_core(c) for a in args for c in _necessary(a, decls)}
+                out |= {_core(c) for a in args for c in real_conditions(a, decls)} - needed
+            for a in args:
+                out |= _only_sufficient(a, decls)
+        case Bind():
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            for u in t.outer:
+                out |= _only_sufficient(u, decls)
+            for u in t.inner:
+                out |= _only_sufficient(u, inside)
+    return out
+
+
+def _core(c: Term) -> Term:
+    """A condition without the quantifiers and premises around it."""
+    while True:
+        match c:
+            case Bind("forall"):
+                c = c.inner[1]
+            case App("implies", (_, conclusion)):
+                c = conclusion
+            case _:
+                return c
+
+
+def _necessary(t: Term, decls: dict[str, Sort]) -> list[Term]:
+    """Those of ``real_conditions`` without which ``t`` is certainly not real."""
+    if is_real(t, decls) or t == OO:
+        return []
+    match t:
+        case App("neg", (u,)):
+            return _necessary(u, decls)
+        case App("add", args):
+            open_ = [a for a in args if not is_real(a, decls)]
+            return _necessary(open_[0], decls) if len(open_) == 1 else []
+        case App("max" | "min" | "relu", args):
+            return [c for a in args for c in _necessary(a, decls)]
+        case App("log", (u,)) if is_real(u, decls):
+            return [app(">", u, num(0))]
+        case App("sqrt", (u,)) if is_real(u, decls):
+            return [app(">=", u, num(0))]
+        case App("pow", (u, Num(e))) if is_real(u, decls) and e.denominator != 1:
+            return [app(">=", u, num(0))]
+        case _:
+            return [c for c in real_conditions(t, decls) if c == app("in", t, app("reals"))]
 
 
 def _without_derivatives(t: Term, decls: dict[str, Sort]) -> Term:
@@ -316,6 +374,9 @@ def real_conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [*real_conditions(u, decls), *real_conditions(e, decls), app(">", u, num(0))]
         case App("neg", (App("oo", ()),)):
             return []
+        case App("exp" | "sin" | "cos" | "sinh" | "cosh" | "tanh" | "atan" | "asinh" | "erf", (u,)) if (
+                not _has_complex(t, decls)):
+            return real_conditions(u, decls)
         case Bind("sum" | "prod") if not _has_complex(t, decls):
             t = rename(t, frozenset().union(*map(free_names, t.outer)))
             guard = t.inner[0]
