@@ -313,6 +313,8 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
         for m in [_ONE] if small else [_ONE, *(_GENS[j] for j in used[:6])]:
             free.append((h * m, None))
     columns, free = _presolved(target.poly, columns, free)
+    if large:
+        columns = columns[:MAX_COLUMNS - 2 * len(free)]
     if not columns or len(columns) + 2 * len(free) > MAX_COLUMNS:
         return None
     everything = [target.poly, *(c[0] for c in columns), *(f[0] for f in free)]

@@ -39,7 +39,9 @@ def tangents(view: View) -> Certificate | None:
     exps = [k for k in used if view.field.generators[k].kind == "exp"]
     if not logs and not exps or len(logs) > 10:
         return None
-    facts = _closure(view, target.poly, _facts(view, used))
+    inner = view.used(*(p for k in logs if (f := view.field.generators[k].value) is not None
+                        for p in (f.num, f.den)))
+    facts = _closure(view, target.poly, _facts(view, sorted({*used, *inner})))
     zeros = _agreements(view)
     found = _distinct(itertools.chain(_exponents(view, used), _log_facts(view, logs, used, target.poly),
                                       _exp_facts(view, exps), _monotone_facts(view, logs, exps)))
@@ -91,7 +93,11 @@ def _agreements(view: View) -> list[dict[int, float]]:
         return []
     try:
         sampler, test = Sampler(view.s), Relation(relation)
-        points = [p for p in sampler.points(200) if test.margin(p) == 0][:6]
+        margins = [(test.margin(p), p) for p in sampler.points(200)]
+        points = [p for m, p in margins if m == 0][:6]
+        if not points and relation.head in ("<=", ">="):      # no agreement on the grid: go down from the lowest
+            margins = sorted((mp for mp in margins if mp[0] > 0), key=lambda mp: mp[0])[:2]
+            points = [q for _, p in margins if (q := lowest(sampler, test, p)) is not None]
     except Unsupported:
         return []
     out = []
@@ -104,6 +110,26 @@ def _agreements(view: View) -> list[dict[int, float]]:
                 values[k] = math.nan
         out.append(values)
     return out
+
+
+def lowest(sampler: Sampler, test: Relation, p: dict[str, float]) -> dict[str, float] | None:
+    """By coordinate descent: a point where the sides agree up to rounding."""
+    best, size, point = test.margin(p), 0.25, dict(p)
+    for _ in range(120):
+        moved = False
+        for n in sampler.free:
+            for d in (size, -size):
+                r = sampler.complete({**point, n: point[n] + d * max(1.0, abs(point[n]))})
+                m = test.margin(r) if r is not None else math.nan
+                if m < best:
+                    point, best, moved = r, m, True  # type: ignore[assignment]
+        if best < 1e-11:
+            return point
+        if not moved:
+            size /= 2
+            if size < 1e-9:
+                break
+    return point if best < 1e-9 else None
 
 
 def _vanishes(view: View, factors: list[fmpq_mpoly], values: dict[int, float]) -> bool:
@@ -159,7 +185,9 @@ def _log_facts(view: View, logs: list[int], used: list[int], target: fmpq_mpoly)
                 offer(Frac(_GENS[k], _ONE))
     for f in whole:
         offer(f)
-    bases = [Frac(_GENS[k], _ONE) for k in used if view.field.generators[k].kind == "exp"] if len(logs) <= 3 else []
+    inner = view.used(*(p for f in values if f is not None for p in (f.num, f.den)))
+    bases = [Frac(_GENS[k], _ONE) for k in sorted({*used, *inner})
+             if view.field.generators[k].kind == "exp"] if len(logs) <= 3 else []
     pairs = list(itertools.permutations([*whole, *bases[:3]], 2))
     for f, g in pairs:
         offer(view.field.times(f, view.field._inverse(g)))
@@ -296,8 +324,7 @@ def _exponents(view: View, used: list[int]) -> Iterator[Fact]:
                     whole = field.times(field.frac(e), field.logarithm(base))
                     offer(whole)
                     offer(field.logarithm(base))
-    products = _products(view)
-    for e in products:
+    for e in _products(view):
         offer(e)
     if not found:
         return
@@ -332,10 +359,10 @@ def _products(view: View) -> Iterator[Frac]:
         for part in side.args if isinstance(side, App) and side.head == "add" else (side,):
             if isinstance(part, App) and part.head == "mul":
                 f = field.frac(part)
-                if field.signs.frac(f) == "+" and len(f.num) == 1 and f.den.is_constant():
-                    c = Fraction(int(f.num.leading_coefficient().p), int(f.num.leading_coefficient().q))
+                if field.signs.frac(f) == "+" and len(f.num) == 1 and len(f.den) == 1:
+                    c = f.num.leading_coefficient() / f.den.leading_coefficient()
                     try:
-                        yield field.logarithm(field.times(f, field.constant(1 / c)))
+                        yield field.logarithm(field.times(f, field.constant(Fraction(int(c.q), int(c.p)))))
                     except CannotNormalise:
                         continue
 

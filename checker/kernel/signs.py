@@ -8,6 +8,9 @@
 3. **Factors.** The sign of a product; even powers of real factors are nonnegative.
 4. **Square.** a x^2 + b x + c with a > 0 and 4ac - b^2 >= 0 (by 1 to 3) is >= 0; strictly if > 0.
    (4a p = (2 a x + b)^2 + 4ac - b^2.)
+5. **Ends.** p of degree 1 in x, and rational l <= x <= u by assumption: p lies between its values at l and u
+   (p = ((u - x) p(l) + (x - l) p(u))/(u - l)), so it has their common sign; inside (l < x < u) it is not 0 if
+   one of the two is not.
 
 FAILURE: None, "not visible".  Never uses independence of generators; zero is only reported for the
 zero polynomial.  Not complete: sums of squares in several variables are another rule.
@@ -156,7 +159,9 @@ class Signs:
             return self._known_nonzero(p)
         facts = self.facts()[:MAX_FACTS]
         best: str | None = None
-        for sign in (self._shifted(p, facts, {}, 3), self._square(p, facts)):
+        for rule in (lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts),
+                     lambda: self._ends(p, facts, 2)):
+            sign = rule()
             if sign in ("+", "-"):
                 return sign
             best = best or sign
@@ -307,6 +312,50 @@ class Signs:
             if gap in ("0+", "0"):
                 return "0" + sign
         return None
+
+    def _ends(self, p: fmpq_mpoly, facts: list[Fact], depth: int) -> str | None:
+        """Rule 5, in each variable of degree 1 that lies between two rational numbers."""
+        for k in self._used(p) if depth else ():
+            if int(p.degrees()[k]) != 1 or (found := self._range(k, facts)) is None:
+                continue
+            low, high, inside = found
+            signs = []
+            for end in (low, high):
+                q = self._compose(p, k, p * 0 + fmpq(end.numerator, end.denominator))
+                if q is None:
+                    break
+                sign = self._simple(q, facts)
+                signs.append(sign if sign in ("+", "-", "0") else self._ends(q, facts, depth - 1) or sign)
+            if len(signs) != 2 or None in signs:
+                continue
+            for way in ("+", "-"):
+                if all(sign in (way, "0" + way, "0") for sign in signs):
+                    strict = all(sign == way for sign in signs) or (inside and way in signs)
+                    return way if strict else "0" + way
+        return None
+
+    def _range(self, k: int, facts: list[Fact]) -> tuple[Fraction, Fraction, bool] | None:
+        """``(low, high, strictly between)`` of generator k, by facts a x + b >= 0 with rational a, b."""
+        low: tuple[Fraction, bool] | None = None
+        high: tuple[Fraction, bool] | None = None
+        for fact in facts:
+            if self._used(fact.poly) != [k] or int(fact.poly.degrees()[k]) != 1:
+                continue
+            a, b = Fraction(0), Fraction(0)
+            for exponents, c in fact.poly.to_dict().items():
+                value = Fraction(int(c.p), int(c.q))
+                if int(exponents[k]):
+                    a = value
+                else:
+                    b = value
+            end = (-b / a, fact.strict)
+            if a > 0:
+                low = end if low is None or end > low else low
+            else:
+                high = end if high is None or end < high else high
+        if low is None or high is None or low[0] >= high[0]:
+            return None
+        return low[0], high[0], low[1] and high[1]
 
     def _simple(self, p: fmpq_mpoly, facts: list[Fact]) -> str | None:
         if p == 0:
