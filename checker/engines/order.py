@@ -25,7 +25,6 @@ from ..kernel.evaluate import Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.field import _GENS, _ONE, CannotNormalise, Field, Frac
 from ..kernel.kinds import is_real
-from ..kernel.linear import nonnegative_solution
 from ..kernel.rule_ideal import equations
 from ..kernel.rule_sign_table import assumed_relations
 from ..kernel.rule_sos import sides
@@ -37,6 +36,7 @@ from .order_numeric import looks_false
 from .order_powers import powers
 from .order_tangents import tangents
 from .order_view import Fact, Unreadable, View, compress, expand
+from .simplex import solve
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -322,27 +322,19 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
     for p in everything:
         for e in p.to_dict():
             rows.setdefault(tuple(map(int, e)), len(rows))
-    width = len(columns) + 2 * len(free)
-    if not rows or len(rows) * (width + len(rows)) > 60_000 or len(rows) > (140 if large else 70):
+    if not rows or len(rows) > (200 if large else 110):
         return None
-    zero = Fraction(0)
-    matrix = [[zero] * width for _ in rows]
-    for j, (p, _, _) in enumerate(columns):
-        for e, v in p.to_dict().items():
-            matrix[rows[tuple(map(int, e))]][j] = Fraction(int(v.p), int(v.q))
-    for j, (p, _) in enumerate(free):
-        for e, v in p.to_dict().items():
-            q = Fraction(int(v.p), int(v.q))
-            matrix[rows[tuple(map(int, e))]][len(columns) + 2 * j] = q
-            matrix[rows[tuple(map(int, e))]][len(columns) + 2 * j + 1] = -q
-    right = [zero] * len(rows)
+    split = [(p, 1) for p, _, _ in columns] + [(f[0], sign) for f in free for sign in (1, -1)]
+    matrix = [{rows[tuple(map(int, e))]: Fraction(int(v.p), int(v.q)) * sign for e, v in p.to_dict().items()}
+              for p, sign in split]
+    right = [Fraction(0)] * len(rows)
     for e, v in target.poly.to_dict().items():
         right[rows[tuple(map(int, e))]] = Fraction(int(v.p), int(v.q))
-    goal = None
-    if target.strict:
-        goal = [Fraction(int(c[2])) for c in columns] + [zero] * (2 * len(free))
-    x = nonnegative_solution(matrix, right, goal)
-    if x is None or goal is not None and not any(a * b > 0 for a, b in zip(x, goal, strict=True)):
+    wanted = [j for j, c in enumerate(columns) if c[2]] if target.strict else []
+    if target.strict and not wanted:
+        return None
+    x = solve(matrix, right, wanted)
+    if x is None:
         return None
     made = Certifier(view, target)
     for c, (_, factors, _) in zip(x, columns, strict=False):
@@ -376,7 +368,7 @@ def _presolved(target: fmpq_mpoly, columns: list[Any], free: list[Any]) -> tuple
     """Without the columns that no nonnegative combination can use: a monomial that nothing cancels."""
     aim = {tuple(map(int, e)): c for e, c in target.to_dict().items()}
     shapes = [{tuple(map(int, e)): c > 0 for e, c in p.to_dict().items()} for p, _, _ in columns]
-    loose = [set(tuple(map(int, e)) for e in p.to_dict()) for p, _ in free]
+    loose = [{tuple(map(int, e)) for e in p.to_dict()} for p, _ in free]
     active, kept = set(range(len(columns))), set(range(len(free)))
     while True:
         up: dict[Any, int] = {}

@@ -347,6 +347,65 @@ def test_both_sides() -> None:
     assert not accepts(sequent("-exp(y)", "<", "-exp(x)", ("y < x",)), LOG)
 
 
+def power(k: Any, **proofs: Any) -> dict[str, Any]:
+    return {"rule": "both-sides", "function": "power", "exponent": k, "proof": {"rule": "assumption"}, **proofs}
+
+
+@pytest.mark.parametrize(("s", "c"), [
+    (sequent("sqrt(a**2 + b)", ">", "a"), power(2, large=SIGN, proof=SIGN)),
+    (sequent("a", "<", "b", ("a**2 < b**2",)), power(2, large=SIGN)),
+    (sequent("x", "<=", "y", ("x**3 <= y**3",)), power(3)),
+    (sequent("x", "<", "y", ("x**2 < y**2", "y >= 0")), power(2, large=SIGN)),
+], ids=str)
+def test_powers_on_both_sides_accept(s: Sequent, c: dict[str, Any]) -> None:
+    assert accepts(s, c)
+
+
+@pytest.mark.parametrize(("s", "c"), [
+    (sequent("x", "<", "y", ("x**2 < y**2",)), power(2, large=SIGN)),            # (0, -1)
+    (sequent("x", "<", "y", ("x**2 < y**2", "x >= 0")), power(2, large=SIGN)),
+    (sequent("x", "<", "y", ("x**3 <= y**3",)), power(3)),
+    (sequent("x", "<=", "y", ("x**3 <= y**3",)), power(1)),
+    (sequent("x", "<=", "y", ("x**3 <= y**3",)), power(True)),
+    (sequent("x", "<=", "y", ("y <= x",)), power(-1)),
+    (sequent("x", "<=", "y", ("y <= x",)), power(0)),
+    (sequent("x", "<=", "y", ("x**3 <= y**3",)), power("3")),
+    (sequent("x", "<=", "y", ("x**13 <= y**13",)), power(13)),                   # above the bound on powers
+    (unreal(Z, "<=", num(2)), power(3)),
+], ids=str)
+def test_powers_on_both_sides_reject(s: Sequent, c: dict[str, Any]) -> None:
+    assert not accepts(s, c)
+
+
+@pytest.mark.parametrize(("row", "sign"), [
+    (("t*a + (1 - t)*b", ">", "0", ("t >= 0", "t <= 1")), True),
+    (("t*a + (1 - t)*b", ">", "0", ("t >= 0",)), False),
+    (("t*a + (1 - t)*b", ">", "0", ("t >= 0", "t <= 2")), False),
+    (("t*a", ">", "0", ("t >= 0", "t <= 1")), False),                            # 0 at the end
+    (("t*a + (1 - t)*x**2", ">", "0", ("t >= 0", "t <= 1")), False),
+    (("t*a + (1 - t)*x**2", ">=", "0", ("t >= 0", "t <= 1")), True),
+    (("t*a + (1 - t)*x**2", ">", "0", ("t > 0", "t < 1")), True),
+    (("t*a + (1 - t)*x", ">=", "0", ("t >= 0", "t <= 1")), False),
+    (("t**2*a - t*b + a", ">", "0", ("t >= 0", "t <= 1", "b <= a")), True),      # by its coefficients
+    (("1 - t*(1 - t)*8", ">", "0", ("t >= 0", "t <= 1")), False),                # not linear: positive at the ends
+], ids=str)
+def test_a_linear_name_between_two_numbers(row: Any, sign: bool) -> None:
+    assert accepts(sequent(*row), SIGN) == sign
+
+
+@pytest.mark.parametrize("row", [
+    ("sqrt(x)*sqrt(x)", "<", "0", ("x < 0",)),
+    ("sqrt(x)**2", "<", "0", ("x < 0",)),
+    ("log(x) - log(y)", "<", "0", ("x < 0", "y < x")),
+    ("log(x)*log(x)", "<", "0", ("x < 0", "x > -2")),
+], ids=str)
+def test_a_side_that_may_be_real_all_the_same_is_not_called_undefined(row: Any) -> None:
+    """Its parts are not real, but x = -1 makes these true."""
+    from tests.kernel.statements import statement, verdict
+
+    assert verdict(statement(*row))[0] != "refuted"
+
+
 def test_largest() -> None:
     parts = {"rule": "largest", "parts": [SIGN, SIGN]}
     assert accepts(sequent("Abs(x)", "<=", "2", ("x <= 2", "-2 <= x")), parts)
