@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = [
     "tests/kernel/test_rules.py",
     "tests/kernel/test_mint.py",
+    "tests/kernel/test_narrowing.py",
     "tests/kernel/test_verdicts.py",
     "tests/kernel/test_traps.py",
     "tests/kernel/test_mutation.py",
@@ -56,6 +57,10 @@ EDITS: list[tuple[str, str, str]] = [
         'case App("or", _) | Bind("forall" | "exists"):\n                return []',
         'case App("nothing", _):\n                return []',
     ),
+    ("definedness", "if app(\">\", base, num(0)) not in old and not set(new) <= set(old):", "if False:"),
+    ("prove", "if narrows(s.goal, s.declarations, by, s.declarations):", "if False:"),
+    ("prove", "if narrows(formula, general, by, s.declarations) or discharge(", "if discharge("),
+    ("rule_cells", "if not narrows(a, s.declarations, by, declarations))", "if True)"),
     # kinds
     ("kinds", 'head == "binomial" or isinstance(k, Num) and k.value >= 0', "True"),
     (

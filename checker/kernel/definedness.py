@@ -78,6 +78,36 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
     return tuple(dict.fromkeys(out))
 
 
+def narrows(t: Term, decls: Mapping[str, Sort], by: Mapping[str, Term], after: Mapping[str, Sort]) -> bool:
+    """Whether a power in ``t`` needs more of its base once ``by`` is put in for names.
+
+    ``z^p`` over a complex name z needs z != 0, over a real name x it needs x > 0, over an integer n as ``x^n`` less
+    than as ``x^y``: a term means the same after a substitution only where no such condition grew.  ``decls`` declares
+    the names of ``t``, ``after`` those of the result.
+    """
+
+    def go(u: Term, here: dict[str, Sort], there: dict[str, Sort], put: Mapping[str, Term]) -> bool:
+        match u:
+            case App(head, args):
+                if head == "pow" and not isinstance(args[1], Num) and free_names(u) & set(put):
+                    old = [substitute(c, put) for c in _own(head, args, here)]
+                    base, exponent = (substitute(a, put) for a in args)
+                    new = _own(head, (base, exponent), there)
+                    if app(">", base, num(0)) not in old and not set(new) <= set(old):
+                        return True
+                return any(go(a, here, there, put) for a in args)
+            case Bind():
+                inside = {n: v for n, v in put.items() if n not in u.names}
+                u = rename(u, frozenset({*here, *there}).union(*map(free_names, inside.values())))
+                bound = dict(zip(u.names, u.sorts, strict=True))
+                return any(go(v, here, there, put) for v in u.outer) or any(
+                    go(v, here | bound, there | bound, inside) for v in u.inner)
+            case _:
+                return False
+
+    return go(t, dict(decls), dict(after), by)
+
+
 def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     """Those of ``definedness`` without which ``t`` has no truth value in any reading of "or": not from
     inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same.  Of a
@@ -518,4 +548,4 @@ def _visible_natural(t: Term) -> bool:
     return isinstance(t, Num) and t.value >= 0 and t.value.denominator == 1
 
 
-__all__ = ["Fraction", "atomic_conditions", "definedness", "power_conditions", "real_conditions"]
+__all__ = ["Fraction", "atomic_conditions", "definedness", "narrows", "power_conditions", "real_conditions"]

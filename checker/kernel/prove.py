@@ -8,12 +8,12 @@ Notation: ``G |- P`` is a :class:`~.claim.Sequent` (G: declarations and assumpti
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
-from .definedness import definedness, power_conditions
+from .definedness import definedness, narrows, power_conditions
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
@@ -338,7 +338,13 @@ class Prover:
         return total
 
     def instance(self, s: Sequent, c: Certificate) -> Evidence:
-        """G, forall x : S: P, P[t] |- R, t : S, G |- guard[t]  /  G, forall x : S: P |- R."""
+        """
+            G, forall x : S: P, P[t] |- R    t : S    G |- guard[t]
+            -------------------------------------------------------
+            G, forall x : S: P |- R
+        FAILURE: also a power that needs more of its base with t in it than with x (``narrows``), or one in the
+        guard that needs less: then P[t] is another statement than P at t.
+        """
         from .model import beta
 
         law = _nth_assumption(s, int(c["assumption"]), "instance")
@@ -350,6 +356,8 @@ class Prover:
             t = from_json(c["terms"][name])
             total += self._fits(s, t, substitute_sort(sort, by), c, name)
             by[name] = t
+        self._same_meaning(law.inner, {**s.declarations, **dict(zip(law.names, law.sorts, strict=True))}, by, s,
+                           "instance")
         guard, body = (beta(substitute(x, by), s.declarations) for x in law.inner)
         if guard != TRUE:
             shown = self(s.with_goal(guard), c["guard"])
@@ -357,6 +365,15 @@ class Prover:
                 raise Reject("instance", "guard", "is shown only under a condition")
             total += shown
         return total + self(s.assuming(body), c["proof"])
+
+    @staticmethod
+    def _same_meaning(formulas: Iterable[Term], general: Mapping[str, Sort], by: Mapping[str, Term], s: Sequent,
+                      rule: str) -> None:
+        """Raises :class:`Reject` where a power of ``formulas`` is defined elsewhere once ``by`` is put in."""
+        for formula in formulas:
+            if narrows(formula, general, by, s.declarations) or discharge(
+                    tuple(substitute(p, by) for p in power_conditions(formula, general, by)), s):
+                raise Reject(rule, show(formula)[:80], "has a power that means something else there")
 
     def have(self, s: Sequent, c: Certificate) -> Evidence:
         """G |- Q without conditions, G, Q |- P  /  G |- P."""
@@ -372,7 +389,8 @@ class Prover:
         """G[t/x] |- P[t/x]  /  G, x = t |- P      (x a declared name that t does not contain).
 
         Conditions keep their place: x = t holds in G, so they are equivalent in both forms; but a name
-        in an exponent needs more of its base than a literal does.
+        in an exponent needs more of its base than a literal does.  FAILURE: a power of P that needs more of its
+        base with t in it (``narrows``); an assumption with such a power stays as it is.
         """
         equation = _nth_assumption(s, int(c["assumption"]), "substitute")
         left, right = _operands(equation, "=")
@@ -383,9 +401,13 @@ class Prover:
         if left.name not in s.declarations:
             raise Reject("substitute", "assumption", f"{left.name} is not declared")
         by = {left.name: right}
+        if narrows(s.goal, s.declarations, by, s.declarations):
+            raise Reject("substitute", show(s.goal)[:80], "has a power that needs more of its base then")
         powers = discharge(power_conditions(s.goal, s.declarations, by), s)
         return Evidence(powers) + self(
-            Sequent(s.declarations, (*(substitute(a, by) for a in s.assumptions), equation),
+            Sequent(s.declarations,
+                    (*(a if narrows(a, s.declarations, by, s.declarations) else substitute(a, by)
+                       for a in s.assumptions), equation),
                     substitute(s.goal, by)), c["proof"])
 
     def contradiction(self, s: Sequent, c: Certificate) -> Evidence:
@@ -469,6 +491,7 @@ class Prover:
                 raise Reject("lemma", name, "has no value")
             by[name] = t
         premises = [*source.assumptions, *proved.conditions]
+        self._same_meaning((*premises, source.goal), source.declarations, by, s, "lemma")
         proofs = c.get("premises", [])
         if len(proofs) != len(premises):
             raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")

@@ -14,7 +14,8 @@
 
 Conditions of a case stand under that case.  Points c_1, c_2, ... make the cases x < c_1, x = c_1, c_1 < x < c_2, ...:
 they cover the line in whatever order they are.
-FAILURE: a point that is not certainly a real number; conditions of a thin case (there the name is gone).
+FAILURE: a point that is not certainly a real number; conditions of a thin case (there the name is gone); a power
+of P that needs more of its base there (an assumption with such a power is left aside).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
-from .definedness import definedness, power_conditions
+from .definedness import definedness, narrows, power_conditions
 from .evidence import Evidence, Reject
 from .kinds import is_real
 from .term import (
@@ -45,7 +46,10 @@ def cells(s: Sequent, name: str, points: list[Term]) -> list[tuple[Term | None, 
 
     def thin(t: Term, declarations: dict[str, Any]) -> Sequent:
         by = {name: t}
-        return Sequent(declarations, tuple(substitute(a, by) for a in s.assumptions), substitute(s.goal, by))
+        if narrows(s.goal, s.declarations, by, declarations):
+            raise Reject("cells", show(s.goal)[:80], "has a power that needs more of its base in a thin case")
+        kept = tuple(a for a in s.assumptions if not narrows(a, s.declarations, by, declarations))
+        return Sequent(declarations, tuple(substitute(a, by) for a in kept), substitute(s.goal, by))
 
     if sort.kind == "complex":
         zero = num(0)
