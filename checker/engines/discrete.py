@@ -25,7 +25,7 @@ from ..kernel.evidence import Reject
 from ..kernel.field import _CTX, CannotNormalise, Frac
 from ..kernel.kinds import is_integer
 from ..kernel.prove import discharge
-from ..kernel.rule_discrete import continuous, generalised, inequalities, undischarged
+from ..kernel.rule_discrete import MAX_ELIMINATED, continuous, generalised, inequalities, undischarged
 from ..kernel.rule_ideal import equations
 from ..kernel.rule_induction import parts
 from ..kernel.rule_residues import part
@@ -35,13 +35,14 @@ from ..kernel.term import (
     fresh, negate, num, substitute, subterms, to_json,
 )
 from .gosper import antidifference, recurrence
+from .recurrences import instances, laws
 
 if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
 HEADS = {"factorial", "binomial", "gamma", "rgamma", "rising", "falling", "harmonic", "digamma", "fibonacci", "mod",
-         "floor", "ceiling"}
+         "floor", "ceiling", "tribonacci", "factorial2"}
 CIRCULAR = {"sin", "cos", "tan", "cot", "sec", "csc", "exp"}
 STEPS = 50          # attempts in one search
 RUNS = 3            # long searches for one claim
@@ -113,6 +114,8 @@ def about(goal: Term, s: Sequent) -> bool:
                 here = True
             case Bind():
                 return False
+    if not here and laws(s):
+        return True
     if not here and any(isinstance(u, App) and u.head in CIRCULAR for u in subterms(goal)):
         here = App("pi", ()) in set(subterms(goal)) and any(sort == INTEGER for sort in s.declarations.values())
     return here
@@ -124,7 +127,8 @@ def modular(goal: Term) -> bool:
 
 def generic_names(s: Sequent) -> list[str]:
     """Names in which both sides are continuous, if a gamma of some kind needs them."""
-    if not any(isinstance(u, App) and u.head in HEADS - {"mod", "floor", "ceiling", "fibonacci", "harmonic"}
+    if not any(isinstance(u, App) and u.head in HEADS - {
+            "mod", "floor", "ceiling", "fibonacci", "tribonacci", "factorial2", "harmonic"}
                or isinstance(u, Bind) for u in subterms(s.goal)):
         return []
     out: list[str] = []
@@ -170,19 +174,25 @@ class _Run:
         if not free_names(s.goal):
             if self.accepts(s, {"rule": "evaluate"}):
                 return {"rule": "evaluate"}
-        for c in self._direct(s):
-            if self.accepts(s, c):
+        steps = instances(s)
+        here = steps[-1][1] if steps else s
+        for c in self._direct(here, 4 + len(steps)):
+            if self.accepts(here, c):
+                for instance, _ in reversed(steps):
+                    c = {**instance, "proof": c}
                 return c
         return None
 
-    def _direct(self, s: Sequent) -> Iterator[Certificate]:
+    def _direct(self, s: Sequent, most: int = 4) -> Iterator[Certificate]:
         yield DIRECT
         goal = s.goal
         if not isinstance(goal, App):
             return
         if goal.head == "=":
             known = equations(s)
-            positions = list(range(len(known)))[-4:]
+            positions = list(range(len(known)))[-min(most, MAX_ELIMINATED):]
+            if len(known) > 1:
+                yield {"rule": "discrete", "use": positions[::-1]}
             if positions:
                 yield {"rule": "discrete", "use": positions}
                 for k in reversed(positions) if len(positions) > 1 else ():
@@ -319,7 +329,7 @@ class _Run:
     def _induction(self, s: Sequent, name: str, least: Term, depth: int) -> Certificate | None:
         carry = [k for k, a in enumerate(s.assumptions) if name in free_names(a) and isinstance(a, App)
                  and a.head in ("<", "<=") and a.args[0] == Var(name)]
-        for order in (1, 2):
+        for order in range(1, max([2, *(law.order for law in laws(s))]) + 1):
             try:
                 premises, step = parts(s, name, least, order, False, carry)
             except Reject:
@@ -347,7 +357,7 @@ class _Run:
         """P(n), ... |- P(n + order)."""
         if undischarged(step.goal, step):
             return None
-        if order == 1:
+        if order == 1 or any(law.order == order for law in laws(s)):
             found = self.direct(step)
             if found is not None:
                 return found

@@ -332,8 +332,11 @@ def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term
             return [*real_conditions(u, decls), app(">=", u, num(0))]
         case "mod", (a, b):
             return real_conditions(a, decls) + real_conditions(b, decls) + _nonzero(b)
-        case "fibonacci", (u,):
+        case ("fibonacci" | "tribonacci"), (u,):
             return _member(u, INTEGER, decls)
+        case "factorial2", (u,):
+            return [*_member(u, INTEGER, decls), *([app(">=", u, num(-1))] if not (
+                isinstance(u, Num) and u.value >= -1) else [])]
         case "binomial", (n, k):       # a quotient of gammas; for an integer k a polynomial in n
             integer_k: tuple[Term, ...] = () if isinstance(k, Num) else (app("in", k, app("integers")),)
             return [] if is_integer(k, decls) else [App("or", (*integer_k, *_no_pole(add(n, ONE), decls)))]

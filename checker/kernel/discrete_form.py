@@ -38,10 +38,11 @@ from flint import fmpq, fmpq_mpoly
 
 from .claim import Sequent
 from .closed_sum import power_sum
+from .discrete_special import double_factorial, recurrent
 from .field import _CTX, _GENS, _ONE, GENERATORS, CannotNormalise, Field, Frac, Generator, _Restart
 from .kinds import is_integer, is_real
 from .term import (
-    INTEGER, ONE, OO, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, free_names, fresh, mul, num,
+    INTEGER, NEGATED, ONE, OO, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, free_names, fresh, mul, num,
     sub, substitute,
 )
 
@@ -53,6 +54,8 @@ MAX_NESTING = 4
 MAX_REMEMBERED = 40_000
 _ZERO_EXPONENT = (0,) * GENERATORS
 _POSITIVE, _NATURAL = ("+",), ("+", "0+", "0")
+#: relation -> signs of left - right that show it
+_GOAL_SIGNS = {"<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",), ">=": ("+", "0+", "0"), "!=": ("+", "-", "+-")}
 
 
 _REMEMBERED: dict[object, Any] = {}
@@ -82,11 +85,14 @@ def context(s: Sequent) -> object:
 
 class Discrete(Field):
     """``generic``: names whose values avoid every countable set (``rule_discrete`` says why this is enough).
-    ``nested``: inside the body of a sum, where sums that have no closed form stay opaque."""
+    ``nested``: inside the body of a sum, where sums that have no closed form stay opaque.
+    ``recurrent``: Fibonacci numbers by their recurrence instead of Binet's form."""
 
-    def __init__(self, sequent: Sequent, generic: frozenset[str] = frozenset(), nested: int = 0) -> None:
-        self.generic, self.nested = generic, nested
-        self.context = context(sequent)
+    def __init__(self, sequent: Sequent, generic: frozenset[str] = frozenset(), nested: int = 0,
+                 recurrent: bool = False) -> None:
+        self.generic, self.nested, self.recurrent = generic, nested, recurrent
+        self.assumed = context(sequent)
+        self.context = (self.assumed, generic, nested, recurrent)
         self.fractional = [c.args[0].args[0] for a in sequent.assumptions for c in conjuncts(a)
                            if isinstance(c, App) and c.head == "not" and isinstance(c.args[0], App)
                            and c.args[0].head == "in" and c.args[0].args[1] == App("integers", ())]
@@ -94,8 +100,13 @@ class Discrete(Field):
         self.least: dict[object, tuple[int, Term]] = {}  # ... -> smallest shift, and that argument
         self.raw: dict[object, int] = {}                 # ... -> smallest shift of a gamma of the claim
         self.rests: dict[object, Term] = {}              # class -> argument with shift 0
+        self.lowest: dict[object, int] = {}              # class of indices of a recurrent sequence -> smallest shift
         self.dirty = False
         super().__init__(sequent)
+
+    def within(self, inner: Sequent) -> Discrete:
+        """The field of a summand."""
+        return Discrete(inner, self.generic, self.nested + 1, self.recurrent)
 
     def _reset(self) -> None:
         super()._reset()
@@ -138,8 +149,12 @@ class Discrete(Field):
                 return self._falling(x, k, t)
             case App("harmonic" | "digamma" as head, (u,)):
                 return self._harmonic(head, u)
-            case App("fibonacci", (u,)):
+            case App("fibonacci", (u,)) if not self.recurrent:
                 return self._fibonacci(u)
+            case App("fibonacci" | "tribonacci" as head, (u,)):
+                return recurrent(self, head, u)
+            case App("factorial2", (u,)):
+                return double_factorial(self, u)
             case App("floor", (u,)):
                 return self._floor(u)
             case App("ceiling", (u,)):
@@ -148,9 +163,10 @@ class Discrete(Field):
             case App("mod", (a, Num(q))) if q != 0:
                 whole = self._floor(app("div", a, Num(q)))
                 return self._subtract(self.frac(a), self.times(self.constant(q), whole))
-            case App("cases" | "item", _):
+            case App("cases" | "item", args):
                 raw = dict(self.raw)       # a branch not taken defines nothing
-                result = super()._frac(t)
+                taken = self._branch(args) if t.head == "cases" else None
+                result = super()._frac(t) if taken is None else self.frac(taken)
                 self.raw = raw
                 return result
             case Bind("sum" | "prod", (_,), _, (low, high), (guard, _)) if guard == TRUE:
@@ -159,6 +175,33 @@ class Discrete(Field):
                 return self._sum(t) if t.head == "sum" else self._product(t)
             case _:
                 return super()._frac(t)
+
+    def _branch(self, args: tuple[Term, ...]) -> Term | None:
+        """The first value whose guard holds, if that is visible: the guards before it fail."""
+        for branch, guard in zip(args[0::2], args[1::2], strict=True):
+            known = self._visible(guard)
+            if known is True:
+                return branch
+            if known is None:
+                return None
+        return None
+
+    def _visible(self, guard: Term) -> bool | None:
+        match guard:
+            case App("true", ()):
+                return True
+            case App("=" | "!=" | "<" | "<=" | ">" | ">=" as head, (a, b)):
+                sign = self.signs.frac(self._subtract(self.frac(a), self.frac(b)))
+                if sign in _GOAL_SIGNS[head] or head == "=" and sign == "0":
+                    return True
+                opposite = NEGATED[head]
+                return False if sign in _GOAL_SIGNS.get(opposite, ("0",)) else None
+            case App("and", parts):
+                found = [self._visible(p) for p in parts]
+                return False if False in found else None if None in found else True
+            case App("in", (a, App("integers", ()))) if self.visibly_integral(self.frac(a)):
+                return True
+        return None
 
     # ------------------------------------------------------------------ integers
 
@@ -185,9 +228,9 @@ class Discrete(Field):
         """Certainly an integer: by form, or an integer polynomial in integer generators."""
         if is_integer(t, self.sequent.declarations):
             return True
-        return bool(self._settled(lambda: self._visibly_integral(self.frac(t))))
+        return bool(self._settled(lambda: self.visibly_integral(self.frac(t))))
 
-    def _visibly_integral(self, f: Frac) -> bool:
+    def visibly_integral(self, f: Frac) -> bool:
         parts = self._integral_parts(f)
         return parts is not None and parts[1].denominator == 1 and all(
             q.denominator == 1 for q, _ in parts[0])
@@ -218,7 +261,7 @@ class Discrete(Field):
     def _plain_sign(self, u: Term) -> str | None:
         """By the plain normal form: no discrete head need be opened to see the sign of an argument."""
         try:
-            sign: str | None = remembered(("sign", self.context, u), lambda: Field(self.sequent).sign(u))
+            sign: str | None = remembered(("sign", self.assumed, u), lambda: Field(self.sequent).sign(u))
             return sign
         except CannotNormalise:
             return None
@@ -395,7 +438,7 @@ class Discrete(Field):
             return True
         for v in self.fractional:
             g = self.frac(v)
-            if self._visibly_integral(self._subtract(f, g)) or self._visibly_integral(self._plus(f, g)):
+            if self.visibly_integral(self._subtract(f, g)) or self.visibly_integral(self._plus(f, g)):
                 return True
         return False
 
@@ -746,7 +789,7 @@ class Discrete(Field):
             app("<=", low, Var(name)), app("<=", Var(name), high))
         length = self._plain_sign(sub(high, low))
         fits = length in _NATURAL or self._plain_sign(add(high, app("neg", low), ONE)) in _NATURAL
-        child = Discrete(inner, self.generic, self.nested + 1)
+        child = self.within(inner)
         return name, low, high, child, fits, length in _NATURAL
 
     def _sum(self, t: Bind) -> Frac:
@@ -754,7 +797,7 @@ class Discrete(Field):
             name, low, high, child, fits, inhabited = self._range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
             parts: list[tuple[Term, Term, int | None]] = remembered(
-                ("summands", child.context, self.generic, child.nested, body, name),
+                ("summands", child.context, body, name),
                 lambda: child._settled(lambda: child.summands(child.frac(body), name)))
         except CannotNormalise:
             return self._opaque_sum(t)
@@ -772,7 +815,7 @@ class Discrete(Field):
     def defined(self, t: Term) -> bool:
         from .rule_discrete import defined
 
-        return bool(remembered(("defined", self.context, t), lambda: defined(t, self.sequent)))
+        return bool(remembered(("defined", self.assumed, t), lambda: defined(t, self.sequent)))
 
     def summands(self, f: Frac, name: str) -> list[tuple[Term, Term, int | None]]:
         """``f`` as a sum of (free of name) * (depends on name); the degree if that is a power of name."""
@@ -842,10 +885,10 @@ class Discrete(Field):
         for j, (other, known) in enumerate(self.bodies):
             if substitute(known, {other: Var(name)}) == body:
                 return j, 0, False
-        field = Discrete(inner, self.generic, self.nested + 1)
+        field = self.within(inner)
 
         def same(here: Term, moved: Term) -> bool:
-            return bool(remembered(("same", field.context, self.generic, field.nested, here, moved),
+            return bool(remembered(("same", field.context, here, moved),
                                    lambda: field.equal(here, moved) and field.defined(moved)))
 
         flips = (False, True) if shifts else (False,)
@@ -900,7 +943,7 @@ class Discrete(Field):
             if not fits:
                 return self.opaque(t)
             factors: list[tuple[Term, int]] = remembered(
-                ("factors", child.context, self.generic, child.nested, body),
+                ("factors", child.context, body),
                 lambda: child._settled(lambda: child.factored(child.frac(body))))
             if not inhabited and not all(self.defined(substitute(u, {name: low})) for u, _ in factors):
                 return self.opaque(t)      # constants go out front only if they exist when nothing is multiplied
@@ -953,7 +996,7 @@ class Discrete(Field):
 
     def _linear(self, name: str, base: Term) -> tuple[Fraction, Term] | None:
         """base = c (k + w) with a rational c and w free of k."""
-        inner = Discrete(self.sequent.declaring({name: INTEGER}), self.generic, self.nested + 1)
+        inner = self.within(self.sequent.declaring({name: INTEGER}))
 
         def ask() -> tuple[Fraction, Term] | None:
             f = inner.frac(base)
@@ -971,7 +1014,7 @@ class Discrete(Field):
             return Fraction(int(c.p), int(c.q)), rest
 
         result: tuple[Fraction, Term] | None = remembered(
-            ("linear", inner.context, self.generic, inner.nested, base, name), lambda: inner._settled(ask))
+            ("linear", inner.context, base, name), lambda: inner._settled(ask))
         return result
 
     def _peeled(self, name: str, low: Term, high: Term, base: Term, inner: Sequent) -> Frac:

@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
+from math import comb, prod
 from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz
@@ -590,6 +590,16 @@ def _exact(head: str, a: list[Fraction]) -> Fraction | None:
             return _rising(x - k + 1, int(k))
         case "fibonacci", [n] if n.denominator == 1 and abs(n) <= 5000:
             return Fraction(int(fmpz.fib_ui(fmpz(int(abs(n)))))) * (-1 if n < 0 and n % 2 == 0 else 1)
+        case "tribonacci", [n] if n.denominator == 1 and abs(n) <= 3000:
+            return _tribonacci(int(n))
+        case "factorial2", [n] if n.denominator == 1:
+            if n < -1:
+                raise Undefined("the double factorial of a number below -1")
+            if n > 3000:
+                raise Unknown("a double factorial of too many digits")
+            return Fraction(prod(range(int(n), 0, -2)))
+        case ("fibonacci" | "tribonacci" | "factorial2"), [n] if n.denominator != 1:
+            raise Undefined(f"{head} at no integer")
         case "harmonic", [n] if n.denominator == 1:
             if n < 0:
                 raise Undefined("a harmonic number of negative index")
@@ -607,6 +617,15 @@ def _rising(x: Fraction, k: int) -> Fraction:
     for j in range(k):
         product *= x + j
     return product
+
+
+def _tribonacci(n: int) -> Fraction:
+    a, b, c = 0, 0, 1
+    for _ in range(n):
+        a, b, c = b, c, a + b + c
+    for _ in range(-n):
+        a, b, c = c - a - b, a, b
+    return Fraction(a)
 
 
 def _power(x: Fraction, y: Fraction) -> Fraction | None:
@@ -701,6 +720,8 @@ def _ball(head: str, z: list[acb]) -> acb:
             return acb(0, 1)
         case "rising", [x, k]:
             return (x + k).gamma() * x.rgamma()
+        case "falling", [x, k]:
+            return (x + 1).gamma() * (x - k + 1).rgamma()
         case _:
             raise Unknown(f"no value is computed for {head}")
 

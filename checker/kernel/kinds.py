@@ -86,7 +86,7 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             whole = kind(k, declarations) == "integer" and (
                 head == "binomial" or isinstance(k, Num) and k.value >= 0)
             return join("integer" if whole else "real", kind(a, declarations), kind(k, declarations))
-        case App("fibonacci", (a,)):
+        case App("fibonacci" | "tribonacci" | "factorial2", (a,)):
             return "integer" if kind(a, declarations) == "integer" else "complex"
         case App("conj", (a,)):
             return kind(a, declarations)

@@ -42,7 +42,8 @@ Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 5.1 (th
 table 174 lists which laws of binomials hold where.
 
 Certificate: ``use``: positions of assumed equations; ``generic``: names; ``avoid``: terms; ``multipliers``:
-[[position of the assumed inequality, c], ...].  Rule ``generic``: ``names``, ``avoid``, ``fractional``, ``proof``.
+[[position of the assumed inequality, c], ...]; ``recurrent``: Fibonacci numbers by their recurrence.
+Rule ``generic``: ``names``, ``avoid``, ``fractional``, ``proof``.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ if TYPE_CHECKING:
     from .prove import Prover
 
 RULE = "discrete"
-MAX_ELIMINATED = 4
+MAX_ELIMINATED = 8
 MAX_CHOICES = 6
 MAX_DEPTH = 6
 
@@ -87,12 +88,12 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
                 if not holds(app(head, a, b), here.assuming(*conditions)):
                     raise Reject(RULE, show(s.goal)[:80], f"{head} is not visible")
         case App("=", (a, b)):
-            _equal(here, a, b, names, c.get("use", ()))
+            _equal(here, a, b, names, c.get("use", ()), c.get("recurrent") is True)
         case App("in", (a, App("integers", ()))):
             if not Discrete(here.assuming(*conditions)).integral(a):
                 raise Reject(RULE, show(a)[:80], "is not visibly an integer")
         case App(head, (a, b)) if head in _GOAL_SIGNS:
-            field = Discrete(here.assuming(*conditions))
+            field = Discrete(here.assuming(*conditions), recurrent=c.get("recurrent") is True)
             if head != "!=" and not all(is_real(x, s.declarations) or field.real(x) for x in (a, b)):
                 raise Reject(RULE, show(s.goal)[:80], "a side is not certainly real")
             if c.get("multipliers"):
@@ -104,12 +105,12 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     return Evidence(conditions)
 
 
-def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any) -> None:
+def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any, recurrent: bool = False) -> None:
     known = equations(s)
     if not all(isinstance(k, int) and 0 <= k < len(known) for k in use) or len(use) > MAX_ELIMINATED:
         raise Reject(RULE, "use", "names no assumed equation")
     for left, right in components(a, b, s):
-        field = Discrete(s, names)
+        field = Discrete(s, names, recurrent=recurrent)
         chosen = [known[k] for k in use]
 
         def ask(field: Discrete = field, left: Term = left, right: Term = right,

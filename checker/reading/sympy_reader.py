@@ -20,6 +20,7 @@ from ..kernel import term as T
 from ..kernel.term import App, Bind, Num, Term, Var, app, num
 from ..language.errors import StatementError
 from ..language.nodes import Binder, BinderStatement, Declared, Node, Statement
+from .written_out import EULER_GAMMA, WRITTEN_OUT
 
 _FUNCTIONS: dict[str, str] = {
     "exp": "exp", "log": "log", "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec",
@@ -30,10 +31,12 @@ _FUNCTIONS: dict[str, str] = {
     "Max": "max", "Min": "min", "factorial": "factorial", "binomial": "binomial", "gamma": "gamma",
     "RisingFactorial": "rising", "FallingFactorial": "falling", "fibonacci": "fibonacci",
     "harmonic": "harmonic", "Mod": "mod", "digamma": "digamma", "KroneckerDelta": "delta",
+    "factorial2": "factorial2", "tribonacci": "tribonacci",
 }
 _RELATIONS: dict[type, str] = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
 }
+_WIDTH = (T.INTEGER, T.REAL, T.COMPLEX)
 _SIDES = {"+": "unstated-side", "-": "from-below", "+-": "two-sided"}
 
 
@@ -155,11 +158,13 @@ class Reading:
                 "(state it under sympy.evaluate(False))", "evaluated")
         if isinstance(e, (sympy.logic.boolalg.Boolean, sympy.core.relational.Relational)):
             return self.formula(e)
+        if (written := WRITTEN_OUT.get((type(e).__name__, len(e.args)))) is not None:
+            return written(*(self.term(a) for a in e.args))
         head = _FUNCTIONS.get(type(e).__name__)
         if head is not None:
             if type(e).__name__ == "log" and len(e.args) == 2:
                 return app("div", app("log", self.term(e.args[0])), app("log", self.term(e.args[1])))
-            if type(e).__name__ in ("harmonic", "erf") and len(e.args) != 1:
+            if type(e).__name__ in ("erf", "fibonacci", "tribonacci") and len(e.args) != 1:
                 raise StatementError(f"{type(e).__name__} with {len(e.args)} arguments is not read")
             return App(head, tuple(self.term(a) for a in e.args))
         if type(e).__name__ == "sqrt":
@@ -311,16 +316,20 @@ class Reading:
         return App("cases", tuple(parts))
 
     def _applied(self, e: Any) -> Term:
-        """An undefined SymPy function: opaque, real where declared real."""
+        """An undefined SymPy function: opaque, real where declared real.  An argument place that holds
+        only integers in the whole claim makes it a sequence there."""
         f = type(e)
         name = f.__name__
         result = T.REAL if getattr(f, "is_real", None) or e.is_real else T.COMPLEX
         args = tuple(self.term(a) for a in e.args)
-        sort = T.Map(tuple(T.COMPLEX if not a.is_real else T.REAL for a in e.args), result)
+        places = tuple(T.INTEGER if a.is_integer else T.REAL if a.is_real else T.COMPLEX for a in e.args)
         known = self.declarations.get(name)
+        head = self.declare(name, T.Map(places, result), (), name)
         if isinstance(known, T.Map) and len(known.args) == len(args):
-            sort = known
-        return App("at", (self.declare(name, sort, (), name), *args))
+            widest = tuple(max(a, b, key=_WIDTH.index) if a in _WIDTH else a
+                           for a, b in zip(known.args, places, strict=True))
+            self.declarations[name] = T.Map(widest, known.result)
+        return App("at", (head, *args))
 
     # ------------------------------------------------------------------ formulas
 
@@ -356,7 +365,7 @@ class Reading:
 _CONSTANTS: dict[Any, Term] = {
     sympy.pi: App("pi", ()), sympy.E: App("e", ()), sympy.I: App("i", ()), sympy.oo: T.OO,
     -sympy.oo: app("neg", T.OO), sympy.GoldenRatio: app(
-        "div", T.add(num(1), app("sqrt", num(5))), num(2)),
+        "div", T.add(num(1), app("sqrt", num(5))), num(2)), sympy.EulerGamma: EULER_GAMMA,
     sympy.true: T.TRUE, sympy.false: T.FALSE,
 }
 

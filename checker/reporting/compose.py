@@ -117,13 +117,16 @@ def _app(t: App, context: Context) -> tuple[Layout, int]:
             return Line(layout(a, context), "bar"), POWER
         case App("factorial", (a,)):
             return row(at_least(a, ATOM, context), Sign("!")), POWER
+        case App("factorial2", (a,)):
+            return row(at_least(a, ATOM, context), Sign("!"), Sign("!")), POWER
         case App("binomial", (a, b)):
             return Fence("(", Frac(layout(a, context), layout(b, context), line=False), ")"), ATOM
         case App("rising" | "falling", (a, b)):
             line = Line(layout(b, context), "over" if head == "rising" else "under")
             return Script(at_least(a, ATOM, context), None, line), POWER
-        case App("fibonacci" | "harmonic", (a,)):
-            return Script(Ident("F" if head == "fibonacci" else "H"), layout(a, context)), ATOM
+        case App("fibonacci" | "harmonic" | "tribonacci", (a,)):
+            letter = {"fibonacci": "F", "harmonic": "H", "tribonacci": "T"}[head]
+            return Script(Ident(letter), layout(a, context)), ATOM
         case App("mod", (a, b)):
             return row(at_least(a, POWER, context), Sign("mod"), at_least(b, POWER, context)), GREEDY
         case App("delta", (a, b)):
