@@ -20,20 +20,21 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
-from ..kernel.discrete_form import Discrete
+from ..kernel.discrete_special import RECURRENCES
 from ..kernel.evidence import Reject
-from ..kernel.field import _CTX, CannotNormalise, Frac
+from ..kernel.field import CannotNormalise
 from ..kernel.kinds import is_integer
 from ..kernel.prove import discharge
-from ..kernel.rule_discrete import MAX_ELIMINATED, continuous, generalised, inequalities, undischarged
+from ..kernel.rule_discrete import MAX_ELIMINATED, continuous, generalised, undischarged
 from ..kernel.rule_ideal import equations
-from ..kernel.rule_induction import parts
+from ..kernel.rule_induction import MAX_ORDER, parts
 from ..kernel.rule_residues import part
 from ..kernel.rule_summation import replaced, replacement, series, sums
 from ..kernel.term import (
     COMPLEX, INTEGER, ONE, OO, REAL, RELATIONS, App, Bind, Malformed, Num, Term, Var, add, app, conjuncts, free_names,
     fresh, negate, num, substitute, subterms, to_json,
 )
+from .combinations import combinations, remainder
 from .gosper import antidifference, recurrence
 from .recurrences import instances, laws
 
@@ -45,8 +46,11 @@ HEADS = {"factorial", "binomial", "gamma", "rgamma", "rising", "falling", "harmo
          "floor", "ceiling", "tribonacci", "factorial2"}
 CIRCULAR = {"sin", "cos", "tan", "cot", "sec", "csc", "exp"}
 STEPS = 50          # attempts in one search
+RESTS = 5           # inequalities left over by a combination, given to the other engines
 RUNS = 3            # long searches for one claim
 MAX_SUMS = 6
+MAX_RESTS = 2
+MAX_REST = 80        # nodes
 MAX_SIZE = 400      # nodes of a goal
 DIRECT: Certificate = {"rule": "discrete"}
 
@@ -157,7 +161,7 @@ class _Run:
     """One search: what the kernel accepts is asked of ``search``; ``steps`` bounds the attempts."""
 
     def __init__(self, search: Searcher) -> None:
-        self.search, self.steps = search, STEPS
+        self.search, self.steps, self.rests = search, STEPS, RESTS
         self.divided = False        # an antidifference or a recurrence failed at its own denominators
 
     def accepts(self, s: Sequent, c: Certificate) -> bool:
@@ -203,36 +207,21 @@ class _Run:
             yield {"rule": "modular"}
 
     def _multiplied(self, s: Sequent) -> Iterator[Certificate]:
-        """goal - c * hypothesis, c the ratio of the coefficients of a common generator."""
-        goal = s.goal
-        if not isinstance(goal, App):
-            return
-        a, b = goal.args if goal.head in (">", ">=") else goal.args[::-1]
-        field = Discrete(s)
-        for position, (x, y, _) in list(enumerate(inequalities(s)))[::-1][:3]:
-            def ask(x: Term = x, y: Term = y) -> list[Term]:
-                g = field._subtract(field.frac(a), field.frac(b))
-                h = field._subtract(field.frac(x), field.frac(y))
-                out: list[Term] = []
-                for k in sorted(range(len(field.generators)), key=lambda j: -j):
-                    gen = field.generators[k]
-                    if gen.kind in ("name", "imaginary") or h.num == 0 or g.num == 0:
-                        continue
-                    if int(h.num.degrees()[k]) != 1 or not int(g.num.degrees()[k]):
-                        continue
-                    top = _coefficient(g.num, k, int(g.num.degrees()[k]))
-                    if int(g.num.degrees()[k]) != 1:
-                        continue
-                    ratio = field.times(Frac(top, g.den), field._inverse(Frac(_coefficient(h.num, k, 1), h.den)))
-                    out.append(field.write(ratio))
-                return out
-
-            try:
-                choices: list[Term] = field._settled(ask)
-            except CannotNormalise:
-                choices = []
-            for c in dict.fromkeys([*choices[:3], ONE]):
-                yield {"rule": "discrete", "multipliers": [[position, to_json(c)]]}
+        """goal - c_1 h_1 - ... - c_r h_r, each c the ratio of the coefficients of a common generator."""
+        recurrent = any(isinstance(u, App) and u.head in RECURRENCES for u in subterms(s.goal))
+        found = combinations(s, recurrent)
+        for c in found:
+            yield c
+        for c in found[:MAX_RESTS]:
+            if self.rests <= 0:
+                return
+            self.rests -= 1
+            rest = remainder(s, c)
+            if rest is not None and (size(rest.goal) > MAX_REST or _tower(rest.goal)):
+                rest = None
+            proof = None if rest is None else self.search.unconditionally(rest)
+            if proof is not None:
+                yield {**c, "rest": proof}
 
     def prove(self, s: Sequent, depth: int) -> Certificate | None:
         """Unconditionally."""
@@ -329,7 +318,8 @@ class _Run:
     def _induction(self, s: Sequent, name: str, least: Term, depth: int) -> Certificate | None:
         carry = [k for k, a in enumerate(s.assumptions) if name in free_names(a) and isinstance(a, App)
                  and a.head in ("<", "<=") and a.args[0] == Var(name)]
-        for order in range(1, max([2, *(law.order for law in laws(s))]) + 1):
+        own = orders(s)
+        for order in sorted({1, 2, *own}):
             try:
                 premises, step = parts(s, name, least, order, False, carry)
             except Reject:
@@ -357,7 +347,7 @@ class _Run:
         """P(n), ... |- P(n + order)."""
         if undischarged(step.goal, step):
             return None
-        if order == 1 or any(law.order == order for law in laws(s)):
+        if order == 1 or order in orders(s):
             found = self.direct(step)
             if found is not None:
                 return found
@@ -490,6 +480,26 @@ class _Run:
         return None if proof is None else {**c, "proof": proof}
 
 
+def orders(s: Sequent) -> set[int]:
+    """How many hypotheses a step may want: the orders of the recurrences about; an inequality may need a late
+    start, which as many base cases give."""
+    found = {law.order for law in laws(s)}
+    found |= {len(RECURRENCES[u.head]) for u in subterms(s.goal) if isinstance(u, App) and u.head in RECURRENCES}
+    if isinstance(s.goal, App) and s.goal.head not in ("=", "!="):
+        found |= {2, MAX_ORDER}
+    return {r for r in found if 1 <= r <= MAX_ORDER}
+
+
+def size(t: Term) -> int:
+    return sum(1 for _ in subterms(t))
+
+
+def _tower(t: Term) -> bool:
+    """A variable in the base and in the exponent, as in n^n: the other engines only lose time."""
+    return any(isinstance(u, App) and u.head == "exp" and any(
+        isinstance(v, App) and v.head == "log" and free_names(v) for v in subterms(u)) for u in subterms(t))
+
+
 def _uppers(u: App) -> list[Term]:
     match u:
         case App("binomial" | "falling", (x, _)) | App("gamma" | "digamma" | "factorial", (x,)):
@@ -528,16 +538,6 @@ def _divisors(t: Term) -> list[Num]:
     return [u.args[1] for u in subterms(t) if isinstance(u, App) and u.head == "div" and isinstance(u.args[1], Num)
             and u.args[1].value.denominator == 1] + [
         num(u.value.denominator) for u in subterms(t) if isinstance(u, Num) and u.value.denominator > 1]
-
-
-def _coefficient(p: Any, k: int, degree: int) -> Any:
-    out = {}
-    for exponents, c in p.to_dict().items():
-        e = list(map(int, exponents))
-        d, e[k] = e[k], 0
-        if d == degree:
-            out[tuple(e)] = c
-    return _CTX.from_dict(out)
 
 
 __all__ = ["about", "proofs"]

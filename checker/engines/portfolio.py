@@ -225,11 +225,13 @@ AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"), _lazy("tables", "
                            _lazy("order_points", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
-    _lazy("recurrences", "refutations"), _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
+    _lazy("recurrences", "refutations"), _lazy("functions", "refutations"),
+    _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
     _lazy("finite_laws", "refute_finite"), _lazy("order_points", "refute"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
 INHABITANTS: tuple[Any, ...] = (
-    _lazy("recurrences", "inhabitants"), _lazy("functions", "inhabitants"), _lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"),
+    _lazy("recurrences", "inhabitants"), _lazy("functions", "inhabitants"), _lazy("tables", "inhabitants"),
+    _lazy("finite_laws", "inhabit_finite"),
     _lazy("order_points", "inhabitants"))
 
 __all__ = ["INHABITANTS", "REFUTERS", "Index", "decide"]

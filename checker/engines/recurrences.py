@@ -30,12 +30,12 @@ from ..kernel.prove import introduce
 from ..kernel.rule_discrete import _linear, holds
 from ..kernel.term import (
     COMPLEX, INTEGER, ONE, REAL, RELATIONS, TRUE, App, Bind, Malformed, Map, Num, Scalar, Term, Var, add, app,
-    conjuncts, free_names, fresh, from_json, num, show, sub, substitute, subterms, to_json,
+    children, conjuncts, free_names, fresh, from_json, num, show, sub, substitute, subterms, to_json,
 )
 from .points import points
 
 if TYPE_CHECKING:
-    from .search import Searcher
+    pass
 
 Certificate = dict[str, Any]
 MAX_INSTANCES = 6
@@ -45,8 +45,10 @@ STARTS = (1, 0, 2)
 
 @dataclass(frozen=True)
 class Law:
-    """The assumption at ``position``, about ``name``; ``values``: (sequence, offset) of its f(n + c)."""
+    """The assumption at ``position`` for all ``name`` (there ``written``); ``values``: (sequence, offset) of
+    its f(n + c)."""
     position: int
+    written: str
     name: str
     guard: Term
     body: App
@@ -80,17 +82,12 @@ def laws(s: Sequent) -> list[Law]:
     for position, a in enumerate(s.assumptions) if known else ():
         match a:
             case Bind("forall", (name,), (sort,), (), (guard, App(head, _) as body)) if (
-                    sort == INTEGER and head in RELATIONS and name not in s.declarations):
-                values = _values(body, name, known, s)
-                if values:
-                    out.append(Law(position, name, guard, body, values))
-            case Bind("forall", (name,), (sort,), (), (guard, App(head, _) as body)) if (
                     sort == INTEGER and head in RELATIONS):
                 new = fresh(name, set(s.declarations) | free_names(a))
-                guard, inner = (substitute(t, {name: Var(new)}) for t in (guard, body))
-                values = _values(inner, new, known, s)
-                if values and isinstance(inner, App):
-                    out.append(Law(position, new, guard, inner, values))
+                guard, body = (substitute(t, {name: Var(new)}) for t in (guard, body))
+                values = _values(body, new, known, s)
+                if values and isinstance(body, App):
+                    out.append(Law(position, name, new, guard, body, values))
     return out
 
 
@@ -147,9 +144,7 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
     out: list[tuple[Certificate, Sequent]] = []
     here = s
     for law, n in reversed(chosen.values()):
-        a = s.assumptions[law.position]
-        assert isinstance(a, Bind)
-        c: Certificate = {"rule": "instance", "assumption": law.position, "terms": {a.names[0]: to_json(n)}}
+        c: Certificate = {"rule": "instance", "assumption": law.position, "terms": {law.written: to_json(n)}}
         if law.guard != TRUE:
             parts = conjuncts(law.guard)
             c["guard"] = {"rule": "and", "parts": [{"rule": "discrete"}]*len(parts)} if len(parts) > 1 else {
@@ -249,11 +244,11 @@ def _law_obeyed(here: Sequent) -> Certificate:
     if not counts:
         return {"rule": "forall", "proof": {"rule": "discrete"}}
     orbit = min(counts, key=lambda u: len(show(u)))
-    steps, start = orbit.outer
+    start = orbit.outer[1]
     least = next((t for c in conjuncts(goal.inner[0]) for t in _least(c, goal.names[0])), num(0))
     lowest = Bind("iterate", orbit.names, orbit.sorts, (sub(Var(name), least), start), orbit.inner)
-    assert isinstance(start, App)
-    counted = app("=", app("item", lowest, num(len(orbit.names))), add(Var(name), sub(start.args[-1], least)))
+    counted = app("=", app("item", lowest, num(len(orbit.names))),
+                  add(Var(name), sub(children(start)[-1], least)))
     return {"rule": "forall", "proof": {
         "rule": "have", "fact": to_json(counted),
         "because": {"rule": "integer-induction", "name": name, "least": to_json(least),
@@ -296,8 +291,7 @@ def _nonnegative_only(t: Term) -> Term | None:
 def _obeying(s: Sequent, f: str, own: list[Law], start: int) -> Bind:
     """The iteration of the law whose highest value is one of f."""
     sort = s.declarations[f]
-    assert isinstance(sort, Map)
-    result = COMPLEX if sort.result == COMPLEX else REAL
+    result = COMPLEX if isinstance(sort, Map) and sort.result == COMPLEX else REAL
     if not own:
         return _lambda("x", num(start))
     law = own[0]

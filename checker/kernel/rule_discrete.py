@@ -16,9 +16,10 @@
     --------------------------------------------------------------------------------------------------  generic
     a = b
 
-    a - b - c_1 h_1 - ... - c_r h_r has the sign;   h_i >= 0 (> 0) assumed,  c_i >= 0
+    a - b - c_1 h_1 - ... - c_r h_r >= 0, by its sign or a proof (``rest``);
+    h_i >= 0 (> 0, = 0) assumed,  c_i >= 0
     --------------------------------------------------------------------------------------------------
-    a >= b  (or >; strict if a strict h_i has c_i > 0)                            (``multipliers``)
+    a >= b  (or >; strict if a strict h_i has c_i > 0, or the rest is)            (``multipliers``)
 
     a <= b,  a >= b  visibly
     ------------------------                                                     (``squeeze``)
@@ -42,7 +43,7 @@ Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 5.1 (th
 table 174 lists which laws of binomials hold where.
 
 Certificate: ``use``: positions of assumed equations; ``generic``: names; ``avoid``: terms; ``multipliers``:
-[[position of the assumed inequality, c], ...]; ``recurrent``: Fibonacci numbers by their recurrence.
+[[position of the assumed inequality, c], ...], ``rest``: a proof; ``recurrent``: Fibonacci numbers by their recurrence.
 Rule ``generic``: ``names``, ``avoid``, ``fractional``, ``proof``.
 """
 
@@ -54,7 +55,7 @@ from typing import TYPE_CHECKING, Any
 from flint import fmpq, fmpq_mpoly
 
 from .claim import Sequent
-from .definedness import definedness
+from .definedness import definedness, real_conditions
 from .discrete_form import Discrete
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
@@ -94,15 +95,20 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
                 raise Reject(RULE, show(a)[:80], "is not visibly an integer")
         case App(head, (a, b)) if head in _GOAL_SIGNS:
             field = Discrete(here.assuming(*conditions), recurrent=c.get("recurrent") is True)
-            if head != "!=" and not all(is_real(x, s.declarations) or field.real(x) for x in (a, b)):
+            if head != "!=" and not all(_certainly_real(x, here.assuming(*conditions), field) for x in (a, b)):
                 raise Reject(RULE, show(s.goal)[:80], "a side is not certainly real")
             if c.get("multipliers"):
-                _combined(field, here, c["multipliers"], conditions)
+                _combined(field, here, c, conditions, prove)
             elif field.sign(sub(a, b)) not in _GOAL_SIGNS[head] and not (head == "!=" and field.nonzero(sub(a, b))):
                 raise Reject(RULE, show(s.goal)[:80], "the sign of the difference is not visible")
         case _:
             raise Reject(RULE, show(s.goal)[:80], "is no relation")
     return Evidence(conditions)
+
+
+def _certainly_real(t: Term, s: Sequent, field: Discrete) -> bool:
+    return is_real(t, s.declarations) or field.real(t) or all(
+        holds(c, s) for c in real_conditions(t, dict(s.declarations)))
 
 
 def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any, recurrent: bool = False) -> None:
@@ -125,7 +131,7 @@ def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any, recurr
 
 
 def inequalities(s: Sequent) -> list[tuple[Term, Term, bool]]:
-    """The assumed a >= b (> b: strict), in order."""
+    """The assumed a >= b (> b: strict), in order; a = b both ways."""
     out: list[tuple[Term, Term, bool]] = []
     for x in s.assumptions:
         for c in conjuncts(x):
@@ -134,10 +140,13 @@ def inequalities(s: Sequent) -> list[tuple[Term, Term, bool]]:
                     out.append((a, b, head == ">"))
                 case App("<" | "<=" as head, (a, b)):
                     out.append((b, a, head == "<"))
+                case App("=", (a, b)):
+                    out += [(a, b, False), (b, a, False)]
     return out
 
 
-def _combined(field: Discrete, s: Sequent, multipliers: Any, conditions: tuple[Term, ...]) -> None:
+def _combined(field: Discrete, s: Sequent, certificate: Mapping[str, Any], conditions: tuple[Term, ...],
+              prove: Prover) -> None:
     known = inequalities(s)
     goal = s.goal
     if not (isinstance(goal, App) and goal.head in ("<", "<=", ">", ">=")):
@@ -146,7 +155,7 @@ def _combined(field: Discrete, s: Sequent, multipliers: Any, conditions: tuple[T
     strict = False
     terms = [a, app("neg", b)]
     here = s.assuming(*conditions)
-    for position, data in multipliers:
+    for position, data in certificate["multipliers"]:
         c = from_json(data)
         if not (isinstance(position, int) and 0 <= position < len(known)):
             raise Reject(RULE, "multipliers", "name no assumed inequality")
@@ -160,6 +169,13 @@ def _combined(field: Discrete, s: Sequent, multipliers: Any, conditions: tuple[T
         x, y, is_strict = known[position]
         strict = strict or sign == "+" and is_strict
         terms.append(app("neg", mul(c, sub(x, y))))
+    if "rest" in certificate:
+        rest: Term = field._settled(lambda: field.write(field.frac(add(*terms))))
+        above = ">=" if strict or goal.head in ("<=", ">=") else ">"
+        shown = prove(here.with_goal(app(above, rest, num(0))), certificate["rest"])
+        if shown.conditions or shown.axioms:
+            raise Reject(RULE, "rest", "rests on conditions or axioms")
+        return
     sign = field.sign(add(*terms))
     if sign != "+" and not (sign in ("0+", "0") and (strict or goal.head in ("<=", ">="))):
         raise Reject(RULE, show(goal)[:80], "the combination has not the sign")
