@@ -12,11 +12,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test report bench lint types sabotage clean
+.PHONY: help check test report bench bench-decide lint types sabotage clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 check: $(VENV)/.core ## decide every claim under derivations/
 	@$(BIN)/python -m checker check $(ARGS)
@@ -36,6 +36,9 @@ types: $(VENV)/.dev ## types (mypy; strict in the kernel)
 
 bench: $(VENV)/.dev ## time of check, cold and warm, in units of `import sympy`
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
+
+bench-decide: $(VENV)/.dev ## who proves and refutes what, on the same rows; writes docs/benchmarks.md (long)
+	@$(BIN)/python -m benchmarks.decide $(ARGS)
 
 sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
 	@$(BIN)/python -m tests.sabotage $(ARGS)

@@ -89,16 +89,26 @@ def _compile_new(t: Term, seen: dict[Term, Compiled]) -> Compiled:
         case Bind("sum" | "prod", (name,), _, (low, high), (App("true", ()), body)):
             lo, hi, one = _compile(low, seen), _compile(high, seen), _compile(body, {})
             together = math.fsum if t.head == "sum" else math.prod
+            longest = int(400 ** (1 / _nested(t)))     # nested sums multiply
 
             def series(p: Point) -> float:
                 n = hi(p)
-                if n > 200:
+                if n - lo(p) > longest:
                     return _NAN
                 return together(one({**p, name: float(k)}) for k in range(int(lo(p)), int(n) + 1))
 
             return series
         case _:
             raise Unsupported(str(getattr(t, "head", t)))
+
+
+def _nested(t: Term) -> int:
+    """How deep sums and products stand inside each other."""
+    if isinstance(t, App):
+        return max((_nested(a) for a in t.args), default=0)
+    if isinstance(t, Bind):
+        return (t.head in ("sum", "prod")) + max(_nested(u) for u in (*t.outer, *t.inner))
+    return 0
 
 
 def _power(x: float, y: float) -> float:

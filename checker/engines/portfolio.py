@@ -8,7 +8,7 @@ from typing import Any
 
 from ..kernel.claim import Claim, Sequent
 from ..kernel.definedness import definedness
-from ..kernel.evaluate import Undefined, Unknown
+from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.term import FALSE, App, Bind, Index, Scalar, Term, negate, show
@@ -88,6 +88,8 @@ class _Run:
                     continue
             except (Reject, Undefined):
                 continue
+            except Exhausted:
+                return None      # too large to evaluate; other points are no smaller
             except Unknown:
                 if count >= 3 and self.agreed == 0 and limit != MANY:
                     return None      # not a statement that evaluation decides

@@ -21,6 +21,7 @@ from .kinds import is_integer, is_real, kind
 from .term import OO, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
 
 MAX_SUMMANDS = 20_000
+MAX_STEPS = 100_000      # nodes visited in one evaluation: nested sums multiply
 MAX_BITS = 60_000
 PRECISIONS = (64, 256, 1024)
 
@@ -31,6 +32,10 @@ class Undefined(Exception):
 
 class Unknown(Exception):
     """The value or the truth could not be decided here."""
+
+
+class Exhausted(Unknown):
+    """The budget of evaluation steps is used up: more digits would not help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Evaluator:
 
     def __init__(self, values: Mapping[str, Value], sorts: Mapping[str, Sort], precision: int) -> None:
         self.values, self.sorts, self.precision = values, sorts, precision
-        self.work = [400_000]
+        self.work = [MAX_STEPS]
 
     def _inside(self, names: Mapping[str, Value], sorts: Mapping[str, Sort]) -> Evaluator:
         inner = Evaluator({**self.values, **names}, {**self.sorts, **sorts}, self.precision)
@@ -84,7 +89,7 @@ class Evaluator:
     def number(self, t: Term) -> Number:
         self.work[0] -= 1
         if self.work[0] < 0:
-            raise Unknown("the evaluation budget is used up")
+            raise Exhausted("the evaluation budget is used up")
         match t:
             case Num(value):
                 return value
@@ -765,6 +770,8 @@ def at_precisions(values: Mapping[str, Value], sorts: Mapping[str, Sort],
             ctx.prec = precision
             try:
                 return question(Evaluator(values, sorts, precision))
+            except Exhausted:
+                raise
             except Unknown as error:
                 doubt = error
         raise doubt

@@ -15,8 +15,9 @@ import sympy
 
 from ..kernel import term as T
 from ..kernel.claim import Claim, Definition, unfold
+from ..kernel.kinds import is_real
 from ..kernel.term import Malformed, Term
-from ..reading.sympy_reader import Reading
+from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
@@ -218,7 +219,8 @@ def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[
                 g = g.statement
             assumptions.append(reading.formula(g))
         statement, assumptions = _statement(parts, assumptions, reading)
-        _refuse_order_of_complex(statement, reading)
+        for part in (statement, *assumptions):
+            _refuse_order_of_complex(part, reading.declarations)
         labels = [(k + len(reading.facts), text) for k, text in labels if k < len(assumptions)]
         used = reading.used()
         facts = [f for f in reading.facts
@@ -242,17 +244,38 @@ def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
     left, right, component = privately(left, right)
     if component is not None and relation != "=":
         raise StatementError("between vectors a chain takes =; for u != v state ne(u, v)", "vector")
-    return T.app(relation, reading.term(left), reading.term(right)), assumptions
+    sides = reading.term(left), reading.term(right)
+    for side in sides:
+        refuse_formula(side)
+    return T.app(relation, *sides), assumptions
 
 
-def _refuse_order_of_complex(t: Term, reading: Reading) -> None:
-    for u in T.subterms(t):
-        if isinstance(u, T.App) and u.head in ("<", "<=", ">", ">="):
-            for name in sorted(T.free_names(u)):
-                if reading.declarations.get(name) == T.COMPLEX:
+def _refuse_order_of_complex(t: Term, declarations: Mapping[str, T.Sort]) -> None:
+    """An order between what may be non-real says nothing.  Sizes and parts (Abs, re, im) are real whatever they
+    are of; a real term that is real under a condition only (log x) is left to definedness."""
+    match t:
+        case T.App("<" | "<=" | ">" | ">=" as relation, sides):
+            for side in sides:
+                if is_real(side, declarations):
+                    continue
+                for name in sorted(T.free_names(side)):
+                    if declarations.get(name) == T.COMPLEX:
+                        raise StatementError(
+                            f"{relation} compares terms that contain {name}, which is complex: declare it real, "
+                            f"symbols({name!r}, real=True)", "order-of-complex")
+                if any(u == T.app("i") for u in T.subterms(side)):
                     raise StatementError(
-                        f"{u.head} compares terms that contain {name}, which is complex: declare it real, "
-                        f"symbols({name!r}, real=True)", "order-of-complex")
+                        f"{relation} compares {T.show(side)[:60]}, which may be non-real: compare Abs, re or im of it",
+                        "order-of-complex")
+        case T.App(_, parts):
+            for u in parts:
+                _refuse_order_of_complex(u, declarations)
+        case T.Bind():
+            inside = {**declarations, **dict(zip(t.names, t.sorts, strict=True))}
+            for u in t.outer:
+                _refuse_order_of_complex(u, declarations)
+            for u in t.inner:
+                _refuse_order_of_complex(u, inside)
 
 
 class _DefinitionReading(Reading):

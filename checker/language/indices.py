@@ -23,7 +23,7 @@ import sympy
 from ..kernel import term as T
 from .errors import StatementError
 from .logic import and_, eq, exists, forall, ne
-from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
 
 # ------------------------------------------------------------------ declarations
 
@@ -280,7 +280,7 @@ def vector_length(e: Any) -> T.Index | None:
 def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
     """The two sides of a relation at a private index: (left, right, index), index None for numbers.
     A number stands for itself in every component only where it is 0."""
-    left, right = sympy.sympify(left), sympy.sympify(right)
+    left, right = expression(left), expression(right)
     a, b = vector_length(left), vector_length(right)
     if a is None and b is None:
         return left, right, None

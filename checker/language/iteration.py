@@ -16,7 +16,7 @@ import sympy
 from sympy.core.expr import Expr
 
 from .errors import StatementError
-from .nodes import Binder, BinderStatement, Node, Statement
+from .nodes import Binder, BinderStatement, Node, Statement, expression as stated
 
 
 class State(Binder):
@@ -81,7 +81,7 @@ class Iteration:
         """``expression`` in the state's names, after ``steps`` steps."""
         state = self.after(steps, start)
         with sympy.evaluate(False):
-            result: Expr = sympy.sympify(expression).xreplace(dict(zip(self.state, state, strict=True)))
+            result: Expr = stated(expression).xreplace(dict(zip(self.state, state, strict=True)))
         return result
 
     def keeps(self, expression: Any, start: Sequence[Any] | None = None) -> Any:
@@ -90,7 +90,7 @@ class Iteration:
         n = sympy.Symbol("n", integer=True)
         with sympy.evaluate(False):
             begin = dict(zip(self.state, start if start is not None else self.state, strict=True))
-            before = sympy.sympify(expression).xreplace(begin)
+            before = stated(expression).xreplace(begin)
             same = Statement("=", self.at(expression, n, start), before)
             return BinderStatement("forall", (n,), (), (sympy.Ge(n, 0), same))
 

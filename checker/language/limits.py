@@ -16,7 +16,7 @@ from typing import Any
 import sympy
 
 from .errors import StatementError
-from .nodes import Binder, Declared, Node
+from .nodes import Binder, Declared, Node, expression
 
 _SIDES = {"+": "from-above", "-": "from-below", "+-": "two-sided", None: "two-sided"}
 
@@ -28,7 +28,7 @@ def limit(f: Any, x: Any, a: Any, side: str | None = None) -> Any:
             f'{side!r} is no side: write "+" (from above), "-" (from below) or nothing', "side")
     if not isinstance(x, sympy.Symbol) or isinstance(x, Declared):
         raise StatementError(f"{x} is no variable: a limit needs a symbol that moves", "bound-name")
-    a = sympy.sympify(a)
+    a = expression(a)
     if a.has(x):
         raise StatementError(f"the point {a} of the limit contains its variable {x}", "side")
     infinite = a in (sympy.oo, -sympy.oo)
@@ -45,9 +45,9 @@ def limit(f: Any, x: Any, a: Any, side: str | None = None) -> Any:
             name = "from-below"
     if not (x.is_integer or x.is_extended_real):
         along = sympy.Symbol(x.name, real=True)
-        if along in sympy.sympify(f).free_symbols:
+        if along in expression(f).free_symbols:
             raise StatementError(f"two symbols are called {x}: rename the variable of the limit", "bound-name")
-        f, x = sympy.sympify(f).xreplace({x: along}), along
+        f, x = expression(f).xreplace({x: along}), along
     return Binder("limit", (x,), (a, Node(name)), (f,))
 
 

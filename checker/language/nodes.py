@@ -18,6 +18,7 @@ import sympy
 from sympy.core.expr import AtomicExpr, Expr
 
 from ..kernel import term as T
+from .errors import StatementError
 
 
 class Declared(AtomicExpr):
@@ -62,6 +63,20 @@ class Declared(AtomicExpr):
         return self.name
 
 
+def expression(x: Any) -> Any:
+    """What stands in a statement, as SymPy has it.  Text is refused: ``sympify`` would run it as Python, and
+    "x" names no symbol in particular."""
+    if isinstance(x, str):
+        raise StatementError(f"{x!r} is text: write the expression itself, of declared symbols", "text")
+    try:
+        e = sympy.sympify(x)
+    except sympy.SympifyError as error:
+        raise StatementError(f"{x!r} is no expression", "no-expression") from error
+    if not isinstance(e, sympy.Basic):
+        raise StatementError(f"{x!r} is no expression", "no-expression")
+    return e
+
+
 class IndexName(Declared):
     """An index: an integer from 1 to the size of its sort."""
 
@@ -77,7 +92,7 @@ class Node(Expr):
     is_commutative = True
 
     def __new__(cls, head: str, *args: Any) -> Any:
-        return Expr.__new__(cls, sympy.Symbol(str(head)), *(sympy.sympify(a) for a in args))
+        return Expr.__new__(cls, sympy.Symbol(str(head)), *(expression(a) for a in args))
 
     @property
     def head(self) -> str:
@@ -95,7 +110,7 @@ class Statement(sympy.logic.boolalg.Boolean):
     """``App(head, args)`` where the head is a formula: a Boolean for SymPy."""
 
     def __new__(cls, head: str, *args: Any) -> Any:
-        return sympy.Basic.__new__(cls, sympy.Symbol(str(head)), *(sympy.sympify(a) for a in args))
+        return sympy.Basic.__new__(cls, sympy.Symbol(str(head)), *(expression(a) for a in args))
 
     @property
     def head(self) -> str:
@@ -113,7 +128,7 @@ class Binder(Expr):
 
     def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
         return Expr.__new__(
-            cls, sympy.Symbol(str(head)), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+            cls, sympy.Symbol(str(head)), *(sympy.Tuple(*map(expression, part)) for part in (names, outer, inner))
         )
 
     @property
@@ -126,7 +141,7 @@ class BinderStatement(sympy.logic.boolalg.Boolean):
 
     def __new__(cls, head: str, names: Sequence[Any], outer: Sequence[Any], inner: Sequence[Any]) -> Any:
         return sympy.Basic.__new__(
-            cls, sympy.Symbol(str(head)), sympy.Tuple(*names), sympy.Tuple(*outer), sympy.Tuple(*inner)
+            cls, sympy.Symbol(str(head)), *(sympy.Tuple(*map(expression, part)) for part in (names, outer, inner))
         )
 
     @property

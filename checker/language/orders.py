@@ -23,7 +23,7 @@ from sympy.core.expr import Expr
 
 from .errors import StatementError
 from .logic import and_, le, not_
-from .nodes import BinderStatement, Statement
+from .nodes import BinderStatement, Statement, expression
 
 _HEADS = {"O": "big-o", "Omega": "big-omega", "Theta": "big-theta", "o": "little-o", "similar": "similar"}
 
@@ -35,7 +35,7 @@ class Order(Expr):
 
     def __new__(cls, kind: str, g: Any, growing: Any = None, fixed: Any = ()) -> Any:
         return Expr.__new__(
-            cls, sympy.Symbol(kind), sympy.sympify(g), sympy.Tuple(*_list(fixed)),
+            cls, sympy.Symbol(kind), expression(g), sympy.Tuple(*_list(fixed)),
             *(() if growing is None else (sympy.Tuple(*_list(growing)),)))
 
     kind = property(lambda self: str(self.args[0]))
@@ -88,7 +88,7 @@ def order_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[An
     if len(parts) != 3 or not isinstance(parts[2], Order) or isinstance(parts[0], Order) or (
             parts[1] not in ("=", "!=")):
         raise StatementError('an order of growth is claimed as  f, "=", O(g)  (or "!=")', "order")
-    f, relation, order = sympy.sympify(parts[0]), parts[1], parts[2]
+    f, relation, order = expression(parts[0]), parts[1], parts[2]
     names = _growing(f, order)
     taken = {s.name for x in (f, order.g, *map(_bare, given)) for s in x.free_symbols if hasattr(s, "name")}
     regime: list[Any] = []

@@ -19,7 +19,7 @@ from sympy.logic import boolalg
 from ..kernel import term as T
 from ..kernel.term import App, Bind, Num, Term, Var, app, num
 from ..language.errors import StatementError
-from ..language.nodes import Binder, BinderStatement, Declared, Node, Statement
+from ..language.nodes import Binder, BinderStatement, Declared, Node, Statement, expression
 from .written_out import EULER_GAMMA, WRITTEN_OUT
 
 _FUNCTIONS: dict[str, str] = {
@@ -36,6 +36,7 @@ _FUNCTIONS: dict[str, str] = {
 _RELATIONS: dict[type, str] = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
 }
+_CONNECTIVES = {"true", "false", "and", "or", "not", "implies", "iff", "in"}
 _WIDTH = (T.INTEGER, T.REAL, T.COMPLEX)
 _SIDES = {"+": "unstated-side", "-": "from-below", "+-": "two-sided"}
 
@@ -112,7 +113,7 @@ class Reading:
     # ------------------------------------------------------------------ terms
 
     def term(self, e: Any) -> Term:
-        e = sympy.sympify(e, strict=True) if not isinstance(e, sympy.Basic) else e
+        e = expression(e) if not isinstance(e, sympy.Basic) else e
         if hasattr(e, "read_into"):       # densities: their law's shape comes from the whole claim
             own: Term = e.read_into(self)
             return own
@@ -324,8 +325,12 @@ class Reading:
         args = tuple(self.term(a) for a in e.args)
         places = tuple(T.INTEGER if a.is_integer else T.REAL if a.is_real else T.COMPLEX for a in e.args)
         known = self.declarations.get(name)
+        if isinstance(known, T.Map) and len(known.args) != len(args):
+            raise StatementError(
+                f"{name} is used with {len(known.args)} and with {len(args)} arguments: they are different functions, "
+                "give them different names", "name-clash")
         head = self.declare(name, T.Map(places, result), (), name)
-        if isinstance(known, T.Map) and len(known.args) == len(args):
+        if isinstance(known, T.Map):
             widest = tuple(max(a, b, key=_WIDTH.index) if a in _WIDTH else a
                            for a, b in zip(known.args, places, strict=True))
             self.declarations[name] = T.Map(widest, known.result)
@@ -340,7 +345,10 @@ class Reading:
                 'Give the two sides and the relation separately, claim("id", left, "=", right), or state it '
                 "under sympy.evaluate(False)", "evaluated")
         if type(e) in _RELATIONS:
-            return app(_RELATIONS[type(e)], self.term(e.args[0]), self.term(e.args[1]))
+            sides = self.term(e.args[0]), self.term(e.args[1])
+            for side in sides:
+                refuse_formula(side)
+            return app(_RELATIONS[type(e)], *sides)
         match e:
             case Statement():
                 return self._node(e.head, e.operands)
@@ -426,6 +434,13 @@ def _refuse_unread(s: Any, sort: T.Scalar) -> None:
                 "unread-assumption")
 
 
+def refuse_formula(side: Term) -> None:
+    """A side of a relation is a number (or a tuple of numbers), never a statement."""
+    if isinstance(side, App) and (side.head in T.RELATIONS or side.head in _CONNECTIVES):
+        raise StatementError(
+            f"a side of a relation is the statement {T.show(side)[:60]}: relate numbers, or statements by iff", "sides")
+
+
 def _membership(f: Term) -> bool:
     """A fact that is no order: ``logic.forall`` puts only the orders of a symbol into its guard."""
     return isinstance(f, App) and f.head in ("in", "!=", "=")
@@ -451,4 +466,4 @@ def _written(e: Any) -> list[Any]:
     return sorted(e.args, key=lambda a: (sympy.default_sort_key(a)))
 
 
-__all__ = ["Reading", "scalar_sort"]
+__all__ = ["Reading", "refuse_formula", "scalar_sort"]

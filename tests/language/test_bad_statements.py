@@ -1,0 +1,84 @@
+"""Statements that cannot be read: each an error that says what and what would help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Abs, Function, I, Matrix, S, Symbol, Tuple, im, log, re, sqrt, symbols
+
+from checker import eq, forall, implies, limit, lt
+from checker.language.derivation import read_claim
+from checker.language.errors import StatementError
+
+x, y = symbols("x y", real=True)
+z, w = symbols("z w")
+f = Function("f")
+
+#: what is stated (unevaluated), code of the error
+BAD: list[tuple[Callable[[], tuple[Any, ...]], str]] = [
+    (lambda: ("x", "=", x), "text"),
+    (lambda: (x, "=", "__import__('os').getpid()"), "text"),
+    (lambda: (eq("x", x),), "text"),
+    (lambda: (limit("1/x", x, 0), "=", 0), "text"),
+    (lambda: (x, "=", [1]), "no-expression"),
+    (lambda: (x, "=", object()), "no-expression"),
+    (lambda: (x, "=", None), "no-expression"),
+    (lambda: (x, "=", Matrix([[1]])), "unknown-head"),
+    (lambda: (x, "=", 0.5), "float"),
+    (lambda: (x + 0.1, "=", x), "float"),
+    (lambda: (x, "=", sympy.nan), "evaluated"),
+    (lambda: (x, "=", sympy.zoo), "evaluated"),
+    (lambda: (x, "=", True), "sides"),
+    (lambda: (x, "=", sympy.Gt(x, 0)), "sides"),
+    (lambda: (sympy.Gt(x, 0), "=", sympy.Gt(y, 0)), "sides"),
+    (lambda: (True,), "evaluated"),
+    (lambda: (f(x, x), "=", f(x)), "name-clash"),
+    (lambda: (Symbol("x", positive=True), "=", Symbol("x", negative=True)), "name-clash"),
+    (lambda: (Symbol("x"), "=", x), "name-clash"),
+    (lambda: (z, "<", w), "order-of-complex"),
+    (lambda: (z**2, ">=", 0), "order-of-complex"),
+    (lambda: (I, "<", 2*I), "order-of-complex"),
+    (lambda: (implies(lt(z, 1), eq(z, z)),), "order-of-complex"),
+    (lambda: (forall(z, lt(z, 1)),), "order-of-complex"),
+    (lambda: (sqrt(z), ">=", 0), "order-of-complex"),
+    (lambda: (limit(limit(x, x, x), x, 2), "=", 2), "side"),
+    (lambda: (Symbol("A", commutative=False), "=", x), "statement"),
+    (lambda: (Symbol("n", prime=True), ">", 1), "statement"),
+    (lambda: (S.Reals, "=", S.Reals), "unknown-head"),
+]
+
+GOOD: list[Callable[[], tuple[Any, ...]]] = [
+    lambda: (Abs(z), ">=", 0),
+    lambda: (re(z) + im(w), "<=", Abs(z) + Abs(w)),
+    lambda: (forall(z, lt(-1, Abs(z))),),
+    lambda: (log(x), "<=", x),
+    lambda: (sqrt(x), ">=", 0),
+    lambda: (f(f(x)), "=", f(f(x))),
+    lambda: (Symbol("変数", real=True)**2, ">=", 0),
+    lambda: (Symbol("sin", real=True), "=", Symbol("sin", real=True)),
+    lambda: (Tuple(x, y), "=", Tuple(x, y)),
+]
+
+
+@pytest.mark.parametrize("number", range(len(BAD)))
+def test_each_is_an_error(number: int) -> None:
+    make, code = BAD[number]
+    with pytest.raises(StatementError) as error, sympy.evaluate(False):
+        read_claim(make(), [], {})
+    assert error.value.code == code
+    assert str(error.value)
+
+
+@pytest.mark.parametrize("number", range(len(GOOD)))
+def test_these_are_read(number: int) -> None:
+    with sympy.evaluate(False):
+        read_claim(GOOD[number](), [], {})
+
+
+@pytest.mark.parametrize("bad", ["x > 0", lt(z, 0)])
+def test_assumptions_too(bad: Any) -> None:
+    with pytest.raises(StatementError):
+        read_claim((x, "=", x), [bad], {})
