@@ -128,14 +128,14 @@ class _Run:
         return None
 
     def refute_divergent(self) -> dict[str, Any] | None:
-        """An integral that diverges wherever the assumptions hold: cheaper than many points."""
+        """An integral or a derivative that exists nowhere under the assumptions: cheaper than many points."""
         return self.refute_undefined(integrals=True)
 
     def refute_undefined(self, integrals: bool = False) -> dict[str, Any] | None:
         """A subterm that is undefined wherever the assumptions hold."""
         for k, condition in enumerate(definedness(self.sequent.goal, self.sequent)):
             if integrals and not (isinstance(condition, App) and condition.head == "finite" and isinstance(
-                    condition.args[0], Bind) and condition.args[0].head == "integral"):
+                    condition.args[0], Bind) and condition.args[0].head in ("integral", "diff")):
                 continue
             proof = Searcher(self.lemmas, Budget(checks=400 if integrals else 60)).prove(
                 self.sequent.with_goal(negate(condition)))

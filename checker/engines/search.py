@@ -302,6 +302,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("orders of growth", _external("growth", "proofs")),
     ("cases by visible signs", _external("resolution", "proofs")),
     ("integrals", _external("integrals", "proofs")),
+    ("difference quotients", _external("slopes", "proofs")),
     ("closed sums", _external("sums", "proofs")),
     ("discrete", _external("discrete", "proofs")),
     ("index form", _external("indices", "prove_index")),

@@ -50,31 +50,49 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
     replaced = None if names is None else frozenset(names)
     growing: set[str] = set()
 
-    def go(u: Term, here: dict[str, Sort], bound: dict[str, Sort]) -> None:
+    def needed(c: Term, bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> Term:
+        """``c`` for all values of the bound names: at the point of a derivative, on the range of an
+        integral (a base that is affine there is positive inside if it is not negative at the ends)."""
+        for n, place in places.items():
+            if len(place) == 1 and n in free_names(c):
+                c = substitute(c, {n: place[0]})
+        moving = tuple(n for n in bound if n in free_names(c))
+        match moving, c:
+            case (n,), App(">", (base, zero)) if n in places and zero == num(0) and _affine(base, n):
+                ends = [u for u in places[n] if u != OO or base != Var(n)]
+                if not any(u in (OO, app("neg", OO)) for u in ends):
+                    values = [substitute(base, {n: u}) for u in ends]
+                    some = [app(">", add(*values), num(0))] if len(values) == 2 else []
+                    return conj(*(app(">=", v, num(0)) for v in values), *some)
+        return Bind("forall", moving, tuple(bound[n] for n in moving), (), (TRUE, c)) if moving else c
+
+    def go(u: Term, here: dict[str, Sort], bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> None:
         match u:
             case App("pow", (Var(base), exponent)) if base in growing and base in bound:
-                go(exponent, here, bound)
+                go(exponent, here, bound, places)
             case App(head, args):
                 if head == "pow" and not isinstance(args[1], Num) and not is_integer(args[1], here) and (
                         replaced is None or free_names(args[1]) & (replaced - set(bound))):
-                    for c in _own(head, args, here):
-                        names = tuple(n for n in bound if n in free_names(c))
-                        out.append(Bind("forall", names, tuple(bound[n] for n in names), (), (TRUE, c))
-                                   if names else c)
+                    out.extend(needed(c, bound, places) for c in _own(head, args, here))
                 for a in args:
-                    go(a, here, bound)
+                    go(a, here, bound, places)
             case Bind():
                 for v in u.outer:
-                    go(v, here, bound)
+                    go(v, here, bound, places)
                 new = dict(zip(u.names, u.sorts, strict=True))
+                inner = {n: p for n, p in places.items() if n not in new and not any(
+                    free_names(e) & set(new) for e in p)}
+                if u.head in ("diff", "integral") and u.outer and not any(
+                        free_names(e) & (set(new) | set(bound)) for e in u.outer):
+                    inner[u.names[0]] = u.outer
                 grows = u.head in _GROWING or (u.head == "limit" and u.outer[0] == App("oo", ()))
                 growing.difference_update(u.names)
                 growing.update(u.names if grows else ())
                 for v in u.inner:
-                    go(v, here | new, bound | new)
+                    go(v, here | new, bound | new, inner)
                 growing.difference_update(u.names)
 
-    go(t, dict(decls), {})
+    go(t, dict(decls), {}, {})
     return tuple(dict.fromkeys(out))
 
 
@@ -106,6 +124,18 @@ def narrows(t: Term, decls: Mapping[str, Sort], by: Mapping[str, Term], after: M
                 return False
 
     return go(t, dict(decls), dict(after), by)
+
+
+def _affine(t: Term, x: str) -> bool:
+    match t:
+        case Num() | Var():
+            return True
+        case App("add" | "neg", args):
+            return all(_affine(a, x) for a in args)
+        case App("mul", args):
+            return sum(x in free_names(a) for a in args) <= 1 and all(_affine(a, x) for a in args)
+        case _:
+            return x not in free_names(t)
 
 
 def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:

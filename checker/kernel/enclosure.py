@@ -51,6 +51,8 @@ def integral(t: Bind, here: Evaluator) -> acb:
     low, high = (acb(real_ball(here.number(u))) for u in t.outer)
     (x,), (body,) = t.names, t.inner
     integrand = _Integrand(here, x, body)
+    if not (integrand(low, False).is_finite() and integrand(high, False).is_finite()):
+        raise Unknown("an integrand without a value at an end")
     try:
         value = acb.integral(integrand, low, high, rel_tol=arb(TOLERANCE), abs_tol=arb(TOLERANCE),
                              eval_limit=MAX_EVALUATIONS, depth_limit=MAX_DEPTH)

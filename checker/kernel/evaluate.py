@@ -136,10 +136,21 @@ class Evaluator:
         except NoDerivative as error:
             raise Unknown(str(error)) from error
         for g in guards:
-            if not self.truth(g):
+            if not self._guard(g):
                 raise Unknown("a derivative where its rule does not apply")
         self.number(substitute(t.inner[0], {t.names[0]: t.outer[0]}))      # defined at the point
         return self.number(result)
+
+    def _guard(self, g: Term) -> bool:
+        """A guard at the point; one that speaks of all points of a range is shown by signs."""
+        if not (isinstance(g, Bind) and g.head == "forall" and all(isinstance(s, Scalar) for s in g.sorts)):
+            return self.truth(g)
+        from .claim import Sequent
+        from .prove import discharge
+
+        closed = substitute(g, {n: Num(v) if isinstance(v, Fraction) else v for n, v in self.values.items()
+                                if isinstance(v, (Fraction, Num, App))})
+        return not discharge((closed,), Sequent(self.sorts, (), closed))
 
     def _power(self, base: Term, exponent: Term) -> Number:
         """A symbolic exponent that is not an integer needs a positive base (as in ``definedness``)."""

@@ -314,8 +314,8 @@ class Field:
                 return self._relu(self.frac(a), t)
             case App("max" | "min", args) if (chosen := self._extreme(t.head, args)) is not None:
                 return chosen
-            case App("cases", args) if (value := self._selected(args)) is not None:
-                return self.frac(value)
+            case App("cases", args) if (chosen_case := self._selected(args)) is not None:
+                return self.frac(chosen_case)
             case App("sign", (a,)) if (known := self.signs.frac(self.frac(a))) in ("+", "-", "0"):
                 return self.constant({"+": 1, "-": -1, "0": 0}[known])
             case App("item", (whole, Num(k))) if k.denominator == 1:

@@ -75,6 +75,8 @@ RULES: dict[str, tuple[str, str]] = {
     "divergent": ("rule_integral", "check_divergent"),
     "equal-derivative": ("rule_equal_derivative", "check"),
     "arc": ("rule_arc", "check"),
+    "slopes": ("rule_slope", "check"),
+    "no-slope": ("rule_slope", "check_none"),
     "resolve": ("rule_resolve", "check"),
 }
 

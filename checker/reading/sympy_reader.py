@@ -145,6 +145,8 @@ class Reading:
                 return self._limit(e)
             case Derivative():
                 return self._derivative(e)
+            case sympy.Subs():
+                return self._at_point(e)
             case sympy.Piecewise():
                 return self._piecewise(e)
             case AppliedUndef():
@@ -267,6 +269,11 @@ class Reading:
                 return self.term(e.function)
             *rest, last = limits
             x = last[0]
+            if len(last) != 3 and head == "integral":
+                raise StatementError(
+                    f"an integral over {x} without bounds names a function only up to a constant: say that its "
+                    f"derivative is the integrand, claim(..., Derivative(F, {x}), \"=\", f), or give bounds, "
+                    f"Integral(f, ({x}, a, {x}))", "bounds")
             if len(last) != 3:
                 raise StatementError(f"{head} over {x} needs both bounds", "bounds")
             outer = (self.term(last[1]), self.term(last[2]))
@@ -309,6 +316,14 @@ class Reading:
                 raise StatementError(f"a derivative of order {count} is not read", "derivative")
             order += [x]*int(times)
         return go(order)
+
+    def _at_point(self, e: Any) -> Term:
+        """``Subs(f, x, a)``: the points are put in for the variables, which are bound there."""
+        names = [(*self._bound_name(x), x) for x in e.variables]
+        self._refuse_parity(e.variables)
+        points = [self.term(a) for a in e.point]
+        body = self.bind(names, lambda: self.term(e.expr))
+        return T.substitute(body, {n: a for (n, _, _), a in zip(names, points, strict=True)})
 
     def _piecewise(self, e: Any) -> Term:
         parts: list[Term] = []

@@ -15,7 +15,7 @@ from checker.language.derivation import read_claim
 
 NAMES: dict[str, Any] = {name: getattr(sympy, name) for name in (
     "Abs Add Derivative E Eq asinh acosh Ge Gt I Integral Le Limit Lt Max Min Mod Mul Ne Or And Not Implies Equivalent "
-    "Piecewise Pow Product Rational Sum acos acot asin atan atan2 atanh arg binomial ceiling conjugate cos "
+    "Piecewise Subs Pow Product Rational Sum acos acot asin atan atan2 atanh arg binomial ceiling conjugate cos "
     "cosh cot coth erf exp factorial fibonacci floor gamma harmonic im log oo pi re sec sign sin sinh sqrt "
     "tan tanh").split()}
 NAMES["R"] = sympy.Rational
