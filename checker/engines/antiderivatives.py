@@ -35,6 +35,7 @@ def antiderivatives(f: Term, x: str, s: Sequent) -> Iterator[Term]:
     if x not in free_names(f):
         yield mul(f, Var(x))
         return
+    f = tidy(f)
     if _circular_quotient(f, x):
         for found in _half_angle(f, x, s):
             yield found
@@ -60,6 +61,20 @@ def antiderivatives(f: Term, x: str, s: Sequent) -> Iterator[Term]:
         for found in other(f, x, s):
             yield found
             return
+
+
+def tidy(t: Term) -> Term:
+    """Without factors 1, and with products flat."""
+    match t:
+        case App("mul", args):
+            parts: list[Term] = []
+            for a in map(tidy, args):
+                parts += a.args if isinstance(a, App) and a.head == "mul" else [] if a == num(1) else [a]
+            return mul(*parts)
+        case App(head, args):
+            return App(head, tuple(map(tidy, args)))
+        case _:
+            return t
 
 
 # ------------------------------------------------------------------ sums of products

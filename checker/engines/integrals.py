@@ -146,6 +146,7 @@ class Integration:
         low, high = t.outer
         self.low, self.high = (high, low) if direction == "down" else (low, high)
         self.point = sample(s)
+        self.memo: dict[tuple[tuple[Term, ...], Term], Certificate | None] = {}
 
     # ------------------------------------------------------------------ numbers
 
@@ -192,14 +193,20 @@ class Integration:
         total = add(*values) if values else num(0)
         if self.direction == "down":
             total = app("neg", total)
-        for value in dict.fromkeys((simple(total, self.s), total)):
-            if discharge(definedness(value, self.s), self.s):
+        short, i = simple(total, self.s), app("i")
+        if i in set(subterms(short)) - set(subterms(total)):       # sines as exponentials: not what people write
+            short = total
+        for value in dict.fromkeys((short, total)):
+            defined = [self.search.unconditionally(self.s.with_goal(c))
+                       for c in discharge(definedness(value, self.s), self.s)]
+            if None in defined:
                 continue
             proof = self.search.unconditionally(self.s.with_goal(app("=", total, value)))
             if proof is not None:
                 written = breaks[::-1] if self.direction == "down" else breaks
                 return value, {"by": "antiderivative", "direction": self.direction,
-                               "breaks": [to_json(b) for b in written], "pieces": pieces, "total": proof}
+                               "breaks": [to_json(b) for b in written], "pieces": pieces, "total": proof,
+                               **({"defined": defined} if defined else {})}
         return None
 
     def inside(self, points: list[Term]) -> list[Term]:
@@ -307,9 +314,9 @@ class Integration:
             slope, needed = here.needs(candidate, closed)
         except Reject:
             return None
-        smooth = []
+        smooth: list[Certificate] = []
         for question in needed:
-            proof = self.search.unconditionally(question)
+            proof = self.shown(question, list(zip(needed, smooth, strict=False)))
             if proof is None:
                 self.search.notes.setdefault("integrals", f"not shown on the range: {_text(question.goal)}")
                 return None
@@ -351,7 +358,8 @@ class Integration:
             proof = self.search.unconditionally(goal)
         else:
             for condition in reversed(shown.conditions):
-                because = known.get(condition) or self.search.unconditionally(within.with_goal(condition))
+                because = known.get(condition) or self.shown(
+                    within.with_goal(condition), list(zip(needed, smooth, strict=True)))
                 if because is None:
                     return None
                 proof = {"rule": "have", "fact": to_json(condition), "because": because, "proof": proof}
@@ -360,6 +368,33 @@ class Integration:
         if proof is None or not facts:
             return proof
         return {"rule": "resolve", "facts": facts, "proof": proof}
+
+    def shown(self, question: Sequent, earlier: list[tuple[Sequent, Certificate]]) -> Certificate | None:
+        """A proof of a condition: by its sign, given the conditions shown before, or by a search."""
+        facts = [(q.goal, c) for q, c in earlier if q.assumptions == question.assumptions]
+        for given in ([], facts) if facts else ([],):
+            proof: Certificate = {"rule": "sign"}
+            for fact, because in reversed(given):
+                proof = {"rule": "have", "fact": to_json(fact), "because": because, "proof": proof}
+            found = self.search.accepted(question, proof)
+            if found is not None and not found.conditions:
+                return proof
+        match question.goal:
+            case App("!=", (u, zero)) if zero == num(0) and factors_of(u) != [u]:
+                proof = {"rule": "sign"}
+                for f in factors_of(u):
+                    fact = app("!=", f, num(0))
+                    because = self.shown(question.with_goal(fact), [])
+                    if because is None:
+                        return None
+                    proof = {"rule": "have", "fact": to_json(fact), "because": because, "proof": proof}
+                found = self.search.accepted(question, proof)
+                if found is not None and not found.conditions:
+                    return proof
+        key = (question.assumptions, question.goal)
+        if key not in self.memo:
+            self.memo[key] = self.search.unconditionally(question)
+        return self.memo[key]
 
     def visible_end(self, here: Piece, candidate: Term, upper: bool) -> bool:
         """F is continuous at this end: every condition there follows by numbers or at once."""
@@ -383,6 +418,18 @@ class Integration:
             if truth is False or truth is None and self.search.unconditionally(self.s.with_goal(at)) is None:
                 return False
         return True
+
+    def unsteady(self, candidate: Term, low: Term, high: Term, upper: bool) -> bool:
+        """Floats of F near an end that do not settle."""
+        end = self.end(high if upper else low)
+        if math.isinf(end):
+            near = [math.copysign(v, end) for v in (1e3, 1.7e3, 3.1e3, 1e4)]
+        else:
+            near = [end + (-d if upper else d) for d in (1e-4, 1e-6, 1e-8, 1e-10)]
+        values = [self.number(candidate, v) for v in near]
+        if any(map(math.isnan, values)):
+            return True
+        return max(values) - min(values) > 0.05 * (1e-3 + max(map(abs, values)))
 
     def limit(self, here: Piece, candidate: Term, upper: bool) -> tuple[Term, Certificate] | None:
         from .limits import value_of
@@ -419,6 +466,8 @@ def divergent(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
                     if value is not None and value not in INFINITE:
                         continue
                     if value is None:
+                        if not run.unsteady(candidate, low, high, upper):
+                            continue
                         declared = s.declaring({"L": REAL}) if "L" not in s.declarations else None
                         if declared is None:
                             continue
@@ -619,6 +668,17 @@ def _by_inversion(u: Term, x: str, s: Sequent) -> list[Term]:
             return [p for k in range(-4, 5) for q in table.get(target, ())  # type: ignore[arg-type]
                     for p in zeros(sub(v, _turn(num(q + 2*k), s)), x, s)]
     return []
+
+
+def factors_of(u: Term) -> list[Term]:
+    """Terms whose product, powers and quotients make up ``u``."""
+    match u:
+        case App("mul" | "div", args):
+            return [f for a in args for f in factors_of(a) if not isinstance(f, Num)]
+        case App("neg" | "sqrt", (a,)) | App("pow", (a, Num())):
+            return factors_of(a)
+        case _:
+            return [u]
 
 
 def _has_corner(t: Term) -> bool:

@@ -11,7 +11,7 @@ from ..kernel.definedness import definedness
 from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
-from ..kernel.term import FALSE, App, Bind, Index, Scalar, Term, negate, show
+from ..kernel.term import FALSE, App, Bind, Index, Scalar, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
 from .outcome import Budget, Outcome
 from .points import points
@@ -101,7 +101,8 @@ class _Run:
 
     def _refute_by_proof(self) -> dict[str, Any] | None:
         """At a few points: prove the negation of the statement there."""
-        return self._prove_negation([*self.solved(), *self.witnesses(CLOSED)][:2*CLOSED], 400)
+        return self._prove_negation([*self.solved(), *self.witnesses(CLOSED)][:2*CLOSED],
+                                    2_000 if _integrals(self.sequent.goal) else 400)
 
     def _prove_negation(self, candidates: Sequence[dict[str, Any]], checks: int) -> dict[str, Any] | None:
         for witness in candidates:
@@ -208,6 +209,10 @@ class _Run:
                      'claim("id", left, "=", middle, "=", right)')
         steps.append('prove a helpful fact as a claim of its own and name it: using=["its-id"]')
         return tuple(steps)
+
+
+def _integrals(t: Term) -> bool:
+    return any(isinstance(u, Bind) and u.head == "integral" and bool(u.outer) for u in subterms(t))
 
 
 def _lazy(module: str, function: str) -> Any:

@@ -53,10 +53,9 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
     def needed(c: Term, bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> Term:
         """``c`` for all values of the bound names: at the point of a derivative, on the range of an
         integral (a base that is affine there is positive inside if it is not negative at the ends)."""
-        for n, place in places.items():
-            if len(place) == 1 and n in free_names(c):
-                c = substitute(c, {n: place[0]})
-        moving = tuple(n for n in bound if n in free_names(c))
+        at_points = {n: place[0] for n, place in places.items() if len(place) == 1}
+        moving = tuple(n for n in bound if n in free_names(c) and n not in at_points)
+        c = substitute(c, at_points)
         match moving, c:
             case (n,), App(">", (base, zero)) if n in places and zero == num(0) and _affine(base, n):
                 ends = [u for u in places[n] if u != OO or base != Var(n)]
@@ -77,14 +76,15 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
                 for a in args:
                     go(a, here, bound, places)
             case Bind():
+                u = rename(u, set(here))
                 for v in u.outer:
                     go(v, here, bound, places)
                 new = dict(zip(u.names, u.sorts, strict=True))
-                inner = {n: p for n, p in places.items() if n not in new and not any(
-                    free_names(e) & set(new) for e in p)}
-                if u.head in ("diff", "integral") and u.outer and not any(
-                        free_names(e) & (set(new) | set(bound)) for e in u.outer):
-                    inner[u.names[0]] = u.outer
+                inner = dict(places)
+                if u.head in ("diff", "integral") and u.outer:
+                    at = tuple(substitute(e, {n: p[0] for n, p in places.items() if len(p) == 1}) for e in u.outer)
+                    if not any(free_names(e) & set(bound) for e in at):
+                        inner[u.names[0]] = at
                 grows = u.head in _GROWING or (u.head == "limit" and u.outer[0] == App("oo", ()))
                 growing.difference_update(u.names)
                 growing.update(u.names if grows else ())

@@ -582,6 +582,12 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
         return True
     except Reject:
         pass
+    if isinstance(c, App) and c.head in RELATIONS and not any(
+            isinstance(u, (Var, Bind)) for u in subterms(c)):
+        try:
+            return truth(c, {}, {})
+        except (Undefined, Unknown):
+            return False
     match c:
         case App("and", args):
             return all(_given(a, s, depth - 1) for a in args)

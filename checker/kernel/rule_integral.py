@@ -4,8 +4,9 @@
     -------------------------------------------------------------------------------------   integrals
     G |- goal                       conditions: the definedness of the goal without finite(integral_k)
 
-An integral is improper where it must be: at finitely many points and at infinite ends, each one-sided
-limit exists by itself (there is no principal value); integral(a to b) = -integral(b to a).
+(``defined`` proves the conditions of V_k that are not visible.)  An integral is improper where it must be:
+at finitely many points and at infinite ends, each one-sided limit exists by itself (there is no principal
+value); integral(a to b) = -integral(b to a).
 
 How a value is shown (``by``):
 
@@ -76,8 +77,12 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         if alpha(t) not in {alpha(u) for u in _free_subterms(s.goal)}:
             raise Reject(RULE, "values", f"{show(t)[:60]} does not stand in the goal")
         total += has_value(given, t, value, e, prove)
-        if missing := discharge(definedness(value, given), given):
-            raise Reject(RULE, "values", f"the value needs {show(missing[0])[:60]}")
+        missing = discharge(definedness(value, given), given)
+        proofs = e.get("defined", [])
+        if len(missing) != len(proofs):
+            raise Reject(RULE, "values", f"the value needs {show(missing[0])[:60] if missing else 'nothing'}")
+        for condition, proof in zip(missing, proofs, strict=True):
+            total += plain(prove(given.with_goal(condition), proof), "defined")
     shown = prove(given.with_goal(put_in(s.goal, replaced)), c["proof"])
     if foreign := [x for x in shown.conditions if x not in conditions]:
         raise Reject(RULE, "proof", f"{show(foreign[0])} is no condition of the goal")

@@ -154,7 +154,7 @@ class Signs:
         if p == 0:
             return "0"
         if (sign := self._monomials(p, {})) is not None:
-            return sign
+            return sign[1] if sign in ("0+", "0-") and self._nonzero_monomial(p) else sign
         if not all(self.field.generators[k].real for k in self._used(p)):
             return self._known_nonzero(p)
         facts = self.facts()[:MAX_FACTS]
@@ -184,6 +184,12 @@ class Signs:
         if nonzero and best in ("0+", "0-"):
             return best[1]
         return best or nonzero
+
+    def _nonzero_monomial(self, p: fmpq_mpoly) -> bool:
+        """One monomial whose generators are each known to be nonzero."""
+        return len(p) == 1 and all(
+            self.field.generators[k].sign in ("+", "-", "+-") or self._known_nonzero(self._generator(k)) is not None
+            for k in self._used(p))
 
     def _known_nonzero(self, p: fmpq_mpoly) -> str | None:
         """p divides an assumption known to be nonzero (a product is nonzero only if its factors are)."""
