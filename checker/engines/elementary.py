@@ -13,17 +13,19 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from flint import fmpq_mpoly
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.evaluate import Undefined, Unknown, value
 from ..kernel.evidence import Reject
 from ..kernel.field import _ONE, CannotNormalise
 from ..kernel.kinds import is_real
+from ..kernel.prove import discharge
 from ..kernel.rule_cover import covered
 from ..kernel.rule_monotone import between, limit_at, slope_goal, smooth_conditions, without
 from ..kernel.rule_sos import sides
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 Certificate = dict[str, Any]
 ORDER = ("<", "<=", ">", ">=")
-DEPTH = 10
+DEPTH = 12
 NODES = 60
 
 
@@ -48,15 +50,13 @@ def one_variable(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if not (isinstance(goal, App) and goal.head in ORDER) or search.depth > 8:
         return
     names = sorted(n for n in free_names(goal) if is_real(Var(n), s.declarations))
-    if not names or len(names) > 2 or len(names) != len(free_names(goal)):
+    if not names or len(names) > 3 or len(names) != len(free_names(goal)):
         return
     if any(isinstance(u, Bind) for u in subterms(goal)):
         return
-    for x in names:
-        if len(names) > 1 and all(x in free_names(a) for a in s.assumptions if free_names(a) == set(names)) and \
-                any(free_names(a) == set(names) for a in s.assumptions):
-            pass
-        from .order import spend
+    from .order import spend
+
+    for x in names[::-1]:
 
         if not spend(search, 100):
             return
@@ -65,21 +65,21 @@ def one_variable(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         except (Unsupported, Unreadable):
             continue
         if len(names) > 1:
-            hunt.nodes, hunt.whole = 14, False
+            hunt.nodes, hunt.whole = 20, False
         found = hunt.claim()
         if found is not None:
             yield found
 
 
 class End:
-    """An end of an interval: a closed term, or None (infinite)."""
+    """An end of an interval: a term without the variable, or None (infinite); ``at``: values of its names."""
 
-    def __init__(self, term: Term | None, up: bool) -> None:
+    def __init__(self, term: Term | None, up: bool, at: Mapping[str, float] | None = None) -> None:
         self.term = term
         if term is None:
             self.value = math.inf if up else -math.inf
         else:
-            self.value = compiled(term)({})
+            self.value = compiled(term)(at or {})
             if not math.isfinite(self.value):
                 raise Unsupported("an end without a float")
 
@@ -101,13 +101,18 @@ class Ladder:
     def _bound(self, c: App) -> None:
         left, right = c.args
         relation = c.head
-        if right == Var(self.x) and not free_names(left):
+        match left, right:                   # x - y <= 0 says x <= y
+            case App("add", (u, App("neg", (v,)))), Num(z) if z == 0:
+                left, right = u, v
+            case Num(z), App("add", (u, App("neg", (v,)))) if z == 0:
+                left, right = v, u
+        if right == Var(self.x) and self.x not in free_names(left):
             left, right = right, left
             relation = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "!=": "!="}[relation]
-        if left != Var(self.x) or free_names(right):
+        if left != Var(self.x) or self.x in free_names(right):
             return
         try:
-            end = End(right, relation in ("<", "<="))
+            end = End(right, relation in ("<", "<="), self._others())
         except Unsupported:
             return
         if relation == "!=":
@@ -135,13 +140,13 @@ class Ladder:
         """Simple numbers inside the interval at which the two sides agree."""
         small, large, _ = sides(self.s.goal, "elementary")
         f = compiled(sub(large, small))
+        others = sorted(free_names(self.s.goal) - {self.x})
         out: list[Term] = []
-        if len(free_names(self.s.goal)) > 1:
-            return out
-        for q in (0, 1, -1, 2, Fraction(1, 2), 3, -2, Fraction(-1, 2)):
-            v = float(q)
-            if self.lower.value < v < self.upper.value and abs(f({self.x: v})) < 1e-12:
-                out.append(Num(Fraction(q)))
+        for t in [*map(Var, others), *(Num(Fraction(q)) for q in (
+                0, 1, -1, 2, Fraction(1, 2), 3, -2, Fraction(-1, 2)))]:
+            v = compiled(t)(self._others())
+            if self.lower.value < v < self.upper.value and abs(f({**self._others(), self.x: v})) < 1e-12:
+                out.append(t)
         return out[:3]
 
     def _split(self, s: Sequent, points: list[Term], lower: End, upper: End) -> Certificate | None:
@@ -152,7 +157,7 @@ class Ladder:
         if not points:
             return self.interval(s, lower, upper)
         p, rest = points[0], points[1:]
-        v = compiled(p)({})
+        v = self._at(p)
         at_end = v <= lower.value or v >= upper.value
         equation = app("=", x, p)
         here = self.search.prove(s.assuming(equation))
@@ -163,11 +168,11 @@ class Ladder:
             return None if other is None else {
                 "rule": "cases", "on": to_json(equation), "parts": [here, other]}
         below = self._split(s.assuming(app("<", sub(x, p), num(0))),
-                            [q for q in rest if compiled(q)({}) < v], lower, End(p, True))
+                            [q for q in rest if self._at(q) < v], lower, End(p, True, self._others()))
         if below is None:
             return None
         above = self._split(s.assuming(app(">", sub(x, p), num(0))),
-                            [q for q in rest if compiled(q)({}) > v], End(p, False), upper)
+                            [q for q in rest if self._at(q) > v], End(p, False, self._others()), upper)
         if above is None:
             return None
         zero = self.search.prove(s.assuming(app("=", sub(x, p), num(0)))) if p != num(0) else None
@@ -175,6 +180,9 @@ class Ladder:
         if zero is None:
             return None
         return {"rule": "cases", "on": to_json(sub(x, p)), "parts": [below, zero, above]}
+
+    def _at(self, p: Term) -> float:
+        return compiled(p)(self._others())
 
     def _at_point(self, s: Sequent, p: Term) -> Certificate | None:
         """x - p = 0 is assumed: x = p, put in."""
@@ -218,6 +226,11 @@ class Ladder:
     def interval(self, s: Sequent, lower: End, upper: End) -> Certificate | None:
         """The goal of s, where lower < x < upper follows from s."""
         small, large, strict = sides(s.goal, "elementary")
+        for missing in discharge(definedness(s.goal, s), s):
+            because = self._condition(s.with_goal(missing), lower, upper, 4)
+            inner = None if because is None else self.interval(s.assuming(missing), lower, upper)
+            return None if inner is None else {
+                "rule": "have", "fact": to_json(missing), "because": because, "proof": inner}
         found = self.positive(s, sub(large, small), strict, lower, upper, DEPTH)
         if found is None:
             found = self._logarithms(s, small, large, strict, lower, upper)
@@ -313,6 +326,11 @@ class Ladder:
             return None
         if self._sign(f, lower, upper) != 1:
             return None
+        for missing in discharge(definedness(goal.goal, goal), goal):      # tan x before pi/2: cos x != 0
+            because = self._condition(s.with_goal(missing), lower, upper, min(depth, 4) - 1)
+            inner = None if because is None else self.positive(s.assuming(missing), f, strict, lower, upper, depth)
+            return None if inner is None else {
+                "rule": "have", "fact": to_json(missing), "because": because, "proof": inner}
         for way in (self._table, self._factors):
             found = way(goal, f, strict, lower, upper, depth)
             if found is not None:
@@ -410,8 +428,8 @@ class Ladder:
         self.failed.add(key)       # until it is shown: no proof may come back to its own goal
         endless = math.isinf(lower.value) or math.isinf(upper.value)
         circular = any(isinstance(u, App) and u.head in ("sin", "cos") for u in subterms(g))
-        first = (self._tail,) if endless and circular else (self._balls, self._rung)
-        for way in (self._quarter, self._table, self._divided, *first, self._halves):
+        first = (self._tail, self._rung) if endless and circular else (self._balls, self._rung)
+        for way in (self._quarter, self._monomials, self._table, self._divided, *first, self._halves):
             found = way(goal, g, strict, lower, upper, depth)
             if found is not None:
                 shown = self.search.accepted(goal, found)
@@ -435,9 +453,51 @@ class Ladder:
             case _:
                 return None
         low, high = (self._less(s, a, b) for a, b in ends)
+        if kind == "sin-positive":      # the rule asks for x > 0, not for 0 < x
+            low = self._shown(s.with_goal(app(">", x, num(0))))
         if low is None or high is None:
             return None
         return {"rule": "bound", "kind": kind, "argument": to_json(x), "lower": low, "upper": high}
+
+    def _monomials(self, s: Sequent, g: Term, strict: bool, lower: End, upper: End, depth: int
+                   ) -> Certificate | None:
+        """Every term a product of factors of known sign: x cos x + 5 sin x before pi/2."""
+        try:
+            view = View(s)
+            return view.settled(lambda: self._products(view, s, g, lower, upper))  # type: ignore[no-any-return]
+        except Unreadable:
+            return None
+
+    def _products(self, view: View, s: Sequent, g: Term, lower: End, upper: End) -> Certificate | None:
+        p = view.frac(g)
+        if not p.den.is_constant() or p.num == 0 or p.den.leading_coefficient() < 0 or len(p.num) > 12:
+            return None
+        place: dict[int, tuple[int, int]] = {}              # generator -> (fact, its sign)
+        facts: list[Certificate] = []
+        for k in view.used(p.num):
+            t = view.back(view.generator(k))
+            direction = self._sign(t, lower, upper)
+            t = t if direction > 0 else app("neg", t)
+            proof = self._quarter(s, t, True, lower, upper, 0) if direction else None
+            if direction and proof is None:
+                shown = self.search.accepted(s.with_goal(app(">", t, num(0))), {"rule": "sign"})
+                proof = {"rule": "sign"} if shown is not None and not shown.conditions else None
+            if proof is None:
+                return None
+            place[k] = len(facts), direction
+            facts.append({"term": to_json(t), "strict": True, "proof": proof})
+        total: list[list[Any]] = []
+        for e, c in p.num.to_dict().items():
+            factors, weight = [], Fraction(int(c.p), int(c.q))
+            for k, d in enumerate(map(int, e)):
+                if d:
+                    factors += [place[k][0]] * d
+                    weight *= place[k][1] ** d
+            if weight < 0 or len(factors) > 8:
+                return None
+            total.append([str(weight / Fraction(int(p.den.leading_coefficient().p),
+                                                int(p.den.leading_coefficient().q))), factors, None])
+        return {"rule": "sos", "facts": facts, "sum": total}
 
     def _less(self, s: Sequent, a: Term, b: Term) -> Certificate | None:
         """a < b, one of them the variable, through an assumed bound."""
@@ -504,7 +564,7 @@ class Ladder:
         for k in view.used(p.num):
             gen = view.field.generators[k]
             arctangent = isinstance(gen.term, Var) and isinstance(
-                view.names.get(gen.term.name), App) and view.names[gen.term.name].head == "atan"  # type: ignore[union-attr]
+                view.names.get(gen.term.name), App) and view.names[gen.term.name].head in ("atan", "erf")  # type: ignore[union-attr]
             if (gen.kind == "log" or arctangent) and int(p.num.degrees()[k]) == 1:
                 a = p.num.derivative(k)
                 if a.is_constant() or self.x not in free_names(view.written(a)):
@@ -528,7 +588,7 @@ class Ladder:
         open_ = Sequent(open_.declarations, open_.assumptions, s.goal)
         for key, end, rising in (("lower", lower, True), ("upper", upper, False)):
             try:
-                goal, guards = slope_goal(sub(g, num(0)), self.x, open_, rising, True)
+                goal, guards = slope_goal(sub(g, num(0)), self.x, open_, rising, strict)
             except Reject:
                 return None
             if not isinstance(goal, App):
@@ -541,11 +601,13 @@ class Ladder:
                 continue
             kind, end_strict, end_proof = found
             signed = slope if rising else app("neg", slope)
-            proof = self.positive(open_, signed, True, lower, upper, depth - 1)
+            if end_strict and strict:
+                goal, guards = slope_goal(sub(g, num(0)), self.x, open_, rising, False)
+            proof = self.positive(open_, signed, strict and not end_strict, lower, upper, depth - 1)
             if proof is None:
                 continue
             if not rising:
-                proof = _negated(proof, slope)
+                proof = _negated(proof, slope, strict and not end_strict)
             closed = between(s, self.x, lower.term, upper.term, key if kind == "value" else "")
             smooth = []
             for need in smooth_conditions(sub(g, num(0)), guards, open_, closed):
@@ -555,7 +617,7 @@ class Ladder:
                 smooth.append(p)
             else:
                 return {"rule": "monotone", "variable": self.x, **inside, "from": key,
-                        "slope": {"strict": True, "proof": proof},
+                        "slope": {"strict": strict and not end_strict, "proof": proof},
                         "end": {"kind": kind, "strict": end_strict, "proof": end_proof}, "smooth": smooth}
         return None
 
@@ -588,6 +650,10 @@ class Ladder:
                 number = compiled(at)(self._others())
             except Unsupported:
                 number = math.nan
+            if strict and number > 1e-3:
+                proof = self._shown(apart.with_goal(app(">", at, num(0))))
+                if proof is not None:
+                    return "value", True, proof
             if not math.isnan(number) and number >= -1e-9:
                 proof = self._shown(apart.with_goal(app(">=", at, num(0))))
                 if proof is not None:
@@ -669,7 +735,8 @@ class Ladder:
             for u, k in zip(circular, signs, strict=True):
                 h = _put(h, u, num(-k))
                 rest.append((u, k))
-            if self._sign(h, lower, upper) != 1:
+            if any(self._sign(mul(num(k), sub(_put(g, u, num(1)), _put(g, u, num(0)))), lower, upper) < 0
+                   for u, k in rest) or self._sign(h, lower, upper) != 1:
                 continue
             first = self.positive(s, h, strict, lower, upper, depth - 2)
             if first is None:
@@ -722,9 +789,11 @@ class Ladder:
         values = self._values(g, lower, upper)
         out: list[float] = []
         slopes = [b - a for a, b in itertools.pairwise(values)]
+        turns: list[float] = []
         for k in range(1, len(slopes)):
             if slopes[k - 1] * slopes[k] < 0:
-                out.append(samples[k])
+                turns += self._beside_turn(g, samples[k - 1], samples[k + 1])
+        out += turns
         if math.isinf(upper.value):
             out += [max(1.0, lower.value + 1), max(4.0, lower.value + 4)]
         elif math.isinf(lower.value):
@@ -734,11 +803,29 @@ class Ladder:
         cuts = []
         for v in out:
             q = Fraction(v).limit_denominator(4)
-            if not lower.value < q < upper.value:
+            if not lower.value < q < upper.value or v in turns:
                 q = Fraction(v).limit_denominator(64)
             if lower.value < q < upper.value - 0.02 and q not in cuts:
                 cuts.append(q)
-        return cuts[:3]
+        return cuts[:4]
+
+    def _beside_turn(self, g: Term, a: float, b: float) -> list[float]:
+        """Shortly before and after the place between a and b at which g has its turn."""
+        f = compiled(g)
+        low, high = a, b
+
+        def slope(v: float) -> float:
+            h = 1e-5 * (b - a)
+            return f({**self._others(), self.x: v + h}) - f({**self._others(), self.x: v - h})
+
+        first = slope(low + 1e-4 * (b - a))
+        for _ in range(40):
+            middle = (low + high) / 2
+            if slope(middle) * first > 0:
+                low = middle
+            else:
+                high = middle
+        return [low - 0.15 * (low - a), low + 0.15 * (b - low), low]
 
 
 def _on_circle(view: View, p: fmpq_mpoly) -> fmpq_mpoly:
@@ -770,9 +857,9 @@ def _put(t: Term, old: Term, new: Term) -> Term:
     return App(t.head, tuple(_put(a, old, new) for a in t.args)) if isinstance(t, App) else t
 
 
-def _negated(proof: Certificate, slope: Term) -> Certificate:
-    """From ``-d > 0`` to ``d < 0``."""
-    return {"rule": "sos", "facts": [{"term": to_json(app("neg", slope)), "strict": True, "proof": proof}],
+def _negated(proof: Certificate, slope: Term, strict: bool = True) -> Certificate:
+    """From ``-d > 0`` to ``d < 0`` (or >=, <=)."""
+    return {"rule": "sos", "facts": [{"term": to_json(app("neg", slope)), "strict": strict, "proof": proof}],
             "sum": [["1", [0], None]]}
 
 

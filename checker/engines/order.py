@@ -34,6 +34,7 @@ from ..kernel.term import (
 from . import gram
 from .order_numeric import looks_false
 from .order_powers import powers
+from .order_reductions import ends, handelman, homogeneous
 from .order_tangents import tangents
 from .order_view import Fact, Unreadable, View, compress, expand
 from .simplex import solve
@@ -91,6 +92,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         return
     yield from _attempt(s, tangents)
     yield from _attempt(s, lambda v: _squares(v, search))
+    yield from _attempt(s, handelman)
+    yield from homogeneous(s, search)
     yield from _largest(s, search)
     yield from powers(s, search)
     yield from _attempt(s, lambda v: _scaled(v, search))
@@ -100,6 +103,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     from .elementary import one_variable
 
     yield from one_variable(s, search)
+    yield from ends(s, search)
 
 
 def _readable(s: Sequent) -> bool:
@@ -546,6 +550,9 @@ def _gram(view: View, target: Target, facts: list[Fact], search: Searcher,
             blocks.append(gram.Block(one, [one], []))
             blocks += [gram.Block(b.factor, [one], b.label) for b in blocks[:-1]
                        if b.label and len(b.basis) > 1 and all(facts[k].strict for k in b.label)]  # type: ignore[attr-defined]
+            for k in [k for k, f in enumerate(facts) if f.strict and level][:4]:      # f^3 beside f q^2
+                if 3 * max(map(sum, polys[k])) <= top:
+                    blocks.append(gram.Block(gram.times(polys[k], gram.times(polys[k], polys[k])), [one], [k] * 3))
         blocks = [b for b in blocks if b.basis]
         size = sum(len(b.basis) ** 2 for b in blocks)
         if size > 1500 or any(len(b.basis) > gram.MAX_BASIS for b in blocks):
