@@ -229,7 +229,7 @@ def _lazy(module: str, function: str) -> Any:
 
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"), _lazy("tables", "instances_at_once"),
-                           _lazy("order_points", "refute_at_once"))
+                           _lazy("order_points", "refute_at_once"), _lazy("orbit_limits", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
     _lazy("recurrences", "refutations"), _lazy("functions", "refutations"),

@@ -316,6 +316,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("alternatives", alternatives),
     ("contradiction", by_contradiction),
     ("inequalities", _external("order", "proofs")),
+    ("limits along orbits", _external("orbit_limits", "proofs")),
     ("orbits", orbits),
     ("lemmas", lemmas),
 )

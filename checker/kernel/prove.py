@@ -49,6 +49,7 @@ RULES: dict[str, tuple[str, str]] = {
     "periodic": ("rule_iteration", "check_periodic"),
     "induction": ("rule_iteration", "check_induction"),
     "not-convergent": ("rule_iteration", "check_not_convergent"),
+    "orbit-limit": ("rule_orbit_limit", "check"),
     "discrete": ("rule_discrete", "check"),
     "generic": ("rule_discrete", "check_generic"),
     "integer-induction": ("rule_induction", "check"),
