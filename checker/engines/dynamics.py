@@ -58,6 +58,8 @@ def by_period(s: Sequent, prove: Prove) -> Iterator[dict[str, Any]]:
         name = _step_name(orbit, s)
         if name is None or (n := period(orbit, s)) is None:
             continue
+        if orbits(_put(s.goal, orbit, name, 0, n, s)) == orbits(s.goal):      # nothing would change
+            continue
         parts = []
         for r in range(n):
             put = partial(_put, orbit=orbit, name=name, remainder=r, period=n, s=s)

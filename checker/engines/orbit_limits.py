@@ -45,8 +45,16 @@ class Goal:
     def __init__(self, s: Sequent, sequence: Bind, relation: str, other: Term | None, negated: bool) -> None:
         self.s, self.sequence, self.relation, self.other, self.negated = s, sequence, relation, other, negated
         self.name = fresh(sequence.names[0], set(s.declarations))
+        self.shift = 0
         self.body = substitute(sequence.inner[0], {sequence.names[0]: Var(self.name)})
         self.inner = s.declaring({self.name: INTEGER}).assuming(app(">=", Var(self.name), num(0)))
+
+    def shifted(self, by: int) -> Goal:
+        """The same about the sequence without its first terms."""
+        other = Goal(self.s, self.sequence, self.relation, self.other, self.negated)
+        other.shift = by
+        other.body = substitute(self.body, {self.name: add(Var(self.name), num(by))})
+        return other
 
     @property
     def wants_divergence(self) -> bool:
@@ -104,6 +112,10 @@ def proofs(s: Sequent, search: Searcher, quick: bool = False) -> Iterator[Certif
     except Reject:
         return
     extra: Certificate = {"rule": "orbit-limit"}
+    if any(isinstance(u, App) and u.head == "max" for u in subterms(goal.body)):
+        # the orbit of a function given by a recurrence: max(n - m, 0) steps
+        goal = next((g for g in (goal.shifted(k) for k in range(1, 4)) if _readable(g, orbit)), goal)
+        extra["shift"] = goal.shift
     if shown:
         extra["shown"] = shown
     for c in _linear(goal, orbit, search, quick):
@@ -112,6 +124,15 @@ def proofs(s: Sequent, search: Searcher, quick: bool = False) -> Iterator[Certif
 
     for c in line_proofs(goal, orbit, search, quick):
         yield c if "rule" in c else {**extra, **c}
+
+
+def _readable(goal: Goal, orbit: Bind) -> bool:
+    try:
+        field = Field(goal.s)
+        field._settled(lambda: system(field, orbit, goal.body, goal.name, goal.inner))
+        return True
+    except _CAUGHT:
+        return False
 
 
 def _own_conditions(goal: Goal, search: Searcher) -> tuple[Certificate, tuple[Term, ...]]:
@@ -193,9 +214,10 @@ def _defined(goal: Goal, orbit: Bind, search: Searcher) -> list[Certificate] | N
     return out
 
 
-def _least(field: Field, orbit: Bind, goal: Goal) -> tuple[list[Term], bool, list[Fraction] | None] | None:
+def _least(field: Field, orbit: Bind, goal: Goal, split: bool = True
+           ) -> tuple[list[Term], bool, list[Fraction] | None] | None:
     """(q_0, q_1, ... without the leading 1; whether a root 1 was split off; the least recurrence if rational)."""
-    u = system(field, orbit, goal.body, goal.name)
+    u = system(field, orbit, goal.body, goal.name, goal.inner)
     values = u.values(2 * u.size + 2)
     numbers = [field.as_rational(v) for v in values]
     rational = None
@@ -207,7 +229,7 @@ def _least(field: Field, orbit: Bind, goal: Goal) -> tuple[list[Term], bool, lis
     total = field.constant(0)
     for x in p:
         total = field._plus(total, x)
-    one = total.num == 0 and len(p) > 1
+    one = split and total.num == 0 and len(p) > 1
     if one:
         p = _without_one(field, p)
     if len(p) > 9:
@@ -295,7 +317,7 @@ def _value(goal: Goal, orbit: Bind, lower: list[Term]) -> Term | None:
     field = Field(goal.s)
 
     def ask() -> tuple[Term, bool]:
-        u = system(field, orbit, goal.body, goal.name)
+        u = system(field, orbit, goal.body, goal.name, goal.inner)
         p = [*map(field.frac, lower), field.constant(1)]
         first = u._dot(p, u.values(len(p)))
         total = field.constant(0)
@@ -367,7 +389,7 @@ def _repelling(goal: Goal, orbit: Bind, lower: list[Term], base: Certificate, se
     field = Field(goal.s)
 
     def ask() -> list[Term]:
-        values = system(field, orbit, goal.body, goal.name).values(len(lower) + 1)
+        values = system(field, orbit, goal.body, goal.name, goal.inner).values(len(lower) + 1)
         constants = Constants(field)
         return [constants.term(field._subtract(b, a)) for a, b in itertools.pairwise(values)]
 
@@ -387,7 +409,7 @@ def _closed_form(goal: Goal, orbit: Bind, lower: list[Term], one: bool, search: 
     n = Var(goal.name)
 
     def ask() -> Term | None:
-        u = system(field, orbit, goal.body, goal.name)
+        u = system(field, orbit, goal.body, goal.name, goal.inner)
         first, second = u.values(2)
         constants = Constants(field)
         if not lower:

@@ -49,6 +49,7 @@ class Run:
     values: dict[str, Term]      # of the declared names
     states: list[float]
     ended: bool                  # a step was undefined
+    escaped: bool                # the values grew beyond all bounds
 
 
 class Line:
@@ -100,7 +101,7 @@ class Line:
                 x = self.number(here, {**values, self.t: Num(Fraction(x).limit_denominator(10**15))})
                 ended = x is None
             if states:
-                yield Run(values, states, ended)
+                yield Run(values, states, ended, not ended and len(states) < RUN or abs(states[-1]) > 1e6)
 
     # ------------------------------------------------------------------ questions
 
@@ -137,7 +138,22 @@ class Line:
     # ------------------------------------------------------------------ fixed points
 
     def fixed_points(self) -> Iterator[Term]:
-        """Zeros of g(t) - t by its linear and quadratic factors."""
+        """Zeros of g(t) - t: by its linear and quadratic factors; small rational numbers where a run ends."""
+        found: dict[Term, None] = {}
+        for t in itertools.chain(self._ends(), self._zeros()):
+            found.setdefault(t)
+        yield from found
+
+    def _ends(self) -> Iterator[Term]:
+        for run in self.runs[:2]:
+            x = run.states[-1]
+            q = Fraction(x).limit_denominator(60) if abs(x) < 1e6 else None
+            if q is not None and abs(float(q) - x) < 1e-7 and len(run.states) > 20:
+                image = self.number(self.map(Var(self.t)), {**run.values, self.t: Num(q)})
+                if image is not None and abs(image - float(q)) < 1e-12:
+                    yield Num(q)
+
+    def _zeros(self) -> Iterator[Term]:
         s = self.s.declaring({self.t: REAL})
         field = Field(s)
         try:
@@ -216,7 +232,7 @@ def line_proofs(goal: Goal, orbit: Bind, search: Searcher, quick: bool) -> Itera
         return
     if goal.wants_divergence and goal.other is not None:
         yield from not_fixed(line)
-    if all(abs(r.states[-1]) > 1e6 for r in line.runs):
+    if all(r.escaped for r in line.runs):
         yield from unbounded(line)
         return
     values = line.limits()
@@ -467,10 +483,11 @@ def not_fixed(line: Line) -> Iterator[Certificate]:
     shown = line.ask_all(needed)
     if shown is None:
         return
-    for ends in ({}, {"lower": num(0)}, {"lower": line.start}, {"lower": num(0), "upper": num(1)}, {"upper": num(0)}):
-        relation = {"lower": ">=", "upper": "<="}
-        if any(free_names(e) for e in ends.values()):
-            continue
+    states = line.runs[0].states
+    low, high = num(math.floor(min(states))), num(math.ceil(max(states)))
+    relation = {"lower": ">=", "upper": "<="}
+    ends: dict[str, Term]
+    for ends in ({}, {"lower": num(0)}, {"lower": low}, {"upper": high}, {"lower": low, "upper": high}):
         begins = line.begins(0)
         where = tuple(app(relation[key], t, e) for key, e in ends.items())
         start = line.ask_all([app(relation[key], line.after(0), e) for key, e in ends.items()])

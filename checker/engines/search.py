@@ -253,9 +253,12 @@ def by_contradiction(search: Searcher, s: Sequent) -> Iterator[Certificate]:
             yield {"rule": "contradiction", "proof": c}
 
 
-def orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
+def periodic_orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     yield from dynamics.convergence(s, search.unconditionally)
     yield from dynamics.by_period(s, search.unconditionally)
+
+
+def orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     yield from dynamics.by_induction(s, search.unconditionally)
 
 
@@ -296,6 +299,10 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
+    ("sequences as orbits", _external("sequence_orbits", "proofs")),
+    ("limits along orbits", _external("orbit_limits", "proofs")),
+    ("periodic orbits", periodic_orbits),
+    ("invariants of orbits", _external("orbit_invariants", "proofs")),
     ("principal branches, cases", _external("branches", "proofs")),
     ("arcs", _external("integrals", "arcs")),
     ("limits", _external("limits", "proofs")),
@@ -316,7 +323,6 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("alternatives", alternatives),
     ("contradiction", by_contradiction),
     ("inequalities", _external("order", "proofs")),
-    ("limits along orbits", _external("orbit_limits", "proofs")),
     ("orbits", orbits),
     ("lemmas", lemmas),
 )

@@ -357,6 +357,8 @@ class Field:
         sign = None
         if head in ("density",) or (head == "delta"):
             sign = "0+"
+        if head == "max" and any(self.signs.frac(self.frac(a)) in ("+", "0+", "0") for a in args):
+            sign = "0+"       # the arguments of max are real
         return self.opaque(t, (head, *parts), sign)
 
     def _imaginary(self) -> Frac:

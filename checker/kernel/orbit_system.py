@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from .claim import Sequent
 from .evidence import Reject
 from .field import CannotNormalise, Field, Frac
 from .term import App, Bind, Num, Term, Var, alpha, app, free_names, num, show, subterms
@@ -160,8 +161,9 @@ def find_orbit(body: Term, name: str) -> Bind:
     return next(iter(found.values()))
 
 
-def system(field: Field, orbit: Bind, body: Term, name: str) -> System:
-    """The linear system of ``body`` (in terms of orbit(name + c), c >= 0 literal).  Raises Reject."""
+def system(field: Field, orbit: Bind, body: Term, name: str, inside: Sequent) -> System:
+    """The linear system of ``body`` (in terms of orbit(name + c), c >= 0 literal; ``inside`` declares the
+    name).  Raises Reject."""
     from .rule_iteration import offset
 
     ring = Ring(field, len(orbit.names))
@@ -174,7 +176,7 @@ def system(field: Field, orbit: Bind, body: Term, name: str) -> System:
             case App("item", (Bind("iterate") as u, Num(k))) if name in free_names(u):
                 if alpha(Bind(u.head, u.names, u.sorts, (num(0), u.outer[1]), u.inner)) != mark:
                     raise Reject(RULE, "orbit", "the sequence is not along one orbit")
-                c = offset(u.outer[0], name, field.sequent)
+                c = offset(u.outer[0], name, inside)
                 if c is None or not 0 <= c <= 12 or not 1 <= k <= ring.size:
                     raise Reject(RULE, "orbit", f"{show(u.outer[0])[:40]} steps")
                 while len(powers) <= c:

@@ -16,7 +16,7 @@ from .evidence import Evidence, Reject
 from .field import Field
 from .kinds import is_integer
 from .term import (
-    INTEGER, App, Bind, Num, Term, Var, add, alpha, app, free_names, fresh, from_json, num, rebuild,
+    INTEGER, App, Bind, Num, Term, Var, add, alpha, app, free_names, fresh, from_json, mul, num, rebuild,
     show, sort_terms, sub, substitute,
 )
 
@@ -59,19 +59,39 @@ def offset(steps: Term, name: str, s: Sequent) -> int | None:
     return int(shift) if isinstance(shift, Fraction) and shift.denominator == 1 else None
 
 
+def linear_steps(steps: Term, name: str, s: Sequent) -> tuple[int, int] | None:
+    """(a, c) if ``steps`` is ``a name + c`` with integers a >= 1 and c, else None."""
+    field = Field(s)
+
+    def ask() -> tuple[Fraction | None, Fraction | None]:
+        c = field.as_rational(field.frac(substitute(steps, {name: num(0)})))
+        one = field.as_rational(field.frac(substitute(steps, {name: num(1)})))
+        if c is None or one is None:
+            return None, None
+        line = add(mul(Num(one - c), Var(name)), Num(c))
+        same = field._subtract(field.frac(steps), field.frac(line)).num == 0
+        return (one - c, c) if same else (None, None)
+
+    a, c = field._settled(ask)
+    if a is None or c is None or a.denominator != 1 or c.denominator != 1 or a < 1:
+        return None
+    return int(a), int(c)
+
+
 def at_remainder(t: Term, orbit: Bind, name: str, remainder: int, period: int, s: Sequent,
                  rule: str) -> Term:
-    """``t`` with orbit(name + c) replaced by orbit((remainder + c) mod period), c >= 0."""
+    """``t`` with orbit(a name + c) replaced by orbit((a remainder + c) mod period), a >= 1, c >= 0."""
     mark = alpha(closed_orbit(orbit, num(0)))
     meant = free_names(orbit) | {name}
 
     def go(u: Term) -> Term:
         if isinstance(u, Bind) and u.head == "iterate" and alpha(closed_orbit(u, num(0))) == mark:
-            c = offset(u.outer[0], name, s)
-            if c is not None:
+            steps = linear_steps(u.outer[0], name, s)
+            if steps is not None:
+                a, c = steps
                 if c < 0:
                     raise Reject(rule, show(u)[:80], "reads the orbit before its start")
-                return closed_orbit(u, num((remainder + c) % period))
+                return closed_orbit(u, num((a * remainder + c) % period))
         if isinstance(u, Bind) and meant & set(u.names):     # inside, these names mean something else
             return Bind(u.head, u.names, u.sorts, tuple(go(v) for v in u.outer), u.inner)
         return rebuild(u, go)
@@ -81,7 +101,7 @@ def at_remainder(t: Term, orbit: Bind, name: str, remainder: int, period: int, s
 
 def check_periodic(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     """
-        n >= 0 integer;   F^N(x) = x;   P with orbit(n + c) replaced by orbit((r + c) mod N), r = 0..N-1
+        n >= 0 integer;  F^N(x) = x;  P with orbit(a n + c) replaced by orbit((a r + c) mod N), r = 0..N-1
         -----------------------------------------------------------------------------------------------
         P(n)
     FAILURE: F not defined everywhere; the orbit not back after N steps; a part not proved.

@@ -36,7 +36,7 @@ from .orbit_system import RULE, System, find_orbit, system
 from .prove import discharge
 from .schur_cohn import conditions, is_schur
 from .term import (
-    INTEGER, OO, App, Bind, Term, Var, app, free_names, fresh, from_json, num, show, substitute, subterms,
+    INTEGER, OO, App, Bind, Term, Var, add, app, free_names, fresh, from_json, num, show, substitute, subterms,
 )
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Question:
                  needed: tuple[Term, ...]) -> None:
         self.name = fresh(sequence.names[0], set(s.declarations))
         self.body = substitute(sequence.inner[0 if sequence.head == "converges" else -1],
-                               {sequence.names[0]: Var(self.name)})
+                               {sequence.names[0]: self._step(c)})
         if OO in subterms(self.body):
             raise Reject(RULE, "body", "an infinite value inside the limit")
         self.s = s.assuming(*needed)
@@ -75,6 +75,13 @@ class Question:
         self.evidence = Evidence()
         self.orbit = find_orbit(self.body, self.name)
         self.inner = self.s.declaring({self.name: INTEGER}).assuming(app(">=", Var(self.name), num(0)))
+
+    def _step(self, c: Mapping[str, Any]) -> Term:
+        """n, or n + shift: a sequence without its first terms has the same limit."""
+        shift = c.get("shift", 0)
+        if not isinstance(shift, int) or not 0 <= shift <= 12:
+            raise Reject(RULE, "shift", "not from 0 to 12")
+        return add(Var(self.name), num(shift)) if shift else Var(self.name)
 
     def show(self, goal: Term, proof: Any, where: str, s: Sequent | None = None) -> None:
         """``goal`` holds, without conditions."""
@@ -251,7 +258,7 @@ def recurrence(q: Question) -> Tendency:
     field = Field(q.s)
 
     def ask() -> list[Term]:
-        u = system(field, q.orbit, q.body, q.name)
+        u = system(field, q.orbit, q.body, q.name, q.inner)
         p = [*map(field.frac, lower), field.constant(1)]
         if not u.annihilated(_times_difference(field, p) if one else p):
             raise Reject(RULE, "recurrence", "does not hold")
@@ -286,7 +293,7 @@ def repelling(q: Question) -> Tendency:
     field = Field(q.s)
 
     def ask() -> tuple[list[Term], list[Term]]:
-        u = system(field, q.orbit, q.body, q.name)
+        u = system(field, q.orbit, q.body, q.name, q.inner)
         p = [*map(field.frac, lower), field.constant(1)]
         if not u.annihilated(_times_difference(field, p)):
             raise Reject(RULE, "recurrence", "does not hold")
@@ -320,7 +327,7 @@ def rational(q: Question) -> Tendency:
     _defined_orbit(q)
 
     def ask() -> tuple[list[Fraction], list[Fraction]]:
-        u: System = system(field, q.orbit, q.body, q.name)
+        u: System = system(field, q.orbit, q.body, q.name, q.inner)
         p = [*map(field.frac, lower), field.constant(1)]
         if not u.annihilated(p):
             raise Reject(RULE, "recurrence", "does not hold")
