@@ -299,7 +299,6 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
-    ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("limits along orbits", _external("orbit_limits", "proofs")),
     ("periodic orbits", periodic_orbits),
     ("invariants of orbits", _external("orbit_invariants", "proofs")),
@@ -312,6 +311,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("difference quotients", _external("slopes", "proofs")),
     ("closed sums", _external("sums", "proofs")),
     ("discrete", _external("discrete", "proofs")),
+    ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),
