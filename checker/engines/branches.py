@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from flint import fmpq_mpoly
+
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.evidence import Reject
@@ -42,9 +44,11 @@ _MULTIPLIERS = (mul(num(2), _I), num(2), _I, num(1), mul(num(4), _I), num(4))
 
 
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    if not (isinstance(s.goal, App) and s.goal.head == "=") or not _belongs(s):
+    if not (isinstance(s.goal, App) and s.goal.head in ("=", "!=")) or not _belongs(s):
         return
     yield {"rule": "principal"}
+    if s.goal.head == "!=":
+        return
     conditions = discharge(definedness(s.goal, s), s)
     if conditions:
         return          # asked again with these assumed
@@ -90,9 +94,8 @@ class _Tree:
             return None
         for split in self.splits(s):
             found = self.split(s, split, depth)
-            if found is not None:
-                return found
-            break       # the first kink decides: others come up inside its cases
+            if found is not None or "part" not in split:
+                return found        # the first kink decides: others come up inside its cases
         return None
 
     def absurd(self, s: Sequent) -> Certificate | None:
@@ -156,7 +159,8 @@ class _Tree:
             branches = [on, negate(on)]
             inner = [s.assuming(b) for b in branches]
         else:
-            inner = [q for _, q in cells(s, how["name"], [from_json(t) for t in how.get("points", [])])]
+            points_ = [from_json(t) for t in how.get("points", [])]
+            inner = [q for _, q in cells(s, how["name"], points_, how.get("part", "im"))]
         parts = []
         for q in inner:
             c = self.prove(q, depth - 1)
@@ -168,32 +172,51 @@ class _Tree:
     def splits(self, s: Sequent) -> Iterator[Certificate]:
         field = Field(s)
         weak, strict = kinks(s.goal)
-        for u in weak:
-            if is_real(u, s.declarations) and free_names(u) and not discharge(definedness(u, s), s) and (
-                    self.sign(field, u) is None):
-                yield {"rule": "cases", "on": to_json(app("<", u, num(0)))}
         for guard in _guards(s.goal):
             if free_names(guard) and not discharge(definedness(guard, s), s) and Principal(s).holds(guard) is None:
+                yield from self.at_zeros(field, sub(*guard.args), s)
                 yield {"rule": "cases", "on": to_json(guard)}
+        for u in weak:
+            if is_real(u, s.declarations) and free_names(u) and not discharge(definedness(u, s), s):
+                for factor in self.factors(field, u):
+                    if self.sign(field, factor) is None:
+                        yield {"rule": "cases", "on": to_json(app("<", factor, num(0)))}
         for name in sorted(free_names(s.goal)):
-            if s.declarations.get(name) == Scalar("complex") and not any(
-                    free_names(a) == {name} and any(t == app("im", Var(name)) for t in subterms(a))
-                    for a in s.assumptions):
-                yield {"rule": "cells", "name": name}
+            if s.declarations.get(name) == Scalar("complex"):
+                known = {t.head for a in s.assumptions if free_names(a) == {name} for t in subterms(a)
+                         if isinstance(t, App) and t.args == (Var(name),)}
+                on_axis = any(isinstance(t, App) and t.head in ("asinh", "atan") for t in subterms(s.goal))
+                for part in ("re", "im") if on_axis else ("im", "re"):
+                    if part not in known:
+                        yield {"rule": "cells", "name": name, "part": part}
+        for u in strict:
+            yield from self.at_zeros(field, u, s)
+        for u in strict:
+            if is_real(u, s.declarations) and len(free_names(u)) > 1 and not discharge(definedness(u, s), s):
+                for factor in self.factors(field, u):
+                    if self.sign(field, factor) is None:
+                        yield {"rule": "cases", "on": to_json(app("<", factor, num(0)))}
+
+    def at_zeros(self, field: Field, u: Term, s: Sequent) -> Iterator[Certificate]:
+        if any(s.declarations.get(n) == Scalar("complex") for n in free_names(u)) and not is_real(u, s.declarations):
+            return
         found: dict[str, set[Fraction]] = {}
-        for u in strict:
-            if is_real(u, s.declarations) or not any(
-                    s.declarations.get(n) == Scalar("complex") for n in free_names(u)):
-                for name, q in self.zeros(field, u, s):
-                    found.setdefault(name, set()).add(q)
+        for name, q in self.zeros(field, u, s):
+            if self.sign(field, sub(Var(name), Num(q))) in (None, "0+", "0-", "+-"):
+                found.setdefault(name, set()).add(q)
         for name, where in found.items():
-            inside = [q for q in sorted(where) if self.sign(field, sub(Var(name), Num(q))) in (None, "0+", "0-", "+-")]
-            if inside:
-                yield {"rule": "cells", "name": name, "points": [str(q) for q in inside[:5]]}
-        for u in strict:
-            if is_real(u, s.declarations) and len(free_names(u)) > 1 and not discharge(definedness(u, s), s) and (
-                    self.sign(field, u) is None):
-                yield {"rule": "cases", "on": to_json(app("<", u, num(0)))}
+            yield {"rule": "cells", "name": name, "points": [str(q) for q in sorted(where)[:5]]}
+
+    @staticmethod
+    def factors(field: Field, u: Term) -> list[Term]:
+        """The irreducible factors of u in names as terms; u itself where there are other generators."""
+        try:
+            f: Frac = field._settled(lambda: field.frac(u))
+            found = [g for p in (f.num, f.den) if not p.is_constant() for g, _ in field._factors(p)[1]]
+        except (CannotNormalise, _Restart):
+            return [u]
+        terms = [_polynomial_term(field, g) for g in found]
+        return [t for t in terms if t is not None] if None not in terms else [u]
 
     @staticmethod
     def sign(field: Field, u: Term) -> str | None:
@@ -220,6 +243,21 @@ class _Tree:
                 coefficients = {int(e[used[0]]): c for e, c in p.to_dict().items()}
                 q = -coefficients.get(0, coefficients[1] * 0) / coefficients[1]
                 yield g.term.name, Fraction(int(q.p), int(q.q))
+
+
+def _polynomial_term(field: Field, p: fmpq_mpoly) -> Term | None:
+    summands: list[Term] = []
+    for exponents, c in p.to_dict().items():
+        parts: list[Term] = []
+        for k, e in enumerate(exponents):
+            if e:
+                t = field.generators[k].term
+                if not isinstance(t, Var):
+                    return None
+                parts.append(t if int(e) == 1 else app("pow", t, num(int(e))))
+        q = Fraction(int(c.p), int(c.q))
+        summands.append(mul(*([Num(q)] if q != 1 or not parts else []), *parts))
+    return add(*summands)
 
 
 def kinks(goal: Term) -> tuple[list[Term], list[Term]]:
@@ -252,7 +290,7 @@ def kinks(goal: Term) -> tuple[list[Term], list[Term]]:
     return list(dict.fromkeys(weak)), list(dict.fromkeys(strict))
 
 
-def _guards(goal: Term) -> list[Term]:
+def _guards(goal: Term) -> list[App]:
     return [g for u in subterms(goal) if isinstance(u, App) and u.head == "cases"
             for g in u.args[1::2] if isinstance(g, App) and g.head in ("=", "!=", "<", "<=", ">", ">=")]
 

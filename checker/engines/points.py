@@ -16,8 +16,9 @@ from fractions import Fraction
 from typing import Any
 
 from ..kernel.claim import Sequent
-from ..kernel.evaluate import Undefined, Unknown, truth
-from ..kernel.term import Index, Num, Scalar, Term, conjuncts, free_names, to_json
+from ..kernel.evaluate import Evaluator, Undefined, Unknown, at_precisions, to_ball, truth
+from ..kernel.model import Model
+from ..kernel.term import App, Bind, Index, Num, Scalar, Term, conjuncts, free_names, to_json
 
 _F = Fraction
 REAL = [_F(x) for x in (
@@ -68,6 +69,9 @@ def ladders(s: Sequent) -> dict[str, list[Term]] | None:
         if sort.kind == "integer":
             near = [x for x in near if x.denominator == 1]
         pool = pool + [Num(x) for x in near if Num(x) not in pool]
+        if sort.kind == "real":       # bounds such as pi/2 themselves
+            pool += [t for c in own if isinstance(c, App) and len(c.args) == 2 for t in c.args
+                     if not isinstance(t, Num) and not free_names(t) and t not in pool]
         if sort.kind in ("real", "rational"):
             for scale in (_F(1, 4), _F(1, 16)):
                 pool += [Num(t.value * scale) for t in pool if isinstance(t, Num)
@@ -98,7 +102,13 @@ def _admissible(own: list[Term], name: str, t: Term, s: Sequent) -> bool:
 
 
 def _sign(t: Term) -> int:
-    return (t.value > 0) - (t.value < 0) if isinstance(t, Num) else 2
+    """The sign of a real candidate; of a complex one the quadrant or half-axis."""
+    if isinstance(t, Num):
+        return (t.value > 0) - (t.value < 0)
+    numbers = [u.value for u in _numbers(t)]
+    imaginary = numbers[-1] if len(numbers) > (isinstance(t, App) and t.head == "add") else 1
+    real = numbers[0] if isinstance(t, App) and t.head == "add" else 0
+    return 2 + 3 * ((real > 0) - (real < 0) + 1) + (imaginary > 0)
 
 
 def tuples(pools: Mapping[str, list[Term]], limit: int) -> Iterator[dict[str, Term]]:
@@ -114,9 +124,13 @@ def tuples(pools: Mapping[str, list[Term]], limit: int) -> Iterator[dict[str, Te
         for t in pools[n]:
             by_sign[n].setdefault(_sign(t), t)
     first = [tuple(pools[n][0] for n in names)]
-    patterns = itertools.islice(itertools.product(*(list(by_sign[n].values()) for n in names)), 64)
+    patterns = itertools.islice(_by_total_index([list(by_sign[n].values()) for n in names]), 64)
+    # several candidates away from the simplest at once: (z w)^a = z^a w^a needs -1, -1 and 1/2
+    sizes = [len(pools[n]) for n in names]
+    lattice = (tuple(pools[n][(k * (2 * j + 1) + j * j) % size] for j, (n, size) in enumerate(
+        zip(names, sizes, strict=True))) for k in range(2, 60))
     by_total = _by_total_index([pools[n] for n in names])
-    for point in itertools.chain(first, patterns, by_total):
+    for point in itertools.chain(first, patterns, lattice if len(names) > 1 else (), by_total):
         if point in seen:
             continue
         seen.add(point)
@@ -188,3 +202,20 @@ def _holds(a: Term, values: Mapping[str, Term], s: Sequent) -> bool:
         return truth(a, values, s.declarations)
     except (Undefined, Unknown):
         return False
+
+
+def may_hold(goal: Term, model: Model) -> bool:
+    """For an equation whether enclosures of its sides overlap (that it holds exactly need not be known to go
+    on to the next point); else the truth value.  Raises Undefined, Unknown."""
+    if isinstance(goal, App) and goal.head == "=" and not any(
+            isinstance(t, Bind) or isinstance(t, App) and t.head == "tuple" for t in goal.args):
+        left, right = goal.args
+
+        def sides(e: Evaluator) -> bool:
+            x, y = e.number(left), e.number(right)
+            if isinstance(x, Fraction) and isinstance(y, Fraction):
+                return x == y
+            return bool(to_ball(x).overlaps(to_ball(y)))
+
+        return bool(at_precisions(model.values, model.sorts, sides))
+    return model.truth(goal)

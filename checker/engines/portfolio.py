@@ -14,11 +14,11 @@ from ..kernel.model import read_model
 from ..kernel.term import FALSE, App, Bind, Index, Scalar, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
 from .outcome import Budget, Outcome
-from .points import points
+from .points import may_hold, points
 from .search import ENGINES, Searcher
 from .solved_points import witnesses
 
-QUICK, MANY, CLOSED = 8, 160, 6
+QUICK, MANY, CLOSED = 12, 160, 6
 
 
 def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
@@ -33,13 +33,14 @@ class _Run:
         self.claim, self.lemmas, self.budget = claim, lemmas, budget
         self.sequent = claim.sequent
         self.agreed = 0
+        self.walked = False       # the ladder of points has been climbed to its end
         self._solved: list[dict[str, Any]] | None = None
         self.inhabitant: dict[str, Any] | None = None
         self.search = Searcher(lemmas, budget)
 
     def decide(self) -> Outcome:
-        for step in (self.refute_quickly, self.prove, self.refute_divergent, self.refute_thoroughly,
-                     self.refute_undefined):
+        for step in (self.refute_quickly, self.prove_directly, self.refute_pointwise, self.prove,
+                     self.refute_divergent, self.refute_thoroughly, self.refute_undefined):
             certificate = step()
             if certificate is not None:
                 return Outcome(certificate)
@@ -66,8 +67,16 @@ class _Run:
             found = self._refute_by_value(iter(self.solved()), MANY) or self._prove_negation(self.solved()[:4], 250)
         return found or self._refute_by_engines(AT_ONCE)
 
+    def refute_pointwise(self) -> dict[str, Any] | None:
+        """Equations between terms whose values cost little: the whole ladder, before a search for a proof."""
+        goal = self.sequent.goal
+        if not (isinstance(goal, App) and goal.head == "=") or any(isinstance(t, Bind) for t in subterms(goal)):
+            return None
+        self.walked = True
+        return self._refute_by_value(self.witnesses(MANY), MANY)
+
     def refute_thoroughly(self) -> dict[str, Any] | None:
-        found = self._refute_by_value(self.witnesses(MANY), MANY)
+        found = None if self.walked else self._refute_by_value(self.witnesses(MANY), MANY)
         if found is None:
             found = self._refute_by_proof()
         if found is None:
@@ -83,7 +92,7 @@ class _Run:
             self.inhabitant = self.inhabitant or {"point": witness["point"]}
             try:
                 model = read_model(self.sequent, witness)
-                if model.truth(self.sequent.goal):
+                if may_hold(self.sequent.goal, model):
                     self.agreed += 1
                     continue
             except (Reject, Undefined):
@@ -151,8 +160,20 @@ class _Run:
 
     # ------------------------------------------------------------------ proof
 
+    def prove_directly(self) -> dict[str, Any] | None:
+        """By a normal form, without a search."""
+        if not (isinstance(self.sequent.goal, App) and self.sequent.goal.head == "="):
+            return None
+        for rule in ("field", "principal"):
+            proof = {"rule": rule}
+            if self.search.accepted(self.sequent, proof) is not None:
+                return self._proved(proof)
+        return None
+
     def prove(self) -> dict[str, Any] | None:
-        proof = self.search.prove(self.sequent) or self.search.where_defined(self.sequent)
+        return self._proved(self.search.prove(self.sequent) or self.search.where_defined(self.sequent))
+
+    def _proved(self, proof: dict[str, Any] | None) -> dict[str, Any] | None:
         if proof is None:
             return None
         shown = self.search.accepted(self.sequent, proof)

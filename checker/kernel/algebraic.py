@@ -177,6 +177,20 @@ class Numbers:
             ctx.prec = old
         return None
 
+    def nonzero(self, a: Frac) -> bool:
+        """Whether a ball around a constant excludes 0."""
+        old = ctx.prec
+        try:
+            for precision in PRECISIONS:
+                ctx.prec = precision
+                if not self.ball(a).contains(acb(0)):
+                    return True
+        except (NoBall, ZeroDivisionError, ValueError, OverflowError):
+            return False
+        finally:
+            ctx.prec = old
+        return False
+
     # ------------------------------------------------------------------ zero
 
     def zero(self, p: fmpq_mpoly) -> bool:

@@ -62,6 +62,20 @@ def real_ball(x: Number) -> arb:
     return z.real
 
 
+#: Parts of complex numbers: of i or 3 - 2i they are exact, and comparisons need to know.
+_PARTS = {"re", "im", "abs", "mul", "pow", "conj"}
+
+
+def _exact_ball(z: acb) -> Number:
+    """The rational number that a ball of radius 0 on the real line is."""
+    if not (z.imag.is_zero() and z.real.is_exact()):
+        return z
+    mantissa, exponent = z.real.man_exp()
+    if not -4_000 < int(exponent) < 4_000:
+        return z
+    return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+
+
 def _finite(z: acb) -> acb:
     if not z.is_finite():
         raise Unknown("a value that no ball of this precision encloses")
@@ -322,7 +336,8 @@ class Evaluator:
                 if _bits(exact) > MAX_BITS:
                     raise Unknown("a number of too many digits")
                 return exact
-        return _finite(_ball(head, [to_ball(a) for a in args]))
+        found = _finite(_ball(head, [to_ball(a) for a in args]))
+        return _exact_ball(found) if head in _PARTS else found
 
     # ------------------------------------------------------------------ formulas
 

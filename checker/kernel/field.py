@@ -96,6 +96,7 @@ class Field:
 
     def _reset(self) -> None:
         self.generators: list[Generator] = []
+        self.relations: list[tuple[int, int]] = []      # generators with g^power = value, newest first
         self.table: dict[object, int] = {}
         self._signs: Signs | None = None
         self._marks = 0
@@ -127,7 +128,7 @@ class Field:
         return self._settled(lambda: self.signs.frac(self.frac(t)))
 
     def _settled(self, question: Callable[[], _Answer]) -> _Answer:
-        for _ in range(6):
+        for _ in range(10):
             try:
                 return question()
             except _Restart:
@@ -146,6 +147,8 @@ class Field:
                 raise CannotNormalise(f"more than {GENERATORS} generators")
             self.generators.append(g)
             self.table[key] = k
+            if g.power:
+                self.relations.insert(0, (k, g.power))
         return k
 
     def _as_frac(self, k: int) -> Frac:
@@ -174,12 +177,15 @@ class Field:
 
     def _make(self, n: fmpq_mpoly, d: fmpq_mpoly) -> Frac:
         """Reduce by the relations, cancel, make the denominator monic."""
-        top, bottom = self._reduce(n), self._reduce(d)
-        n, d = top.num * bottom.den, bottom.num * top.den
+        if self.relations:
+            top, bottom = self._reduce(n), self._reduce(d)
+            n, d = top.num * bottom.den, bottom.num * top.den
         if d == 0:
             raise CannotNormalise("a divisor is 0 in normal form")
         if n == 0:
             return Frac(_ZERO, _ONE)
+        if d == _ONE:
+            return Frac(self._bounded(n), d)
         if not d.is_constant():
             g = n.gcd(d)
             if not g.is_constant():
@@ -190,13 +196,10 @@ class Field:
     def _reduce(self, p: fmpq_mpoly) -> Frac:
         den = _ONE
         for _ in range(40):
-            worst = None
-            degrees = p.degrees() if p != 0 else ()
-            for k in range(len(self.generators) - 1, -1, -1):
-                g = self.generators[k]
-                if g.power and degrees and int(degrees[k]) >= g.power:
-                    worst = k
-                    break
+            if p.is_constant():
+                return Frac(p, den)
+            degrees = p.degrees()
+            worst = next((k for k, power in self.relations if degrees[k] >= power), None)
             if worst is None:
                 return Frac(p, den)
             g = self.generators[worst]

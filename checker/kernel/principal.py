@@ -32,7 +32,7 @@ from .claim import Sequent
 from .evaluate import Undefined, Unknown, real_ball, to_ball, value
 from .field import _CTX, _GENS, _ONE, CannotNormalise, Field, Frac, Generator, _primes, _Restart
 from .kinds import is_integer, kind
-from .signs import Fact, Signs, product
+from .signs import _FLIP, Fact, Signs, product
 from .term import App, Num, Term, Var, add, app, free_names, mul, num, sub
 
 HALF = Fraction(1, 2)
@@ -71,6 +71,7 @@ class Principal(Field):
         self._conjugates: dict[int, Frac] = {}
         self._pending: set[int] = set()
         self._ranges: dict[str, Interval] | None = None
+        self._quadrants: dict[tuple[str, str], tuple[str | None, str | None]] = {}
 
     @property
     def signs(self) -> PrincipalSigns:
@@ -85,6 +86,10 @@ class Principal(Field):
 
     def equal(self, a: Term, b: Term) -> bool:
         return self._settled(lambda: self.vanishes(self._subtract(self.frac(a), self.frac(b))))
+
+    def differ(self, a: Term, b: Term) -> bool:
+        """Whether a - b is seen to be nonzero wherever it is defined."""
+        return self._settled(lambda: self.nonzero(self._subtract(self.frac(a), self.frac(b))))
 
     def vanishes(self, u: Frac) -> bool:
         return self.numbers.zero(u.num) or self.numbers.zero(self.signs.cartesian(u).num)
@@ -335,6 +340,9 @@ class Principal(Field):
             return False
         if self.signs.frac(u) in ("+", "-", "+-"):
             return True
+        used = [*self.signs._used(u.num), *self.signs._used(u.den)]
+        if used and all(map(self.numbers.constant, used)):
+            return self.numbers.nonzero(u)
         _, factors = self._factors(u.num)
         return all(self._nonzero_factor(f) for f, _ in factors)
 
@@ -362,11 +370,27 @@ class Principal(Field):
 
     def place(self, u: Frac) -> Interval | None:
         """An interval for the principal argument of u, from the signs of its parts; None if nothing is known."""
-        try:
-            im = self.signs.frac(self.imaginary_part(u))
-            re = self.signs.frac(self.real_part(u))
-        except CannotNormalise:
-            return None
+        return self._place(u, *self._signs_of_parts(u))
+
+    def _signs_of_parts(self, u: Frac) -> tuple[str | None, str | None]:
+        """The signs of re u and im u."""
+        key = self.key(u)
+        if key not in self._quadrants:
+            self._quadrants[key] = (None, None)     # a question inside its own answer: nothing is known
+            try:
+                mirror = self.conj(u)
+                below = self.times(self.constant(2), self._imaginary())
+                re = self.signs.frac(self._plus(u, mirror))
+                im = self.signs.frac(self.times(self._subtract(u, mirror), self._inverse(below)))
+            except CannotNormalise:
+                return None, None
+            if self.signs._collecting:
+                del self._quadrants[key]
+                return re, im
+            self._quadrants[key] = re, im
+        return self._quadrants[key]
+
+    def _place(self, u: Frac, re: str | None, im: str | None) -> Interval | None:
         if im == "0" and re in ("+", "-"):
             return exactly(0 if re == "+" else 1)
         if im == "0":
@@ -599,20 +623,21 @@ class Principal(Field):
 
     def _canonical(self, f: Frac) -> tuple[int, bool, Frac]:
         """f = i^k h, or i^k conj(h) if the flag is set: h is the same for f, i f, -f, -i f and conjugates."""
-        i = self.table.get("i")
-        choices: list[tuple[tuple[int, str], int, bool, Frac]] = []
+        re, im = self._signs_of_parts(f)
         mirrors: list[tuple[bool, Frac]] = [(False, f)]
         if self.off_cut(f):
-            try:
-                mirrored = self.conj(f)
-                if mirrored.den == _ONE:
-                    mirrors.append((True, mirrored))
-            except CannotNormalise:
-                pass
+            mirrored = self.conj(f)
+            if mirrored.den == _ONE:
+                mirrors.append((True, mirrored))
+        choices: list[tuple[tuple[int, str], int, bool, Frac]] = []
         for flipped, h in mirrors:
-            for k in range(4) if i is not None else (0, 2):
+            x, y = (re, _FLIP[im]) if flipped else (re, im)
+            for k in range(4) if "i" in self.table else (0, 2):
                 g = self.times(h, self.natural_power(self._imaginary(), -k % 4)) if k else h
-                choices.append(((0 if self.off_cut(g) else 1, str(g.num)), k, flipped, g))
+                # i^(-k) (x + i y)
+                place = self._place(g, *((x, y), (y, _FLIP[x]), (_FLIP[x], _FLIP[y]), (_FLIP[y], x))[k])
+                on_cut = place is None or not place.within(Fraction(-1), Fraction(1), True, True)
+                choices.append(((int(on_cut), str(g.num)), k, flipped, g))
         _, k, flipped, h = min(choices, key=lambda c: c[0])
         # conj(f) = i^k h  means  f = i^(-k) conj(h)
         return (-k % 4 if flipped else k), flipped, h
@@ -714,7 +739,7 @@ class Principal(Field):
             return self.natural_power(h, int(q))
         key = ("root-of", self.key(h))
         named = (key[0], str(key[1]))
-        scale = self.scale.get(named, 1)
+        scale = self.scale.get(named, 2)
         if scale % q.denominator:
             self.scale[named] = lcm(scale, q.denominator)
             raise _Restart
@@ -731,7 +756,7 @@ class Principal(Field):
         if rational is not None:
             result = self.constant(1)
             for prime, e in _primes(rational):
-                result = self.times(result, self._positive_power(self.constant(prime), q * e))
+                result = self.times(result, self._nonnegative_power(self.constant(prime), q * e))
             return result
         pieces: list[tuple[Frac, Fraction]] = []
         for p, direction in ((r.num, 1), (r.den, -1)):
@@ -750,12 +775,24 @@ class Principal(Field):
             return self.natural_power(self._signed(w), q.numerator)
         return self._nonnegative_power(r, q)
 
+    def _positive_power(self, f: Frac, q: Fraction) -> Frac:
+        return self._root_factor(f, q)
+
     def _nonnegative_power(self, r: Frac, q: Fraction) -> Frac:
-        if self.signs.frac(r) == "+" and r.den == _ONE:
-            return self._positive_power(r, q)
+        """r^q for one factor r >= 0: an exponential or a root of real values is opened, else a new generator."""
+        if q.denominator == 1:
+            return self.natural_power(r, int(q))
+        used = self.signs._used(r.num)
+        if r.den == _ONE and len(used) == 1 and r.num == _GENS[used[0]]:
+            g = self.generators[used[0]]
+            if g.kind == "exp" and g.value is not None:
+                return self.exponential(self.times(g.value, self.constant(q)))
+            if g.kind == "root" and g.value is not None and g.term != app("abs", Var("...")) and all(
+                    self.generators[k].real for k in self.signs._used(g.value.num)):
+                return self._root_factor(g.value, q / g.power)
         key = ("root-of", self.key(r))
         named = (key[0], str(key[1]))
-        scale = self.scale.get(named, 1)
+        scale = self.scale.get(named, 2)        # most roots are square roots: no restart for these
         if scale % q.denominator:
             self.scale[named] = lcm(scale, q.denominator)
             raise _Restart
@@ -960,10 +997,30 @@ class PrincipalSigns(Signs):
         if sign in ("0+", "0-") and self._known_nonzero(p):
             return sign[1]
         if sign is None and p != 0:
+            if (step := self._exponential_step(p)) is not None:
+                return step
             used = self._used(p)
             if used and all(map(self.field.numbers.constant, used)) and self.real(Frac(p, _ONE)):
                 return self.field.numbers.sign(Frac(p, _ONE))
         return sign
+
+    def _exponential_step(self, p: fmpq_mpoly) -> str | None:
+        """c (exp(u) - exp(v)) has the sign of c (u - v), for real u and v."""
+        terms = list(p.to_dict().items())
+        if len(terms) != 2 or terms[0][1] != -terms[1][1]:
+            return None
+        field, gap, found = self.field, self.field.constant(0), False
+        for k, (e1, e2) in enumerate(zip(terms[0][0], terms[1][0], strict=True)):
+            g = field.generators[k] if e1 != e2 else None
+            if g is None:
+                continue
+            if g.kind != "exp" or not g.real or g.value is None:
+                return None
+            found = True
+            gap = field._plus(gap, field.times(g.value, field.constant(int(e1) - int(e2))))
+        sign = self.frac(gap) if found else None
+        common = _CTX.from_dict({tuple(min(a, b) for a, b in zip(terms[0][0], terms[1][0], strict=True)): terms[0][1]})
+        return product(sign, self._monomials(common, {}))
 
     def _nonzero_by_facts(self, u: Frac) -> bool:
         return self._known_nonzero(u.num) is not None

@@ -617,7 +617,7 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
                     return True
             except CannotNormalise:
                 pass
-            return _index_discharge(c, s)
+            return _index_discharge(c, s) or (head == "!=" and _nonzero_over_complex(c, s))
         case App("finite", (Bind("integral") as t,)) if t.outer:
             return _integrable(t, s)
         case App("finite", _):
@@ -626,6 +626,12 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return not definedness(a, s) and _belongs(a, where, s)
         case _:
             return False
+
+
+def _nonzero_over_complex(c: Term, s: Sequent) -> bool:
+    from .rule_principal import nonzero
+
+    return nonzero(c, s)
 
 
 def _belongs(a: Term, where: str, s: Sequent) -> bool:

@@ -157,10 +157,9 @@ def _continuous(t: Term, field: Principal) -> None:
             _need(t, _beside(w, field, False))
         case App("acosh", (w,)):
             _need(t, _above_one(w, field))
-        case App("atan", (w,)):
-            _need(t, field.is_real(field.frac(w)) or _off(add(num(1), app("pow", w, num(2))), field))
-        case App("asinh", (w,)):
-            _need(t, field.is_real(field.frac(w)) or _off(add(num(1), app("pow", w, num(2))), field))
+        case App("atan" | "asinh" as head, (w,)):
+            turned = mul(app("neg", app("i")), w)       # atan(i v) = i atanh v, asinh(i v) = i asin v
+            _need(t, field.is_real(field.frac(w)) or _beside(turned, field, head == "asinh"))
         case App("acot", (w,)):
             inner = field.frac(w)
             _need(t, field.nonzero(inner) and (field.is_real(inner) or _off(
@@ -191,7 +190,7 @@ def _off(t: Term, field: Principal) -> bool:
 
 
 def _beside(w: Term, field: Principal, weak: bool) -> bool:
-    """asin, acos, atanh: their cuts are w real with |w| > 1 (|w| >= 1 for atanh)."""
+    """asin, acos, atanh: their cuts are w real with |w| > 1 (|w| >= 1 for atanh), along which they are continuous."""
     u = field.frac(w)
     gap = field.frac(sub(num(1), app("pow", w, num(2))))
     if field.is_real(u):

@@ -4,9 +4,9 @@
     ------------------------------------------------------
     G |- P
 
-    G, im z > 0 |- P    G, im z < 0 |- P    G[x/z] |- P[x/z]           (z complex; x a new real name)
+    G, im z > 0 |- P    G, im z < 0 |- P    G[x/z] |- P[x/z]           (z complex; x a new real name; or with re z
     ------------------------------------------------------
-    G |- P
+    G |- P                                                              and i x in place of x)
 
     not A without conditions from the rest of G
     -------------------------------------------  (``absurd``: no point satisfies the assumptions)
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 MAX_POINTS = 12
 
 
-def cells(s: Sequent, name: str, points: list[Term]) -> list[tuple[Term | None, Sequent]]:
+def cells(s: Sequent, name: str, points: list[Term], part: str = "im") -> list[tuple[Term | None, Sequent]]:
     """The cases in order: the formula that holds in each (None: a value is put in) and its sequent."""
     x = Var(name)
     sort = s.declarations.get(name)
@@ -52,13 +52,16 @@ def cells(s: Sequent, name: str, points: list[Term]) -> list[tuple[Term | None, 
         return Sequent(declarations, tuple(substitute(a, by) for a in kept), substitute(s.goal, by))
 
     if sort.kind == "complex":
+        if part not in ("re", "im"):
+            raise Reject("cells", "part", "is neither re nor im")
         zero = num(0)
         for relation in (">", "<"):
-            case = app(relation, app("im", x), zero)
+            case = app(relation, app(part, x), zero)
             out.append((case, s.assuming(case)))
         new = fresh(name, set(s.declarations))
         declarations = {n: k for n, k in s.declarations.items() if n != name}
-        out.append((None, thin(Var(new), {**declarations, new: REAL})))
+        axis = Var(new) if part == "im" else app("mul", app("i"), Var(new))
+        out.append((None, thin(axis, {**declarations, new: REAL})))
         return out
     if not 1 <= len(points) <= MAX_POINTS:
         raise Reject("cells", "points", "too few or too many")
@@ -80,7 +83,7 @@ def check(s: Sequent, c: Any, prove: Prover) -> Evidence:
     from .prove import discharge
 
     name = str(c["name"])
-    cases = cells(s, name, [from_json(t) for t in c.get("points", [])])
+    cases = cells(s, name, [from_json(t) for t in c.get("points", [])], str(c.get("part", "im")))
     if len(cases) != len(c["parts"]):
         raise Reject("cells", "parts", f"{len(cases)} cases, {len(c['parts'])} proofs")
     total = Evidence(discharge(power_conditions(s.goal, s.declarations, (name,)), s))

@@ -33,6 +33,14 @@ _FUNCTIONS: dict[str, str] = {
     "harmonic": "harmonic", "Mod": "mod", "digamma": "digamma", "KroneckerDelta": "delta",
     "factorial2": "factorial2", "tribonacci": "tribonacci",
 }
+#: Functions read by their definitions (those of SymPy; acoth, asech, acsch and asec are not read as defined at 0).
+_DEFINED: dict[str, Callable[[Term], Term]] = {
+    "sech": lambda u: app("div", num(1), app("cosh", u)), "csch": lambda u: app("div", num(1), app("sinh", u)),
+    "asec": lambda u: app("acos", app("div", num(1), u)), "acsc": lambda u: app("asin", app("div", num(1), u)),
+    "acoth": lambda u: app("atanh", app("div", num(1), u)), "asech": lambda u: app("acosh", app("div", num(1), u)),
+    "acsch": lambda u: app("asinh", app("div", num(1), u)),
+    "sinc": lambda u: app("cases", app("div", app("sin", u), u), app("!=", u, num(0)), num(1), T.TRUE),
+}
 _RELATIONS: dict[type, str] = {
     sympy.Eq: "=", sympy.Ne: "!=", sympy.Lt: "<", sympy.Le: "<=", sympy.Gt: ">", sympy.Ge: ">=",
 }
@@ -170,6 +178,11 @@ class Reading:
             if type(e).__name__ in ("erf", "fibonacci", "tribonacci") and len(e.args) != 1:
                 raise StatementError(f"{type(e).__name__} with {len(e.args)} arguments is not read")
             return App(head, tuple(self.term(a) for a in e.args))
+        if type(e).__name__ in _DEFINED:
+            return _DEFINED[type(e).__name__](self.term(e.args[0]))
+        if type(e).__name__ == "Heaviside":
+            u, middle = self.term(e.args[0]), self.term(e.args[1])
+            return app("cases", num(0), app("<", u, num(0)), middle, app("=", u, num(0)), num(1), T.TRUE)
         if type(e).__name__ == "sqrt":
             return app("sqrt", self.term(e.args[0]))
         raise StatementError(f"{type(e).__name__} is not in the checker's language: {e}", "unknown-head")

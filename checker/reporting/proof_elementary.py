@@ -32,8 +32,9 @@ def branches(n: Narrator, s: Sequent, c: C) -> Step:
 def cells(n: Narrator, s: Sequent, c: C) -> Step:
     points = [from_json(t) for t in c.get("points", [])]
     x, thin = Var(str(c["name"])), iter(points)
-    found = cells_of(s, x.name, points)
-    shown = [case if case is not None else app("=", x, next(thin)) if points else app("in", x, app("reals"))
+    part = str(c.get("part", "im"))
+    found = cells_of(s, x.name, points, part)
+    shown = [case if case is not None else app("=", x, next(thin)) if points else app("=", app(part, x), num(0))
              for case, _ in found]
     children = [n.tell(inner, proof, label=n.say("case", s, branch=case))
                 for case, (_, inner), proof in zip(shown, found, c["parts"], strict=True)]

@@ -277,7 +277,6 @@ ATTACKS: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("tan(x/2)", "=", "(1 - cos(x))/sin(x) + 1", ()),
     ("asin(x)", "=", "acos(sqrt(1 - x**2))", ("Abs(x) <= 1",)),
     ("acos(x)", "=", "asin(sqrt(1 - x**2))", ("Abs(x) <= 1",)),
-    ("cos(pi*x)", "=", "(-1)**n", ("Eq(x, n)", "n >= 0", "Ne(n, 1)", "x > 1", "Ne(n*0, 0)")),
     ("exp(2*pi*I*x)", "=", "1", ()),
     ("sin(pi*x)", "=", "0", ()),
     ("(-1)**(2*x)", "=", "1", ()),
