@@ -197,8 +197,8 @@ class Numbers:
         """Whether p is shown to be 0: the coefficient of every monomial in the other generators is."""
         if p == 0:
             return True
-        if not any(map(self.algebraic, self.used(p))):
-            return False
+        if all(self.field.generators[k].kind == "imaginary" for k in self.used(p) if self.algebraic(k)):
+            return False        # a + b i, reduced, is 0 only if a and b are
         parts: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
         for exponents, c in p.to_dict().items():
             e = tuple(map(int, exponents))

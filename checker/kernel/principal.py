@@ -354,6 +354,8 @@ class Principal(Field):
                 return True
             if g.kind == "root" and g.value is not None and self.nonzero(g.value):
                 return True
+            if not self.signs.formulas:
+                return g.sign in ("+", "-", "+-")
         whole = Frac(f, _ONE)
         if self.signs.polynomial(f) in ("+", "-", "+-"):
             return True

@@ -101,7 +101,7 @@ def test_true_is_never_refuted(row: Any) -> None:
         (("Limit((p*x + 1)/(q*x + 1), x, oo)", "=", "p/q", ()), ["q != 0"]),
         (
             ("Derivative(log(exp(I*x)), x)", "=", "I", ()),
-            ["exp(i*x) != 0", "(im(exp(i*x)) != 0) or (re(exp(i*x)) > 0)"],
+            ["(im(exp(i*x)) != 0) or (re(exp(i*x)) > 0)"],
         ),
     ],
     ids=str,
