@@ -293,9 +293,20 @@ def simple(t: Term, s: Sequent) -> Term:
     """``t`` in normal form."""
     field = Field(s)
     try:
-        return field._settled(lambda: Constants(field).term(field.frac(t)))
+        return _with_roots(field._settled(lambda: Constants(field).term(field.frac(t))))
     except CannotNormalise:
         return t
+
+
+def _with_roots(t: Term) -> Term:
+    """Powers 1/2 as people write them."""
+    match t:
+        case App("pow", (a, Num(e))) if e == Fraction(1, 2):
+            return app("sqrt", _with_roots(a))
+        case App(head, args):
+            return App(head, tuple(map(_with_roots, args)))
+        case _:
+            return t
 
 
 def coefficients(t: Term, x: str, s: Sequent) -> list[Term] | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
+MAX_ATTEMPTS = 8
 _HEADS = ("atan", "asin", "acos", "acot", "asinh", "acosh", "atanh", "erf", "log", "atan2")
 _POINTS = [Fraction(p) for p in (0, 1, -1, 2, "1/2", -2, "-1/2", 3)]
 
@@ -40,7 +41,10 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     names = {n for u in subterms(goal) if (
         isinstance(u, App) and u.head in _HEADS or isinstance(u, Bind) and u.head == "integral")
         for n in free_names(u) if s.declarations.get(n) == REAL}
+    key = app("equal derivatives")
     for x in sorted(names):
+        if search.depth > 6 or search.in_vain.get(key, 0) >= MAX_ATTEMPTS:
+            return
         found = _on_interval(s, goal, x, search)
         if found is not None:
             yield found
@@ -59,6 +63,8 @@ def _on_interval(s: Sequent, goal: App, x: str, search: Searcher) -> Certificate
             return None
     except (Reject, CannotNormalise):
         return None
+    key = app("equal derivatives")       # counted only here: the test so far is cheap
+    search.in_vain[key] = search.in_vain.get(key, 0) + 1
     c: Certificate = {"rule": "equal-derivative", "variable": x}
     if lower is not None:
         c["lower"] = {"at": to_json(lower), "proof": low_proof}

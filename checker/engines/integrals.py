@@ -32,7 +32,7 @@ from ..kernel.term import (
     sub, substitute, subterms, to_json,
 )
 from .antiderivatives import antiderivatives, coefficients, simple
-from .order_numeric import Unsupported, compiled
+from .order_numeric import Unsupported, compiled, looks_false
 import itertools
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ Certificate = dict[str, Any]
 INFINITE = (OO, MINUS_OO)
 MAX_BREAKS = 24
 MAX_INTEGRALS = 6
+MAX_ATTEMPTS = 4
 _CORNERS = ("abs", "sign", "relu", "max", "min", "cases", "floor", "ceiling")
 
 
@@ -93,6 +94,10 @@ def by_order(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
     """Cases by the order of the ends, where it is not known."""
     if set(t.outer) & set(INFINITE) or directions(s, t) != ["any"]:
         return
+    split = app("cases by order")
+    if search.depth > 4 or search.in_vain.get(split, 0) >= MAX_ATTEMPTS:
+        return
+    search.in_vain[split] = search.in_vain.get(split, 0) + 1
     on = sub(t.outer[1], t.outer[0])
     if any(isinstance(a, App) and a.head in ("<", "=", ">") and a.args == (on, num(0)) for a in s.assumptions):
         return
@@ -107,6 +112,16 @@ def by_order(s: Sequent, t: Bind, search: Searcher) -> Iterator[Certificate]:
 
 def value_entry(s: Sequent, t: Bind, search: Searcher) -> tuple[Term, Certificate] | None:
     """The value and how it is shown, for one integral."""
+    key = alpha(t)
+    if search.in_vain.get(key, 0) >= MAX_ATTEMPTS:
+        return None
+    found = _value_entry(s, t, search)
+    if found is None:
+        search.in_vain[key] = search.in_vain.get(key, 0) + 1
+    return found
+
+
+def _value_entry(s: Sequent, t: Bind, search: Searcher) -> tuple[Term, Certificate] | None:
     for direction in directions(s, t):
         found = Integration(s, t, direction, search).entry()
         if found is not None:
@@ -393,8 +408,16 @@ class Integration:
                     return proof
         key = (question.assumptions, question.goal)
         if key not in self.memo:
-            self.memo[key] = self.search.unconditionally(question)
+            self.memo[key] = None if self.refuted(question) else self.search.unconditionally(question)
         return self.memo[key]
+
+    @staticmethod
+    def refuted(question: Sequent) -> bool:
+        """Floats at which the condition is false: a search for a proof would be long and vain."""
+        try:
+            return looks_false(question, 60) is not None
+        except (Unsupported, ArithmeticError, ValueError):
+            return False
 
     def visible_end(self, here: Piece, candidate: Term, upper: bool) -> bool:
         """F is continuous at this end: every condition there follows by numbers or at once."""
@@ -420,15 +443,11 @@ class Integration:
         return True
 
     def unsteady(self, candidate: Term, low: Term, high: Term, upper: bool) -> bool:
-        """Floats of F near an end that do not settle."""
+        """Waves whose floats do not settle towards an infinite end."""
         end = self.end(high if upper else low)
-        if math.isinf(end):
-            near = [math.copysign(v, end) for v in (1e3, 1.7e3, 3.1e3, 1e4)]
-        else:
-            near = [end + (-d if upper else d) for d in (1e-4, 1e-6, 1e-8, 1e-10)]
-        values = [self.number(candidate, v) for v in near]
-        if any(map(math.isnan, values)):
-            return True
+        if not math.isinf(end) or not any(isinstance(u, App) and u.head in ("sin", "cos") for u in subterms(candidate)):
+            return False
+        values = [self.number(candidate, math.copysign(v, end)) for v in (1e3, 1.7e3, 3.1e3, 1e4)]
         return max(values) - min(values) > 0.05 * (1e-3 + max(map(abs, values)))
 
     def limit(self, here: Piece, candidate: Term, upper: bool) -> tuple[Term, Certificate] | None:

@@ -38,6 +38,8 @@ class Searcher:
         self.failed: set[tuple[tuple[Term, ...], Term]] = set()
         self.notes: dict[str, str] = {}
         self._replayed: dict[tuple[int, tuple[Term, ...], Term], tuple[Certificate, Evidence]] = {}
+        #: how often a costly method found nothing for a term: case splits ask again and again
+        self.in_vain: dict[Term, int] = {}
 
     # ------------------------------------------------------------------ the kernel's word
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
+MAX_ATTEMPTS = 4
 _INFINITE = (OO, app("neg", OO))
 
 
@@ -48,6 +49,10 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def _values(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     entries, table = [], {}
     for t in stuck(s.goal, s):
+        key = alpha(t)
+        if search.in_vain.get(key, 0) >= MAX_ATTEMPTS:
+            return
+        search.in_vain[key] = search.in_vain.get(key, 0) + 1
         try:
             limit = quotient(t, s)
         except Reject:

@@ -18,11 +18,11 @@ The work is bounded by counts, never by the clock.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, fmpq
 
-from .kinds import is_real
+from .kinds import is_integer, is_real
 from .term import REAL, App, Bind, Num, Term, Var, free_names
 
 if TYPE_CHECKING:
@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 MAX_EVALUATIONS = 1_500
 MAX_DEPTH = 40
-TOLERANCE = 2.0**-40
+TOLERANCE = 2.0**-16
 PRECISION = 64          # more digits would cost more than they decide
+
+#: what was computed (or why it could not be): a closed question is asked again and again in one search
+MAX_KNOWN = 256
+_KNOWN: dict[tuple[Term, tuple[tuple[str, Any], ...]], acb | str] = {}
 
 _NAN = acb(arb("nan"), arb("nan"))
 _ENTIRE = {"add", "mul", "neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "rgamma"}
@@ -44,10 +48,30 @@ _REAL_CUTS, _IMAGINARY_CUTS = {"asin", "acos", "atanh"}, {"atan", "asinh"}
 
 def integral(t: Bind, here: Evaluator) -> acb:
     """The value of ``t``.  Raises Undefined, Unknown."""
-    from .evaluate import Unknown, real_ball, to_ball
+    from .evaluate import Unknown
 
     if here.precision > PRECISION:
         raise Unknown("an integral is not computed to more digits")
+    values = {n: here.values.get(n) for n in free_names(t)}
+    if not all(isinstance(v, (Fraction, Num, App)) for v in values.values()) or type(here).__name__ != "Evaluator":
+        return _enclosed(t, here)
+    key = (t, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+    if key not in _KNOWN:
+        if len(_KNOWN) >= MAX_KNOWN:
+            _KNOWN.clear()
+        try:
+            _KNOWN[key] = _enclosed(t, here)
+        except Unknown as error:
+            _KNOWN[key] = str(error)
+    found = _KNOWN[key]
+    if isinstance(found, str):
+        raise Unknown(found)
+    return found
+
+
+def _enclosed(t: Bind, here: Evaluator) -> acb:
+    from .evaluate import Unknown, real_ball, to_ball
+
     low, high = (acb(real_ball(here.number(u))) for u in t.outer)
     (x,), (body,) = t.names, t.inner
     integrand = _Integrand(here, x, body)
@@ -129,6 +153,10 @@ class _Integrand:
                 raise Unknown("a cut")
             return x.sqrt() ** int(2 * exponent.value)
         y = self._of(exponent, z, analytic)
+        sorts = {**self.here.sorts, self.x: REAL}
+        if not isinstance(exponent, Num) and is_real(base, sorts) and not is_integer(exponent, sorts) and not (
+                x.real > 0):
+            raise Undefined("a real exponent over a base that is not positive")
         exact = None if self.x in free_names(exponent) else self.here.number(exponent)
         if isinstance(exact, Fraction) and exact.denominator == 1:
             return _ball_power(x, to_ball(exact))

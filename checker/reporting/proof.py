@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.term import (
     FALSE, TRUE, App, Bind, Malformed, Sort, Term, Var, app, conjuncts, fresh, from_json, negate,
     substitute, substitute_sort,
@@ -107,9 +108,9 @@ class Narrator:
 
 
 def _rules() -> Mapping[str, Any]:
-    from . import proof_analysis, proof_elementary, proof_rules
+    from . import proof_analysis, proof_calculus, proof_elementary, proof_rules
 
-    return {**proof_rules.RULES, **proof_analysis.RULES, **proof_elementary.RULES}
+    return {**proof_rules.RULES, **proof_analysis.RULES, **proof_elementary.RULES, **proof_calculus.RULES}
 
 
 def proofs_inside(c: Any) -> list[Certificate]:
@@ -142,7 +143,10 @@ def refuted_goal(sequent: Sequent, certificate: Certificate) -> Sequent:
     witness = certificate.get("witness")
     point = witness.get("point") if isinstance(witness, Mapping) else None
     if isinstance(witness, Mapping) and witness.get("kind") == "undefined":
-        return sequent.with_goal(TRUE)
+        conditions = definedness(sequent.goal, sequent)
+        k = witness.get("condition")
+        known = isinstance(k, int) and 0 <= k < len(conditions)
+        return sequent.with_goal(negate(conditions[k]) if known else TRUE)
     by: dict[str, Term] = {}
     for name, data in (point.items() if isinstance(point, Mapping) else ()):
         try:
