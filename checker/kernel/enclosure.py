@@ -20,7 +20,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from flint import acb, arb, fmpq
+from flint import acb, arb, ctx, fmpq
 
 from .kinds import is_integer, is_real
 from .term import REAL, App, Bind, Num, Term, Var, free_names
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
 
 MAX_EVALUATIONS = 1_500
 MAX_DEPTH = 40
-TOLERANCE = 2.0**-16
-PRECISION = 64          # more digits would cost more than they decide
+#: a coarse answer first, a finer one where the evaluation asks again; never more digits
+TOLERANCES = {64: 2.0**-14, 256: 2.0**-40}
+PRECISION = 64
 
 #: what was computed (or why it could not be): a closed question is asked again and again in one search
 MAX_KNOWN = 256
-_KNOWN: dict[tuple[Term, tuple[tuple[str, Any], ...]], acb | str] = {}
+_KNOWN: dict[tuple[Term, int, tuple[tuple[str, Any], ...]], acb | str] = {}
 
 _NAN = acb(arb("nan"), arb("nan"))
 _ENTIRE = {"add", "mul", "neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "rgamma"}
@@ -50,12 +51,12 @@ def integral(t: Bind, here: Evaluator) -> acb:
     """The value of ``t``.  Raises Undefined, Unknown."""
     from .evaluate import Unknown
 
-    if here.precision > PRECISION:
+    if here.precision not in TOLERANCES:
         raise Unknown("an integral is not computed to more digits")
     values = {n: here.values.get(n) for n in free_names(t)}
     if not all(isinstance(v, (Fraction, Num, App)) for v in values.values()) or type(here).__name__ != "Evaluator":
         return _enclosed(t, here)
-    key = (t, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+    key = (t, here.precision, tuple(sorted(values.items(), key=lambda pair: pair[0])))
     if key not in _KNOWN:
         if len(_KNOWN) >= MAX_KNOWN:
             _KNOWN.clear()
@@ -77,11 +78,15 @@ def _enclosed(t: Bind, here: Evaluator) -> acb:
     integrand = _Integrand(here, x, body)
     if not (integrand(low, False).is_finite() and integrand(high, False).is_finite()):
         raise Unknown("an integrand without a value at an end")
+    tolerance = arb(TOLERANCES[here.precision])
+    old, ctx.prec = ctx.prec, PRECISION
     try:
-        value = acb.integral(integrand, low, high, rel_tol=arb(TOLERANCE), abs_tol=arb(TOLERANCE),
+        value = acb.integral(integrand, low, high, rel_tol=tolerance, abs_tol=tolerance,
                              eval_limit=MAX_EVALUATIONS, depth_limit=MAX_DEPTH)
     except (ArithmeticError, ValueError, TypeError) as error:
         raise Unknown(f"an integral that could not be enclosed: {error}") from error
+    finally:
+        ctx.prec = old
     value = to_ball(value)
     if not value.is_finite():
         raise Unknown("an integral that no ball of this precision encloses")

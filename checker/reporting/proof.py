@@ -145,8 +145,9 @@ def refuted_goal(sequent: Sequent, certificate: Certificate) -> Sequent:
     if isinstance(witness, Mapping) and witness.get("kind") == "undefined":
         conditions = definedness(sequent.goal, sequent)
         k = witness.get("condition")
-        known = isinstance(k, int) and 0 <= k < len(conditions)
-        return sequent.with_goal(negate(conditions[k]) if known else TRUE)
+        if isinstance(k, int) and 0 <= k < len(conditions):
+            return sequent.with_goal(negate(conditions[k]))
+        return sequent.with_goal(TRUE)
     by: dict[str, Term] = {}
     for name, data in (point.items() if isinstance(point, Mapping) else ()):
         try:
