@@ -107,6 +107,7 @@ class Decision:
     next_steps: tuple[str, ...] = ()
     certificate: Mapping[str, Any] | None = None
     seconds: float = 0.0
+    vacuous: bool = False                          # proved because nothing satisfies its premise
 
     @property
     def as_expected(self) -> bool:

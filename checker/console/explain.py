@@ -40,6 +40,7 @@ def lines(d: Decision) -> Iterator[str]:
     match d.verdict:
         case "proved":
             yield from _section("wherever", rows.conditions(d))
+            yield from _section("vacuous", [rows.vacuity(claim)] if d.vacuous else [])
             yield from _section("assuming the theorems", list(d.axioms))
             yield from _section("proof", proof_lines(d))
         case "refuted":
@@ -136,6 +137,8 @@ def witness_lines(witness: Mapping[str, Any]) -> Iterator[str]:
     if isinstance(ray := witness.get("ray"), Mapping):
         found = {name: rows.value_text(value) for name, value in ray.items()}
         yield "along " + ", ".join(f"{name} = {value}" for name, value in found.items())
+    if told := rows.solution_text(witness):
+        yield told
     for key, label in (("left", "left side"), ("right", "right side"), ("condition", "never holds")):
         if key in witness:
             yield f"{label}: {witness[key]}"

@@ -38,7 +38,8 @@ def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, A
         "text": rows.statement(stated.claim),
         "verdict": d.verdict, "expected": stated.expected, "as_expected": d.as_expected,
         "conditions": rows.conditions(d, unicode=False), "rule": d.rule, "axioms": list(d.axioms),
-        "using": list(stated.using), "witness": d.witness, "cause": d.cause, "evidence": d.evidence,
+        "vacuous": d.vacuous, "using": list(stated.using), "witness": d.witness, "cause": d.cause,
+        "evidence": d.evidence,
         "tried": list(d.tried), "next_steps": list(d.next_steps), "certificate": file,
         "claim_hash": stated.claim.hash, "seconds": d.seconds,
     }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..kernel.claim import Claim
-from ..kernel.term import Malformed, from_json
+from ..kernel.term import App, Bind, Malformed, from_json, show
 from ..records import Decision, Run
 from ..reporting.context import context_of
 from ..reporting.text import statement_text, text
@@ -72,14 +72,16 @@ def because(decision: Decision) -> str:
 #: Rules that only put others together: what a proof rests on are the others.
 _LOGIC = frozenset({
     "and", "or", "implies", "iff", "forall", "exists", "cases", "split", "instance", "have", "substitute",
-    "through", "assumption", "lemma", "contradiction", "cells", "absurd",
+    "through", "assumption", "lemma", "contradiction", "cells", "absurd", "unfold", "obtain", "member", "defined",
+    "conflict", "where-defined", "congruent",
 })
 _WORDS = {
     "field": "normal form", "evaluate": "exact evaluation", "sign": "signs", "ideal": "cofactors",
     "periodic": "periodic orbit", "not-convergent": "a periodic orbit that is not constant",
     "index-form": "index normal form", "density-equal": "equal densities", "gibbs": "log u ≤ u − 1",
     "principal": "normal form over C", "branches": "equal branches on a connected domain",
-    "limit": "a limit", "domination": "domination of monomials",
+    "injective": "an injective function", "sine": "the zeros of the sine", "intermediate": "intermediate values",
+    "both-sides": "a monotone function", "limit": "a limit", "domination": "domination of monomials",
 }
 
 
@@ -99,10 +101,22 @@ def rules(certificate: Any) -> list[str]:
     return [_WORDS.get(r, r.replace("-", " ")) for r in names]
 
 
+def vacuity(claim: Claim) -> str:
+    """What it means that this statement holds vacuously."""
+    statement_ = claim.sequent.goal
+    while isinstance(statement_, Bind) and statement_.head == "forall":
+        statement_ = statement_.inner[1]
+    if isinstance(statement_, App) and statement_.head == "iff":
+        return "nothing satisfies either side"
+    return "nothing satisfies the premise"
+
+
 def _proved(decision: Decision) -> list[str]:
     parts = [", ".join(rules((decision.certificate or {}).get("proof")))]
     if found := conditions(decision):
         parts.append("where " + ", ".join(found))
+    if decision.vacuous:
+        parts.append("vacuous: " + vacuity(decision.stated.claim))
     if decision.axioms:
         parts.append("assuming " + ", ".join(decision.axioms))
     if decision.stated.using:
@@ -121,6 +135,24 @@ def cause_text(cause: str | None) -> str:
     return _CAUSES.get(cause or "search", (cause or "").replace("-", " "))
 
 
+_SOLUTIONS = {
+    "gained": "gained, for {holds} there and not {fails}", "lost": "lost, for {holds} there and not {fails}",
+    "premise": "the premise {holds} holds and the conclusion {fails} does not",
+}
+
+
+def solution_text(witness: Mapping[str, Any]) -> str:
+    """Which side of an equivalence or implication the point satisfies: a root gained, lost, or not shared."""
+    solution = witness.get("solution")
+    if not isinstance(solution, Mapping):
+        return ""
+    try:
+        holds, fails = (show(from_json(solution[k])) for k in ("holds", "fails"))
+    except (Malformed, KeyError):
+        return ""
+    return _SOLUTIONS.get(str(solution.get("kind")), "").format(holds=holds, fails=fails)
+
+
 def witness_text(witness: Mapping[str, Any] | None) -> str:
     """``p = 1, q = -2: left -2, right 3``"""
     if not witness:
@@ -133,6 +165,8 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
         parts.append(f"no constant serves along {path} as s → ∞")
     if "condition" in witness:
         parts.append(f"never defined: {witness['condition']} fails at every admissible point")
+    if told := solution_text(witness):
+        parts.append(told)
     sides = [f"{side} {witness[side]}" for side in ("left", "right") if side in witness]
     if sides:
         parts.append(", ".join(sides))

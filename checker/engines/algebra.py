@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
@@ -25,6 +25,7 @@ from ..kernel.term import App, Num, Term, add, app, conjuncts, mul, num, sub, to
 
 MAX_UNKNOWNS = 220
 MAX_FACTORED = 24
+MAX_WORK = 120_000         # entries of the linear systems of one search
 
 
 def ideal(s: Sequent) -> Iterator[dict[str, Any]]:
@@ -61,17 +62,21 @@ def _combination(s: Sequent, target: Term, known: list[tuple[Term, Term]]) -> di
     def search() -> dict[str, Any] | None:
         t = field.frac(target)
         hypotheses = [field._subtract(field.frac(a), field.frac(b)) for a, b in known]
-        nonzero = [(n, field.frac(n)) for n in _nonzero(s)]
+        nonzero = [(n, field.frac(n)) for n in _nonzero(s)] + _units(field, hypotheses)
         if not _promising(field, t, hypotheses, [f for _, f in nonzero]):
             return None
+        lefts = []
         for power, chosen in itertools.product((1, 2, 3), _choices(nonzero)):
             if power > 1 and target == num(1):
                 continue
             left = field.natural_power(t, power)
             for _, f in chosen:
                 left = field.times(left, f)
-            for degree in (0, 1, 2, 3):
-                found = _solve(left.num, [*hypotheses, *_relations(field)], degree)
+            lefts.append((power, chosen, left))
+        work = [MAX_WORK]
+        for degree in (0, 1, 2, 3):
+            for power, chosen, left in lefts:
+                found = _solve(field, left.num, hypotheses, degree, work)
                 if found is None:
                     continue
                 den = field.natural_power(Frac(_CTX.constant(1), left.den), 1)
@@ -89,6 +94,22 @@ def _combination(s: Sequent, target: Term, known: list[tuple[Term, Term]]) -> di
         return result
     except (CannotNormalise, Unwritable):
         return None
+
+
+def _units(field: Field, hypotheses: list[Frac]) -> list[tuple[Term, Frac]]:
+    """Factors of the equations that are visibly nonzero: exp(x), x^2 + 1."""
+    out = []
+    for h in hypotheses:
+        if h.num == 0 or len(h.num) > 60 or max(map(int, h.num.degrees())) > MAX_FACTORED:
+            continue
+        for p, _ in h.num.factor()[1]:
+            f = Frac(p, _CTX.constant(1))
+            if not p.is_constant() and field.signs.frac(f) in ("+", "-", "+-"):
+                try:
+                    out.append((written(field, f), f))
+                except Unwritable:
+                    continue
+    return out[:3]
 
 
 def _promising(field: Field, target: Frac, hypotheses: list[Frac], nonzero: list[Frac]) -> bool:
@@ -142,20 +163,34 @@ def _relations(field: Field) -> list[Frac]:
             for k, g in enumerate(field.generators) if g.power and g.value is not None]
 
 
-def _solve(goal: fmpq_mpoly, hypotheses: list[Frac], degree: int) -> list[fmpq_mpoly] | None:
+def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int, work: list[int]
+           ) -> list[fmpq_mpoly] | None:
+    """Cofactors of ``goal`` modulo the generators' relations: polynomials of this degree."""
+    wide = [Frac(h.num, _CTX.constant(1)) for h in _relations(field) if len(h.num.to_dict()) and not all(
+        g.value is None or g.value.den.is_constant() for g in field.generators if g.power)]
+    hypotheses = [*hypotheses, *wide]
+
+    def reduced(p: fmpq_mpoly) -> fmpq_mpoly:
+        f = field._reduce(p)
+        return f.num / f.den.leading_coefficient() if f.den.is_constant() else p
+
     used = sorted({k for p in [goal, *(h.num for h in hypotheses)] if p != 0
                    for k, d in enumerate(p.degrees()) if d})
     if len(used) > 8:
         return None
     monomials = [e for total in range(degree + 1) for e in _exponents(used, total)]
     unknowns = [(k, e) for k, h in enumerate(hypotheses) if h.num != 0 for e in monomials]
-    if not unknowns or len(unknowns) > MAX_UNKNOWNS:
+    if not unknowns or len(unknowns) > MAX_UNKNOWNS or work[0] < 0:
         return None
-    columns = [(_CTX.from_dict({e: fmpq(1)}) * hypotheses[k].num).to_dict() for k, e in unknowns]
+    columns = [reduced(_CTX.from_dict({e: fmpq(1)}) * hypotheses[k].num).to_dict() for k, e in unknowns]
+    goal = reduced(goal)
     rows = sorted({tuple(map(int, m)) for c in columns for m in c} | {
         tuple(map(int, m)) for m in goal.to_dict()})
     index = {m: r for r, m in enumerate(rows)}
     width = len(unknowns)
+    work[0] -= len(rows) * width
+    if work[0] < 0:
+        return None
     matrix = fmpq_mat(len(rows), width + 1)
     for j, c in enumerate(columns):
         for m, v in c.items():
@@ -191,6 +226,66 @@ def factors(s: Sequent, t: Term) -> list[Term] | None:
         result: list[Term] = field._settled(split)
         return result
     except (CannotNormalise, Unwritable):
+        return None
+
+
+def imaginary(s: Sequent, t: Term) -> tuple[Term, Term] | None:
+    """(A, B) where the numerator of ``t`` is A + i B and no generator but i is complex."""
+    field = Field(s)
+
+    def split() -> tuple[Term, Term] | None:
+        f = field.frac(t)
+        k = next((j for j, g in enumerate(field.generators) if g.kind == "imaginary"), None)
+        used = [j for j, d in enumerate(f.num.degrees()) if d] if f.num != 0 else []
+        if k is None or k not in used or not all(field.generators[j].real for j in used if j != k):
+            return None
+        parts: tuple[dict[tuple[int, ...], fmpq], dict[tuple[int, ...], fmpq]] = ({}, {})
+        for exponents, c in f.num.to_dict().items():
+            e = list(map(int, exponents))
+            d, e[k] = e[k], 0
+            parts[d % 2][tuple(e)] = c
+        a, b = (written(field, Frac(_CTX.from_dict(p), _CTX.constant(1))) for p in parts)
+        return a, b
+
+    try:
+        result: tuple[Term, Term] | None = field._settled(split)
+        return result
+    except (CannotNormalise, Unwritable):
+        return None
+
+
+def linear_integers(s: Sequent, t: Term) -> tuple[Term, int, Fraction] | None:
+    """(u, g, c): t is proportional to g u - c, u an integer combination of integer names, c/g no integer."""
+    field = Field(s)
+
+    def split() -> tuple[Term, int, Fraction] | None:
+        f = field.frac(t)
+        if f.num == 0:
+            return None
+        _, factors = f.num.factor()
+        for p, _ in factors:
+            used = [j for j, d in enumerate(p.degrees()) if d]
+            if not used or any(int(p.degrees()[j]) > 1 or not field.generators[j].integer for j in used) or len(
+                    factors) > 1 and any(field.signs.frac(Frac(q, _CTX.constant(1))) not in ("+", "-", "+-")
+                                         for q, _ in factors if q is not p):
+                continue
+            scale = lcm(*(int(c.q) for c in p.coeffs()))
+            terms = {tuple(map(int, e)): int(c.p) * (scale // int(c.q)) for e, c in p.to_dict().items()}
+            if any(sum(e) > 1 for e in terms):
+                continue
+            constant = terms.pop((0,) * GENERATORS, 0)
+            g = gcd(*terms.values())
+            if constant % g == 0:
+                continue
+            u = add(*(mul(num(c // g), field.generators[e.index(1)].term) if c != g
+                      else field.generators[e.index(1)].term for e, c in terms.items()))
+            return u, g, Fraction(-constant)
+        return None
+
+    try:
+        result: tuple[Term, int, Fraction] | None = field._settled(split)
+        return result
+    except CannotNormalise:
         return None
 
 
@@ -246,4 +341,4 @@ def _written(field: Field, k: int) -> Term:
     raise Unwritable
 
 
-__all__ = ["Unwritable", "factors", "ideal", "written"]
+__all__ = ["Unwritable", "factors", "ideal", "imaginary", "linear_integers", "written"]

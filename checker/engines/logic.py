@@ -16,14 +16,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
-from ..kernel.definedness import definedness
+from ..kernel.definedness import atomic_conditions, definedness
 from ..kernel.field import CannotNormalise, Field
-from ..kernel.kinds import is_real
+from ..kernel.kinds import is_integer, is_real
 from ..kernel.prove import discharge, introduce
 from ..kernel.rule_logic import unfolded, without
 from ..kernel.term import (
-    FALSE, RELATIONS, App, Bind, Index, Num, Scalar, Term, Var, add, app, conjuncts, free_names, mul, negate, num,
-    sub, substitute, subterms, to_json,
+    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh,
+    mul, negate, num, sub, substitute, subterms, to_json,
 )
 from . import algebra
 from .samples import satisfiable
@@ -72,6 +72,18 @@ def _one_step(s: Sequent, known: set[Term]) -> tuple[Sequent, Certificate] | Non
                 new = conjuncts(a)
             case App("implies" | "iff" | "not", _) if (one := unfolded(a)) is not None:
                 new = [one]
+            case App("in", (u, App("integers", ()))) if not is_integer(u, s.declarations) and a not in known:
+                known.add(a)
+                name = fresh("k", set(s.declarations) | free_names(s.goal))
+                some = Bind("exists", (name,), (INTEGER,), (), (TRUE, app("=", Var(name), u)))
+                there = s.declaring({name: INTEGER}).assuming(app("=", Var(name), u))
+                return there, {"rule": "obtain", "formula": to_json(some),
+                               "because": {"rule": "member", "proof": {"rule": "assumption"}}}
+            case App("=", (Var(k_name), u)) if s.declarations.get(k_name) == INTEGER and a not in known:
+                known.add(a)
+                if (solved := _solved_for(u, Var(k_name), s)) is not None:
+                    return solved
+                continue
             case _:
                 continue
         return Sequent(s.declarations, (*without(s, k), *new), s.goal), {"rule": "unfold", "assumption": k}
@@ -80,10 +92,30 @@ def _one_step(s: Sequent, known: set[Term]) -> tuple[Sequent, Certificate] | Non
                 isinstance(u, Bind) or u == App("oo", ()) for u in subterms(a)):
             continue
         known.add(a)
-        needed = definedness(a, s)
+        needed = atomic_conditions(a, s)
         if needed and discharge(needed, s):
             known.update(needed)
             return s.assuming(*needed), {"rule": "defined", "assumption": k}
+    return None
+
+
+def _solved_for(u: Term, k: Var, s: Sequent) -> tuple[Sequent, Certificate] | None:
+    """From k = u, u affine in a name that is no integer: that name as a term in k."""
+    from .solving import coefficients
+
+    for name in sorted(free_names(u)):
+        if s.declarations.get(name) == INTEGER or not isinstance(s.declarations.get(name), Scalar):
+            continue
+        c = coefficients(sub(u, k), name, s)
+        if c is None or len(c) != 2 or name in free_names(c[0]) | free_names(c[1]):
+            continue
+        value = app("neg", c[0]) if c[1] == num(1) else app("neg", app("div", c[0], c[1]))
+        fact = app("=", Var(name), value)
+        if fact in s.assumptions or discharge(definedness(value, s), s):
+            continue
+        because = next((x for x in algebra.ideal(s.with_goal(fact))), None)
+        if because is not None:
+            return s.assuming(fact), {"rule": "have", "fact": to_json(fact), "because": because}
     return None
 
 
@@ -104,6 +136,23 @@ def complements(s: Sequent) -> Iterator[Certificate]:
             return
 
 
+def opposites(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """An assumption whose opposite follows from the others by solving."""
+    from . import solving
+
+    if s.goal != FALSE:
+        return
+    for k, a in enumerate(s.assumptions):
+        if isinstance(a, App) and a.head in ("!=", "<", "<=", ">", ">="):
+            goal = negate(a)
+            there = s.with_goal(goal)
+            for c in solving.direct(there, search):
+                shown = search.accepted(there, c)
+                if shown is not None and not shown.conditions:
+                    yield {"rule": "conflict", "assumption": k, "proof": c}
+                    return
+
+
 # ------------------------------------------------------------------------- branching
 
 
@@ -122,6 +171,7 @@ def branches(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             proofs.append(c)
         yield {"rule": "split", "assumption": k, "parts": proofs}
         return
+    yield from opposites(s, search)
     yield from _instances(s, search)
     yield from _products(s, search)
     yield from _signs(s, search)
@@ -144,8 +194,7 @@ def _instances(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                 and len(a.names) == 1):
             continue
         name, sort = a.names[0], a.sorts[0]
-        pool: list[Term] = [Var(n) for n, x in s.declarations.items() if x == sort]
-        pool += [t for t in _vertices(a, s) if t not in pool]
+        pool: list[Term] = [*_vertices(a, s), *(Var(n) for n, x in s.declarations.items() if x == sort)]
         pool += [num(j) for j in (0, 1, -1)]
         pool += [add(x, num(j)) for x in pool[:4] if isinstance(x, Var) for j in (1, -1)]
         for t in pool[:MAX_INSTANCES + 6]:

@@ -784,6 +784,20 @@ def _different(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield {"rule": "through", "terms": [], "relations": [relation], "parts": [found]}
 
 
+def equal_squares(s: Sequent, search: Searcher) -> Certificate | None:
+    """A proof of u^2 = 0 by u^2 <= 0: the assumptions leave no room."""
+    if not isinstance(s.goal, App) or not _readable(s) or not spend(search, 60):
+        return None
+    square, zero = s.goal.args
+    found = None
+    for how in (_linear, lambda v: _squares(v, search)):
+        found = found or next(_attempt(s.with_goal(app("<=", square, zero)), how), None)
+    if found is None:
+        return None
+    c = {"rule": "antisymmetric", "up": found, "down": {"rule": "sign"}}
+    return c if search.accepted(s, c) is not None else None
+
+
 def _equal(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """a = b from a <= b and b <= a."""
     if not isinstance(s.goal, App) or not all(is_real(x, s.declarations) for x in s.goal.args):
@@ -801,4 +815,4 @@ def _equal(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     yield {"rule": "antisymmetric", "up": parts[0], "down": parts[1]}
 
 
-__all__ = ["Scalar", "Undefined", "Unknown", "proofs", "quick", "spend", "work"]
+__all__ = ["Scalar", "Undefined", "Unknown", "equal_squares", "proofs", "quick", "spend", "work"]

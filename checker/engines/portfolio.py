@@ -11,14 +11,17 @@ from ..kernel.definedness import definedness
 from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
-from ..kernel.term import FALSE, App, Bind, Index, Scalar, Term, negate, show, subterms
+from ..kernel.rule_logic import premises
+from ..kernel.term import FALSE, App, Bind, Index, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
+from . import account
 from .outcome import Budget, Outcome
 from .points import may_hold, points
-from .search import ENGINES, Searcher
+from .samples import satisfiable
+from .search import Searcher
 from .solved_points import witnesses
 
-QUICK, MANY, CLOSED = 12, 160, 6
+QUICK, MANY, CLOSED, EMPTY = 12, 160, 6, 60
 
 
 def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
@@ -117,9 +120,13 @@ class _Run:
         for witness in candidates:
             try:
                 model = read_model(self.sequent, witness)
+                if model.truth(self.sequent.goal):
+                    continue
                 here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
-            except Reject:
+            except (Reject, Undefined):
                 continue
+            except Unknown:
+                here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
             proof = Searcher(self.lemmas, Budget(checks=checks), model).prove(here)
             if proof is not None:
                 certificate = {"verdict": "refuted", "witness": witness, "proof": proof}
@@ -183,7 +190,25 @@ class _Run:
         if inhabitant is None:
             return None
         certificate = {"verdict": "proved", "proof": proof, "inhabitant": inhabitant}
-        return certificate if self._verified(certificate) else None
+        if not self._verified(certificate):
+            return None
+        empty = self.emptiness()
+        if empty is not None and self._verified({**certificate, "vacuous": empty}):
+            return {**certificate, "vacuous": empty}
+        return certificate
+
+    def emptiness(self) -> list[dict[str, Any]] | None:
+        """Proofs that no point satisfies the premise of the statement."""
+        proofs = []
+        for question in premises(self.sequent):
+            if satisfiable(question) is not None:
+                return None
+            search = Searcher(self.lemmas, Budget(checks=EMPTY))
+            found = search.unconditionally(question)
+            if found is None:
+                return None
+            proofs.append(found)
+        return proofs or None
 
     def find_inhabitant(self, conditions: tuple[Term, ...]) -> dict[str, Any] | None:
         """A point where the assumptions and the conditions hold."""
@@ -212,24 +237,8 @@ class _Run:
             if proof is not None:
                 return Outcome(None, problem="the assumptions contradict each other: no point satisfies "
                                + " and ".join(show(a) for a in s.assumptions))
-        tried = tuple(name for name, _ in ENGINES)
-        reasons = tuple(f"{rule}: {text}" for rule, text in self.search.notes.items())
-        evidence = f"agrees at {self.agreed} rigorous points" if self.agreed else None
-        return Outcome(None, tried + reasons, evidence, self.next_steps(), "search")
-
-    def next_steps(self) -> tuple[str, ...]:
-        steps = []
-        s = self.sequent
-        complex_names = [n for n, k in s.declarations.items() if k == Scalar("complex")]
-        if complex_names:
-            names = " ".join(complex_names)
-            steps.append(f'if they are real, say so: {", ".join(complex_names)} = symbols("{names}", real=True)')
-        for c in definedness(s.goal, s)[:2]:
-            steps.append(f"if it holds, assume the definedness: given=[{show(c)}]")
-        steps.append("split the claim into a chain with an intermediate term: "
-                     'claim("id", left, "=", middle, "=", right)')
-        steps.append('prove a helpful fact as a claim of its own and name it: using=["its-id"]')
-        return tuple(steps)
+        return Outcome(None, account.tried(self.search), account.evidence(self.search, self.agreed, s.goal),
+                       account.next_steps(s, self.search), "search")
 
 
 def _integrals(t: Term) -> bool:

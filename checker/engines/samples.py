@@ -19,7 +19,7 @@ from ..kernel.evaluate import Undefined, Unknown, value
 from ..kernel.prove import introduce
 from ..kernel.rule_logic import unfolded
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Num, Scalar, Term, Var, add, app, conjuncts, free_names, mul, num, sub,
+    TRUE, App, Bind, Index, Num, Scalar, Term, Var, add, app, conjuncts, free_names, mul, num, sub, substitute,
 )
 from .order_numeric import Compiled, Unsupported, compiled
 
@@ -35,8 +35,10 @@ class Formulas:
 
     def __init__(self) -> None:
         self.compiled: dict[Term, Compiled | None] = {}
+        self.work = 40_000         # values that may still be computed
 
     def number(self, t: Term, p: Mapping[str, float]) -> float:
+        self.work -= 1
         if t not in self.compiled:
             try:
                 self.compiled[t] = compiled(t)
@@ -115,11 +117,46 @@ class Sampler:
         self.whole = {n for n in self.names if s.declarations[n] == Scalar("integer")
                       or isinstance(s.declarations[n], Index)}
         self.table, self.formulas = table, formulas
+        self.put: list[tuple[str, Term]] = []
+        formulas = self._eliminated(s, formulas)
         self.equations = [f for f in formulas if isinstance(f, App) and f.head == "=" and free_names(f)]
         # existing numbers are unknowns too
         self.special = sorted({float(u.value) + d for f in formulas for u in _numbers(f) for d in (0, 1, -1)})[:12]
 
+    def _eliminated(self, s: Sequent, formulas: list[Term]) -> list[Term]:
+        """Equations affine in a name with a number for its coefficient: solved for it, put into the others."""
+        from .solving import coefficients
+
+        for _ in range(4):
+            for f in formulas:
+                if not (isinstance(f, App) and f.head == "=" and len(free_names(f)) > 1):
+                    continue
+                for name in sorted(free_names(f) - self.whole, reverse=True):
+                    if name not in self.names:
+                        continue
+                    c = coefficients(sub(*f.args), name, s)
+                    if c is not None and len(c) == 2 and c[1] == num(1):
+                        value = app("neg", c[0])
+                        self.put.append((name, value))
+                        formulas = [substitute(g, {name: value}) for g in formulas if g is not f]
+                        break
+                else:
+                    continue
+                break
+            else:
+                break
+        return formulas
+
     def points(self, limit: int = MAX_POINTS) -> Iterator[Point]:
+        solved = {n for n, _ in self.put}
+        self.names = [n for n in self.names if n not in solved]
+        for p in self._points(limit):
+            for name, t in reversed(self.put):
+                p[name] = self.table.number(t, p)
+            if all(self.table.truth(f, p) is not False for f in self.formulas):
+                yield p
+
+    def _points(self, limit: int) -> Iterator[Point]:
         tried = found = 0
         for order in self._orders():
             free = [n for n in self.names if n not in [x for x, _ in order]]
@@ -127,11 +164,11 @@ class Sampler:
             for values in itertools.islice(_diagonal(pools), 60):
                 for p in self._solve(dict(zip(free, values, strict=True)), order):
                     tried += 1
-                    if tried > 400:
+                    if tried > 400 or self.table.work < 0:
                         return
-                    if all(self.table.truth(f, p) is not False for f in self.formulas):
+                    if self.put or all(self.table.truth(f, p) is not False for f in self.formulas):
                         found += 1
-                        yield p
+                        yield dict(p)
                         if found >= limit:
                             return
 
@@ -140,6 +177,9 @@ class Sampler:
         if n in self.whole:
             values = [v for v in dict.fromkeys([*map(float, (1, 2, 0, 3, -1, 4, 5, -2, 6)), *values]) if v == int(v)]
         own = [f for f in self.formulas if free_names(f) == {n} and f not in self.equations]
+        ends = [v for f in own if isinstance(f, App) and f.head in ("<", "<=", ">", ">=")
+                for v in self._roots(app("=", *f.args), n, {})][:6]
+        values = [*values[:4], *ends, *values[4:]]
         return [v for v in values if all(self.table.truth(f, {n: v}) is not False for f in own)]
 
     def _orders(self) -> Iterator[list[tuple[str, App]]]:
@@ -183,6 +223,12 @@ class Sampler:
 
         if name in self.whole:
             return [float(v) for v in range(-12, 13) if abs(g(float(v))) < 1e-9]
+        if self.table.work < 0:
+            return []
+        zero, one = g(0.0), g(1.0)
+        slope = one - zero
+        if slope and all(abs(g(v) - zero - v*slope) <= 1e-9*(1 + abs(zero) + abs(v*slope)) for v in (2.0, -3.7, 11.3)):
+            return [_rounded(-zero/slope) if abs(g(_rounded(-zero/slope))) < 1e-12 else -zero/slope]
         grid = [x for x in GRID if math.isfinite(g(x))]
         found: list[float] = []
         for x in (*self.special, 0.0):      # ends of domains, where no sign changes

@@ -15,7 +15,7 @@ from ..kernel.evidence import Evidence, Reject
 from ..kernel.prove import discharge, introduce, prove
 from ..kernel.rule_logic import unfolded
 from ..kernel.term import (
-    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, app, conjuncts, free_names, negate, num,
+    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, app, free_names, negate, num,
     substitute, subterms, to_json,
 )
 from . import algebra, dynamics, logic, samples
@@ -34,12 +34,14 @@ class Searcher:
 
     def __init__(self, lemmas: Mapping[str, Any], budget: Budget, model: Model | None = None) -> None:
         self.lemmas, self.budget, self.model = lemmas, budget, model
-        self.depth = 0
+        self.depth, self.last = 0, ""
         self.failed: set[tuple[tuple[Term, ...], Term]] = set()
         self.notes: dict[str, str] = {}
         self._replayed: dict[tuple[int, tuple[Term, ...], Term], tuple[Certificate, Evidence]] = {}
         #: how often a costly method found nothing for a term: case splits ask again and again
         self.in_vain: dict[Term, int] = {}
+        self.rejections: dict[str, str] = {}            # engine -> why its first certificate was not enough
+        self.open: list[tuple[int, Sequent]] = []       # relations that no engine showed, with their depth
 
     # ------------------------------------------------------------------ the kernel's word
 
@@ -53,6 +55,7 @@ class Searcher:
             found = prove(s, c, self.lemmas, self.model)
         except Reject as reason:
             self.notes.setdefault(str(c.get("rule")), f"{reason.where}: {reason.message}")
+            self.last = f"{reason.where}: {reason.message}"
             return None
         self._replayed[key] = c, found
         return found
@@ -70,6 +73,8 @@ class Searcher:
         finally:
             self.depth -= 1
         self.failed.add(key)
+        if isinstance(s.goal, App) and s.goal.head in (*RELATIONS, "in") and len(self.open) < 60:
+            self.open.append((self.depth, s))
         return None
 
     def unconditionally(self, s: Sequent) -> Certificate | None:
@@ -144,7 +149,10 @@ class Searcher:
                 return          # nothing was lost
         for name, engine in ENGINES:
             try:
-                yield from engine(self, s)
+                for c in engine(self, s):
+                    self.last = "a part of it is shown only under a condition"
+                    yield c
+                    self.rejections.setdefault(name, self.last)
             except Exception as error:  # a fault of one engine is not the claim's: the others go on
                 self.notes.setdefault(name, f"stopped by {type(error).__name__}: {error}")
 
@@ -155,6 +163,8 @@ class Searcher:
                 if self.accepted(s.with_goal(part), {"rule": rule}) is not None:
                     yield {"rule": "or", "index": k, "proof": c}
         yield from algebra.ideal(s)
+        if any(k == INTEGER for k in s.declarations.values()):
+            yield from _external("discrete", "proofs")(self, s)
         defined = not discharge(definedness(s.goal, s), s)
         plain = not any(isinstance(u, Bind) and u.head == "exists" for p in parts for u in subterms(p))
         if plain and defined:
@@ -240,7 +250,9 @@ def substitutions(search: Searcher, s: Sequent) -> Iterator[Certificate]:
             continue
         for flip in (False, True):
             left, right = a.args[::-1] if flip else a.args
-            if isinstance(left, Var) and left.name in free_names(s.goal) and left.name not in free_names(right):
+            if isinstance(left, Var) and left.name not in free_names(right) and (
+                    left.name in free_names(s.goal) or s.goal == FALSE and any(
+                        left.name in free_names(x) for x in s.assumptions if x is not a)):
                 by = {left.name: right}
                 inner = Sequent(s.declarations, (*(substitute(x, by) for x in s.assumptions), a),
                                 substitute(s.goal, by))
@@ -253,9 +265,8 @@ def by_contradiction(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     """P != Q, or P = Q over the reals, from the contradiction of its negation with the assumptions."""
     if not isinstance(s.goal, App) or s.goal.head not in RELATIONS or discharge(definedness(s.goal, s), s):
         return
-    alternatives_ = any(isinstance(a, App) and a.head == "or" for a in s.assumptions)
-    equations = any(isinstance(c, App) and c.head == "=" for a in s.assumptions for c in conjuncts(a))
-    if (alternatives_ or equations) and samples.violates(s) is None:
+    if (s.goal.head == "!=" or any(isinstance(a, App) and a.head in (*RELATIONS, "or") for a in s.assumptions)) and (
+            search.depth <= 10 and samples.violates(s) is None):
         c = search.prove(s.assuming(negate(s.goal)).with_goal(FALSE))
         if c is not None:
             yield {"rule": "contradiction", "proof": c}

@@ -47,7 +47,7 @@ def _real(s: Sequent) -> Iterator[dict[str, Term]]:
     table = Formulas()
     for branch in literals((*s.assumptions, negate(s.goal))):
         try:
-            points = Sampler(s, branch, table).points(8)
+            points = itertools.islice(Sampler(s, branch, table).points(40), 40)
             for p in points:
                 options = [[num(round(p[n]))] if s.declarations[n] == Scalar("integer")
                            else list(itertools.islice(exact(p[n]), 2)) for n in s.declarations]

@@ -17,12 +17,12 @@ from flint import fmpq
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
-from ..kernel.field import _CTX, CannotNormalise, Field, Frac
+from ..kernel.field import _CTX, CannotNormalise, Field
 from ..kernel.kinds import is_real
 from ..kernel.prove import discharge
 from ..kernel.rule_injective import INCREASING
 from ..kernel.term import (
-    App, Bind, Num, Scalar, Term, Var, app, free_names, mul, num, sub, subterms, to_json,
+    App, Num, Scalar, Term, Var, app, free_names, mul, num, sub, subterms, to_json,
 )
 from . import algebra
 
@@ -92,9 +92,16 @@ def _heads(s: Sequent) -> set[str]:
 
 
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    yield from direct(s, search)
+    yield from consequences(s, search)
+
+
+def direct(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Without further branching."""
     match s.goal:
         case App("=", (a, b)):
             yield from _equation(s, a, b, search)
+            yield from _vanishing(s, a, b, search)
         case App("<" | "<=", (a, b)):
             yield from _order(s, a, b, search)
         case App(">" | ">=", (a, b)):
@@ -107,7 +114,6 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                 yield {"rule": "sine", "proof": c}
         case App("in", _):
             yield {"rule": "member"}
-    yield from real_roots(s, search)
 
 
 # ------------------------------------------------------------------------- injective functions
@@ -144,8 +150,7 @@ def _equation(s: Sequent, a: Term, b: Term, search: Searcher) -> Iterator[Certif
             yield from attempt("exp", app("=", *(app("exp", mul(scale, t)) for t in (a, b))), scale=to_json(scale))
     if "log" in heads:
         yield from attempt("log", app("=", app("log", a), app("log", b)))
-    real = all(is_real(t, s.declarations) for t in (a, b))
-    if real:
+    if all(_real(t, s) for t in (a, b)):
         for n in _powers(s):
             goal = app("=", app("pow", a, num(n)), app("pow", b, num(n)))
             if n % 2:
@@ -155,6 +160,13 @@ def _equation(s: Sequent, a: Term, b: Term, search: Searcher) -> Iterator[Certif
                 yield from attempt("power", goal, power=n, left=left, right=right)
         for function in sorted(heads & set(INCREASING)):
             yield from attempt(function, app("=", app(function, a), app(function, b)))
+
+
+def _real(t: Term, s: Sequent) -> bool:
+    try:
+        return is_real(t, s.declarations) or Field(s).real(t)
+    except CannotNormalise:
+        return False
 
 
 def _powers(s: Sequent) -> list[int]:
@@ -170,13 +182,32 @@ def _powers(s: Sequent) -> list[int]:
     return sorted(found)
 
 
+def _vanishing(s: Sequent, a: Term, b: Term, search: Searcher) -> Iterator[Certificate]:
+    """a = b over the reals from (a - b)^2 <= 0: sums of squares that are 0; |a - b| = 0."""
+    from .order import equal_squares
+
+    goal = app("=", app("abs", sub(a, b)), num(0))
+    if any(isinstance(u, App) and u.head == "abs" for x in s.assumptions for u in subterms(x)):
+        c = premise(s, goal, search)
+        if c is not None:
+            yield {"rule": "injective", "function": "distance", "proof": c}
+    if not all(is_real(t, s.declarations) for t in (a, b)) or discharge(definedness(s.goal, s), s):
+        return
+    square = app("=", app("pow", sub(a, b), num(2)), num(0))
+    because = equal_squares(s.with_goal(square), search)
+    if because is not None:
+        ideal = next((c for c in algebra.ideal(s.assuming(square))), None)
+        if ideal is not None:
+            yield {"rule": "have", "fact": to_json(square), "because": because, "proof": ideal}
+
+
 def _order(s: Sequent, small: Term, large: Term, search: Searcher) -> Iterator[Certificate]:
     """a < b from f(a) < f(b) for a strictly increasing f that the assumptions speak of."""
     from .order_numeric import looks_false
 
     if not free_names(s.goal) or search.depth > 10:
         return
-    heads = {u.head for a in s.assumptions for u in subterms(a) if isinstance(u, App)}
+    heads = _heads(s)
     relation = s.goal.head if isinstance(s.goal, App) else "<"
     strict = "<" if relation in ("<", ">") else "<="
     inner = s.assuming(*discharge(definedness(s.goal, s), s))
@@ -188,9 +219,9 @@ def _order(s: Sequent, small: Term, large: Term, search: Searcher) -> Iterator[C
         if c is not None:
             yield {"rule": "both-sides", "function": f, "proof": c, **more}
 
-    if "exp" in heads or "pow" in heads:
+    if heads & {"exp", "pow", "log"}:
         yield from made("exp", app(strict, app("exp", small), app("exp", large)))
-    if "log" in heads:
+    if heads & {"log", "exp"}:
         positive = [premise(inner, app(">", t, num(0)), search) for t in (small, large)]
         if None not in positive:
             yield from made("log", app(strict, app("log", small), app("log", large)),
@@ -209,36 +240,126 @@ def _order(s: Sequent, small: Term, large: Term, search: Searcher) -> Iterator[C
 # ------------------------------------------------------------------------- real roots
 
 
-def real_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """u >= 0 where an equation with real coefficients contains sqrt(u), u real: sqrt(u) is then real."""
-    field = Field(s)
-    for a in s.assumptions:
-        if not (isinstance(a, App) and a.head == "="):
-            continue
-        for u in dict.fromkeys(v.args[0] for v in subterms(a) if isinstance(v, App) and v.head == "sqrt"):
+def consequences(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A fact that the equations give at once and that other engines need; then the goal again."""
+    if search.depth > 10:
+        return
+    for facts in (_squared, _exponentiated, _discriminants, _parts, _integers):
+        for new in facts(s, search):
+            open_ = [(f, b) for f, b in new if f not in s.assumptions]
+            if not open_:
+                continue
+            there = s
+            for fact, because in open_:
+                shown = search.accepted(there.with_goal(fact), because)
+                if shown is None or shown.conditions:
+                    break
+                there = there.assuming(fact)
+            else:
+                c = search.prove(there)
+                if c is not None:
+                    for fact, because in reversed(open_):
+                        c = {"rule": "have", "fact": to_json(fact), "because": because, "proof": c}
+                    yield c
+                return
+
+
+Facts = list[tuple[Term, Certificate]]
+
+
+def _equations(s: Sequent) -> list[App]:
+    return [a for a in s.assumptions if isinstance(a, App) and a.head == "=" and free_names(a)]
+
+
+def _squared(s: Sequent, search: Searcher) -> Iterator[Facts]:
+    """From sqrt(u) = t with u, t real: u = t^2, so u >= 0, so sqrt(u) >= 0.  From |u| = t: u^2 = t^2."""
+    for a in _equations(s):
+        for v in dict.fromkeys(u for u in subterms(a) if isinstance(u, App) and u.head in ("sqrt", "abs")):
+            u = v.args[0]
             if not free_names(u) or not is_real(u, s.declarations):
                 continue
-            fact = app(">=", u, num(0))
-            try:
-                if fact in s.assumptions or field.sign(u) in ("+", "0+", "0"):
-                    continue
-            except CannotNormalise:
-                continue
-            value = _isolated(a, app("sqrt", u), s)
+            value = _isolated(a, v, s)
             if value is None or not is_real(value, s.declarations):
                 continue
             square = app("pow", value, num(2))
-            equal = premise(s, app("=", u, square), search)
-            if equal is None:
+            inside = u if v.head == "sqrt" else app("pow", u, num(2))
+            equal = app("=", inside, square)
+            if equal in s.assumptions or (because := premise(s, equal, search)) is None:
                 continue
-            because = {"rule": "through", "terms": [to_json(square)], "relations": ["=", ">="],
-                       "parts": [equal, {"rule": "sign"}]}
-            if search.accepted(s.with_goal(fact), because) is None:
+            facts: Facts = [(equal, because)]
+            if v.head == "sqrt":
+                facts.append((app(">=", u, num(0)), {
+                    "rule": "through", "terms": [to_json(square)], "relations": ["=", ">="],
+                    "parts": [{"rule": "assumption"}, {"rule": "sign"}]}))
+            yield facts
+
+
+def _exponentiated(s: Sequent, search: Searcher) -> Iterator[Facts]:
+    """From an equation between logarithms, the equation between their exponentials."""
+    for a in _equations(s):
+        heads = {u.head for u in subterms(a) if isinstance(u, App)}
+        if "log" in heads and not heads & {"exp", "pow"}:
+            fact = app("=", *(app("exp", side) for side in a.args))
+            yield [(fact, {"rule": "congruent", "parts": [{"rule": "assumption"}]})]
+
+
+def _discriminants(s: Sequent, search: Searcher) -> Iterator[Facts]:
+    """A quadratic with a real zero has a nonnegative discriminant: it is (2 a x + b)^2."""
+    for a in _equations(s):
+        for name in sorted(free_names(a)):
+            if s.declarations.get(name) not in (Scalar("real"), Scalar("rational"), Scalar("integer")):
                 continue
-            c = search.prove(s.assuming(fact))
-            if c is not None:
-                yield {"rule": "have", "fact": to_json(fact), "because": because, "proof": c}
-            return
+            c = coefficients(sub(*a.args), name, s)
+            if c is None or len(c) != 3 or not any(map(free_names, c)) or any(name in free_names(t) for t in c):
+                continue
+            disc = sub(app("pow", c[1], num(2)), mul(num(4), c[2], c[0]))
+            square = app("pow", app("add", mul(num(2), c[2], Var(name)), c[1]), num(2))
+            equal = app("=", disc, square)
+            fact = app(">=", disc, num(0))
+            if fact in s.assumptions or not is_real(disc, s.declarations):
+                continue
+            because = premise(s, equal, search)
+            if because is not None:
+                yield [(fact, {"rule": "through", "terms": [to_json(square)], "relations": ["=", ">="],
+                               "parts": [because, {"rule": "sign"}]})]
+
+
+def _parts(s: Sequent, search: Searcher) -> Iterator[Facts]:
+    """Real and imaginary part of an equation whose names are real."""
+    for a in _equations(s):
+        if not any(u == App("i", ()) for u in subterms(a)):
+            continue
+        split = algebra.imaginary(s, sub(*a.args))
+        if split is None or any(not is_real(t, s.declarations) for t in split):
+            continue
+        real, other = split
+        facts: Facts = []
+        for t, w in ((real, app("neg", other)), (other, real)):
+            goal = app("=", sub(t, num(0)), mul(app("i"), w))
+            if (because := premise(s, goal, search)) is None:
+                break
+            facts.append((app("=", t, num(0)), {"rule": "imaginary", "times": to_json(w), "proof": because}))
+        else:
+            yield facts
+
+
+def _integers(s: Sequent, search: Searcher) -> Iterator[Facts]:
+    """No solution in integers of a n + b m = c where gcd(a, b) does not divide c."""
+    if s.goal != App("false", ()):
+        return
+    for a in _equations(s):
+        found = algebra.linear_integers(s, sub(*a.args))
+        if found is None:
+            continue
+        u, g, c = found
+        fact = app("=", mul(num(g), u), Num(c))
+        because = premise(s, fact, search)
+        if because is None:
+            continue
+        absurd = {"rule": "sign-table", "on": to_json(u), "facts": [
+            {"term": to_json(sub(mul(num(g), u), Num(c))), "relation": "=", "p": [str(-c), str(g)],
+             "proof": because}]}
+        yield [(App("false", ()), absurd)]
 
 
 def _isolated(equation: App, root: Term, s: Sequent) -> Term | None:
@@ -258,4 +379,4 @@ def _isolated(equation: App, root: Term, s: Sequent) -> Term | None:
     return app("neg", c[0]) if c[1] == num(1) else app("neg", app("div", c[0], c[1]))
 
 
-__all__ = ["Bind", "Frac", "coefficients", "premise", "proofs", "real_roots"]
+__all__ = ["coefficients", "consequences", "premise", "proofs"]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
+from ..kernel.evaluate import Undefined, Unknown, truth
 from ..kernel.kinds import ORDER, kind
 from ..kernel.prove import discharge, introduce
 from ..kernel.term import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 Certificate = dict[str, Any]
 MAX_TRIED = 40
+SMALL = [0, 1, -1, 2, -2, 3, -3, 4, 5, 6, -4, 7, 8, 10, 12]
 SETS = {"integer": "integers", "rational": "rationals", "real": "reals"}
 
 
@@ -40,6 +42,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if not (isinstance(goal, Bind) and goal.head == "exists"
             and all(isinstance(k, Scalar) for k in goal.sorts)):
         return
+    yield from _evaluated(s, goal)
     table = Formulas()
     tried = 0
     for by in candidates(s, goal, table):
@@ -50,6 +53,26 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         tried += 1
         yield from _at(s, goal, by, search)
     yield from _zero(s, goal, search)
+
+
+def _evaluated(s: Sequent, goal: Bind) -> Iterator[Certificate]:
+    """Small numbers at which a statement without free names evaluates to true."""
+    if free_names(goal) or len(goal.names) > 2:
+        return
+    pools = [SMALL if k == INTEGER else [*SMALL[:5], Fraction(1, 2), Fraction(-1, 2)] for k in goal.sorts]
+    for values in itertools.islice(itertools.product(*pools), 120):
+        by: dict[str, Term] = {n: num(v) for n, v in zip(goal.names, values, strict=True)}
+        guard, body = (substitute(x, by) for x in goal.inner)
+        try:
+            if truth(guard, {}, {}) and truth(body, {}, {}):
+                yield {"rule": "exists", "witness": {n: to_json(t) for n, t in by.items()},
+                       "guard": {"rule": "evaluate"}, "proof": {"rule": "evaluate"}}
+                return
+        except Undefined:
+            continue
+        except Unknown:
+            if values == tuple(p[2] for p in pools):
+                return              # not a statement that evaluation decides
 
 
 # ------------------------------------------------------------------------- one witness
@@ -78,8 +101,17 @@ def _at(s: Sequent, goal: Bind, by: dict[str, Term], search: Searcher) -> Iterat
         if g is None:
             return
         made["guard"] = g
-    proof = search.unconditionally(s.with_goal(body))
+    there, facts = s.with_goal(body), []
+    for needed in discharge(definedness(body, s), s):       # what the body divides by: proved first
+        because = search.unconditionally(there.with_goal(needed))
+        if because is None:
+            return
+        facts.append({"rule": "have", "fact": to_json(needed), "because": because})
+        there = there.assuming(needed)
+    proof = search.unconditionally(there)
     if proof is not None:
+        for fact in reversed(facts):
+            proof = {**fact, "proof": proof}
         yield {**made, "proof": proof}
 
 

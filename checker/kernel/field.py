@@ -698,7 +698,7 @@ class Field:
             raise _Restart
         real = self.signs.real(m)
         exponent = self.times(m, self.constant(Fraction(1, scale)))
-        g = Generator(app("exp", Var("...")), "exp", real, "+" if real else None, False, 0, exponent)
+        g = Generator(app("exp", Var("...")), "exp", real, "+" if real else "+-", False, 0, exponent)
         k = self._generator(("exp", key), g)
         n = int(c * scale)
         if abs(n) > 5_000:

@@ -74,6 +74,8 @@ RULES: dict[str, tuple[str, str]] = {
     "defined": ("rule_logic", "check_defined"),
     "injective": ("rule_injective", "check"),
     "sine": ("rule_injective", "check_integer"),
+    "congruent": ("rule_injective", "check_congruent"),
+    "imaginary": ("rule_injective", "check_imaginary"),
     "intermediate": ("rule_intermediate", "check"),
     "integrals": ("rule_integral", "check"),
     "divergent": ("rule_integral", "check_divergent"),

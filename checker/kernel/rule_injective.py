@@ -11,6 +11,7 @@
 ``power``       t^n, n >= 1                         t real, n odd; or t >= 0
 ``sinh`` ...    sinh, asinh, tanh, atan, erf        t real: strictly increasing
 ``inverse``     1/t                                 t != 0
+``distance``    |a - b| = 0 in place of the images  every complex a, b
 ==============  ==================================  =====================================================
 
 FAILURE: a side that is not certainly in the set (over C exp(0) = exp(2 pi i)); a premise under a condition.
@@ -28,15 +29,20 @@ from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
 from .field import Field
-from .kinds import is_real
+from .kinds import is_real, kind
 from .rule_logic import unconditional
 from .rule_sos import declared
-from .term import App, Term, app, from_json, mul, num, show
+from .term import OO, App, Term, app, from_json, mul, num, show, sub, subterms
 
 if TYPE_CHECKING:
     from .prove import Prover
 
 INCREASING = ("sinh", "asinh", "tanh", "atan", "erf")
+#: Heads whose value depends on the values of the arguments alone.
+FUNCTIONS = (
+    "add", "mul", "neg", "div", "sqrt", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan",
+    "acot", "sinh", "cosh", "tanh", "coth", "asinh", "acosh", "atanh", "atan2", "erf", "abs", "sign", "re", "im",
+    "conj", "arg", "floor", "ceiling", "max", "min")
 MAX_POWER = 60
 
 
@@ -46,6 +52,8 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     if not (isinstance(s.goal, App) and s.goal.head == "="):
         raise Reject("injective", show(s.goal)[:80], "is no equation")
     a, b = s.goal.args
+    if any(kind(t, s.declarations) == "other" or OO in subterms(t) for t in (a, b)):
+        raise Reject("injective", show(s.goal)[:80], "is no equation between numbers")
     conditions = discharge(definedness(s.goal, s), s)
     here = s.assuming(*conditions)
     evidence = Evidence(conditions)
@@ -79,7 +87,10 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
                 return app(function, t)
         raise Reject("injective", str(c["function"])[:40], "is not known to be injective there")
 
-    goal = app("=", image(a), image(b))
+    if c["function"] == "distance":
+        goal = app("=", app("abs", sub(a, b)), num(0))
+    else:
+        goal = app("=", image(a), image(b))
     if c["function"] == "power" and c["power"] % 2 == 0:
         for t, key in ((a, "left"), (b, "right")):
             evidence += unconditional(prove(here.with_goal(app(">=", t, num(0))), c[key]), "injective", key)
@@ -106,4 +117,47 @@ def check_integer(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     raise Reject("sine", show(s.goal)[:80], "does not say that a number is an integer")
 
 
-__all__ = ["INCREASING", "check", "check_integer"]
+def check_congruent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    """
+        G |- a_1 = b_1, ..., G |- a_n = b_n
+        -----------------------------------      conditions: the definedness of the goal
+        G |- f(a_1, ..., a_n) = f(b_1, ..., b_n)
+
+    FAILURE: two different heads; a head that is no function of numbers; a premise under a condition.
+    """
+    from .prove import discharge
+
+    match s.goal:
+        case App("=", (App(f, args), App(g, others))) if f == g and len(args) == len(others) and f in FUNCTIONS:
+            conditions = discharge(definedness(s.goal, s), s)
+            evidence, here = Evidence(conditions), s.assuming(*conditions)
+            for a, b, proof in zip(args, others, c["parts"], strict=True):
+                evidence += unconditional(prove(here.with_goal(app("=", a, b)), proof), "congruent", show(a)[:60])
+            return evidence
+    raise Reject("congruent", show(s.goal)[:80], "does not equate two values of one function")
+
+
+def check_imaginary(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    """
+        G |- a - b = i w      a, b, w real
+        ----------------------------------      conditions: the definedness of a = b
+        G |- a = b
+
+    A real number that is i times a real number is 0.  FAILURE: a, b or w not certainly real.
+    """
+    from .prove import discharge
+
+    if not (isinstance(s.goal, App) and s.goal.head == "="):
+        raise Reject("imaginary", show(s.goal)[:80], "is no equation")
+    a, b = s.goal.args
+    conditions = discharge(definedness(s.goal, s), s)
+    here = s.assuming(*conditions)
+    w = declared(from_json(c["times"]), here, "imaginary")
+    field = Field(here)
+    if not all(is_real(t, s.declarations) or field.real(t) for t in (a, b, w)):
+        raise Reject("imaginary", show(s.goal)[:80], "a part is not certainly real")
+    goal = app("=", sub(a, b), mul(app("i"), w))
+    return Evidence(conditions) + unconditional(prove(here.with_goal(goal), c["proof"]), "imaginary", "proof")
+
+
+__all__ = ["FUNCTIONS", "INCREASING", "check", "check_congruent", "check_imaginary", "check_integer"]

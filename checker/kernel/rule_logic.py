@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
-from .definedness import definedness
+from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
 from .term import (
-    RELATIONS, TRUE, App, Bind, Index, Scalar, Term, Var, app, conjuncts, free_names, from_json, negate, show,
+    FALSE, RELATIONS, TRUE, App, Bind, Index, Scalar, Term, Var, app, conjuncts, free_names, from_json, negate, show,
     subterms,
 )
 
@@ -139,10 +139,31 @@ def check_defined(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     if not all(isinstance(p, App) and p.head in (*RELATIONS, "in") for p in parts) or any(
             isinstance(u, Bind) or u == App("oo", ()) for u in subterms(formula)):
         raise Reject("defined", show(formula)[:80], "is no relation of numbers")
-    needed = definedness(formula, s)
+    needed = atomic_conditions(formula, s)
     if not needed:
-        raise Reject("defined", show(formula)[:80], "is defined everywhere")
+        raise Reject("defined", show(formula)[:80], "is defined everywhere, as far as it can be said")
     return prove(s.assuming(*needed), c["proof"])
+
+
+def premises(s: Sequent) -> tuple[Sequent, ...]:
+    """What shows that the goal says nothing: each of these is absurd.
+
+    For P implies Q the premise P; for P iff Q both sides; for a ``forall`` its guard, and so on inside.
+    """
+    from .prove import introduce
+
+    guarded = False
+    while isinstance(s.goal, Bind) and s.goal.head == "forall":
+        guarded = guarded or s.goal.inner[0] != TRUE
+        s, _ = introduce(s, s.goal)
+    match s.goal:
+        case App("implies", (a, App("implies", _) as b)):
+            return premises(s.assuming(a).with_goal(b))
+        case App("implies", (a, _)):
+            return (s.assuming(a).with_goal(FALSE),)
+        case App("iff", (a, b)):
+            return tuple(s.assuming(x).with_goal(FALSE) for x in (a, b))
+    return (s.with_goal(FALSE),) if guarded else ()
 
 
 def unconditional(shown: Evidence, rule: str, where: str) -> Evidence:
@@ -152,4 +173,6 @@ def unconditional(shown: Evidence, rule: str, where: str) -> Evidence:
 
 
 __all__ = [
-    "check_defined", "check_member", "check_obtain", "check_unfold", "nth", "unconditional", "unfolded", "without"]
+    "check_defined", "check_member", "check_obtain", "check_unfold", "nth", "premises", "unconditional", "unfolded",
+    "without",
+]

@@ -215,7 +215,7 @@ class Signs:
                     g = self.field.generators[k]
                     known = g.sign
                     if int(e) % 2 == 0 and known not in ("+", "-"):
-                        known = ("+" if known == "+-" else "0+") if g.real else None
+                        known = ("+" if known == "+-" else "0+") if g.real else "+-" if known == "+-" else None
                     elif int(e) % 2 == 0:
                         known = "+"
                 elif int(e) % 2 == 0:

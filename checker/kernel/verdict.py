@@ -14,6 +14,10 @@
     ------------------------------------------------------------------------------------------------
     Refuted(claim, witness kind "undefined")
 
+    further, if the certificate says so:  each premise of the statement is absurd      (``rule_logic.premises``)
+    ------------------------------------------------------------------------------------------------
+    Proved(claim, vacuous)
+
 FAILURE: :class:`Reject` names the rule and the place in the certificate.  Nothing in a certificate
 is believed: it holds choices, and each choice is checked here.
 """
@@ -24,12 +28,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .claim import Claim
+from .claim import Claim, Sequent
 from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
 from .finite import generic
 from .model import Model, read_model, satisfies
 from .prove import prove
+from .rule_logic import premises
 from .term import Malformed, Term, negate, show
 
 _MINT = object()
@@ -45,6 +50,7 @@ class Proved:
     conditions: tuple[Term, ...]
     axioms: tuple[str, ...]
     _key: object = field(repr=False, compare=False)
+    vacuous: bool = False
 
     def __post_init__(self) -> None:
         if self._key is not _MINT:
@@ -90,7 +96,8 @@ def _verify(
             model = read_model(sequent, inhabitant)
             satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
             satisfies(model, sequent, evidence.conditions, inhabitant, "inhabitant", usable)
-            return Proved(claim, _rule(proof), evidence.conditions, evidence.axioms, _MINT)
+            empty = _vacuous(sequent, certificate.get("vacuous"), usable)
+            return Proved(claim, _rule(proof), evidence.conditions, evidence.axioms, _MINT, empty)
         case {"verdict": "refuted", "witness": {"kind": "undefined", "condition": int(k)} as witness,
               "proof": dict(proof), "inhabitant": dict(inhabitant)}:
             conditions = definedness(sequent.goal, sequent)
@@ -113,6 +120,18 @@ def _verify(
             return Refuted(claim, _rule(proof), witness, evidence.axioms, _MINT)
         case _:
             raise Reject("verdict", "certificate", "neither a proof with its inhabitant nor a witness")
+
+
+def _vacuous(sequent: Sequent, proofs: Any, lemmas: Mapping[str, Proved]) -> bool:
+    """The certificate shows that no point satisfies the premise (both sides, of an equivalence)."""
+    if proofs is None:
+        return False
+    absurd = premises(sequent)
+    if not absurd or len(absurd) != len(proofs):
+        raise Reject("vacuous", "certificate", f"{len(absurd)} premises, {len(proofs)} proofs")
+    for question, proof in zip(absurd, proofs, strict=True):
+        _unconditional(prove(question, proof, lemmas), "vacuous")
+    return True
 
 
 def _rule(proof: Mapping[str, Any]) -> str:

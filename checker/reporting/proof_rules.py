@@ -12,8 +12,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import atomic_conditions
+from ..kernel.prove import introduce
+from ..kernel.rule_logic import unfolded
 from ..kernel.term import (
-    FALSE, RELATIONS, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, from_json, mul, negate,
+    FALSE, REAL, RELATIONS, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, from_json, mul, negate,
     num, rebuild, sub, substitute,
 )
 from .compose import domain
@@ -209,6 +212,87 @@ def lemma(n: Narrator, s: Sequent, c: C) -> Step:
                  values=values)
 
 
+def unfold(n: Narrator, s: Sequent, c: C) -> Step:
+    """Taking connectives apart needs no words among the assumptions; the goal is named anew."""
+    if "assumption" not in c:
+        goal = unfolded(s.goal)
+        if goal is None:
+            return n.generic(s, c)
+        n.announced.add(goal)
+        return told(n, s, c, n.tell(s.with_goal(goal), c["proof"]), before=s.goal, after=goal)
+    k = int(c["assumption"])
+    formula = s.assumptions[k]
+    new = conjuncts(formula) if isinstance(formula, App) and formula.head == "and" else [unfolded(formula) or TRUE]
+    rest = s.assumptions[:k] + s.assumptions[k + 1:]
+    return n.tell(Sequent(s.declarations, (*rest, *new), s.goal), c["proof"])
+
+
+def obtain(n: Narrator, s: Sequent, c: C) -> Step:
+    if "assumption" in c:
+        k = int(c["assumption"])
+        some, rest = s.assumptions[k], s.assumptions[:k] + s.assumptions[k + 1:]
+    else:
+        some, rest = from_json(c["formula"]), s.assumptions
+    if not isinstance(some, Bind):
+        return n.generic(s, c)
+    inner, names = introduce(Sequent(s.declarations, rest, s.goal), some)
+    there = inner.assuming(*conjuncts(inner.goal)).with_goal(s.goal)
+    children = [n.tell(s.with_goal(some), c["because"])] if "because" in c and some.sorts != (REAL,) else []
+    return told(n, there, c, *children, n.tell(there, c["proof"]), named=_members(names, some.sorts), fact=inner.goal)
+
+
+def member(n: Narrator, s: Sequent, c: C) -> Step:
+    if isinstance(s.goal, Bind) and "proof" in c:
+        t = s.goal.inner[1].args[1] if isinstance(s.goal.inner[1], App) else TRUE
+        return n.tell(s.with_goal(app("in", t, app("integers"))), c["proof"])
+    return told(n, s, c)
+
+
+def defined(n: Narrator, s: Sequent, c: C) -> Step:
+    assumed = s.assumptions[int(c["assumption"])]
+    facts = atomic_conditions(assumed, s)
+    there = s.assuming(*facts)
+    return told(n, there, c, n.tell(there, c["proof"]), assumed=assumed, facts=list(facts))
+
+
+def injective(n: Narrator, s: Sequent, c: C) -> Step:
+    a, b = _two(s.goal)
+    f = str(c["function"])
+    if f == "distance":
+        images = app("=", app("abs", difference(a, b)), num(0))
+    elif f == "power":
+        images = app("=", app("pow", a, num(c["power"])), app("pow", b, num(c["power"])))
+    elif f == "inverse":
+        images = app("=", app("div", num(1), a), app("div", num(1), b))
+    else:
+        scale = from_json(c.get("scale", "1"))
+        images = app("=", *(app(f, t if scale == num(1) or f != "exp" else mul(scale, t)) for t in (a, b)))
+    return told(n, s, c, n.tell(s.with_goal(images), c["proof"]), images=images)
+
+
+def sine(n: Narrator, s: Sequent, c: C) -> Step:
+    zero = app("=", app("sin", mul(App("pi", ()), _two(s.goal)[0])), num(0))
+    return told(n, s, c, n.tell(s.with_goal(zero), c["proof"]), zero=zero)
+
+
+def congruent(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c)
+
+
+def imaginary(n: Narrator, s: Sequent, c: C) -> Step:
+    equal = mul(App("i", ()), from_json(c["times"]))
+    goal = app("=", sub(*_two(s.goal)), equal)
+    return told(n, s, c, n.tell(s.with_goal(goal), c["proof"]), equal=equal)
+
+
+def intermediate(n: Narrator, s: Sequent, c: C) -> Step:
+    x, f = str(c["name"]), from_json(c["function"])
+    lower, upper = from_json(c["lower"]), from_json(c["upper"])
+    zero = app("=", f, num(0))
+    there = s.declaring({x: REAL}).assuming(app("<=", lower, Var(x)), app("<=", Var(x), upper), zero)
+    return told(n, there, c, n.tell(there, c["proof"]), name=Var(x), lower=lower, upper=upper, zero=zero)
+
+
 # ------------------------------------------------------------------------------ mathematics
 
 
@@ -219,6 +303,8 @@ def ideal(n: Narrator, s: Sequent, c: C) -> Step:
         known = [*known, *_pairs(*goal.args)]
     identities = []
     goals = _pairs(*goal.args) if isinstance(goal, App) and goal.head == "=" else []
+    if isinstance(goal, App) and goal.head == "or":       # one of the factors is 0
+        goals = [(mul(*(difference(*_two(p)) for p in goal.args)), num(0))]
     parts = c.get("parts", [c])
     for k, part in enumerate(parts):
         target = difference(*goals[k]) if k < len(goals) else num(1)
@@ -433,4 +519,6 @@ RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "instance": instance, "have": have, "substitute": substitute_, "contradiction": contradiction,
     "conflict": conflict, "through": through, "lemma": lemma, "ideal": ideal, "periodic": periodic,
     "induction": induction, "not-convergent": not_convergent,
+    "unfold": unfold, "obtain": obtain, "member": member, "defined": defined, "injective": injective, "sine": sine,
+    "congruent": congruent, "imaginary": imaginary, "intermediate": intermediate,
 }

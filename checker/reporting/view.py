@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..kernel.claim import Claim
-from ..kernel.term import RELATIONS, TRUE, App, Malformed, Term, from_json
+from ..kernel.term import RELATIONS, TRUE, App, Bind, Malformed, Term, from_json
 from ..records import Decision, Document, Problem, Run
 from .blocks import Block, Emph, Inline, Items, Link, Math, Para, PlotSlot, Quote, Ref, Slot, Str, Strong
 from .compose import layout as layout_of
@@ -61,6 +61,14 @@ class LinkView:
     @property
     def as_expected(self) -> bool:
         return self.decision.as_expected
+
+    @property
+    def both_sides(self) -> bool:
+        """The statement is an equivalence (what holds vacuously then has two empty sides)."""
+        goal = self.decision.stated.claim.sequent.goal
+        while isinstance(goal, Bind) and goal.head == "forall":
+            goal = goal.inner[1]
+        return isinstance(goal, App) and goal.head == "iff"
 
     @property
     def mark(self) -> str:

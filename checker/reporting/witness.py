@@ -19,6 +19,23 @@ from .sentences import say
 
 
 def witness_sentence(decision: Decision, context: Context) -> tuple[Inline, ...]:
+    told = _solution(decision.witness or {}, context)
+    return told if told else _at_point(decision, context)
+
+
+def _solution(witness: Mapping[str, Any], context: Context) -> tuple[Inline, ...]:
+    """The root that a step gains or loses, by name."""
+    solution, point = witness.get("solution"), _point(witness.get("point"), context)
+    if not isinstance(solution, Mapping) or solution.get("kind") not in ("gained", "lost", "premise") or not point:
+        return ()
+    try:
+        holds, fails = (layout_of(from_json(solution[k]), context) for k in ("holds", "fails"))
+    except (Malformed, KeyError):
+        return ()
+    return say(f"solution_{solution['kind']}", context, point=point, holds=holds, fails=fails)
+
+
+def _at_point(decision: Decision, context: Context) -> tuple[Inline, ...]:
     witness = decision.witness or {}
     point = _point(witness.get("point"), context)
     instance = _taken(decision, context) or _point(witness.get("instance"), context)

@@ -120,7 +120,7 @@ def _told(name: str | None, verdict: Proved | Refuted, certificate: Mapping[str,
     return {
         "id": name, "verdict": "proved" if isinstance(verdict, Proved) else "refuted",
         "claim_hash": verdict.claim.hash, "rule": verdict.rule, "axioms": list(verdict.axioms),
-        "conditions": conditions, "witness": witness,
+        "conditions": conditions, "witness": witness, "vacuous": isinstance(verdict, Proved) and verdict.vacuous,
     }
 
 

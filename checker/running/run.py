@@ -220,6 +220,7 @@ def _minted(stated: StatedClaim, minted: Mapping[str, Any], step: _Step) -> Deci
     return Decision(
         stated, minted["verdict"], rule=minted["rule"], conditions=tuple(minted["conditions"]),
         axioms=tuple(minted["axioms"]), witness=minted["witness"], certificate=step.certificate,
+        vacuous=minted["vacuous"],
     )
 
 

@@ -43,6 +43,7 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
         failing = _failing(sequent.goal, model, certificate.get("proof", {}), instance)
         if instance:
             shown["instance"] = instance
+        shown.update(_solution(sequent.goal, model))
         shown.update(_shown_by(certificate.get("proof", {}), failing, model))
         if "left" not in shown and isinstance(failing, App) and failing.head in RELATIONS:
             left, right = (_value(a, model) for a in failing.args)
@@ -51,6 +52,20 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
     except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
         pass
     return shown
+
+
+def _solution(goal: Term, model: Model) -> dict[str, Any]:
+    """Which side of an implication or equivalence the point satisfies.  On the way from A to B, a point of B
+    alone is gained, a point of A alone is lost."""
+    match goal:
+        case App("implies" | "iff", (a, b)):
+            left, right = _truth(a, model), _truth(b, model)
+            if right is False and (left or left is None):
+                kind = "premise" if goal.head == "implies" else "lost"
+                return {"solution": {"kind": kind, "holds": to_json(a), "fails": to_json(b)}}
+            if left is False and goal.head == "iff":
+                return {"solution": {"kind": "gained", "holds": to_json(b), "fails": to_json(a)}}
+    return {}
 
 
 def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str, Any]:
