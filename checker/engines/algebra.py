@@ -212,15 +212,30 @@ def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int, 
 
 
 def factors(s: Sequent, t: Term) -> list[Term] | None:
-    """The irreducible factors of the numerator of ``t``, without those known to be nonzero."""
+    """The equations of which one holds where ``t`` is 0: its irreducible factors, without those known to be nonzero.
+    Empty if there is only one factor, once."""
     field = Field(s)
+
+    def equation(p: fmpq_mpoly) -> Term:
+        for k, g in enumerate(field.generators):
+            if g.kind != "name" or int(p.degrees()[k]) != 1:
+                continue
+            c = p.derivative(k)
+            if c.is_constant() and not any(h.value is not None and any(
+                    int(q.degrees()[k]) for q in (h.value.num, h.value.den) if q != 0) for h in field.generators):
+                value = (p - c * _GENS[k]) / (-c.leading_coefficient())
+                return app("=", g.term, written(field, Frac(value, _CTX.constant(1))) if value != 0 else num(0))
+        return app("=", written(field, Frac(p, _CTX.constant(1))), num(0))
 
     def split() -> list[Term]:
         f = field.frac(t)
         if f.num == 0 or max(map(int, f.num.degrees())) > MAX_FACTORED:
             return []
-        found = [Frac(p, _CTX.constant(1)) for p, _ in f.num.factor()[1]]
-        return [written(field, p) for p in found if field.signs.frac(p) not in ("+", "-", "+-")]
+        found = f.num.factor()[1]
+        if len(found) == 1 and int(found[0][1]) == 1:
+            return []
+        return [equation(p) for p, _ in found
+                if field.signs.frac(Frac(p, _CTX.constant(1))) not in ("+", "-", "+-")]
 
     try:
         result: list[Term] = field._settled(split)

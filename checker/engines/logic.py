@@ -72,7 +72,8 @@ def _one_step(s: Sequent, known: set[Term]) -> tuple[Sequent, Certificate] | Non
                 new = conjuncts(a)
             case App("implies" | "iff" | "not", _) if (one := unfolded(a)) is not None:
                 new = [one]
-            case App("in", (u, App("integers", ()))) if not is_integer(u, s.declarations) and a not in known:
+            case App("in", (u, App("integers", ()))) if not is_integer(u, s.declarations) and a not in known and not any(
+                    isinstance(x, App) and x.head == "=" and x.args[1] == u for x in s.assumptions):
                 known.add(a)
                 name = fresh("k", set(s.declarations) | free_names(s.goal))
                 some = Bind("exists", (name,), (INTEGER,), (), (TRUE, app("=", Var(name), u)))
@@ -235,13 +236,10 @@ def _products(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     for a in s.assumptions:
         if not (isinstance(a, App) and a.head == "="):
             continue
-        factors = algebra.factors(s, sub(*a.args))
-        if factors is None or len(factors) < 2:
+        options = algebra.factors(s, sub(*a.args))
+        if not options or any(o in present for o in options):
             continue
-        options = [app("=", f, num(0)) for f in factors]
-        if any(o in present for o in options):
-            continue
-        goal = App("or", tuple(options))
+        goal = App("or", tuple(options)) if len(options) > 1 else options[0]
         because = next((c for c in algebra.ideal(s.with_goal(goal)) if search.accepted(s.with_goal(goal), c)), None)
         if because is None:
             continue
@@ -251,8 +249,8 @@ def _products(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             if c is None:
                 return
             proofs.append(c)
-        split = {"rule": "split", "assumption": len(s.assumptions), "parts": proofs}
-        yield {"rule": "have", "fact": to_json(goal), "because": because, "proof": split}
+        inner = {"rule": "split", "assumption": len(s.assumptions), "parts": proofs} if len(options) > 1 else proofs[0]
+        yield {"rule": "have", "fact": to_json(goal), "because": because, "proof": inner}
         return
 
 

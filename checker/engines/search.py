@@ -63,7 +63,8 @@ class Searcher:
     def prove(self, s: Sequent) -> Certificate | None:
         """A certificate for the sequent (perhaps with conditions), or None."""
         key = (s.assumptions, s.goal)
-        if self.depth >= MAX_DEPTH or self.budget.checks <= 0 or key in self.failed:
+        self.budget.nodes -= 1
+        if self.depth >= MAX_DEPTH or self.budget.checks <= 0 or self.budget.nodes < 0 or key in self.failed:
             return None
         self.depth += 1
         try:

@@ -40,7 +40,6 @@ FALSE = [
     ("sqrt(x**2)", "=", "x", ()),
     ("Sum(k, (k, 5, 1))", "=", "-9", ()),
     ("Derivative(Abs(x), x)", "=", "0", ("Eq(x, 0)",)),
-    ("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0", ()),
     ("Integral(y + 1/x, (x, 0, 1))", "=", "y + Integral(1/x, (x, 0, 1))", ()),
     ("acos(cos(x))", "=", "x", ()),
     ("log(exp(z))", "=", "z", ()),
@@ -60,6 +59,7 @@ FALSE = [
 ]
 
 TRUE = [
+    ("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0", ()),       # proved, with the condition x != 0
     ("Integral(Abs(sin(x)), (x, 0, 3*pi))", "=", "6", ()),
     ("Limit(sin(x)**2 + cos(x)**2, x, oo)", "=", "1", ()),
     ("Abs(x)**2", "=", "x*conjugate(x)", ()),
@@ -84,6 +84,11 @@ def _id(row: Any) -> str:
 def test_false_is_never_proved(row: Any) -> None:
     found, conditions = verdict(statement(*row))
     assert found != "proved", [show(c) for c in conditions]
+
+
+def test_the_derivative_of_a_jump_keeps_its_condition() -> None:
+    found, conditions = verdict(statement("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0"))
+    assert (found, [show(c) for c in conditions]) == ("proved", ["x != 0"])
 
 
 @pytest.mark.parametrize("row", TRUE, ids=_id)
