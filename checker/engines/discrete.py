@@ -2,13 +2,15 @@
 
 Method, in order of cost: the discrete normal form (rule ``discrete``); the same with names taken as generic
 numbers (laws of binomials that hold for every upper index); remainders (``modular``); every sum with a
-hypergeometric antidifference replaced (Gosper, ``summation``); induction over an integer that stands in a
-bound, an exponent or a gamma, with the hypotheses used by elimination, for inequalities with a multiplier
-read off from the leading generator; induction whose step is a recurrence found by Zeilberger's method;
-splitting by parity or modulo 3, 4 (``residues``); a vanishing denominator as a case of its own.
+hypergeometric antidifference replaced (Gosper, ``summation``), of infinite sums also those with u^k/k!
+(``exponential-series``); induction over an integer that stands in a bound, an exponent or a gamma, with the
+hypotheses used by elimination; induction whose step is a recurrence found by Zeilberger's method; splitting
+by parity or modulo 3, 4 (``residues``); a vanishing denominator as a case of its own.
+Laws of sequences that are assumed join as instances (``recurrences``); inequalities are combined from the
+assumed ones, and what is left goes to the other engines (``combinations``).
 Why it convinces: each certificate is replayed; the engine's choices (antidifference, multiplier, bound) are
 checked as identities.
-Cannot: recurrences of order above 2, inequalities whose step needs more than one multiplier, sums over
+Cannot: recurrences of order above 2 for sums, inequalities that must be strengthened first, sums over
 several names at once that neither summation nor induction takes apart, closed forms nobody stated.
 All budgets count steps; a goal without discrete heads costs a walk through it.
 """
@@ -16,25 +18,29 @@ All budgets count steps; a goal without discrete heads costs a walk through it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.discrete_special import RECURRENCES
+from ..kernel.evaluate import Undefined, Unknown, value
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise
 from ..kernel.kinds import is_integer
 from ..kernel.prove import discharge
 from ..kernel.rule_discrete import MAX_ELIMINATED, continuous, generalised, undischarged
+from ..kernel.rule_exponential_series import replacement as exponential
 from ..kernel.rule_ideal import equations
 from ..kernel.rule_induction import MAX_ORDER, parts
 from ..kernel.rule_residues import part
 from ..kernel.rule_summation import replaced, replacement, series, sums
 from ..kernel.term import (
     COMPLEX, INTEGER, ONE, OO, REAL, RELATIONS, App, Bind, Malformed, Num, Term, Var, add, app, conjuncts, free_names,
-    fresh, negate, num, substitute, subterms, to_json,
+    fresh, negate, num, rebuild, substitute, subterms, to_json,
 )
 from .combinations import combinations, remainder
+from .exponential_series import parts as exponential_parts
 from .gosper import antidifference, recurrence
 from .recurrences import instances, laws
 
@@ -73,8 +79,9 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "modular"}
     # the long search: for claims themselves and what logic makes of them, not for every subgoal of others
     state = search.__dict__
-    if state.get("_discrete_busy") or search.model is not None or state.get("_discrete_runs", 0) >= RUNS or (
-            s.goal.head == "!=" if isinstance(s.goal, App) else True):
+    endless = any(t.outer[1] == OO for t in sums(s.goal))
+    if state.get("_discrete_busy") or state.get("_discrete_runs", 0) >= RUNS or not endless and (
+            search.model is not None or not isinstance(s.goal, App) or s.goal.head == "!="):
         return
     if _open(s):
         return      # asked again where it is defined
@@ -255,6 +262,8 @@ class _Run:
             elif not is_integer(low, s.declarations):
                 continue
             t = antidifference(body, name, inner)
+            if t is None and high == OO and (found := self._exponential(s, k, target, name)) is not None:
+                return found
             if t is None:
                 continue
             c: Certificate = {"rule": "summation", "sum": k, "name": name, "antidifference": to_json(t)}
@@ -279,10 +288,12 @@ class _Run:
     def _series(self, s: Sequent, c: Certificate, target: Bind, name: str, t: Term) -> Certificate | None:
         low, _ = target.outer
         others = [a for a in s.goal.args if target not in set(subterms(a))] if isinstance(s.goal, App) else []
+        t = _with_gammas(t)
+        c = {**c, "antidifference": to_json(t)}
         start = substitute(t, {name: low})
-        for value in [num(0), *(add(a, start) for a in others), ONE]:
+        for limit_value in dict.fromkeys([*_guessed(t, name), num(0), *(add(a, start) for a in others), ONE]):
             try:
-                equation, limit, new = series(s, target, name, t, value)
+                equation, limit, new = series(s, target, name, t, limit_value)
             except Reject:
                 continue
             if not self.accepts(equation, DIRECT):
@@ -292,7 +303,22 @@ class _Run:
                 continue
             converges = self.search.unconditionally(limit)
             if converges is not None:
-                return {**c, "value": to_json(value), "step": DIRECT, "limit": converges, "proof": proof}
+                return {**c, "value": to_json(limit_value), "step": DIRECT, "limit": converges, "proof": proof}
+        return None
+
+    def _exponential(self, s: Sequent, place: int, target: Bind, name: str) -> Certificate | None:
+        """The summand as a combination of u^k/(k - j)!: u^k k!-free, the rest a polynomial in k."""
+        for u, coefficients in exponential_parts(s, target, name):
+            try:
+                equation, new = exponential(s.assuming(*undischarged(s.goal, s)), target, name, u, coefficients)
+            except Reject:
+                continue
+            if not self.accepts(equation, DIRECT):
+                continue
+            proof = self.direct(s.with_goal(replaced(s.goal, target, new)))
+            if proof is not None:
+                return {"rule": "exponential-series", "sum": place, "name": name, "u": to_json(u),
+                        "coefficients": [to_json(c) for c in coefficients], "step": DIRECT, "proof": proof}
         return None
 
     # ------------------------------------------------------------------ induction
@@ -478,6 +504,29 @@ class _Run:
         here = here.assuming(*undischarged(here.goal, here))
         proof = _Run(self.search).prove(here, 2)
         return None if proof is None else {**c, "proof": proof}
+
+
+def _with_gammas(t: Term) -> Term:
+    """1/gamma for rgamma: what limits are known of."""
+    match t:
+        case App("rgamma", (u,)):
+            return app("div", ONE, app("gamma", u))
+        case App():
+            return rebuild(t, _with_gammas)
+        case _:
+            return t
+
+
+def _guessed(t: Term, name: str) -> list[Term]:
+    """The limit of a term in ``name`` alone, if it looks like a fraction."""
+    if free_names(t) != {name}:
+        return []
+    try:
+        near, far = (float(value(app("re", substitute(t, {name: num(k)})), {}, {}).real) for k in (512, 1024))
+    except (Undefined, Unknown, ValueError, OverflowError):
+        return []
+    guess = Fraction(2*far - near).limit_denominator(400)
+    return [num(guess)] if abs(float(guess) - (2*far - near)) < 1e-4 else []
 
 
 def orders(s: Sequent) -> set[int]:

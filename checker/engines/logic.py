@@ -26,6 +26,7 @@ from ..kernel.term import (
     mul, negate, num, sub, substitute, subterms, to_json,
 )
 from . import algebra
+from .recurrences import laws
 from .samples import satisfiable
 
 if TYPE_CHECKING:
@@ -189,10 +190,12 @@ def _smallest_alternatives(s: Sequent, search: Searcher) -> list[int]:
 
 
 def _instances(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """A universal assumption at the terms in sight (and where a quadratic in its name has its vertex)."""
+    """A universal assumption at the terms in sight (and where a quadratic in its name has its vertex).
+    Not a law of a sequence: each instance would bring new values; ``recurrences`` knows which are needed."""
+    recurrent = {law.position for law in laws(s)}
     for k, a in enumerate(s.assumptions):
-        if not (isinstance(a, Bind) and a.head == "forall" and all(isinstance(x, Scalar) for x in a.sorts)
-                and len(a.names) == 1):
+        if k in recurrent or not (isinstance(a, Bind) and a.head == "forall" and len(a.names) == 1
+                                  and all(isinstance(x, Scalar) for x in a.sorts)):
             continue
         name, sort = a.names[0], a.sorts[0]
         pool: list[Term] = [*_vertices(a, s), *(Var(n) for n, x in s.declarations.items() if x == sort)]

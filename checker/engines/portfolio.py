@@ -258,13 +258,12 @@ def _lazy(module: str, function: str) -> Any:
 
 
 #: The same, a few points only: before a proof is sought.
-AT_ONCE: tuple[Any, ...] = (_lazy("tables", "refute_at_once"), _lazy("tables", "instances_at_once"),
-                           _lazy("order_points", "refute_at_once"), _lazy("orbit_limits", "refute_at_once"),
-                           _lazy("sequence_orbits", "refutations"))
+AT_ONCE: tuple[Any, ...] = (_lazy("recurrences", "refutations"), _lazy("tables", "refute_at_once"),
+                           _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
+                           _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
-    _lazy("recurrences", "refutations"), _lazy("functions", "refutations"),
-    _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
+    _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
     _lazy("finite_laws", "refute_finite"), _lazy("order_points", "refute"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
 INHABITANTS: tuple[Any, ...] = (

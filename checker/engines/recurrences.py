@@ -64,6 +64,12 @@ def sequences(s: Sequent) -> list[str]:
     return [n for n, sort in s.declarations.items() if isinstance(sort, Map) and sort.args == (INTEGER,)]
 
 
+def functions(s: Sequent) -> list[str]:
+    """Sequences, and functions of a real number: these have values at integers too."""
+    return [n for n, sort in s.declarations.items() if isinstance(sort, Map) and sort.args in (
+        (INTEGER,), (REAL,))]
+
+
 def offset(t: Term, name: str, s: Sequent) -> int | None:
     """c with t = name + c."""
     if t == Var(name):
@@ -77,12 +83,12 @@ def offset(t: Term, name: str, s: Sequent) -> int | None:
 
 
 def laws(s: Sequent) -> list[Law]:
-    known = set(sequences(s))
+    known = set(functions(s))
     out: list[Law] = []
     for position, a in enumerate(s.assumptions) if known else ():
         match a:
             case Bind("forall", (name,), (sort,), (), (guard, App(head, _) as body)) if (
-                    sort == INTEGER and head in RELATIONS):
+                    sort in (INTEGER, REAL) and head in RELATIONS):
                 new = fresh(name, set(s.declarations) | free_names(a))
                 guard, body = (substitute(t, {name: Var(new)}) for t in (guard, body))
                 values = _values(body, new, known, s)

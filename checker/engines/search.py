@@ -332,6 +332,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("closed sums", _external("sums", "proofs")),
     ("discrete", _external("discrete", "proofs")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
+    ("divisibility", _external("divisibility", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),

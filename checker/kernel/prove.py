@@ -57,6 +57,7 @@ RULES: dict[str, tuple[str, str]] = {
     "generic": ("rule_discrete", "check_generic"),
     "integer-induction": ("rule_induction", "check"),
     "summation": ("rule_summation", "check"),
+    "exponential-series": ("rule_exponential_series", "check"),
     "residues": ("rule_residues", "check"),
     "modular": ("rule_residues", "check_modular"),
     "index-form": ("rule_index_form", "check"),
@@ -272,7 +273,8 @@ class Prover:
         match sort:
             case Scalar(wanted):
                 found = kind(t, s.declarations)
-                if found == "other" or ORDER.index(found) > ORDER.index(wanted):
+                if found == "other" or ORDER.index(found) > ORDER.index(wanted) and not (
+                        wanted == "integer" and self._integral(s, t)):
                     raise Reject("exists", name, f"{show(t)} is not certainly {wanted}")
                 return self._defined(s, t, c, name)
             case Index(size):
@@ -295,6 +297,12 @@ class Prover:
                     inside = s.declaring(dict(zip(names, args, strict=True)))
                     return self._fits(inside, body, result, c, name)
         raise Reject("exists", name, f"{show(t)[:60]} is not a value of its domain")
+
+    def _integral(self, s: Sequent, t: Term) -> bool:
+        """By the discrete normal form, or by remainders: n(n + 1)/2, (4^n - 1)/3."""
+        from .rule_discrete import holds
+
+        return holds(app("in", t, app("integers")), s)
 
     def _defined(self, s: Sequent, t: Term, c: Certificate, name: str) -> Evidence:
         left = discharge(definedness(t, s), s)

@@ -17,7 +17,8 @@ M: the common denominator; L: the lcm of M and the periods.
 FAILURE: a part that is not proved or needs a condition; a state in which the goal is false or unknown.
 Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., ch. 4 (congruences).
 
-Certificates: ``residues``: ``name``, ``modulus``, ``new`` (the name m), ``parts``; ``modular``: nothing more.
+Certificates: ``residues``: ``name``, ``modulus``, ``new`` (the name m), ``parts``; ``modular``: ``modulus`` (sides that
+differ modulo some number are not equal; any number is right, the engine picks one that shows it).
 """
 
 from __future__ import annotations
@@ -291,14 +292,17 @@ def _all(values: list[bool | None]) -> bool | None:
 def check_modular(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     if left := undischarged(s.goal, s):
         raise Reject("modular", "goal", f"is defined only if {show(left[0])}")
-    if (failed := modular(s)) is not None:
+    if (failed := modular(s, c.get("modulus", 1))) is not None:
         raise Reject("modular", *failed)
     return Evidence()
 
 
-def modular(s: Sequent) -> tuple[str, str] | None:
-    """None if the goal is shown, else where and why not."""
+def modular(s: Sequent, modulus: int = 1) -> tuple[str, str] | None:
+    """None if the goal is shown, else where and why not.  ``modulus``: looked at besides those that occur."""
+    if not (isinstance(modulus, int) and 1 <= modulus <= MAX_COMMON):
+        return "modulus", f"is not from 1 to {MAX_COMMON}"
     r = _Remainders(s)
+    r.common = modulus
     assumed: list[Term] = []
     try:
         r.moduli(s.goal)
