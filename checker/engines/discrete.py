@@ -485,8 +485,15 @@ class _Run:
     def generically(self, s: Sequent, names: list[str]) -> Certificate | None:
         """Rule ``generic`` around the rest: powers of names that may be 0, upper indices without bounds."""
         used = list(subterms(s.goal))
-        avoid = [Var(n) for n in names if any(
-            isinstance(u, App) and u.head == "pow" and n in free_names(u.args[0]) for u in used)]
+        bases = dict.fromkeys(u.args[0] for u in used if isinstance(u, App) and u.head == "pow"
+                              and free_names(u.args[0]) & set(names) and not isinstance(u.args[1], Num))
+        avoid: list[Term] = []
+        for base in bases:
+            try:
+                generalised(s, frozenset(names), [to_json(base)])
+                avoid.append(base)
+            except (Reject, Malformed, CannotNormalise):
+                continue
         uppers = [t for u in used if isinstance(u, App) for t in _uppers(u) if free_names(t) & set(names)]
         fractional: list[Any] = []
         for t in dict.fromkeys(uppers):

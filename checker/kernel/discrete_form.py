@@ -874,13 +874,19 @@ class Discrete(Field):
         return total
 
     def _unknown_range(self, head: str, name: str, low: Term, high: Term, body: Term, inner: Sequent) -> Frac:
-        """A range that may be reversed (then the value is 0, or 1): only equal ranges are compared."""
+        """A range that may be reversed (then the value is 0, or 1): body(low + k) for k from 0 to high - low, and
+        the same backwards, so that shifted and reversed ranges are compared; nothing is peeled."""
         t = Bind(head, (name,), (INTEGER,), (low, high), (TRUE, body))
-        index, _, _ = self._body(name, low, high, body, inner, False)
-        return self.opaque(t, (head, index, self.key(self.frac(low)), self.key(self.frac(high))))
+        span = sub(high, low)
+        free = tuple(a for a in inner.assumptions if name not in free_names(a))
+        moved = Sequent(inner.declarations, free, inner.goal).assuming(
+            app("<=", num(0), Var(name)), app("<=", Var(name), span))
+        started = substitute(body, {name: add(low, Var(name))}) if self.frac(low).num != 0 else body
+        index, _, _ = self._body(name, num(0), span, started, moved, False, True)
+        return self.opaque(t, (head, index, self.key(self.frac(span))))
 
     def _body(self, name: str, low: Term, high: Term, body: Term, inner: Sequent,
-              shifts: bool = True) -> tuple[int, int, bool]:
+              shifts: bool = True, flips: bool | None = None) -> tuple[int, int, bool]:
         """(index, c, flipped) with body(k) = known body(k + c) on the range (flipped: body(low+high-k))."""
         for j, (other, known) in enumerate(self.bodies):
             if substitute(known, {other: Var(name)}) == body:
@@ -891,8 +897,7 @@ class Discrete(Field):
             return bool(remembered(("same", field.context, here, moved),
                                    lambda: field.equal(here, moved) and field.defined(moved)))
 
-        flips = (False, True) if shifts else (False,)
-        for flip in flips:
+        for flip in (False, True) if (shifts if flips is None else flips) else (False,):
             here = substitute(body, {name: sub(add(low, high), Var(name))}) if flip else body
             for c in (0, -1, 1, -2, 2) if shifts else (0,):
                 for j, (other, known) in enumerate(self.bodies):
@@ -940,8 +945,6 @@ class Discrete(Field):
         try:
             name, low, high, child, fits, inhabited = self._range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
-            if not fits:
-                return self.opaque(t)
             factors: list[tuple[Term, int]] = remembered(
                 ("factors", child.context, body),
                 lambda: child._settled(lambda: child.factored(child.frac(body))))
@@ -951,6 +954,13 @@ class Discrete(Field):
             return self.opaque(t)
         count = add(high, app("neg", low), ONE)
         result = self.constant(1)
+        if not fits:       # c^count would be wrong for a reversed range
+            if not all(name in free_names(u) for u, _ in factors):
+                return self._unknown_range("prod", name, low, high, body, child.sequent)
+            for base, e in factors:
+                one = self._unknown_range("prod", name, low, high, base, child.sequent)
+                result = self.times(result, self.natural_power(one, e))
+            return result
         for base, e in factors:
             one = self._basic_product(name, low, high, base, count, child.sequent)
             result = self.times(result, self.natural_power(one, e))

@@ -64,7 +64,15 @@ SERIES: list[Row] = [
     ("Sum(k*exp(-a)*a**k/factorial(k), (k, 0, oo))", "=", "a", (), ("1",)),
 ]
 
-ROWS = [*SPECIAL, *LAWS, *INDUCTION, *SERIES]
+RANGES: list[Row] = [        # for every n, reversed ranges too
+    ("Sum(f(k + 1), (k, 0, n - 1))", "=", "Sum(f(k), (k, 1, n))", (), ("Sum(f(k), (k, 0, n))",)),
+    ("Sum(f(n - k), (k, 0, n))", "=", "Sum(f(k), (k, 0, n))", (), ("Sum(f(k), (k, 1, n))",)),
+    ("Product(f(k)*g(k), (k, 1, n))", "=", "Product(f(k), (k, 1, n))*Product(g(k), (k, 1, n))", (),
+     ("Product(f(k), (k, 1, n)) + Product(g(k), (k, 1, n))",)),
+    ("Sum(binomial(n, k)*x**k*(1 - x)**(n - k), (k, 0, n))", "=", "1", N0, ("x",)),
+]
+
+ROWS = [*RANGES, *SPECIAL, *LAWS, *INDUCTION, *SERIES]
 
 #: True statements of logic, each with a false neighbour, and their assumptions.
 STATEMENTS: list[tuple[str, str, tuple[str, ...]]] = [
@@ -84,6 +92,10 @@ ATTACKS: list[tuple[str, str, str, tuple[str, ...]]] = [
     ("f(n)", "=", "2**n - 1", ("n >= -1", *DOUBLING[1:])),
     ("f(n)", ">", "0", ("n >= 0", "forall(n, f(n + 1) > f(n), where=n >= 0)", "f(0) >= 0")),  # n = 0
     ("f(n)", "<=", "x*y**n", ("n >= 0", "forall(n, f(n + 1) <= y*f(n), where=n >= 0)", "f(0) <= x")),   # y < 0
+    ("Product(2*f(k), (k, 1, n))", "=", "2**n*Product(f(k), (k, 1, n))", ()),                  # n < 0
+    ("Sum(f(k), (k, 1, n))", "=", "f(n) + Sum(f(k), (k, 1, n - 1))", ()),                      # n = 0
+    ("Sum(f(k), (k, 0, n))", "=", "Sum(f(k), (k, n, 0))", ()),
+    ("Sum(f(k + 1), (k, 0, n))", "=", "Sum(f(k), (k, 0, n))", ()),
     ("fibonacci(n)", "<=", "2**n", ()),                                                       # n = -1
     ("fibonacci(n + 1)", ">", "fibonacci(n)", N1),                                            # 1, 1
     ("tribonacci(n)", ">=", "0", ()),
