@@ -35,6 +35,7 @@ from . import gram
 from .order_numeric import looks_false
 from .order_powers import powers
 from .order_reductions import ends, handelman, homogeneous
+from .order_sums import sums
 from .order_tangents import tangents
 from .order_view import Fact, Unreadable, View, compress, expand
 from .simplex import solve
@@ -90,7 +91,14 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield from _equal(s, search)
     if goal.head not in ORDER or looks_false(s, 400):
         return
-    yield from _attempt(s, tangents)
+    if any(isinstance(u, Bind) for u in subterms(goal)):
+        yield from sums(s, search)
+    heads = {u.head for u in subterms(goal) if isinstance(u, App)}
+    kinked = bool(heads & {"max", "min", "relu"}) and bool(heads & {"log", "exp"})
+    if kinked:
+        yield from _cases(s, search)
+    yield from _attempt(s, lambda v: tangents(v, search))
+    yield from _exponentials(s, search)
     yield from _attempt(s, lambda v: _squares(v, search))
     yield from _attempt(s, handelman)
     yield from homogeneous(s, search)
@@ -98,7 +106,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     yield from powers(s, search)
     yield from _attempt(s, lambda v: _scaled(v, search))
     yield from _logarithms(s, search)
-    yield from _cases(s, search)
+    if not kinked:
+        yield from _cases(s, search)
     yield from _multiplied(s, search)
     from .elementary import one_variable
 
@@ -650,8 +659,11 @@ def _cases(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def _logarithms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """Both sides positive, one an exponential or a power with a name in its exponent: their logarithms."""
     small, large, strict = sides(s.goal, "logarithms")
+    if all(isinstance(t, App) and t.head == "exp" for t in (small, large)):
+        return                  # that is where ``_exponentials`` comes from
+    factors = [f for t in (small, large) for f in (t.args if isinstance(t, App) and t.head == "mul" else (t,))]
     if not any(isinstance(u, App) and (u.head == "exp" and free_names(u) or u.head == "pow" and free_names(u.args[1]))
-               for u in (small, large)) or search.depth > 7 or not spend(search, 60):
+               for u in factors) or search.depth > 7 or not spend(search, 60):
         return
     field = Field(s)
     try:
@@ -664,6 +676,35 @@ def _logarithms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if found is not None:
         yield {"rule": "both-sides", "function": "log", "small": {"rule": "sign"}, "large": {"rule": "sign"},
                "proof": found}
+
+
+def _exponentials(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Logarithms with rational coefficients: exp of both sides turns their sum into a product."""
+    if search.depth > 6 or not isinstance(s.goal, App) or not spend(search, 40):
+        return
+
+    def how(view: View) -> bool:
+        p = Target(view).poly
+        logs = [k for k in view.used(p) if view.field.generators[k].kind == "log"]
+        open_ = [k for k in logs if (f := view.field.generators[k].value) is not None
+                 and view.field.as_rational(f) is None]
+        return bool(open_) and all(
+            int(p.degrees()[k]) == 1 and (c := p.derivative(k)).is_constant()
+            and int(c.leading_coefficient().q) <= 3 and abs(int(c.leading_coefficient().p)) <= 4 for k in logs)
+
+    try:
+        view = View(s)
+        if not view.settled(lambda: how(view)):
+            return
+    except (Unreadable, CannotNormalise, Reject):
+        return
+    small, large, strict = sides(s.goal, "exponentials")
+    if all(isinstance(t, App) and t.head == "log" for t in (small, large)):
+        return                  # that is where ``_logarithms`` comes from
+    goal = s.with_goal(app("<" if strict else "<=", app("exp", small), app("exp", large)))
+    found = search.unconditionally(goal)
+    if found is not None:
+        yield {"rule": "both-sides", "function": "exp", "proof": found}
 
 
 def _largest(s: Sequent, search: Searcher) -> Iterator[Certificate]:

@@ -15,7 +15,7 @@ import itertools
 import math
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flint import fmpq_mpoly
 
@@ -24,14 +24,17 @@ from ..kernel.term import App, Num, Term, app, free_names, mul, num, sub, subter
 from .order_numeric import Relation, Sampler, Unsupported, compiled, relation_of
 from .order_view import Fact, View
 
+if TYPE_CHECKING:
+    from .search import Searcher
+
 Certificate = dict[str, Any]
 _SIGN = {"rule": "sign"}
 MAX_TANGENTS = 120
 MAX_PRODUCTS = 1_400
 
 
-def tangents(view: View) -> Certificate | None:
-    from .order import Target, _closure, _combine, _facts
+def tangents(view: View, search: Searcher) -> Certificate | None:
+    from .order import Target, _closure, _combine, _facts, spend
 
     target = Target(view)
     used = view.used(target.poly)
@@ -62,6 +65,8 @@ def tangents(view: View) -> Certificate | None:
         products = [[*m, t] for m in multipliers for t in found
                     if all(_vanishes(view, [f.frac.num for f in (*m, t)], z) for z in zeros)] + plain
         for scale in scales[:4]:
+            if not spend(search, 250):
+                return None
             aim = target
             if scale != _ONE:
                 fact = Fact(Frac(scale, _ONE), True, view.by_sign(view.written(scale), True))

@@ -15,7 +15,8 @@ from flint import fmpq, fmpq_mat
 
 Column = dict[int, Fraction]
 EPS = 1e-9
-PIVOTS = 600
+PIVOTS = 400
+CELLS = 3_000_000      # pivots times the size of the table
 
 
 def solve(columns: Sequence[Column], right: Sequence[Fraction], wanted: Sequence[int] = ()
@@ -63,7 +64,7 @@ def solve(columns: Sequence[Column], right: Sequence[Fraction], wanted: Sequence
 def _descend(table: list[list[float]], values: list[float], basis: list[int], cost: list[float],
              start: float, done: object) -> float:
     value, still = start, 0
-    for _ in range(PIVOTS):
+    for _ in range(min(PIVOTS, CELLS // (1 + len(table) * len(cost)))):
         if done(value):  # type: ignore[operator]
             break
         if still < 40:

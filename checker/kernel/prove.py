@@ -39,6 +39,7 @@ RULES: dict[str, tuple[str, str]] = {
     "absurd": ("rule_cells", "check_absurd"),
     "ideal": ("rule_ideal", "check"),
     "sos": ("rule_sos", "check"),
+    "termwise": ("rule_termwise", "check"),
     "antisymmetric": ("rule_sos", "check_equal"),
     "sign-table": ("rule_sign_table", "check"),
     "monotone": ("rule_monotone", "check"),

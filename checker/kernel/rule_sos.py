@@ -1,7 +1,7 @@
 """Inequalities from inequalities: squares, products of facts and equations, in one identity.
 
     G |- f_k > 0 or f_k >= 0   (the facts, each proved without conditions)
-    M (b - a)  =  sum_j  c_j  f_j1 ... f_jr  q_j^2   +   sum_i  r_i h_i          (normal form)
+    M (b - a)  =  sum_j  c_j  f_j1 ... f_jr  q_j^2   +   sum_i  r_i h_i          (normal form, ``identity``)
     c_j >= 0 rational;   q_j real;   h_i = 0 assumed;   M a product of strict facts
     --------------------------------------------------------------------------------------
     G |- a <= b;     G |- a < b  if some c_j > 0 has strict facts only and no square
@@ -19,7 +19,8 @@ the identity does not reduce to 0; a strict goal without a strict summand (x^2 >
 
 Certificate: ``facts``: [{"given": position of an assumed order relation} or {"term": t, "strict": bool,
 "proof": p}]; ``sum``: [[c, [positions of facts], q or null], ...]; ``multiplier``: [positions of facts];
-``equations``: [[position of the equation, cofactor], ...] as in rule ``ideal``.
+``equations``: [[position of the equation, cofactor], ...] as in rule ``ideal``; ``identity``: a proof of the
+identity by another rule (sums over indices), in place of the normal form.
 """
 
 from __future__ import annotations
@@ -149,7 +150,12 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     for which, cofactor in c.get("equations", []):
         x, y = given[position(which, len(given), "sos", "equation")]
         right.append(mul(declared(from_json(cofactor), here, "sos"), sub(x, y)))
-    if not field.equal(left, add(*right)):
+    if "identity" in c:
+        shown = prove(here.with_goal(app("=", left, add(*right))), c["identity"])
+        if shown.conditions:
+            raise Reject("sos", "identity", f"is shown only if {show(shown.conditions[0])}")
+        evidence += shown
+    elif not field.equal(left, add(*right)):
         raise Reject("sos", show(s.goal)[:80], "the sum does not give the difference of the sides")
     return evidence
 
