@@ -311,6 +311,18 @@ class Ladder:
             return 0
         return 1 if all(v > 0 for v in values) else -1 if all(v < 0 for v in values) else 0
 
+    def _touches(self, f: Term, lower: End, upper: End) -> bool:
+        """1 - cos x is 0 again and again: not > 0, whatever the samples say."""
+        if not any(isinstance(u, App) and u.head in ("sin", "cos") for u in subterms(f)):
+            return False
+        try:
+            c = compiled(f)
+        except Unsupported:
+            return False
+        points = [k * math.pi / 2 for k in range(-8, 9)]
+        return any(abs(c({**self._others(), self.x: v})) < 1e-12 for v in points
+                   if lower.value + 0.5 < v < upper.value - 0.5)
+
     def positive(self, s: Sequent, f: Term, strict: bool, lower: End, upper: End, depth: int
                  ) -> Certificate | None:
         """A certificate for ``f > 0`` (``>= 0``) on s; lower < x < upper follows from s."""
@@ -324,7 +336,7 @@ class Ladder:
 
         if self.nodes < 0 or depth <= 0 or not spend(self.search, 50):
             return None
-        if self._sign(f, lower, upper) != 1:
+        if self._sign(f, lower, upper) != 1 or strict and self._touches(f, lower, upper):
             return None
         for missing in discharge(definedness(goal.goal, goal), goal):      # tan x before pi/2: cos x != 0
             because = self._condition(s.with_goal(missing), lower, upper, min(depth, 4) - 1)

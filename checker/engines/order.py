@@ -680,8 +680,8 @@ def _logarithms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 
 def _exponentials(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """Logarithms with rational coefficients: exp of both sides turns their sum into a product."""
-    if search.depth > 6 or not isinstance(s.goal, App) or not spend(search, 40):
-        return
+    if search.depth > 6 or len(free_names(s.goal)) < 2 or not isinstance(s.goal, App) or not spend(search, 40):
+        return                  # of one variable the ladder takes care, without towers of exponentials
 
     def how(view: View) -> bool:
         p = Target(view).poly

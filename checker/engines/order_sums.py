@@ -183,8 +183,7 @@ class _Hunt:
                 proof = {"rule": "bound", "kind": "exp-tangent", "argument": to_json(u)}
                 value = app("exp", m)
                 for w in weights[:4]:
-                    for fact in self._weighted([*w, value], t, proof):
-                        yield fact
+                    yield from self._weighted([*w, value], t, proof)
 
     def _logarithms(self, weights: list[list[Term]], scalars: list[Term]) -> Iterator[_Fact]:
         if not self.arguments and not any(isinstance(u, App) and u.head == "log" for u in subterms(self.s.goal)):

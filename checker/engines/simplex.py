@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 Column = dict[int, Fraction]
 EPS = 1e-9
 PIVOTS = 400
-CELLS = 3_000_000      # pivots times the size of the table
+CELLS = 7_000_000      # pivots times the size of the table
 
 
 def solve(columns: Sequence[Column], right: Sequence[Fraction], wanted: Sequence[int] = ()
