@@ -471,3 +471,62 @@ def test_no_mutated_certificate_proves_a_false_neighbour(true: Any, false: Any) 
         for new in WRONG[k % 3:: 3]:
             assert not accepts(wrong, put(proof, path, new))
 
+
+
+# ------------------------------------------------------------------------- sums over an index
+
+
+def summed(body: Any, guard: Any = None) -> Any:
+    from checker.kernel.term import TRUE, Bind, Index
+
+    return Bind("sum", ("u",), (Index(Var("n")),), (), (guard or TRUE, body))
+
+
+def sized(relation: str, whole: Any, *given: Any) -> Sequent:
+    from checker.kernel.term import INTEGER, REAL, Index, Map
+
+    return Sequent({"n": INTEGER, "x": Map((Index(Var("n")),), REAL)}, (app(">=", Var("n"), num(1)), *given),
+                   app(relation, whole, num(0)))
+
+
+XU = app("at", Var("x"), Var("u"))
+SQUARE = app("pow", XU, num(2))
+
+
+def test_termwise() -> None:
+    from checker.kernel.term import add as plus
+
+    plain = {"rule": "termwise", "term": SIGN}
+    strict = {**plain, "sizes": [SIGN]}
+    assert accepts(sized(">=", summed(SQUARE)), plain)
+    assert accepts(sized(">", summed(plus(SQUARE, num(1)))), strict)
+    assert not accepts(sized(">=", summed(XU)), plain)                            # a term of unknown sign
+    assert not accepts(sized(">", summed(SQUARE)), strict)
+    assert not accepts(sized(">", summed(plus(SQUARE, num(1)))), {**plain, "sizes": []})
+    assert not accepts(sized(">", summed(plus(SQUARE, num(1)), app("<", Var("u"), num(1)))), strict)    # no term
+    assert not accepts(sized("<=", summed(SQUARE)), plain)
+    assert not accepts(sized(">=", summed(app("log", SQUARE))), plain)            # log 0
+    integers = over_integers(SQUARE)
+    assert not accepts(sized(">=", integers), plain)
+
+
+def over_integers(body: Any) -> Any:
+    from checker.kernel.term import INTEGER, TRUE, Bind
+
+    return Bind("sum", ("u",), (INTEGER,), (num(1), Var("n")), (TRUE, body))
+
+
+def test_an_identity_by_another_rule() -> None:
+    """sum x^2 >= 2 sum x - n, by sum (x - 1)^2."""
+    from checker.kernel.term import add as plus
+    from checker.kernel.term import mul, sub, to_json
+
+    gap = app("pow", sub(XU, num(1)), num(2))
+    fact = {"term": to_json(summed(gap)), "strict": False, "proof": {"rule": "termwise", "term": SIGN}}
+    goal = plus(summed(SQUARE), mul(num(-2), summed(XU)), Var("n"))
+    c = {"rule": "sos", "facts": [fact], "sum": [["1", [0], None]], "identity": {"rule": "index-form"}}
+    assert accepts(sized(">=", goal), c)
+    assert not accepts(sized(">", goal), c)
+    assert not accepts(sized(">=", sub(goal, num(1))), c)
+    assert not accepts(sized(">=", goal), {**c, "identity": {"rule": "assumption"}})
+    assert not accepts(sized(">=", goal), {**c, "sum": [["2", [0], None]]})
