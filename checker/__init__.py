@@ -11,7 +11,8 @@ from typing import Any
 
 _HOMES = {
     "Derivation": "derivation",
-    "limit": "limits", "converges": "iteration", "iteration": "iteration",
+    "limit": "limits", "converges": "series", "diverges": "series", "iteration": "iteration",
+    "recurrence": "recurrences",
     "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
     "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
     **dict.fromkeys(

@@ -260,7 +260,8 @@ def _lazy(module: str, function: str) -> Any:
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("recurrences", "refutations"), _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
-                           _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"))
+                           _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
+                           _lazy("cost_recurrences", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
     _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),

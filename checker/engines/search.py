@@ -329,6 +329,8 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("cases by visible signs", _external("resolution", "proofs")),
     ("integrals", _external("integrals", "proofs")),
     ("difference quotients", _external("slopes", "proofs")),
+    ("series", _external("series", "proofs")),
+    ("orders of recurrences", _external("cost_recurrences", "proofs")),
     ("closed sums", _external("sums", "proofs")),
     ("discrete", _external("discrete", "proofs")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),

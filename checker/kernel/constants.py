@@ -364,11 +364,31 @@ class Constants:
                 one = _SETS[self.field.signs.polynomial(f)]
                 if len(one) > 1:
                     one = one & self._by_ball(f)
+                if len(one) > 1 and (difference := self._of_exponentials(f)) is not None:
+                    one = one & self.signs(difference)
                 if int(e) % 2 == 0:
                     real = self.real(Frac(f, self.one.den))
                     one = frozenset(s * s for s in one) if real else (ANY if 0 in one else _SETS["+-"])
                 result = _multiplied(result, one)
         return known & result
+
+    def _of_exponentials(self, p: fmpq_mpoly) -> Frac | None:
+        """e^u - e^v has the sign of u - v (u, v real): that difference, for two products of exponentials."""
+        terms = p.to_dict()
+        if len(terms) != 2:
+            return None
+        total, coefficients = self.zero, list(terms.values())
+        if coefficients[0] != -coefficients[1]:
+            return None
+        for sign, exponents in zip((1, -1) if coefficients[0] > 0 else (-1, 1), terms, strict=True):
+            for k, e in enumerate(exponents):
+                if not e:
+                    continue
+                g = self.field.generators[k]
+                if g.kind != "exp" or g.value is None or not self.real(g.value):
+                    return None
+                total = self.plus(total, self.times(g.value, self.number(sign * int(e))))
+        return total
 
     def _by_ball(self, p: fmpq_mpoly) -> frozenset[int]:
         used = [k for k, d in enumerate(p.degrees()) if d]

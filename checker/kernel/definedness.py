@@ -49,6 +49,7 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
     out: list[Term] = []
     replaced = None if names is None else frozenset(names)
     growing: set[str] = set()
+    ranges: dict[str, Term] = {}        # of the bound name of a sum: where its values lie
 
     def needed(c: Term, bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> Term:
         """``c`` for all values of the bound names: at the point of a derivative, on the range of an
@@ -63,6 +64,10 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
                     values = [substitute(base, {n: u}) for u in ends]
                     some = [app(">", add(*values), num(0))] if len(values) == 2 else []
                     return conj(*(app(">=", v, num(0)) for v in values), *some)
+        inside = [ranges[n] for n in moving if n in ranges]
+        if inside:
+            c = app("implies", conj(*inside), c)
+            moving = tuple(n for n in bound if n in free_names(c) and n not in at_points)
         return Bind("forall", moving, tuple(bound[n] for n in moving), (), (TRUE, c)) if moving else c
 
     def go(u: Term, here: dict[str, Sort], bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> None:
@@ -88,8 +93,16 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
                 grows = u.head in _GROWING or (u.head == "limit" and u.outer[0] == App("oo", ()))
                 growing.difference_update(u.names)
                 growing.update(u.names if grows else ())
+                outside = dict(ranges)
+                for n in u.names:
+                    ranges.pop(n, None)
+                if u.head in ("sum", "prod") and len(u.outer) == 2 and not free_names(u.outer[0]) & set(u.names) and (
+                        u.outer[0] != app("neg", OO)):
+                    ranges[u.names[0]] = app("<=", u.outer[0], Var(u.names[0]))
                 for v in u.inner:
                     go(v, here | new, bound | new, inner)
+                ranges.clear()
+                ranges.update(outside)
                 growing.difference_update(u.names)
 
     go(t, dict(decls), {}, {})
@@ -246,6 +259,8 @@ def _nonzero(t: Term) -> list[Term]:
 def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
     match t:
         case Num() | Var():
+            return []
+        case App("finite", _):      # false where its term is undefined
             return []
         case App("implies", (premise, conclusion)):
             return _conditions(premise, decls) + _under(premise, _conditions(conclusion, decls))

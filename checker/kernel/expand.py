@@ -7,7 +7,9 @@
 Heads without an analytic expansion are bounded where they are: sin and cos of something unbounded,
 (-1)^n, floor (within 1 of its argument), mod: O(1).  |f|, max, Piecewise follow the sign that f has from
 some t on.  Over the integers sin(k pi n + c) and (-1)^(k n) lose their whole turns.
-FAILURE: ``Unexpandable`` for every other head, for non-real arguments of the heads above, for sums
+A sum over k = a..u with u -> +oo whose summand is a product of a function of k and one of the variable:
+``expansion_sums``.
+FAILURE: ``Unexpandable`` for every other head, for non-real arguments of the heads above, for other sums
 whose number of terms moves.
 """
 
@@ -18,7 +20,7 @@ from fractions import Fraction
 
 from .constants import Constants, Nowhere
 from .expansion import MAX_POWER, Expansion, Lost, Monomial, Unexpandable
-from .expansion_special import Special
+from .expansion_sums import Sums
 from .field import CannotNormalise, Frac
 from .kinds import is_integer, is_real
 from .term import (
@@ -29,7 +31,7 @@ from .term import (
 MAX_SUMMANDS = 60
 
 
-class Expander(Special):
+class Expander(Sums):
     """Expands terms in one variable.  ``at``: what the variable is, in t."""
 
     def __init__(self, constants: Constants, variable: str, order: int, integer: bool = False) -> None:
@@ -430,6 +432,8 @@ class Expander(Special):
         guard, body = t.inner
         if t.outer:
             low, high = t.outer
+            if self.variable in free_names(high) and guard == TRUE and len(t.names) == 1:
+                return self._long_sum(t.names[0], low, high, body)
             if not (isinstance(low, Num) and isinstance(high, Num) and low.value.denominator == 1
                     and high.value.denominator == 1 and len(t.names) == 1):
                 raise Unexpandable("a sum whose number of terms is not a literal")
@@ -443,6 +447,38 @@ class Expander(Special):
                 isinstance(s, Index) and self.variable not in free_names(s.size) for s in t.sorts):
             raise Unexpandable("a sum over a range that moves")
         return self._termwise(t)
+
+    def _long_sum(self, name: str, low: Term, high: Term, body: Term) -> Expansion:
+        """A sum of more and more terms: the factors free of k are taken out, the rest is summed in k."""
+        if self.variable in free_names(low) or not all(is_integer(u, self.decls) for u in (low, high)):
+            raise Unexpandable("a sum whose first term moves, or over no integers")
+        end = self.expand(high)
+        if self.limit(end).infinite != 1:
+            raise Unexpandable("a sum whose range does not grow")
+        self._bound += 1
+        k = fresh(f"{name.split(chr(39))[0]}'{self._bound}", set(self.decls) | free_names(body))
+        total = Expansion({})
+        for outside, inside in separated(substitute(body, {name: Var(k)}), k, self.variable):
+            if free_names(inside) >= {self.variable}:
+                raise Unexpandable("a summand in which the two variables are entangled")
+            f = self.summed(self._inside(k, inside))
+            if end != self.power_of_t(1):
+                g = self.constant(self.c.zero)
+                for m, a in f.terms.items():
+                    g = self.plus(g, self.scaled(self.composed(m, end), a))
+                f = self._pruned(g.terms, [*g.error, *(self.order_at(m, end) for m in f.error)])
+            total = self.plus(total, self.times(self.expand(outside), f))
+        return total
+
+    def _inside(self, k: str, summand: Term) -> Expansion:
+        """The expansion of the summand in its own integer variable, on the same scale."""
+        mine = self.variable, self.integer, self.at, self._memo, self.decls
+        try:
+            self.variable, self.integer, self.at, self._memo = k, True, self.power_of_t(1), {}
+            self.decls = {**self.decls, k: INTEGER}
+            return self.expand(summand)
+        finally:
+            self.variable, self.integer, self.at, self._memo, self.decls = mine
 
     def _termwise(self, t: Bind) -> Expansion:
         """sum_j (sum_k c_k(j) m_k + O(E)) = sum_k (sum_j c_k(j)) m_k + O(E): finitely many j, monomials
@@ -486,4 +522,26 @@ class Expander(Special):
                 yield from self._exponents(what)
 
 
-__all__ = ["Expander"]
+def separated(t: Term, k: str, x: str) -> list[tuple[Term, Term]]:
+    """``t`` as a sum of products (u, v), u free of k and v free of x where the form shows it."""
+    match t:
+        case App("add", args):
+            return [pair for a in args for pair in separated(a, k, x)]
+        case App("neg", (a,)):
+            return [(app("neg", u), v) for u, v in separated(a, k, x)]
+        case App("mul", args) if args:
+            pairs: list[tuple[Term, Term]] = [(num(1), num(1))]
+            for a in args:
+                pairs = [(app("mul", u, w), app("mul", v, z)) for u, v in pairs for w, z in separated(a, k, x)]
+                if len(pairs) > MAX_SUMMANDS:
+                    return [(num(1), t)]
+            return pairs
+        case App("div" | "pow" as head, (a, b)) if head == "div" or isinstance(b, Num) and b.value.denominator == 1:
+            top, bottom = separated(a, k, x), [(b, b)] if head == "pow" else separated(b, k, x)
+            if len(bottom) == 1 and (head == "div" or len(top) == 1):
+                (w, z), = bottom
+                return [(app(head, u, w), app(head, v, z)) for u, v in top]
+    return [(t, num(1))] if k not in free_names(t) else [(num(1), t)]
+
+
+__all__ = ["Expander", "separated"]

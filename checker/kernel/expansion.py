@@ -26,7 +26,7 @@ Gamma by Stirling's series with its remainder O (real argument, +oo).
 FAILURE: ``Open`` (a sign of a polynomial is needed: split), ``Lost`` (more terms are needed, or it
 oscillates), ``Nowhere`` (a divisor or argument of log is eventually 0), ``Unexpandable`` (the class).
 Cannot do: towers whose large parts are infinite series (exp(exp(t)/(1 - 1/t))), cancellation between a
-power series and an exponentially small term, sums whose number of terms grows, complex powers.
+power series and an exponentially small term, complex powers.
 
 Source: Gruntz, On computing limits in a symbolic manipulation system, thesis ETH 11432, 1996 (the scale
 and the comparability classes); the O-term as a set, and leading terms under parameters, are ours.
@@ -96,6 +96,7 @@ class Algebra:
         self.elements: list[int | Monomial] = []      # k for L_k, m for exp(m)
         self.one = self.monomial({})
         self._orders: dict[tuple[Monomial, Monomial], frozenset[int]] = {}
+        self._steps: dict[Monomial, Expansion] = {}      # see expansion_sums
 
     # ------------------------------------------------------------------ the scale
 

@@ -151,6 +151,11 @@ def constant_conditions(t: Term, moving: frozenset[str], s: Sequent) -> list[Ter
                 first = Var(next(iter(declared)))
                 guard = conj(app("<=", outer[0], first), app("<=", first, outer[1]), guard)
             inner = constant_conditions(body, moving, s.declaring(declared))
+            if outer and not free_names(outer[0]) & moving and free_names(outer[1]) & moving:
+                # how far the range goes moves: they must hold from its start on
+                start = app("<=", outer[0], Var(next(iter(declared))))
+                return out + _reached(inner, [conj(start, guard), app("<=", Var(next(iter(declared))), outer[1])],
+                                      moving, s.declaring(declared))
             if free_names(guard) & moving:      # perhaps no term is there
                 return out + _reached(inner, [guard], moving, s.declaring(declared))
             return out + [

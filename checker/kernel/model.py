@@ -37,15 +37,19 @@ class Model:
         put: Callable[[Term], Term] = lambda t: beta(substitute(t, by), left)  # noqa: E731
         for t in (*sequent.assumptions, sequent.goal):
             for c in power_conditions(t, sequent.declarations, by):
-                self._holds(c)
+                self._holds(c, put(c), left)
         return Sequent(left, tuple(put(a) for a in sequent.assumptions), put(sequent.goal))
 
-    def _holds(self, condition: Term) -> None:
+    def _holds(self, condition: Term, here: Term, sorts: Mapping[str, Sort]) -> None:
+        """``condition``, by its value; or, over an infinite range, by the visible signs of ``here``."""
+        from .prove import discharge
+
         try:
             if self.truth(condition):
                 return
         except (Undefined, Unknown):
-            pass
+            if not discharge((here,), Sequent(sorts, (), here)):
+                return
         raise Reject("witness", show(condition)[:80], "is needed for a power, and not so at the point")
 
     @property

@@ -66,6 +66,8 @@ RULES: dict[str, tuple[str, str]] = {
     "domination": ("rule_domination", "check"),
     "ray": ("rule_ray", "check"),
     "closed-sum": ("closed_sum", "check"),
+    "series": ("rule_series", "check"),
+    "order-recurrence": ("rule_order_recurrence", "check"),
     "density-equal": ("rule_density_equal", "check"),
     "gibbs": ("rule_gibbs", "check"),
     "integrate": ("rule_integrate", "check"),

@@ -72,6 +72,8 @@ def check(sequent: Sequent, c: Mapping[str, Any], prove: Prove) -> Evidence:
         raise Reject("limit", "goal", "neither side is a limit")
     if any(_is_limit(u) for u in subterms(right)):
         raise Reject("limit", "goal", "the other side contains a limit: give its value (values)")
+    if right not in (OO, MINUS_OO) and OO in subterms(right):
+        raise Reject("limit", "goal", f"{show(right)[:60]} is neither a number nor oo nor -oo")
     question = Question(sequent, left, right, relation, c, prove, negated)
     return question.refused() if negated else question.holds()
 

@@ -99,10 +99,3 @@ class Iteration:
 
 def iteration(state: Sequence[Any], lines: Sequence[tuple[Any, Any]]) -> Iteration:
     return Iteration(state, lines)
-
-
-def converges(sequence: Any, n: Any) -> Any:
-    """The statement that ``sequence``, in the integer symbol ``n`` from 0 on, has a finite limit."""
-    if not (isinstance(n, sympy.Symbol) and n.is_integer):
-        raise StatementError(f"converges needs an integer symbol, e.g. Symbol('n', integer=True), not {n}")
-    return BinderStatement("converges", (n,), (), (sequence,))

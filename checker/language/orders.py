@@ -83,12 +83,20 @@ def order_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[An
         raise StatementError(
             "this O is SymPy's, a series remainder that SymPy evaluates: from checker import O, after any "
             "'from sympy import *'", "order")
+    if not any(isinstance(p, Order) for p in parts) and any(type(x).__name__ == "Recurrence" for x in given):
+        raise StatementError("a recurrence is assumed of an order of growth: T(n), \"=\", Theta(...)", "recurrence")
     if not any(isinstance(p, Order) for p in parts) and not any(_mentions(x) for x in given):
         return parts, given
     if len(parts) != 3 or not isinstance(parts[2], Order) or isinstance(parts[0], Order) or (
             parts[1] not in ("=", "!=")):
         raise StatementError('an order of growth is claimed as  f, "=", O(g)  (or "!=")', "order")
     f, relation, order = expression(parts[0]), parts[1], parts[2]
+    from .recurrences import Recurrence, with_recurrence
+
+    recurrences = [x for x in given if isinstance(x, Recurrence)]
+    given = [x for x in given if not isinstance(x, Recurrence)]
+    if len(recurrences) > 1:
+        raise StatementError("one claim is about one recurrence", "recurrence")
     names = _growing(f, order)
     taken = {s.name for x in (f, order.g, *map(_bare, given)) for s in x.free_symbols if hasattr(s, "name")}
     regime: list[Any] = []
@@ -110,6 +118,8 @@ def order_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[An
     inner = [u.xreplace(real) if real else u for u in (
         sympy.true if not regime else regime[0] if len(regime) == 1 else and_(*regime), f, order.g)]
     statement = BinderStatement(_HEADS[order.kind], [real.get(n, n) for n in names], (), inner)
+    if recurrences:
+        return (with_recurrence(recurrences[0], f, statement, relation == "!="),), left
     return (not_(statement) if relation == "!=" else statement,), left
 
 

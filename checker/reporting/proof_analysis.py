@@ -89,6 +89,26 @@ def ray(n: Narrator, s: Sequent, c: C) -> Step:
                 quotient=app("div", f, g) if upper else app("div", g, f), regime=regime != TRUE)
 
 
+def series(n: Narrator, s: Sequent, c: C) -> Step:
+    tests = list(dict.fromkeys(_tests(c["tree"])))
+    rewritten = from_json(c["rewrite"]["body"]) if "rewrite" in c else None
+    return told(n, s, c, frame="series_test", tests=tests, rewritten=rewritten,
+                splits=list(dict.fromkeys(_splits(c["tree"]))))
+
+
+def _tests(tree: Any) -> list[str]:
+    if not isinstance(tree, Mapping):
+        return []
+    inner = [t for key in ("-", "0", "+") for t in _tests(tree.get(key))]
+    inner += [t for _, child in tree.get("of", ()) for t in _tests(child)]
+    return ([str(tree["test"])] if tree.get("test", "parts") != "parts" else []) + inner
+
+
+def order_recurrence(n: Narrator, s: Sequent, c: C) -> Step:
+    root = from_json(c["root"]) if "root" in c else None
+    return told(n, s, c, frame="order_recurrence", kind=str(c["kind"]), root=root)
+
+
 def _inside(s: Sequent, goal: Bind) -> Sequent:
     new = {k: v for k, v in zip(goal.names, goal.sorts, strict=True) if k not in s.declarations}
     return s.declaring(new)
@@ -169,6 +189,7 @@ def values_put_in(n: Narrator, s: Sequent, c: C) -> Step:
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
+    "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,
     "density-equal": density_equal, "gibbs": gibbs, "gibbs-equal": gibbs_equal,
 }

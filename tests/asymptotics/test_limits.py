@@ -74,6 +74,9 @@ with sympy.evaluate(False):
         (limit(x/(2*x + p), x, oo), "<", limit(x/(x + q), x, oo), [], []),
         (limit(Min(x, p), x, oo), "=", p, [], []),
         (limit(sin(x)/x, x, 0), "!=", 0, [], []),
+        (limit(Sum(1/k, (k, 1, n))/log(n), n, oo), "=", 1, [], []),
+        (limit(Sum(sqrt(k), (k, 1, n))/n**Rational(3, 2), n, oo), "=", Rational(2, 3), [], []),
+        (limit(Sum((k/n)**2, (k, 1, n))/n, n, oo), "=", Rational(1, 3), [], []),
     ]
     REFUTED: list[Any] = [
         (limit(softmax, c, oo), "=", 0, [p > 0, q > 0]),          # both tend to oo; it depends on p against q
@@ -107,8 +110,12 @@ with sympy.evaluate(False):
         (limit(harmonic(n) - log(n), n, oo), "=", Rational(1, 2), []),
         (limit(acot(p*x), x, oo), "=", 0, []),                    # acot 0 = pi/2
         (limit(Piecewise((p/p + 1/x, Ne(p, 0)), (5, True)), x, oo), "=", 1, []),     # at p = 0 it is 5
+        (limit(Sum(1/k, (k, 1, n))/log(n), n, oo), "=", 2, []),
+        (limit(Sum(sqrt(k), (k, 1, n))/n**2, n, oo), "=", Rational(2, 3), []),
     ]
     OPEN: list[Any] = [
+        (limit(p*x, x, oo), "=", oo*sign(p), []),    # oo stands alone: inside a product it is no value
+        (limit(x, x, oo), "=", sympy.Mul(2, oo), []),
         (limit(x, x, oo), "!=", 5, []),              # oo is a value only where it is written
         (limit(x, x, oo), ">", 5, []),
         (limit(sin(n**2), n, oo), "=", 0, []),       # false, and no rule of ours shows it

@@ -59,6 +59,13 @@ with sympy.evaluate(False):
         (x**3 - x, similar(x**3)),
         (n*log(n), O(n**(1 + a))),
         (sqrt(n**2 + n) - n, O(sympy.Integer(1), growing=[n])),
+        (Sum(1/s, (s, 1, n)), similar(log(n))),
+        (Sum(log(s), (s, 1, n)), Theta(n*log(n))),
+        (Sum(s*log(s), (s, 1, n)), similar(n**2*log(n)/2)),
+        (Sum(s*2**s, (s, 0, n)), Theta(n*2**n)),
+        (Sum(1/s**2, (s, 1, n)), O(sympy.Integer(1), growing=[n])),
+        (Sum(s**t, (s, 1, n)), Theta(n**(t + 1), fixed=[t])),
+        (Sum(n/s, (s, 1, 2*n)), Theta(n*log(n))),
     ]
     REFUTED: list[Any] = [
         (l*(t**2*n + t*n**2), O(t**2*n*l)),
@@ -81,6 +88,9 @@ with sympy.evaluate(False):
         (Sum(s*n, (s, 1, t)), O(n*t)),
         (n**a, O(n)),                          # not for every a
         (x**2, O(x)),
+        (Sum(1/s, (s, 1, n)), O(sympy.Integer(1), growing=[n])),
+        (Sum(sqrt(s), (s, 1, n)), O(n)),
+        (Sum(2**s, (s, 0, n)), Omega(n*2**n)),
     ]
     NEITHER: list[Any] = [
         (t, O(n), t < n, t > n),               # vacuous: the regime is empty
