@@ -22,12 +22,13 @@ from .rows import Row, load, save, theory
 
 HERE = Path(__file__).parent
 BUILD = HERE.parents[1] / "build"
+PROCESSES = 4
 
 
 def corpus(say: Callable[[str], None] = lambda text: None, kind: str = "") -> list[Row]:
     """Labelled rows; those that nobody can label are left out (``say`` tells how many).  ``kind``: theory
     or harvested only."""
-    makers = {"theory": theory, "harvested": lambda: list(harvest())}
+    makers = {"theory": theory, "harvested": lambda: list(harvest(BUILD / "harvest"))}
     return [row for name, make in makers.items() if kind in ("", name) for row in _kept(name, make, say)]
 
 
@@ -38,8 +39,12 @@ def _kept(kind: str, make: Callable[[], list[Row]], say: Callable[[str], None]) 
     say(f"{kind}: reading")
     rows = make()
     say(f"{kind}: {len(rows)} rows; labelling them and their mutants")
-    with ProcessPoolExecutor(2) as pool:
-        labelled = [r for group in pool.map(labelled_with_mutants, rows, chunksize=8) for r in group]
+    labelled: list[Row] = []
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        for k, group in enumerate(pool.map(labelled_with_mutants, rows, chunksize=8), 1):
+            labelled += group
+            if k % 200 == 0:
+                say(f"{kind}: {k} of {len(rows)}")
     kept = [r for r in labelled if r.label is not None]
     save(kept, path)
     say(f"{kind}: {len(kept)} labelled, {len(labelled) - len(kept)} dropped for want of a label")

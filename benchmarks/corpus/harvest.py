@@ -10,6 +10,7 @@ That a test asserts it does not make it true on the whole domain: label.py decid
 from __future__ import annotations
 
 import ast
+import hashlib
 import importlib
 import json
 import resource
@@ -17,13 +18,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import sympy
 
-from .rows import Row
+from .rows import Row, load, save
 
 #: module of sympy, area
 MODULES = [
@@ -56,7 +58,7 @@ REWRITERS = set((
     "TR3 TR5 TR6 TR7 TR8 TR9 TR10 TR10i TR11 TR12 TR12i TR13 TR14 TR15 TR16 TR22 TRmorrie TRpower factor_terms "
     "signsimp refine kroneckersimp piecewise_fold hyperexpand rcollect collect unpolarify ratsimpmodprime").split())
 LIMITS = {"limit", "gruntz", "limit_seq"}
-MODULE_SECONDS = 60
+MODULE_SECONDS = 30
 END = "(end)"
 SECONDS = 0.5     # of processor time, for one statement of a test
 
@@ -69,27 +71,43 @@ def _alarm(signum: int, frame: FrameType | None) -> None:
     raise _TooLong
 
 
-def harvest() -> Iterator[Row]:
-    """Unlabelled rows, in the order of the tests.  Each module is read in a process of its own: a test that
-    raises 10 to a huge power cannot be interrupted, only killed; the tests after it are read by the next."""
+def harvest(folder: Path, processes: int = 4) -> Iterator[Row]:
+    """Unlabelled rows, in the order of the tests; those of each module are kept in ``folder``."""
     seen: set[tuple[str, str, str]] = set()
-    for name, area in MODULES:
-        done: list[str] = []
-        while True:
-            command = [sys.executable, "-m", "benchmarks.corpus.harvest", name, area, *done]
-            output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-            for line in output.splitlines():
-                data = json.loads(line)
-                if isinstance(data, str):
-                    done.append(data)
-                    continue
-                row = Row.of(data)
+    with ThreadPoolExecutor(processes) as pool:
+        for rows in pool.map(lambda pair: read_module(folder, *pair), MODULES):
+            for row in rows:
                 key = (row.left, row.relation, row.right)
                 if key not in seen:
                     seen.add(key)
                     yield row
-            if not output or done[-1] == END:
-                break
+
+
+def read_module(folder: Path, name: str, area: str) -> list[Row]:
+    """In a process of its own: a test that raises 10 to a huge power cannot be interrupted, only killed; the
+    tests after it are read by the next process."""
+    path = folder / f"{name}-{_version()}.jsonl"
+    if path.is_file():
+        return load(path)
+    rows: list[Row] = []
+    done: list[str] = []
+    while True:
+        command = [sys.executable, "-m", "benchmarks.corpus.harvest", name, area, *done]
+        output = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        for line in output.splitlines():
+            data = json.loads(line)
+            if isinstance(data, str):
+                done.append(data)
+            else:
+                rows.append(Row.of(data))
+        if not output or done[-1] == END:
+            break
+    save(rows, path)
+    return rows
+
+
+def _version() -> str:
+    return hashlib.sha256((sympy.__version__ + Path(__file__).read_text(encoding="utf-8")).encode()).hexdigest()[:10]
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ that the kernel accepts, or an account of what was tried."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from ..kernel.claim import Claim, Sequent
@@ -18,7 +19,7 @@ from . import account
 from .outcome import Budget, Outcome
 from .points import may_hold, points
 from .samples import satisfiable
-from .search import Searcher
+from .search import FILES, Searcher
 from .solved_points import witnesses
 
 QUICK, MANY, CLOSED, EMPTY = 12, 160, 6, 60
@@ -245,10 +246,16 @@ def _integrals(t: Term) -> bool:
     return any(isinstance(u, Bind) and u.head == "integral" and bool(u.outer) for u in subterms(t))
 
 
-def _lazy(module: str, function: str) -> Any:
-    def ask(s: Sequent) -> Iterator[dict[str, Any]]:
-        from importlib import import_module
+def load() -> None:
+    """Load every engine now: once, before workers are forked, rather than in each of them."""
+    for module in sorted(FILES):
+        import_module(f".{module}", __package__)
 
+
+def _lazy(module: str, function: str) -> Any:
+    FILES.add(module)
+
+    def ask(s: Sequent) -> Iterator[dict[str, Any]]:
         try:
             yield from getattr(import_module(f".{module}", __package__), function)(s)
         except Exception:  # a fault of one engine is not the claim's: the others go on
@@ -272,4 +279,4 @@ INHABITANTS: tuple[Any, ...] = (
     _lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"),
     _lazy("order_points", "inhabitants"))
 
-__all__ = ["INHABITANTS", "REFUTERS", "Index", "decide"]
+__all__ = ["INHABITANTS", "REFUTERS", "Index", "decide", "load"]

@@ -303,8 +303,13 @@ def lemmas(search: Searcher, s: Sequent) -> Iterator[Certificate]:
                 yield {"rule": "lemma", "hash": h, "premises": premises, "proof": c}
 
 
+#: Files of engines, loaded when first asked, or all at once by ``portfolio.load``.
+FILES: set[str] = set()
+
+
 def _external(module: str, function: str) -> Engine:
     """An engine in a file of its own: loaded when it is first asked."""
+    FILES.add(module)
 
     def ask(search: Searcher, s: Sequent) -> Iterator[Certificate]:
         from importlib import import_module
@@ -350,4 +355,4 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("lemmas", lemmas),
 )
 
-__all__ = ["ENGINES", "Num", "Searcher", "discharge"]
+__all__ = ["ENGINES", "FILES", "Num", "Searcher", "discharge"]

@@ -16,6 +16,7 @@ from .loading import load_file
 
 __all__ = ["load_file", "search"]
 
+portfolio.load()
 _lemmas: dict[str, Proved] = {}
 
 
