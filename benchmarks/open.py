@@ -16,21 +16,22 @@ from pathlib import Path
 
 from .arena import LIMIT, Answer, run
 from .corpus.build import corpus
-from .corpus.rows import Row
+from .corpus.rows import Row, load
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="True rows not proved, false rows not refuted, wrong verdicts.")
     parser.add_argument("--area")
     parser.add_argument("--kind", default="", choices=["", "theory", "harvested"])
+    parser.add_argument("--rows", type=Path, help="a file of labelled rows, instead of the corpus")
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=float, default=LIMIT)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--write", type=Path)
     arguments = parser.parse_args()
-    rows = [r for r in corpus(lambda text: print(text, file=sys.stderr), arguments.kind)
-            if arguments.area in (None, r.area)]
+    rows = load(arguments.rows) if arguments.rows else corpus(lambda t: print(t, file=sys.stderr), arguments.kind)
+    rows = [r for r in rows if arguments.area in (None, r.area)]
     if arguments.sample:
         rows = random.Random(arguments.seed).sample(rows, min(arguments.sample, len(rows)))
     done = itertools.count(1)
@@ -53,7 +54,7 @@ def main() -> None:
 
 def readable(row: Row) -> str:
     """The row as it is typed; rows from SymPy's tests are kept by structure and are long."""
-    if "(" not in row.left or "Symbol(" not in row.left + row.right:
+    if "Integer(" not in row.left + row.right and "Symbol(" not in row.left + row.right:
         return row.text
     import sympy
 

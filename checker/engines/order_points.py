@@ -28,7 +28,10 @@ def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
 
 
 def refute(s: Sequent) -> Iterator[dict[str, Any]]:
-    yield from _refute(s, MANY, 40)
+    """A descent costs the number of names times the size of the statement: fewer where these are large."""
+    size = sum(1 for _ in subterms(s.goal))
+    limit, descents = min(MANY, max(FEW, 60*MANY // size)), min(40, 40_000 // (size*max(1, len(s.declarations))))
+    yield from _refute(s, limit, descents)
 
 
 def _refute(s: Sequent, limit: int, descents: int) -> Iterator[dict[str, Any]]:

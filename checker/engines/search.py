@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 Engine = Callable[["Searcher", Sequent], Iterator[Certificate]]
 MAX_DEPTH = 14
+DEEPEST, CHEAP = 30, 2      # beyond that depth of functions only the first engines are asked
 
 
 class Searcher:
@@ -206,6 +207,20 @@ class Searcher:
                 proof = self.unconditionally(s.with_goal(body))
                 if proof is not None:
                     yield {**found, "proof": proof}
+
+
+def depth(t: Term, limit: int) -> int:
+    """How deep functions (not sums and products) stand inside each other, counted up to ``limit``."""
+    level, deepest = [(t, 0)], 0
+    while level:
+        u, d = level.pop()
+        deepest = max(deepest, d)
+        if deepest >= limit:
+            break
+        inside = u.args if isinstance(u, App) else (*u.outer, *u.inner) if isinstance(u, Bind) else ()
+        step = 0 if isinstance(u, App) and u.head in ("add", "mul", "neg", "and", "or", *RELATIONS) else 1
+        level += [(v, d + step) for v in inside]
+    return deepest
 
 
 # ------------------------------------------------------------------------------ engines

@@ -63,7 +63,7 @@ def real_ball(x: Number) -> arb:
 
 
 #: Parts of complex numbers: of i or 3 - 2i they are exact, and comparisons need to know.
-_PARTS = {"re", "im", "abs", "mul", "pow", "conj"}
+_PARTS = {"re", "im", "abs", "mul", "pow", "conj", "floor", "ceiling"}
 
 
 def _exact_ball(z: acb) -> Number:

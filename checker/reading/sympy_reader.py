@@ -263,9 +263,12 @@ class Reading:
         return app("pow", base, Num(Fraction(int(exponent.p), int(exponent.q))))
 
     def _power(self, e: Any) -> Term:
-        base, exponent = e.as_base_exp() if False else (e.args[0], e.args[1])
+        base, exponent = e.args[0], e.args[1]
         if base == sympy.E:
             return app("exp", self.term(exponent))
+        literal = _quotient(exponent)
+        if literal is not None:
+            exponent, e = literal, sympy.Pow(base, literal, evaluate=False)
         if isinstance(exponent, sympy.Rational):
             if exponent == sympy.Rational(1, 2):
                 return app("sqrt", self.term(base))
@@ -472,6 +475,23 @@ def refuse_formula(side: Term) -> None:
 def _membership(f: Term) -> bool:
     """A fact that is no order: ``logic.forall`` puts only the orders of a symbol into its guard."""
     return isinstance(f, App) and f.head in ("in", "!=", "=")
+
+
+def _quotient(e: Any) -> Any:
+    """An exponent that is a quotient of two literals (``Integer(1)/2``, kept apart by ``evaluate(False)``) is a
+    literal: a real exponent that is none needs a positive base."""
+    factors = e.args if isinstance(e, sympy.Mul) else (e,) if isinstance(e, sympy.Pow) else ()
+    if not 1 <= len(factors) <= 3:
+        return None
+    value = sympy.Integer(1)
+    for a in factors:
+        if isinstance(a, sympy.Rational):
+            value = sympy.Rational(value.p*a.p, value.q*a.q)
+        elif isinstance(a, sympy.Pow) and a.args[1] == -1 and isinstance(a.args[0], sympy.Integer) and a.args[0] != 0:
+            value = sympy.Rational(value.p, value.q*a.args[0].p)
+        else:
+            return None
+    return value
 
 
 def _flat(e: Any, kind: type) -> list[Any]:

@@ -82,3 +82,13 @@ def test_these_are_read(number: int) -> None:
 def test_assumptions_too(bad: Any) -> None:
     with pytest.raises(StatementError):
         read_claim((x, "=", x), [bad], {})
+
+
+def test_a_quotient_of_literals_in_an_exponent_is_a_literal() -> None:
+    """A real exponent that is no literal needs a positive base: (-8)**(1/3) would be undefined."""
+    third, half = sympy.Integer(3)**-1, sympy.Integer(2)**-1
+    with sympy.evaluate(False):
+        power = sympy.Pow(-8, sympy.Integer(1)/3)
+        root = sympy.Pow(x, -(sympy.Integer(1)/2))
+    for written, plain in ((power, sympy.Pow(-8, third, evaluate=False)), (root, sympy.Pow(x, -half))):
+        assert read_claim((written, "=", 0), [], {})[0].statement == read_claim((plain, "=", 0), [], {})[0].statement
