@@ -111,6 +111,7 @@ class Sampler:
     """Float points of real names that satisfy a conjunction of literals."""
 
     def __init__(self, s: Sequent, formulas: list[Term], table: Formulas) -> None:
+        s, formulas = _opened(s, formulas)
         self.names = [n for n, k in s.declarations.items() if isinstance(k, (Scalar, Index))]
         if len(self.names) != len(s.declarations):
             raise Unsupported("names that are no numbers")
@@ -120,7 +121,6 @@ class Sampler:
         self.put: list[tuple[str, Term]] = []
         formulas = self._eliminated(s, formulas)
         self.equations = [f for f in formulas if isinstance(f, App) and f.head == "=" and free_names(f)]
-        # existing numbers are unknowns too
         self.special = sorted({float(u.value) + d for f in formulas for u in _numbers(f) for d in (0, 1, -1)})[:12]
 
     def _eliminated(self, s: Sequent, formulas: list[Term]) -> list[Term]:
@@ -249,6 +249,20 @@ class Sampler:
             if all(abs(r - q) > 1e-6 for q in out):
                 out.append(r)
         return out[:MAX_ROOTS]
+
+
+def _opened(s: Sequent, formulas: list[Term]) -> tuple[Sequent, list[Term]]:
+    """Existing numbers are unknowns too: their names declared, what is said of them among the formulas."""
+    out: list[Term] = []
+    for f in formulas:
+        if isinstance(f, Bind) and f.head == "exists" and all(
+                isinstance(k, Scalar) and k.kind != "complex" for k in f.sorts):
+            inner, _ = introduce(Sequent(s.declarations, (), f), f)
+            s = Sequent(inner.declarations, s.assumptions, s.goal)
+            out += [*inner.assumptions, *conjuncts(inner.goal)]
+        else:
+            out.append(f)
+    return s, out
 
 
 def _numbers(f: Term) -> Iterator[Num]:
