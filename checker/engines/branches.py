@@ -7,7 +7,7 @@ logarithms, the half-planes of a complex name.  (Bradford, Corless, Davenport, J
 36, 303-318: decompose by the cuts; the cells here are cut by linear forms only.)
 
 The certificate is the tree of cases; the kernel replays each leaf.  Cannot do: cuts along curves, arguments in
-which a root is nested on its cut, transcendental boundaries.  Stops after ``LEAVES`` leaves.
+which a root is nested on its cut, transcendental boundaries.  Stops after ``Budget.leaves`` leaves in all.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
-LEAVES, DEPTH = 60, 5
+DEPTH = 5
 _INVERSE = {"asin", "acos", "atan", "acot", "asinh", "acosh", "atanh", "atan2", "arg", "log"}
+_CUT = _INVERSE | {"sqrt", "sign"}
 _HEADS = _INVERSE | {"sqrt", "abs", "sign", "re", "im", "conj", "max", "min", "relu", "cases", "pi", "i"}
 _I = App("i", ())
 _MULTIPLIERS = (mul(num(2), _I), num(2), _I, num(1), mul(num(4), _I), num(4))
@@ -69,18 +70,18 @@ def _belongs(s: Sequent) -> bool:
 
 
 class _Tree:
-    """Searches the tree of cases; ``leaves`` is the budget."""
+    """Searches the tree of cases."""
 
     def __init__(self, search: Searcher) -> None:
-        self.search, self.leaves = search, LEAVES
+        self.search, self.budget = search, search.budget
 
     def shown(self, s: Sequent, c: Certificate) -> bool:
         found = self.search.accepted(s, c)
         return found is not None and not found.conditions
 
     def prove(self, s: Sequent, depth: int) -> Certificate | None:
-        self.leaves -= 1
-        if self.leaves < 0:
+        self.budget.leaves -= 1
+        if self.budget.leaves < 0:
             return None
         if depth < DEPTH:
             for rule in ("field", "principal"):
@@ -92,7 +93,7 @@ class _Tree:
             return c
         if depth == 0:
             return None
-        for split in self.splits(s):
+        for split in self.splits(s, depth):
             found = self.split(s, split, depth)
             if found is not None or "part" not in split:
                 return found        # the first kink decides: others come up inside its cases
@@ -160,7 +161,10 @@ class _Tree:
             inner = [s.assuming(b) for b in branches]
         else:
             points_ = [from_json(t) for t in how.get("points", [])]
-            inner = [q for _, q in cells(s, how["name"], points_, how.get("part", "im"))]
+            try:
+                inner = [q for _, q in cells(s, how["name"], points_, how.get("part", "im"))]
+            except Reject:
+                return None
         parts = []
         for q in inner:
             c = self.prove(q, depth - 1)
@@ -169,7 +173,7 @@ class _Tree:
             parts.append(c)
         return {**how, "parts": parts}
 
-    def splits(self, s: Sequent) -> Iterator[Certificate]:
+    def splits(self, s: Sequent, depth: int) -> Iterator[Certificate]:
         field = Field(s)
         weak, strict = kinks(s.goal)
         for guard in _guards(s.goal):
@@ -181,14 +185,22 @@ class _Tree:
                 for factor in self.factors(field, u):
                     if self.sign(field, factor) is None:
                         yield {"rule": "cases", "on": to_json(app("<", factor, num(0)))}
+        cut = any(isinstance(t, App) and (t.head in _CUT or t.head == "pow" and not isinstance(t.args[1], Num))
+                  for t in subterms(s.goal))
         for name in sorted(free_names(s.goal)):
             if s.declarations.get(name) == Scalar("complex"):
+                if any(isinstance(t, App) and t == app("abs", Var(name)) for a in s.assumptions for t in subterms(a)):
+                    yield {"rule": "cells", "name": name, "part": "circle"}
+                if not cut:
+                    continue
                 known = {t.head for a in s.assumptions if free_names(a) == {name} for t in subterms(a)
                          if isinstance(t, App) and t.args == (Var(name),)}
                 on_axis = any(isinstance(t, App) and t.head in ("asinh", "atan") for t in subterms(s.goal))
                 for part in ("re", "im") if on_axis else ("im", "re"):
                     if part not in known:
                         yield {"rule": "cells", "name": name, "part": part}
+                if depth == DEPTH:
+                    yield {"rule": "cells", "name": name, "part": "polar"}
         for u in strict:
             yield from self.at_zeros(field, u, s)
         for u in strict:

@@ -30,6 +30,7 @@ class Budget:
     points: int = 400
     checks: int = 4_000
     nodes: int = 200           # sequents for which a proof is sought
+    leaves: int = 30           # of trees of cases (``branches``)
 
     def spend(self) -> bool:
         self.checks -= 1

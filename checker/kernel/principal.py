@@ -113,7 +113,7 @@ class Principal(Field):
             case App("im", (a,)):
                 return self.imaginary_part(self.frac(a))
             case App("abs", (a,)):
-                return self.modulus(self.frac(a))
+                return self.size(self.frac(a))
             case App("arg", (a,)):
                 return self.argument(self.frac(a))
             case App("atan2", (y, x)):
@@ -175,7 +175,17 @@ class Principal(Field):
         return self.opaque(t, ("sign", self.key(u)))
 
     def _absolute(self, u: Frac, a: Term) -> Frac:
-        return self.modulus(u)
+        return self.size(u)
+
+    def size(self, u: Frac) -> Frac:
+        """|u|: u or -u where its sign is known."""
+        match self.signs.frac(u):
+            case "+" | "0+" | "0":
+                return u
+            case "-" | "0-":
+                return Frac(-u.num, u.den)
+            case _:
+                return self.modulus(u)
 
     # ------------------------------------------------------------------ conjugates
 
@@ -730,7 +740,7 @@ class Principal(Field):
             return self.times(result, self.exponential(self.times(turn, self.constant(q))))
         remaining = self._remaining(rest, angle)
         if q.denominator == 2 and (w := self._square(remaining)) is not None:
-            return self.times(result, self.natural_power(self._signed(w), q.numerator))
+            return self.times(result, self.natural_power(self.size(w), q.numerator))
         g = Generator(app("sqrt", Var("...")), "root", False, None, False, q.denominator, remaining)
         k = self._generator(("root", self.key(remaining), q.denominator), g)
         return self.times(result, self.natural_power(self._as_frac(k), q.numerator))

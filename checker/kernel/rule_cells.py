@@ -8,6 +8,10 @@
     ------------------------------------------------------
     G |- P                                                              and i x in place of x)
 
+    G[0/z] |- P[0/z]    G[r exp(i t)/z], r > 0, -pi < t <= pi |- P[r exp(i t)/z]     (z complex; r, t new real names)
+    ----------------------------------------------------------------------------
+    G |- P                      (where G says |z| = c, a real number: c in place of r, and no case of 0)
+
     not A without conditions from the rest of G
     -------------------------------------------  (``absurd``: no point satisfies the assumptions)
     G, A |- P
@@ -27,7 +31,7 @@ from .definedness import definedness, narrows, power_conditions
 from .evidence import Evidence, Reject
 from .kinds import is_real
 from .term import (
-    REAL, Scalar, Term, Var, app, conjuncts, free_names, fresh, from_json, negate, num, show, substitute,
+    REAL, App, Scalar, Term, Var, app, conjuncts, free_names, fresh, from_json, negate, num, show, substitute,
 )
 
 if TYPE_CHECKING:
@@ -52,8 +56,10 @@ def cells(s: Sequent, name: str, points: list[Term], part: str = "im") -> list[t
         return Sequent(declarations, tuple(substitute(a, by) for a in kept), substitute(s.goal, by))
 
     if sort.kind == "complex":
+        if part in ("polar", "circle"):
+            return _polar(s, x, part)
         if part not in ("re", "im"):
-            raise Reject("cells", "part", "is neither re nor im")
+            raise Reject("cells", "part", "is none of re, im, polar, circle")
         zero = num(0)
         for relation in (">", "<"):
             case = app(relation, app(part, x), zero)
@@ -77,6 +83,39 @@ def cells(s: Sequent, name: str, points: list[Term], part: str = "im") -> list[t
         before = app("<", c, x)
     out.append((x_above, s.assuming(x_above)))
     return out
+
+
+def _polar(s: Sequent, x: Var, part: str) -> list[tuple[Term | None, Sequent]]:
+    """z = r exp(i t) with -pi < t <= pi: r > 0 (and z = 0 apart), or r = c where |z| = c is assumed."""
+    turn = fresh("t", set(s.declarations))
+    left = {n: k for n, k in s.declarations.items() if n != x.name}
+    declarations = {**left, turn: REAL}
+    pi, t = app("pi"), Var(turn)
+    bounds = [app("<", app("neg", pi), t), app("<=", t, pi)]
+    cases: list[tuple[Term | None, Sequent]] = []
+    if part == "circle":
+        radii = [r for a in s.assumptions for r in _radii(a, x) if is_real(r, {})]
+        if not radii:
+            raise Reject("cells", x.name, "its absolute value is not assumed to be a number")
+        radius = radii[0]
+    else:
+        name = fresh("r", set(declarations))
+        declarations[name] = REAL
+        radius = Var(name)
+        bounds.append(app(">", radius, num(0)))
+        zero = {x.name: num(0)}
+        cases.append((None, Sequent(left, tuple(substitute(a, zero) for a in s.assumptions),
+                                    substitute(s.goal, zero))))
+    by = {x.name: app("mul", radius, app("exp", app("mul", app("i"), t)))}
+    cases.append((None, Sequent(declarations, (*(substitute(a, by) for a in s.assumptions), *bounds),
+                                substitute(s.goal, by))))
+    return cases
+
+
+def _radii(a: Term, x: Var) -> list[Term]:
+    size = app("abs", x)
+    return [q for c in conjuncts(a) if isinstance(c, App) and c.head == "="
+            for p, q in (c.args, c.args[::-1]) if p == size and not free_names(q)]
 
 
 def check(s: Sequent, c: Any, prove: Prover) -> Evidence:

@@ -34,6 +34,10 @@ def cells(n: Narrator, s: Sequent, c: C) -> Step:
     x, thin = Var(str(c["name"])), iter(points)
     part = str(c.get("part", "im"))
     found = cells_of(s, x.name, points, part)
+    if part in ("polar", "circle"):
+        thin = iter([*([num(0)] if part == "polar" else []), app("mul", *(
+            [Var("r")] if part == "polar" else [app("abs", x)]), app("exp", app("mul", app("i"), app("arg", x))))])
+        points = [num(0)]
     shown = [case if case is not None else app("=", x, next(thin)) if points else app("=", app(part, x), num(0))
              for case, _ in found]
     children = [n.tell(inner, proof, label=n.say("case", s, branch=case))
