@@ -36,6 +36,7 @@ from .signs import _FLIP, Fact, Signs, product
 from .term import App, Num, Term, Var, add, app, free_names, mul, num, sub
 
 HALF = Fraction(1, 2)
+MAX_WORK = 4_000        # operations of one normal form, restarts included
 #: The signs of a - b for which a relation holds, and those for which it fails.
 _TRUE_FOR = {"=": ("0",), "!=": ("+", "-", "+-"), "<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",),
              ">=": ("+", "0+", "0")}
@@ -64,6 +65,8 @@ def inverse_function(head: str, z: Term) -> Term:
 
 class Principal(Field):
     """The normal form for one sequent, over C."""
+
+    work = 0
 
     def _reset(self) -> None:
         super()._reset()
@@ -96,6 +99,9 @@ class Principal(Field):
 
     def _make(self, n: fmpq_mpoly, d: fmpq_mpoly) -> Frac:
         """As in ``Field``, with no factor i in the denominator."""
+        self.work += 1
+        if self.work > MAX_WORK:
+            raise CannotNormalise(f"more than {MAX_WORK} operations")
         made = super()._make(n, d)
         k = self.table.get("i")
         if k is not None and not made.den.is_constant() and divmod(made.den, _GENS[k])[1] == 0:
