@@ -45,7 +45,7 @@ _MULTIPLIERS = (mul(num(2), _I), num(2), _I, num(1), mul(num(4), _I), num(4))
 
 
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    if not (isinstance(s.goal, App) and s.goal.head in ("=", "!=")) or not _belongs(s):
+    if not (isinstance(s.goal, App) and s.goal.head in ("=", "!=")) or not belongs(s):
         return
     yield {"rule": "principal"}
     if s.goal.head == "!=":
@@ -58,7 +58,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield c
 
 
-def _belongs(s: Sequent) -> bool:
+def belongs(s: Sequent) -> bool:
+    """Whether the goal is an equation of elementary terms in which more stands than rational arithmetic."""
     found = False
     for u in subterms(s.goal):
         if isinstance(u, Bind) or isinstance(u, App) and u.head in ("oo", "density", "at", "tuple", "item"):
@@ -307,4 +308,4 @@ def _guards(goal: Term) -> list[App]:
             for g in u.args[1::2] if isinstance(g, App) and g.head in ("=", "!=", "<", "<=", ">", ">=")]
 
 
-__all__ = ["kinks", "proofs"]
+__all__ = ["belongs", "kinks", "proofs"]
