@@ -53,7 +53,6 @@ sabotage.EDITS[:] = [
     ("rule_branches", "_need(t, field.nonzero(field.frac(w)))", "pass"),
     ("rule_branches", "    if left := discharge(definedness(s.goal, here), here):", "    if left := ():"),
     # cells
-    ("rule_cells", "if free_names(c) or not is_real(c, {}) or definedness(c, Sequent({}, (), c)):", "if free_names(c):"),
     ("rule_cells", "        out.append((None, thin(c, dict(s.declarations))))", "        out.append((below, s.assuming(below)))"),
     ("rule_cells", "if case is None and shown.conditions:", "if False:"),
     ("rule_cells", "rest = s.assumptions[:k] + s.assumptions[k + 1:]", "rest = (*s.assumptions, negate(s.assumptions[k]))"),
