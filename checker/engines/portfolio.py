@@ -15,11 +15,8 @@ from ..kernel.model import read_model
 from ..kernel.rule_logic import premises
 from ..kernel.term import FALSE, App, Bind, Index, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
-<<<<<<< HEAD
-from . import account
-=======
 from .branches import belongs
->>>>>>> 5e47894 (The form over C is asked at once only for elementary equations)
+from . import account
 from .outcome import Budget, Outcome
 from .points import may_hold, points
 from .samples import satisfiable
