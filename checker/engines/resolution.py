@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.rule_resolve import used
-from ..kernel.term import TRUE, App, Term, app, negate, num, subterms, to_json
+from ..kernel.term import TRUE, App, Term, app, free_names, negate, num, subterms, to_json
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -53,6 +54,27 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         inner = search.prove(s.with_goal(goal))
         if inner is not None:
             yield {"rule": "resolve", "facts": found, "proof": inner}
+            return
+    yield from _by_guard(s, search)
+
+
+def _by_guard(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Cases by the condition of a case that is not decided."""
+    key = app("cases by condition")
+    if search.depth > 6 or search.in_vain.get(key, 0) >= MAX_FACTS:
+        return
+    guards = [g for u in subterms(s.goal) if isinstance(u, App) and u.head == "cases" for g in u.args[1::2]
+              if g != TRUE and free_names(g) <= s.declarations.keys() and g not in s.assumptions
+              and negate(g) not in s.assumptions and not definedness(g, s)]
+    for guard in list(dict.fromkeys(guards))[:1]:
+        search.in_vain[key] = search.in_vain.get(key, 0) + 1
+        parts = []
+        for branch in (guard, negate(guard)):
+            proof = search.prove(s.assuming(branch))
+            if proof is None:
+                return
+            parts.append(proof)
+        yield {"rule": "cases", "on": to_json(guard), "parts": parts}
 
 
 __all__ = ["facts", "proofs"]

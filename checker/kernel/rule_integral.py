@@ -316,6 +316,8 @@ def check_divergent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence
         raise Reject("divergent", show(goal)[:80], "is no integral along the real line")
     x, f, _ = opened(s, t)
     low, high = (read_end(c[key], s) for key in ("low", "high"))
+    if low == OO or high == MINUS_OO:
+        raise Reject("divergent", "ends", "there is no interval")
     left, right = t.outer if c["direction"] == "up" else t.outer[::-1]
     evidence = Evidence()
     for small, large, key in ((left, low, "after"), (high, right, "before")):
