@@ -36,7 +36,7 @@ PRECISION = 64
 
 #: what was computed (or why it could not be): a closed question is asked again and again in one search
 MAX_KNOWN = 256
-_KNOWN: dict[tuple[Term, int, tuple[tuple[str, Any], ...]], acb | str] = {}
+_KNOWN: dict[tuple[Term, int, tuple[tuple[str, Any, Any], ...]], acb | str] = {}
 
 _NAN = acb(arb("nan"), arb("nan"))
 _ENTIRE = {"add", "mul", "neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "rgamma"}
@@ -49,14 +49,15 @@ _REAL_CUTS, _IMAGINARY_CUTS = {"asin", "acos", "atanh"}, {"atan", "asinh"}
 
 def integral(t: Bind, here: Evaluator) -> acb:
     """The value of ``t``.  Raises Undefined, Unknown."""
-    from .evaluate import Unknown
+    from .evaluate import Evaluator, Unknown
 
     if here.precision not in TOLERANCES:
         raise Unknown("an integral is not computed to more digits")
     values = {n: here.values.get(n) for n in free_names(t)}
-    if not all(isinstance(v, (Fraction, Num, App)) for v in values.values()) or type(here).__name__ != "Evaluator":
+    if type(here) is not Evaluator or not all(isinstance(v, (Fraction, Num, App)) for v in values.values()):
         return _enclosed(t, here)
-    key = (t, here.precision, tuple(sorted(values.items(), key=lambda pair: pair[0])))
+    # the sorts too: x^p needs less of x for an integer p than for a real one
+    key = (t, here.precision, tuple((n, values[n], here.sorts.get(n)) for n in sorted(values)))
     if key not in _KNOWN:
         if len(_KNOWN) >= MAX_KNOWN:
             _KNOWN.clear()

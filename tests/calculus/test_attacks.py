@@ -7,6 +7,7 @@ import pytest
 from flint import arb
 
 from checker.kernel.evaluate import Undefined, Unknown, to_ball, value
+from checker.kernel.term import REAL
 
 from ..kernel.statements import statement, verdict
 
@@ -112,3 +113,13 @@ def test_no_enclosure_where_it_diverges(text: str) -> None:
     s = statement(text, "=", "0").sequent
     with pytest.raises((Undefined, Unknown)):
         value(s.goal.args[0], dict.fromkeys(s.declarations, s.goal.args[1]), s.declarations)
+
+
+def test_an_enclosure_is_remembered_for_its_sorts_only() -> None:
+    """(-1)^1 for an integer exponent, nothing for a real one, whatever was asked first."""
+    whole = statement("Integral(x**n, (x, -1, 1))", "=", "0").sequent
+    n = whole.goal.args[0]
+    one = statement("x", "=", "1").sequent.goal.args[1]
+    assert to_ball(value(n, {"n": one}, whole.declarations)).overlaps(to_ball(value(whole.goal.args[1], {}, {})))
+    with pytest.raises((Undefined, Unknown)):
+        value(n, {"n": one}, {"n": REAL})
