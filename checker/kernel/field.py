@@ -331,6 +331,8 @@ class Field:
             case Bind("sum" | "prod", _, _, (Num(low), Num(high)), _) if (
                     high - low <= 60 and low.denominator == high.denominator == 1):
                 return self._written_out(t, int(low), int(high))
+            case Bind("sum" | "prod", _, _, (low, high), (App("true", ()), body)):
+                return self._opaque_range(t, low, high, body)
             case Bind("diff"):
                 return self._derivative(t)
             case Bind("integral", _, _, (low, high), (body,)):
@@ -525,8 +527,8 @@ class Field:
             parts[key] = parts.get(key, _ZERO) + _CTX.from_dict({tuple(e): c})
         ends = [self._end(u) for u in (low, high)]
         total = self.constant(0)
-        for key, coefficient in parts.items():
-            part = (str(_CTX.from_dict({key: fmpq(1)})), str(rest))
+        for monomial, coefficient in parts.items():
+            part = (str(_CTX.from_dict({monomial: fmpq(1)})), str(rest))
             one, other = (
                 self._as_frac(self._generator(("antiderivative", mark, part, end), Generator(
                     App("#antiderivative", tuple(map(Var, sorted(names)))), "opaque", False, None)))
@@ -534,6 +536,19 @@ class Field:
             factor = self._make(coefficient, const)
             total = self._plus(total, self.times(factor, self._subtract(other, one)))
         return total
+
+    def _opaque_range(self, t: Bind, low: Term, high: Term, body: Term) -> Frac:
+        """A sum or product over a range: opaque; equal ends and summands in normal form make it the same."""
+        mark = fresh(f"\0{self._open_integrals}", free_names(body) | set(self.sequent.declarations))
+        self._open_integrals += 1
+        try:
+            summand = self.key(self.frac(substitute(body, {t.names[0]: Var(mark)})))
+            ends = self._end(low), self._end(high)
+        except CannotNormalise:
+            return self.opaque(t)
+        finally:
+            self._open_integrals -= 1
+        return self.opaque(t, (t.head, mark, *ends, summand))
 
     def _end(self, end: Term) -> object:
         if end == App("oo", ()) or end == App("neg", (App("oo", ()),)):

@@ -41,8 +41,6 @@ sabotage.EDITS[:] = [
      "pass"),
     # rule_slope
     ("rule_slope", 'app("two-sided")', 'app("from-above")'),
-    ("rule_slope", "if left := discharge((*definedness(t.outer[0], given), *definedness(at, given)), given):",
-     "if left := ():"),
     # rule_arc, rule_resolve
     ("rule_arc", "if sign and sign != (1 if k % 2 == 0 else -1):", "if False:"),
     ("rule_arc", 'relation = "<" if strict else "<="', 'relation = "<="'),

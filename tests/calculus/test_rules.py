@@ -244,3 +244,25 @@ def test_condition_where_a_part_diverges() -> None:
 
 
 __all__ = ["Num", "Sequent"]
+
+
+def test_corners() -> None:
+    """The difference quotient from both sides: |x| has no derivative at 0, x |x| has."""
+    tree = {"leaf": 3}
+    both = {"rule": "limit", "tree-above": tree, "tree-below": tree}
+
+    def value(left: str, right: str, proof: dict[str, Any]) -> Any:
+        s = sequent(left, "=", right)
+        entry = {"term": to_json(s.goal.args[0]), "value": term(right), "proof": proof}
+        return prove(s, {"rule": "slopes", "values": [entry], "proof": FIELD})
+
+    assert not value("Subs(Derivative(x*Abs(x), x), x, 0)", "0", both).conditions
+    for proof in (both, {"rule": "limit", "tree": tree}):
+        for right in ("1", "-1", "0"):
+            with pytest.raises(Reject):
+                value("Subs(Derivative(Abs(x), x), x, 0)", right, proof)
+    s = sequent("Subs(Derivative(x*Abs(x), x), x, 0)", "=", "0")
+    missing = s.with_goal(app("not", app("finite", s.goal.args[0])))
+    for to in ("nothing", to_json(OO), "0"):
+        with pytest.raises(Reject):
+            prove(missing, {"rule": "no-slope", "to": to, "proof": {**both, "sides": ["0", "1"]}})

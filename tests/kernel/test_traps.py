@@ -40,6 +40,7 @@ FALSE = [
     ("sqrt(x**2)", "=", "x", ()),
     ("Sum(k, (k, 5, 1))", "=", "-9", ()),
     ("Derivative(Abs(x), x)", "=", "0", ("Eq(x, 0)",)),
+    ("Subs(Derivative(Piecewise((0, x < 0), (1, True)), x), x, 0)", "=", "0", ()),
     ("Integral(y + 1/x, (x, 0, 1))", "=", "y + Integral(1/x, (x, 0, 1))", ()),
     ("acos(cos(x))", "=", "x", ()),
     ("log(exp(z))", "=", "z", ()),
@@ -99,6 +100,8 @@ def test_true_is_never_refuted(row: Any) -> None:
 @pytest.mark.parametrize(
     ("row", "conditions"),
     [
+        # a jump: there is no derivative at 0, and only there
+        (("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0", ()), ["(x >= 0) implies (x != 0)"]),
         (("x/x", "=", "1", ()), ["x != 0"]),
         (("(x**2 - 1)/(x - 1)", "=", "x + 1", ()), ["x - 1 != 0"]),
         (("log(x)", "<", "log(x) + 1", ()), ["x > 0"]),
