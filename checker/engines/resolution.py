@@ -70,7 +70,7 @@ def _by_guard(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         search.in_vain[key] = search.in_vain.get(key, 0) + 1
         parts = []
         for branch in (guard, negate(guard)):
-            proof = search.prove(s.assuming(branch))
+            proof = search.unconditionally(s.assuming(branch))
             if proof is None:
                 return
             parts.append(proof)
