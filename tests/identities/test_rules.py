@@ -55,10 +55,13 @@ REJECTED: list[Row] = [
     ("atan(x) + atan(1/x)", "=", "pi/2", ("Ne(x, 0)",), logarithm(TWO_I, x="1")),
     ("atan(x) + atan(1/x)", "=", "pi/2", ("x**2 > 0",), logarithm(TWO_I, x="1")),
     ("atan(x) + atan(y)", "=", "atan((x + y)/(1 - x*y))", ("Ne(x*y, 1)",), logarithm(TWO_I, x="0", y="0")),
+    ("atan(x) + atan(1/x)", "=", "pi/2", ("x*x > 0",), logarithm(TWO_I, x="1")),
     ("cos(pi*n)", "=", "1", (), power(2, n="0")),
     # ... the point is outside, the sides differ there, the relation says nothing, the ball is of another multiplier
     ("atan(x) + atan(1/x)", "=", "pi/2", X_PLUS, logarithm(TWO_I, x="-1")),
+    ("atan(x) + atan(1/x)", "=", "-pi/2", X_PLUS, logarithm(TWO_I, x="-1")),
     ("atan(x) + atan(1/x)", "=", "-pi/2", X_PLUS, logarithm(TWO_I, x="1")),
+    ("sqrt(x**2 + 1)", "=", "-sqrt(x**2 + 1)", (), power(2, x="0")),
     ("atan(x) + atan(1/x)", "=", "pi/4", X_PLUS, logarithm(TWO_I, x="1")),
     ("atan(x) + atan(1/x)", "=", "pi/2", X_PLUS, logarithm("0", x="1")),
     ("atan(x) + atan(1/x)", "=", "pi/2", X_PLUS, logarithm({"v": "x"}, x="1")),
