@@ -24,6 +24,7 @@ from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise, Field, Frac
 from ..kernel.orbit_system import System, find_orbit, system
 from ..kernel.prove import discharge
+from ..kernel.rule_orbit_limit import orbit_conditions
 from ..kernel.schur_cohn import conditions, is_schur
 from ..kernel.term import (
     INTEGER, OO, App, Bind, Term, Var, add, app, free_names, fresh, mul, negate, num, substitute, subterms, to_json,
@@ -201,12 +202,11 @@ def _linear(goal: Goal, orbit: Bind, search: Searcher, quick: bool) -> Iterator[
 
 
 def _defined(goal: Goal, orbit: Bind, search: Searcher) -> list[Certificate] | None:
-    first = Bind(orbit.head, orbit.names, orbit.sorts, (num(1), orbit.outer[1]), orbit.inner)
-    needed = list(discharge(definedness(first, goal.s), goal.s))
-    own = discharge(definedness(goal.body, goal.inner), goal.inner)
-    needed += [x for x in own if x not in needed and goal.name not in free_names(x)]
+    needed = orbit_conditions(orbit, goal.body, goal.name, goal.s, goal.inner)
     out = []
     for condition in needed:
+        if free_names(condition) - set(goal.s.declarations):
+            return None
         proof = search.unconditionally(goal.s.with_goal(condition))
         if proof is None:
             return None

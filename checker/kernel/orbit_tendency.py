@@ -104,7 +104,10 @@ class Line:
                     return rebuild(u, go)
             raise Reject(RULE, "body", f"{show(u)[:60]} is no polynomial in the state")
 
-        return go(self.q.body), isinstance(self.q.body, App) and self.q.body.head == "item"
+        found = go(self.q.body)
+        if left := discharge(definedness(found, self.q.s), self.q.s):
+            raise Reject(RULE, "body", f"is defined only if {show(left[0])}")
+        return found, isinstance(self.q.body, App) and self.q.body.head == "item"
 
     def tends(self, value: Term) -> Tendency:
         from .rule_orbit_limit import Tendency

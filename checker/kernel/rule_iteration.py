@@ -43,7 +43,7 @@ def _check_period(orbit: Bind, period: int, s: Sequent, rule: str) -> None:
     """F is total and F^period(x) = x: then orbit(n + period) = orbit(n) for all n >= 0."""
     if not 1 <= period <= MAX_PERIOD:
         raise Reject(rule, "period", f"is not from 1 to {MAX_PERIOD}")
-    if definedness(closed_orbit(orbit, num(3)), s):
+    if definedness(closed_orbit(orbit, num(max(3, period))), s):
         raise Reject(rule, "orbit", "a step is not defined everywhere")
     field = Field(s)
     back = closed_orbit(orbit, num(period))

@@ -203,17 +203,39 @@ def _conclude(q: Question, found: Tendency, relation: str, other: Term, negated:
 
 
 def _defined_orbit(q: Question) -> None:
-    """The lines are polynomials in the state: what one step needs, every step needs."""
-    o = q.orbit
-    one = Bind(o.head, o.names, o.sorts, (num(1), o.outer[1]), o.inner)
-    needed = list(discharge(definedness(one, q.s), q.s))
-    after = q.inner
-    body = substitute(q.body, {})
-    own = [x for x in discharge(definedness(body, after), after) if x not in needed]
-    needed += [x for x in own if q.name not in free_names(x)]
-    if moving := [x for x in own if q.name in free_names(x)]:
+    """The start is defined, and so is one step from *any* state of the declared sorts (a line that takes an
+    integer to a half is not): then every step is.  What this needs of the parameters is proved."""
+    needed = orbit_conditions(q.orbit, q.body, q.name, q.s, q.inner)
+    if moving := [x for x in needed if free_names(x) - set(q.s.declarations)]:
         raise Reject(RULE, "orbit", f"is defined only if {show(moving[0])[:80]}")
     q.show_all(needed, q.c.get("defined", []), "defined")
+
+
+def orbit_conditions(orbit: Bind, body: Term, name: str, s: Sequent, inner: Sequent) -> list[Term]:
+    """What the start, a step from a state with new names, and the sequence itself need."""
+    names: list[str] = []
+    for old in orbit.names:
+        taken = {*s.declarations, name, *orbit.names, *names, *free_names(orbit)}
+        names.append(fresh(f"{old}'1", taken))
+    inside = s.declaring(dict(zip(names, orbit.sorts, strict=True)))
+    zero = Bind(orbit.head, orbit.names, orbit.sorts, (num(0), orbit.outer[1]), orbit.inner)
+    one = Bind(orbit.head, orbit.names, orbit.sorts, (num(1), App("tuple", tuple(map(Var, names)))), orbit.inner)
+    needed = [*discharge(definedness(zero, s), s), *discharge(definedness(one, inside), inside)]
+    for x in discharge(definedness(_without_orbits(body, name), inner), inner):
+        if x not in needed:
+            needed.append(x)
+    return list(dict.fromkeys(needed))
+
+
+def _without_orbits(t: Term, name: str) -> Term:
+    """``t`` with a number for the components of moving orbits: what else it needs to be defined."""
+    match t:
+        case App("item", (Bind("iterate") as o, _)) if name in free_names(o.outer[0]):
+            return num(1)
+        case App(head, args):
+            return App(head, tuple(_without_orbits(a, name) for a in args))
+        case _:
+            return t
 
 
 def _coefficients(q: Question, key: str) -> list[Term]:
