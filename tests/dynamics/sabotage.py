@@ -37,4 +37,4 @@ sabotage.EDITS[:] = [
 ]
 
 if __name__ == "__main__":
-    sys.exit(sabotage.main(sys.argv[1:]))
+    raise SystemExit(sabotage.main())
