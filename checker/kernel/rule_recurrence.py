@@ -55,9 +55,7 @@ class Recurrence:
         guard, body = (substitute(t, {law.names[0]: Var(n)}) for t in law.inner)
         self.first, values = self._starts(starts)
         self.order = len(values)
-        last, low, right = self._solved(body, n)
-        if last - low != self.order:
-            raise Reject(RULE, "starts", f"{last - low} first values are needed")
+        low, right = self._solved(body, n)
         inside = s.declaring({n: INTEGER}).assuming(app(">=", Var(n), num(self.first - low)))
         if left := discharge(tuple(conjuncts(guard)), inside):
             raise Reject(RULE, "law", f"need not hold at the first step: {show(left[0])}")
@@ -110,8 +108,8 @@ class Recurrence:
             raise Reject(RULE, "law", f"{self.f} at {show(t)[:40]}")
         return int(shift)
 
-    def _solved(self, body: Term, n: str) -> tuple[int, int, Term]:
-        """(a + r, a, right side) of the equation, solved for the last value."""
+    def _solved(self, body: Term, n: str) -> tuple[int, Term]:
+        """(a, right side) of the equation, solved for the last value; r is the number of first values."""
         if not (isinstance(body, App) and body.head == "="):
             raise Reject(RULE, "law", "is no equation")
         for left, right in (body.args, body.args[::-1]):
@@ -123,9 +121,9 @@ class Recurrence:
                         low = last - self.order
                         if min(shifts) < low:
                             raise Reject(RULE, "starts", "more first values are needed")
-                        return last, low, right
+                        return low, right
                     if not shifts:
-                        return last, last - self.order, right
+                        return last - self.order, right
         raise Reject(RULE, "law", "is not solved for its last value")
 
     def _shifts(self, t: Term, n: str) -> list[int]:

@@ -50,6 +50,7 @@ with sympy.evaluate(False):
     twice, half, four = line(2*x), line(x/2 + 1), line(4*x*(1 - x))
     swap = iteration((x, y), [((x, y), (y, x))])
     three = iteration((x, y), [((x, y), (y, 2*y - x))])              # double root 1
+    late = iteration((x, y), [((x, y), (y, 2*y))])
     LIMITS: list[tuple[str, Any, dict[str, Any]]] = [
         ("true: monotone", (limit(half.at(x, n, (0,)), n, oo), "=", 2),
          {"how": "monotone", "side": "below", "value": "2", "bound": "0", "bound-strict": False}),
@@ -78,6 +79,10 @@ with sympy.evaluate(False):
          {"how": "repelling", "polynomial": ["-2"], "constant-sign": -1}),
         ("inside", (not_(converges(half.at(x, n, (0,)), n)),),
          {"how": "repelling", "polynomial": ["-1/2"], "constant-sign": -1}),
+        ("weak of order 3", (not_(converges(half.at(x, n, (0,)), n)),),       # roots 1/2, 1, 2
+         {"how": "repelling", "polynomial": ["-1", "7/2", "-7/2"], "constant-sign": -1, "stable": [{}]*4, "moves": {}}),
+        ("first window only", (limit(late.at(x, n, (2, 1)), n, oo), "=", 0),  # 2, 1, 2, 4, ...
+         {"how": "recurrence", "polynomial": ["-1/2"], "one": False, "value": "0"}),
         ("cycle is none", (not_(converges(half.at(x, n, (0,)), n)),), {"how": "cycle", "period": 2}),
     ]
 
@@ -85,8 +90,8 @@ with sympy.evaluate(False):
 @pytest.mark.parametrize(("what", "parts", "choices"), LIMITS, ids=[r[0] for r in LIMITS])
 def test_limits(what: str, parts: Any, choices: dict[str, Any]) -> None:
     lists = {"stable": 2, "start": 2, "stays": 2, "slope": 2, "between": 2, "back": 1, "moves": 1}
-    if choices["how"] == "monotone":
-        lists = {}
+    if choices["how"] in ("monotone", "repelling"):
+        lists = {"stable": 2} if choices["how"] == "repelling" else {}
     if len(choices.get("polynomial", ())) == 2:
         lists["stable"] = 3
     single = {k: {} for k in ("fixed", "beside", "constant", "compare", "moves", "start", "stays") if k not in lists}

@@ -13,8 +13,9 @@ from checker.engines.outcome import Budget
 from checker.engines.search import Searcher
 from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
+from checker.kernel.field import Field
 from checker.kernel.prove import prove
-from checker.kernel.schur_cohn import is_schur
+from checker.kernel.schur_cohn import conditions, is_schur
 from checker.kernel.term import app, to_json
 from checker.language.derivation import read_claim
 
@@ -86,7 +87,8 @@ def test_least_recurrence() -> None:
 
 @pytest.mark.parametrize(("roots", "inside"), [
     ((), True), ((Fraction(1, 2),), True), ((Fraction(1),), False), ((Fraction(-1),), False),
-    ((Fraction(1, 2), Fraction(-9, 10), Fraction(0)), True), ((Fraction(1, 2), Fraction(2)), False),
+    ((Fraction(1, 2), Fraction(-9, 10), Fraction(0)), True), ((Fraction(1, 2), Fraction(2)), False), ((Fraction(2),), False),
+    ((Fraction(-2),), False), ((Fraction(-3, 2), Fraction(0)), False), ((Fraction(3, 2), Fraction(1, 9)), False),
     ((Fraction(1, 2), Fraction(2), Fraction(1, 3), Fraction(1, 5)), False), ((Fraction(-1), Fraction(1, 4), Fraction(1, 5)), False),
 ])
 def test_schur(roots: tuple[Fraction, ...], inside: bool) -> None:
@@ -94,3 +96,6 @@ def test_schur(roots: tuple[Fraction, ...], inside: bool) -> None:
     for r in roots:
         p = [a - r * b for a, b in zip([Fraction(0), *p], [*p, Fraction(0)], strict=True)]
     assert is_schur(p) is inside
+    field = Field(Sequent({}, (), app("true")))
+    found_ = [field.as_rational(c) for c in conditions(field, [field.constant(a) for a in p])]
+    assert all(c is not None and c > 0 for c in found_) is inside
