@@ -302,7 +302,8 @@ def rays(o: Opened) -> Iterator[dict[str, Any]]:
     """Each growing variable as a function of s, simplest first; boundaries of the regime among them."""
     s = Var("s")
     ladder: list[Term] = [s, app("pow", s, num(2)), app("pow", s, num(3)), app("pow", num(2), s)]
-    near: list[Term] = [app("add", s, num(1)), app("mul", num(2), s), app("pow", s, num(4))]
+    near: list[Term] = [app("add", s, num(1)), app("mul", num(2), s), app("pow", s, num(4)),
+                        app("add", app("mul", num(2), s), num(1))]
     logs: list[Term] = [app("floor", app("log", s)), app("mul", s, app("floor", app("log", s))), app(
         "floor", app("sqrt", s)), app("add", app("pow", s, num(2)), s)]
     far: list[Term] = [app("pow", s, s), app("pow", num(2), app("pow", num(2), s)), app("mul", num(3), s),

@@ -225,6 +225,15 @@ class Expander(Sums):
                 return self.plus(self.constant(euler), self.digamma(e(a), 1))
             case App("fibonacci", (a,)):
                 return self._fibonacci(a)
+            case App("abs", (App("mul", args),)):
+                product = self.number(1)
+                for a in args:
+                    product = self.times(product, e(app("abs", a)))
+                return product
+            case App("abs", (App("div", (a, b)),)):
+                return self.times(e(app("abs", a)), self.inverse(e(app("abs", b))))
+            case App("abs", (App("pow", (a, b)),)) if is_integer(b, self.decls):       # |a^b| = |a|^b
+                return self._power_term(app("abs", a), b)
             case App("abs" | "sign" | "relu" | "max" | "min" as head, args):
                 return self._by_sign(head, args)
             case App("conj" | "re", (a,)) if self.is_real(a):

@@ -2,7 +2,8 @@
 
     n_i = r_i(s), s = 1, 2, ...;  every r_i -> oo, integer where n_i is;  the regime holds on the ray
     from some s on;  |f/g| -> oo along it                                 (for O; for Omega: |g/f| -> oo;
-    for Theta either; for o: f/g -> L != 0 or +-oo; for ~: f/g -> L != 1 or +-oo)
+    for Theta either; for o: f/g -> L != 0 or +-oo; for ~: f/g -> L != 1 or +-oo; or the divisor is 0 from some
+    s on and the dividend is not)
     -----------------------------------------------------------------------------------------------------
     not (f = O(g))
 
@@ -62,6 +63,9 @@ def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any]
     strict = o.head in ("big-o", "big-omega", "big-theta")
 
     def separates(e: Expander) -> bool:
+        if e.expand(ray.along(bottom)).zero:        # |top| <= C*0 fails where top is not 0; so does top/0 -> L
+            e.leading(e.expand(ray.along(top)))
+            return True
         found = e.limit(e.expand(ray.along(app("div", top, bottom))))
         if found.infinite:
             return True
