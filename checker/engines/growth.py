@@ -68,6 +68,7 @@ def orders(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if len(o.names) == 1:
         for order in (1, 2, 3, 6, 12):
             yield {"rule": "domination", "path": path, "quotient": order}
+        yield {"rule": "domination", "path": path, "quotient": 2, "between": True}
 
 
 def dominations(o: Opened) -> Certificate | None:
@@ -296,6 +297,10 @@ def refutations(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         for ray in itertools.islice(rays(o), most):
             for side in sides:
                 yield {"rule": "ray", "ray": ray, "side": side, "order": order}
+    if any(isinstance(u, App) and u.head in ("sin", "cos") for t in (o.f, o.g) for u in subterms(t)):
+        for ray in itertools.islice(rays(o), 1):
+            for side in sides:
+                yield {"rule": "ray", "ray": ray, "side": side, "order": 2, "between": True}
 
 
 def rays(o: Opened) -> Iterator[dict[str, Any]]:

@@ -301,7 +301,9 @@ class Finder:
 
         question: Open | None = None
         here = Sequent(self.s.declarations, path + self.s.assumptions, self.s.goal)
+        order, lost = 1, False
         for order, answer in self._orders(how, path, then):
+            lost = isinstance(answer, Lost)
             if isinstance(answer, tuple):
                 same, term = answer[1]
                 if same:
@@ -315,6 +317,8 @@ class Finder:
                 return self._closed(here, path) or {"undefined": order}
             if isinstance(answer, Open):
                 question = question or answer
+        if lost and question is None and self._between(how, here, then):
+            return {"leaf": 2, "between": True}
         if question is None or depth >= MAX_DEPTH or self.splits >= MAX_SPLITS:
             return None
         node: Certificate = {"split": to_json(question.poly)}
@@ -325,6 +329,14 @@ class Finder:
                 return None
             node[sign] = child
         return node
+
+    def _between(self, how: str, here: Sequent, then: Any) -> bool:
+        """Oscillations replaced by their extremes."""
+        try:
+            return bool(case_limit(
+                here, self.variable, self.body, (how, self.point), 2, self.integer, then, True)[1][0])
+        except (Open, *_CAUGHT):
+            return False
 
     def _closed(self, here: Sequent, path: tuple[Term, ...]) -> Certificate | None:
         if not path:

@@ -15,10 +15,11 @@ from typing import Any
 
 from .claim import Sequent
 from .constants import Constants
+from .corners import corners
 from .definedness import definedness
 from .evidence import Reject
 from .expand import Expander
-from .expansion import Limit
+from .expansion import Limit, Lost
 from .field import CannotNormalise, Field, Frac
 from .kinds import is_real
 from .prove import discharge
@@ -38,11 +39,13 @@ def settled(field: Field, question: Callable[[], Any]) -> Any:
 def case_limit(
     s: Sequent, variable: str, body: Term, at: tuple[str, Term], order: int, integer: bool,
     then: Callable[[Limit, Constants, Callable[[Term], Term]], Any] | None = None,
+    between: bool = False,
 ) -> tuple[Limit, Any]:
     """The limit of ``body`` as the variable goes where ``at`` says, under the assumptions of ``s``.
 
     Equations among the assumptions are solved for a name and put in first.  ``then`` is asked with the
-    limit, the constants, and the substitution.  Raises Open, Lost, Nowhere, Unexpandable.
+    limit, the constants, and the substitution.  ``between``: the limit that all corners share (``corners``).
+    Raises Open, Lost, Nowhere, Unexpandable.
     """
     if not 1 <= order <= MAX_ORDER:
         raise Reject("limit", "order", f"must be from 1 to {MAX_ORDER}")
@@ -52,8 +55,13 @@ def case_limit(
     def ask() -> tuple[Limit, Any]:
         constants = Constants(field)
         e = expander(constants, variable, (at[0], put(at[1])), order, integer)
-        f = e.expand(put(body))
-        found = e.limit(f)
+        if between:
+            values = [e.limit(e.expand(t)) for t in corners(e, put(body))]
+            if any(v.infinite != values[0].infinite or v.value != values[0].value for v in values):
+                raise Lost("the corners have different limits")
+            found = values[0]
+        else:
+            found = e.limit(e.expand(put(body)))
         if found.infinite:
             e.need_real(put(body))
         return found, (then(found, constants, put) if then else None)

@@ -22,7 +22,8 @@ row tends to +oo, so m_k > 0 there makes the domination strict: o instead of O. 
 < 0 at a size that grows.
 
 Omega: the other way round.  Theta: both.  ``f ~ g``: f - g = o(g).  ``split``: A <= B or A >= B for two
-monomials, one certificate for each.  ``quotient``: one growing variable, by the expansion of f/g.
+monomials, one certificate for each.  ``quotient``: one growing variable, by the expansion of f/g; with
+``between`` at the corners of f's oscillations (``corners``).
 Always: ``path``, a ray into infinity inside the regime (else the claim is vacuous).
 
 FAILURE: a coordinate whose sign is not known, a negative monomial of g that is not negligible, a term
@@ -42,7 +43,9 @@ from typing import Any
 from .claim import Sequent
 from .closed_sum import closed
 from .constants import Nowhere, Open
+from .corners import corners
 from .evidence import Evidence, Reject
+from .expand import Expander
 from .expansion import Lost, Unexpandable
 from .field import CannotNormalise, Field
 from .growth_form import Form, Growth, Mono, NoForm, Size
@@ -361,6 +364,8 @@ def _by_quotient(o: Opened, c: Mapping[str, Any]) -> None:
         def ratio(a: Term, b: Term) -> Any:
             return e.expand(app("div", a, b))
 
+        if c.get("between") is True:
+            return between(e, o.head, o.f, o.g)
         match o.head:
             case "big-o":
                 return e.bounded(ratio(o.f, o.g))
@@ -382,4 +387,20 @@ def _by_quotient(o: Opened, c: Mapping[str, Any]) -> None:
     raise Reject(RULE, "quotient", "the quotient does not show the order")
 
 
-__all__ = ["ORDERS", "Opened", "check", "open_order", "parts", "prove_order", "regime_rows", "upper"]
+def between(e: Expander, head: str, f: Term, g: Term) -> bool:
+    """The order at every corner of f's oscillations; one sign, where f is bounded from below."""
+    ends = [e.expand(t) for t in corners(e, f)]
+    bound = e.expand(g)
+    up = all(e.bounded(e.times(t, e.inverse(bound))) for t in ends)
+    if head == "big-o":
+        return up
+    if head == "little-o":
+        limits = [e.limit(e.times(t, e.inverse(bound))) for t in ends]
+        return all(v.value is not None and v.value.num == 0 for v in limits)
+    if len({e.eventual_sign(t) for t in ends}) != 1:
+        raise Lost("a sign that oscillates")
+    down = all(e.bounded(e.times(bound, e.inverse(t))) for t in ends)
+    return down and (head == "big-omega" or head == "big-theta" and up)
+
+
+__all__ = ["ORDERS", "Opened", "between", "check", "open_order", "parts", "prove_order", "regime_rows", "upper"]

@@ -10,7 +10,7 @@ A certificate ``{"rule": "limit", ...}`` holds choices only; the expansions are 
   (f is eventually undefined there: the path to this leaf becomes a condition), ``{"closed": proof}``
   (the path contradicts G: a proof of ``false``), or ``{"split": P, "-": tree, "0": tree, "+": tree}``
   with a real, everywhere defined term P of the parameters.  A leaf may hold ``equal``, a proof that the
-  limit found is L, where the normal form does not show it.
+  limit found is L, where the normal form does not show it; with ``between`` it goes by ``corners``.
 * ``tree-above`` and ``tree-below`` for a two-sided limit: both sides have the same value.
 * ``value`` (and ``compare``): the limit is that value, and the relation follows.  For ``<``, ``!=`` ...
   the limit must be finite: a relation asserts that its limits exist.
@@ -378,7 +378,8 @@ class Question:
 
         try:
             _, (same, term) = case_limit(
-                s, self.variable, self.body, self._at(how), order, self.integer, agrees)
+                s, self.variable, self.body, self._at(how), order, self.integer, agrees,
+                tree.get("between") is True)
         except (Open, Lost, Nowhere, Unexpandable) as error:
             raise Reject("limit", "leaf", f"{type(error).__name__}: {error}") from error
         if same:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from .claim import Sequent
 from .closed_sum import closed
 from .constants import Constants, Nowhere, Open
+from .corners import corners
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .expand import Expander
@@ -66,6 +67,13 @@ def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any]
         if e.expand(ray.along(bottom)).zero:        # |top| <= C*0 fails where top is not 0; so does top/0 -> L
             e.leading(e.expand(ray.along(top)))
             return True
+        if c.get("between") is True:        # n (2 + sin n) is at least n: at every corner it is no O(sqrt n)
+            ends = [e.expand(t) for t in corners(e, ray.along(top))]
+            below = e.inverse(e.expand(ray.along(bottom)))
+            limits = [e.limit(e.times(t, below)) for t in ends]
+            return len({e.eventual_sign(t) for t in ends}) == 1 and o.head != "similar" and all(
+                v.infinite or o.head == "little-o" and v.value is not None and 0 not in e.c.signs(v.value)
+                for v in limits)
         found = e.limit(e.expand(ray.along(app("div", top, bottom))))
         if found.infinite:
             return True

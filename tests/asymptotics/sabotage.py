@@ -23,10 +23,12 @@ sabotage.EDITS[:] = [
     ("expansion_sums", "            if exponent.num != 0:", "            if True:"),
     # expand
     ("expand", "if free_names(inside) >= {self.variable}:", "if False:"),
+    # corners
+    ("corners", "if len(set(flat)) < len(flat):", "if False:"),
+    ("corners", "if len(signs) != 1 or 0 in signs:", "if False:"),
     # limit_case
     ("limit_case", "return out + _reached(inner, [conj(start, guard),", "return out or _reached([], [conj(start, guard),"),
     # rule_series
-    ("rule_series", "if not isinstance(proofs, list) or len(proofs) != len(needed):", "if False:"),
     ("rule_series", "return all(e.order_of_sum(m) == e.one for m in [*f.terms, *f.error])", "return True"),
     ("rule_series", "up = e.compare(g, e.one) == {1}", "up = True"),
     ("rule_series", "if found.infinite or found.value is None or found.value.num != 0:", "if False:"),

@@ -75,6 +75,9 @@ with sympy.evaluate(False):
         (limit(Min(x, p), x, oo), "=", p, [], []),
         (limit(sin(x)/x, x, 0), "!=", 0, [], []),
         (limit(Sum(1/k, (k, 1, n))/log(n), n, oo), "=", 1, [], []),
+        (limit(x*(2 + sin(x)), x, oo), "=", oo, [], []),
+        (limit(n*(2 + (-1)**n), n, oo), "=", oo, [], []),
+        (limit((x + sin(x)*cos(x**2))/(x*(3 - cos(x))*x), x, oo), "=", 0, [], []),
         (limit(Sum(sqrt(k), (k, 1, n))/n**Rational(3, 2), n, oo), "=", Rational(2, 3), [], []),
         (limit(Sum((k/n)**2, (k, 1, n))/n, n, oo), "=", Rational(1, 3), [], []),
     ]
@@ -110,10 +113,14 @@ with sympy.evaluate(False):
         (limit(harmonic(n) - log(n), n, oo), "=", Rational(1, 2), []),
         (limit(acot(p*x), x, oo), "=", 0, []),                    # acot 0 = pi/2
         (limit(Piecewise((p/p + 1/x, Ne(p, 0)), (5, True)), x, oo), "=", 1, []),     # at p = 0 it is 5
+        (limit(x*(1 + sin(x)), x, oo), "=", oo, []),              # 0 again and again
+        (limit(x*(2 - sin(x)), x, oo), "=", -oo, []),
         (limit(Sum(1/k, (k, 1, n))/log(n), n, oo), "=", 2, []),
         (limit(Sum(sqrt(k), (k, 1, n))/n**2, n, oo), "=", Rational(2, 3), []),
     ]
     OPEN: list[Any] = [
+        (limit(x*(1 + sin(x)*sin(x)), x, oo), "=", oo, []),       # true; twice in a product
+        (limit(x/(1 + sin(x)), x, oo), "=", oo, []),
         (limit(p*x, x, oo), "=", oo*sign(p), []),    # oo stands alone: inside a product it is no value
         (limit(x, x, oo), "=", sympy.Mul(2, oo), []),
         (limit(x, x, oo), "!=", 5, []),              # oo is a value only where it is written

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Sum, exp, factorial, log, sin, sqrt, symbols
+from sympy import Sum, cos, exp, factorial, log, sin, sqrt, symbols
 
 from checker.kernel.verdict import Refuted
 from checker.language.logic import eq
@@ -60,6 +60,9 @@ with sympy.evaluate(False):
         (n*log(n), O(n**(1 + a))),
         (sqrt(n**2 + n) - n, O(sympy.Integer(1), growing=[n])),
         (Sum(1/s, (s, 1, n)), similar(log(n))),
+        (n*(2 + sin(n)), Theta(n)),
+        (n**2*(3 + sin(n) - (-1)**n), Omega(n**2)),
+        ((n + sin(n))*cos(n), o(n**2)),
         (Sum(log(s), (s, 1, n)), Theta(n*log(n))),
         (Sum(s*log(s), (s, 1, n)), similar(n**2*log(n)/2)),
         (Sum(s*2**s, (s, 0, n)), Theta(n*2**n)),
@@ -88,6 +91,9 @@ with sympy.evaluate(False):
         (Sum(s*n, (s, 1, t)), O(n*t)),
         (n**a, O(n)),                          # not for every a
         (x**2, O(x)),
+        (n*(2 + sin(n)), O(sqrt(n))),
+        (n*(2 + sin(n)), o(n)),
+        (n*(1 + (-1)**n), Omega(n)),           # 0 at odd n
         (Sum(1/s, (s, 1, n)), O(sympy.Integer(1), growing=[n])),
         (Sum(sqrt(s), (s, 1, n)), O(n)),
         (Sum(2**s, (s, 0, n)), Omega(n*2**n)),
@@ -95,6 +101,8 @@ with sympy.evaluate(False):
     NEITHER: list[Any] = [
         (t, O(n), t < n, t > n),               # vacuous: the regime is empty
         (t, O(n), t <= 5),                     # t cannot grow
+        (n*(1 + sin(n)), Theta(n)),            # false: no ray of ours comes near enough to 0
+        (n*(1 + sin(n)), Omega(n)),
         (Sum(n*(s - 5)/(s - 5), (s, 1, n)), O(n**2)),      # undefined at s = 5
     ]
 
