@@ -16,6 +16,7 @@ Source: elementary (the squeeze lemma: Rudin, Principles of Mathematical Analysi
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 from .expand import Expander
 from .expansion import Lost
@@ -82,7 +83,7 @@ def _oscillates(e: Expander, t: Term) -> bool:
     return any(_oscillates(e, u) for u in children(t))
 
 
-def _put(t: Term, at: dict[Term, Term]) -> Term:
+def _put(t: Term, at: Mapping[Term, Term]) -> Term:
     if t in at:
         return at[t]
     return App(t.head, tuple(_put(a, at) for a in t.args)) if isinstance(t, App) else t

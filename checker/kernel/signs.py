@@ -18,6 +18,7 @@ zero polynomial.  Not complete: sums of squares in several variables are another
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -159,8 +160,9 @@ class Signs:
             return self._known_nonzero(p)
         facts = self.facts()[:MAX_FACTS]
         best: str | None = None
-        for rule in (lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts),
-                     lambda: self._ends(p, facts, 2)):
+        rules: tuple[Callable[[], str | None], ...] = (
+            lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts), lambda: self._ends(p, facts, 2))
+        for rule in rules:
             sign = rule()
             if sign in ("+", "-"):
                 return sign
