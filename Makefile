@@ -41,7 +41,7 @@ bench-decide: $(VENV)/.dev ## who proves and refutes what, on the same rows; wri
 	@$(BIN)/python -m benchmarks.decide $(ARGS)
 
 sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
-	@$(BIN)/python -m tests.sabotage $(ARGS)
+	@$(BIN)/python -m tests.sabotage --areas $(ARGS)
 
 clean: ## remove what the targets above made, the environment too
 	rm -rf $(VENV) .checker build dist

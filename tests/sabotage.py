@@ -1,7 +1,9 @@
-"""Breaks the kernel on purpose, one line at a time: each break must turn tests/kernel red.
+"""Breaks the kernel on purpose, one line at a time: each break must turn the tests red.
 
-    python tests/sabotage.py                 every edit
-    python tests/sabotage.py signs model     edits in these files only
+    python -m tests.sabotage                     every edit of this list, which is for tests/kernel
+    python -m tests.sabotage signs model         edits in these files only
+    python -m tests.sabotage --areas             every area's list after this one (tests/*/sabotage.py)
+    python -m tests.sabotage --areas --sample 5  five edits of each list, the same ones every time
 
 Guards that another guard repeats (a witness must be defined, and its proof unconditional) are not listed.
 Each edit runs in a copy of the tree under a temporary directory.  Prints the survivors (a guard that
@@ -10,6 +12,8 @@ no test needs, or a test that is missing) and exits 1 if there are any.
 
 from __future__ import annotations
 
+import argparse
+import random
 import shutil
 import subprocess
 import sys
@@ -325,8 +329,28 @@ def killed(source: Path, edit: tuple[str, str, str]) -> str | None:
 
 
 def main() -> int:
-    wanted = set(sys.argv[1:])
-    edits = [e for e in EDITS if not wanted or e[0] in wanted]
+    parser = argparse.ArgumentParser(description="Each edit of the kernel must turn the tests red.")
+    parser.add_argument("files", nargs="*", help="edits in these files only")
+    parser.add_argument("--areas", action="store_true", help="the lists of all areas too")
+    parser.add_argument("--sample", type=int, default=0, help="so many edits of each list")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    bad = survivors(arguments.files, arguments.sample, arguments.seed)
+    if arguments.areas:
+        options = ["--sample", str(arguments.sample), "--seed", str(arguments.seed), *arguments.files]
+        for area in sorted(ROOT.glob("tests/*/sabotage.py")):
+            print(f"{area.parent.name}:", flush=True)
+            bad += subprocess.run([sys.executable, str(area), *options], cwd=ROOT, check=False).returncode != 0
+    return 1 if bad else 0
+
+
+def survivors(files: list[str], sample: int, seed: int) -> int:
+    """How many edits leave the tests green, or cannot be made."""
+    edits = [e for e in EDITS if not files or e[0] in files]
+    if sample:
+        edits = random.Random(seed).sample(edits, min(sample, len(edits)))
+    if not edits:
+        return 0
     bad = 0
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
         source = tree(ROOT, Path(folder))  # the tree as it is now: it may change meanwhile
@@ -337,8 +361,8 @@ def main() -> int:
             if fault is not None:
                 bad += 1
                 print(f"{name}: {fault}\n    - {old}\n    + {new}", flush=True)
-    print(f"{len(edits) - bad} of {len(edits)} edits turn the tests red")
-    return 1 if bad else 0
+    print(f"{len(edits) - bad} of {len(edits)} edits turn the tests red", flush=True)
+    return bad
 
 
 if __name__ == "__main__":

@@ -151,7 +151,7 @@ def _statement(s: ast.stmt, names: dict[str, Any], where: str, area: str) -> Ite
         _guarded(lambda: exec(compile(ast.Module([s], []), "<test>", "exec"), names))  # noqa: S102
         return
     if not (isinstance(s, ast.Assert) and isinstance(s.test, ast.Compare) and len(s.test.ops) == 1
-            and isinstance(s.test.ops[0], ast.Eq)):
+            and isinstance(s.test.ops[0], (ast.Eq, ast.Is))):
         return
     pair = _guarded(lambda: _pair(s.test.left, s.test.comparators[0], names))  # type: ignore[attr-defined]
     if pair is None:
@@ -248,7 +248,7 @@ def _plain(e: Any) -> bool:
     """Expressions about numbers only: no floats, matrices, noncommuting or unread things."""
     if e.has(sympy.Float, sympy.nan, sympy.zoo, sympy.Dummy, sympy.Wild, sympy.Order, sympy.AccumBounds):
         return False
-    if not getattr(e, "is_commutative", True):
+    if any(s.is_commutative is False for s in e.free_symbols):
         return False
     if e.has(sympy.oo, -sympy.oo) and not e.has(sympy.Sum, sympy.Product, sympy.Integral, sympy.Limit) \
             and e not in (sympy.oo, -sympy.oo):
