@@ -178,10 +178,13 @@ _OF_REALS = ("<", "<=", ">", ">=", "floor", "ceiling", "max", "min", "relu", "at
 
 
 def _only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
-    """The conditions for real values in ``t`` that a real value can do without."""
+    """The conditions for real values in ``t`` that a real value can do without; and that the base of a symbolic
+    power is positive: (-4)^x/(-2)^x has its value at integers x, and at all others on the principal branch."""
     out: set[Term] = set()
     match t:
         case App(head, args):
+            if head == "pow" and not isinstance(args[1], Num):
+                out.add(app(">", args[0], num(0)))
             if head in _OF_REALS:
                 needed = {_core(c) for a in args for c in _necessary(a, decls)}
                 out |= {_core(c) for a in args for c in real_conditions(a, decls)} - needed

@@ -10,6 +10,7 @@ import sympy
 from sympy import Abs, Function, I, Matrix, S, Symbol, Tuple, im, log, re, sqrt, symbols
 
 from checker import eq, forall, implies, limit, lt
+from checker.engines.portfolio import decide
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 
@@ -92,3 +93,13 @@ def test_a_quotient_of_literals_in_an_exponent_is_a_literal() -> None:
         root = sympy.Pow(x, -(sympy.Integer(1)/2))
     for written, plain in ((power, sympy.Pow(-8, third, evaluate=False)), (root, sympy.Pow(x, -half))):
         assert read_claim((written, "=", 0), [], {})[0].statement == read_claim((plain, "=", 0), [], {})[0].statement
+
+
+def test_a_power_of_a_negative_number_is_no_proof_of_being_undefined() -> None:
+    """4**x = 2**x 2**x also for the negatives, on the principal branch and at integers."""
+    with sympy.evaluate(False):
+        for t in (x, z):
+            negative = sympy.Pow(-4, t)/sympy.Pow(-2, t)/sympy.Pow(2, t)
+            for statement in ((negative, "=", 1), (sympy.Pow(0, 2*t), "=", sympy.Pow(0, t))):
+                claim = read_claim(statement, [], {})[0]
+                assert decide(claim, {}).certificate is None
