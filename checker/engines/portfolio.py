@@ -122,13 +122,14 @@ class _Run:
         for witness in candidates:
             try:
                 model = read_model(self.sequent, witness)
-                if model.truth(self.sequent.goal):
-                    continue
+                try:
+                    if model.truth(self.sequent.goal):
+                        continue
+                except Unknown:     # its value is not told: perhaps a proof tells
+                    pass
                 here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
-            except (Reject, Undefined):
+            except (Reject, Undefined, Unknown):
                 continue
-            except Unknown:
-                here = model.instance(self.sequent.with_goal(negate(self.sequent.goal)))
             proof = Searcher(self.lemmas, Budget(checks=checks), model).prove(here)
             if proof is not None:
                 certificate = {"verdict": "refuted", "witness": witness, "proof": proof}

@@ -94,9 +94,14 @@ with sympy.evaluate(False):
         ((-1)**k*(2 + sin(k))/k, 1, False, leaf("dirichlet")),        # not monotone
         (1/k**2, 1, False, leaf("comparison", 99)),
         (1/k**2, 1, False, {"rule": "series", "defined": [], "tree": {"test": "parts", "of": []}}),
+        (1/k + 1/k**2, 1, False, {"rule": "series", "defined": [], "tree": {"test": "parts", "of": [
+            [False, {"test": "comparison", "order": 2}], [True, {"test": "comparison", "order": 2}]]}}),
+        (1/k**2, 1, False, {**leaf("comparison"), "rewrite": {       # the same only where k is not 1
+            "body": ["div", ["add", {"v": "k"}, "-1"], ["mul", ["add", {"v": "k"}, "-1"], ["pow", {"v": "k"}, "2"]]],
+            "proof": {"rule": "field"}}}),
         (1/k, 1, True, {"rule": "series", "tree": {
             "test": "undefined", "at": 0, "condition": 0, "proof": {"rule": "evaluate"}}}),
-        (1/k, 1, False, {**leaf("comparison"), "rewrite": {"body": {"n": "0"}, "proof": {"rule": "field"}}}),
+        (1/k, 1, False, {**leaf("comparison"), "rewrite": {"body": "0", "proof": {"rule": "field"}}}),
     ]
 
 
