@@ -267,7 +267,8 @@ def _lazy(module: str, function: str) -> Any:
 
 
 #: The same, a few points only: before a proof is sought.
-AT_ONCE: tuple[Any, ...] = (_lazy("recurrences", "refutations"), _lazy("tables", "refute_at_once"),
+AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurrences", "refutations"),
+                           _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
                            _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
                            _lazy("cost_recurrences", "refute_at_once"))
