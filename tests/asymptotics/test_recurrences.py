@@ -127,3 +127,13 @@ def test_errors() -> None:
         read(S(n), "=", O(n), given=[recurrence(T(n), T(n - 1) + 1)])
     with pytest.raises(StatementError):
         read(T(n), "=", n, given=[recurrence(T(n), T(n - 1) + 1)])
+
+
+@pytest.mark.parametrize(("right", "order", "kind", "root"), [
+    (2*T(n/2) + n, Theta(n**2), "divide", 2), (2*T(n/2) + n, Theta(n), "divide", 0),
+    (T(n - 1) + T(n - 2), Theta(2**n), "lags", 2),
+    (T(n - 1) + T(n - 2), O(sympy.Integer(1), growing=[n]), "lags", 1)], ids=str)
+def test_wrong_roots(right: Any, order: Any, kind: str, root: int) -> None:
+    with pytest.raises(Reject):
+        prove(claim(right, order).sequent,
+              {"rule": "order-recurrence", "kind": kind, "root": to_json(num(root)), "order": 3})
