@@ -94,15 +94,17 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if any(isinstance(u, Bind) for u in subterms(goal)):
         yield from sums(s, search)
     heads = {u.head for u in subterms(goal) if isinstance(u, App)}
-    kinked = bool(heads & {"max", "min", "relu"}) and bool(heads & {"log", "exp"})
+    kinked = bool(heads & {"max", "min", "relu"})
     if kinked:
+        yield from _largest(s, search)
         yield from _cases(s, search)
     yield from _attempt(s, lambda v: tangents(v, search))
     yield from _exponentials(s, search)
     yield from _attempt(s, lambda v: _squares(v, search))
     yield from _attempt(s, handelman)
     yield from homogeneous(s, search)
-    yield from _largest(s, search)
+    if not kinked:
+        yield from _largest(s, search)
     yield from powers(s, search)
     yield from _attempt(s, lambda v: _scaled(v, search))
     yield from _logarithms(s, search)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.field import _GENS, CannotNormalise
-from ..kernel.term import Term, app, free_names, num, sub, to_json
+from ..kernel.term import App, Term, app, free_names, num, sub, to_json
 from .order_numeric import looks_false
 from .order_view import Unreadable, View, as_difference
 
@@ -62,8 +62,8 @@ def _isolated(view: View, target: Any) -> tuple[Any, list[tuple[Term, Term, int]
         g = view.field.generators[k]
         if g.kind != "root" or not 2 <= (g.power or 0) <= MAX_POWER or g.value is None:
             continue
-        if int(target.poly.degrees()[k]) != 1 or not g.real:
-            continue
+        if int(target.poly.degrees()[k]) != 1 or not g.real or isinstance(g.term, App) and g.term.head == "abs":
+            continue                # a modulus is taken by cases
         a = target.poly.derivative(k)
         rest = target.poly - a * _GENS[k]
         if a.context() is None or k in view.used(a):
