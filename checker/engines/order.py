@@ -94,7 +94,9 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if any(isinstance(u, Bind) for u in subterms(goal)):
         yield from sums(s, search)
     heads = {u.head for u in subterms(goal) if isinstance(u, App)}
-    kinked = bool(heads & {"max", "min", "relu"})
+    smaller = sides(goal, "order")[0]
+    kinked = bool(heads & {"max", "min", "relu"}) or any(
+        isinstance(u, App) and u.head == "abs" for u in subterms(smaller))
     if kinked:
         yield from _largest(s, search)
         yield from _cases(s, search)
