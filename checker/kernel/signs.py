@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MAX_FACTS = 10
 MAX_FACTORED = 60
+MAX_SHIFTS = 160
 _FLIP = {"+": "-", "-": "+", "0+": "0-", "0-": "0+", "0": "0", "+-": "+-", None: None}
 
 
@@ -76,6 +77,7 @@ class Signs:
         self._facts: list[Fact] | None = None
         self._nonzero: list[fmpq_mpoly] | None = None
         self._collecting = False
+        self._steps = MAX_SHIFTS
 
     def _note_bound(self, left: Term, relation: str, right: Term) -> None:
         if relation == "!=":
@@ -160,7 +162,10 @@ class Signs:
             return self._known_nonzero(p)
         facts = self.facts()[:MAX_FACTS]
         best: str | None = None
+        # few shifts first; what is left of the budget bounds the search among many facts
+        self._steps = MAX_SHIFTS
         rules: tuple[Callable[[], str | None], ...] = (
+            lambda: self._shifted(p, facts, {}, 1), lambda: self._shifted(p, facts, {}, 2),
             lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts), lambda: self._ends(p, facts, 2))
         for rule in rules:
             sign = rule()
@@ -242,6 +247,9 @@ class Signs:
             for k in self._used(fact.poly):
                 if k not in used or k in extra:
                     continue
+                self._steps -= 1
+                if self._steps < 0:
+                    return best
                 shifted = self._solve(fact, k)
                 if shifted is None:
                     continue
@@ -249,11 +257,15 @@ class Signs:
                 q = self._compose(p, k, replacement)
                 if q is None:
                     continue
-                others = facts[:j] + facts[j + 1:]
-                moved = [Fact(m, f.strict, f.integer) for f in others
-                         if (m := self._compose(f.poly, k, replacement)) is not None]
                 now = {**extra, k: sign}
-                result = self._monomials(q, now) or self._shifted(q, moved, now, depth - 1)
+                result = self._monomials(q, now)
+                if result is None and depth > 1:
+                    moved = []
+                    for f in facts[:j] + facts[j + 1:]:
+                        m = self._compose(f.poly, k, replacement) if int(f.poly.degrees()[k]) else f.poly
+                        if m is not None:
+                            moved.append(Fact(m, f.strict, f.integer))
+                    result = self._shifted(q, moved, now, depth - 1)
                 if result in ("+", "-", "0"):
                     return result
                 best = best or result
@@ -332,8 +344,7 @@ class Signs:
                 q = self._compose(p, k, p * 0 + fmpq(end.numerator, end.denominator))
                 if q is None:
                     break
-                sign = self._simple(q, facts)
-                signs.append(sign if sign in ("+", "-", "0") else self._ends(q, facts, depth - 1) or sign)
+                signs.append("0" if q == 0 else self._monomials(q, {}) or self._ends(q, facts, depth - 1))
             if len(signs) != 2 or None in signs:
                 continue
             for way in ("+", "-"):
@@ -371,6 +382,7 @@ class Signs:
         sign = self._monomials(p, {})
         if sign in ("+", "-"):
             return sign
+        self._steps = max(self._steps, MAX_SHIFTS // 4)
         return self._shifted(p, facts, {}, 2) or sign or self._square(p, facts)
 
 
