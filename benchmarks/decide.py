@@ -28,7 +28,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from .arena import LIMIT, Answer, run
 from .corpus.build import BUILD, corpus
-from .corpus.rows import Row
+from .corpus.rows import Row, load
 from .growth import FAMILIES, family_rows
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,12 +47,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=3)
     parser.add_argument("--limit", type=float, default=LIMIT, help="seconds for one row")
     parser.add_argument("--only", choices=sorted(NAMES), action="append", help="these contestants")
+    parser.add_argument("--rows", type=Path, help="a file of labelled rows, instead of the corpus")
     parser.add_argument("--output", type=Path, default=PAGE)
     arguments = parser.parse_args()
     console = Console(stderr=True)
     size = 40 if arguments.quick else arguments.size
 
-    everything = corpus(console.print)
+    everything = load(arguments.rows) if arguments.rows else corpus(console.print)
     rows = sample(everything, size, arguments.seed)
     contestants = {name: sys.executable for name in NAMES if name != "math-verify"}
     python = math_verify_python(console)

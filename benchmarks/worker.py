@@ -132,7 +132,7 @@ def arb() -> Any:
             point = {n: to_json(value(s, r)) for n, s in sequent.declarations.items()}
             try:
                 model = read_model(sequent, {"kind": "point", "point": point})
-                if not model.truth(sequent.goal):
+                if all(map(model.truth, sequent.assumptions)) and not model.truth(sequent.goal):
                     return "refuted", {}
             except (Reject, Undefined, Unknown):
                 continue
