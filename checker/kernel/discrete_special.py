@@ -31,7 +31,7 @@ MAX_INDEX = 400
 #: head -> (c_r, ..., c_1)
 RECURRENCES: dict[str, tuple[int, ...]] = {"fibonacci": (1, 1), "tribonacci": (1, 1, 1)}
 #: head -> the least index from which on no value is negative, and from which on all are positive
-_NONNEGATIVE = {"fibonacci": (0, 1), "tribonacci": (0, 2)}
+_NONNEGATIVE = {"fibonacci": (0, 1), "tribonacci": (0, 1)}
 
 
 def double_factorial(field: Discrete, u: Term) -> Frac:

@@ -651,7 +651,7 @@ def _rising(x: Fraction, k: int) -> Fraction:
 
 
 def _tribonacci(n: int) -> Fraction:
-    a, b, c = 0, 0, 1
+    a, b, c = 0, 1, 1
     for _ in range(n):
         a, b, c = b, c, a + b + c
     for _ in range(-n):

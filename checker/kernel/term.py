@@ -163,7 +163,7 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "factorial": (1, 1), "binomial": (2, 2), "gamma": (1, 1), "rising": (2, 2), "falling": (2, 2),
     "fibonacci": (1, 1), "harmonic": (1, 1), "mod": (2, 2), "digamma": (1, 1),
     "factorial2": (1, 1),    # n!! = n (n-2) (n-4) ..., for integers n >= -1 (0!! = (-1)!! = 1)
-    "tribonacci": (1, 1),    # T(0) = T(1) = 0, T(2) = 1, T(n+3) = T(n+2) + T(n+1) + T(n), all integers n
+    "tribonacci": (1, 1),    # T(0) = 0, T(1) = T(2) = 1, T(n+3) = T(n+2) + T(n+1) + T(n), all integers n
     "rgamma": (1, 1),    # 1/gamma, continued by 0 at the poles: defined everywhere
     # structure: entry of a family or value of an opaque function; Kronecker's delta;
     # value/condition pairs, last one may be "true"; tuples and their components (from 1)

@@ -25,6 +25,7 @@ SPECIAL: list[Row] = [
     ("lucas(n)**2 - 5*fibonacci(n)**2", "=", "4*(-1)**n", (), ("4",)),
     ("2*fibonacci(m + n)", "=", "fibonacci(m)*lucas(n) + lucas(m)*fibonacci(n)", (), ("fibonacci(m)*lucas(n)",)),
     ("tribonacci(n + 4)", "=", "2*tribonacci(n + 3) - tribonacci(n)", (), ("2*tribonacci(n + 3) + tribonacci(n)",)),
+    ("tribonacci(1) + 10*tribonacci(3)", "=", "21", (), ("10", "2")),               # 0, 1, 1, 2, 4, 7
     ("Sum(tribonacci(k), (k, 0, n))", "=", "(tribonacci(n + 2) + tribonacci(n) - 1)/2", N0,
      ("(tribonacci(n + 2) + tribonacci(n) + 1)/2",)),
 ]
