@@ -10,7 +10,8 @@ variable lies in its range.  The certificate holds the proof of what is left:
 the conditions are those of the goal as it was written.
 
 FAILURE: a summand that is not a polynomial in the summation variable, an end that is not certainly an
-integer, a range of which a <= b + 1 is not visible (an empty sum is 0, F(b) - F(a-1) need not be).
+integer, a range of which a <= b + 1 is not visible (an empty sum is 0, F(b) - F(a-1) need not be); what is
+left needs a condition that the goal does not: sum_{s=0}^{n} 1/(n+1) is 0 at n = -1, (n+1)/(n+1) undefined.
 Source: Graham, Knuth, Patashnik, Concrete Mathematics, 2nd ed., section 2.6 (sums and differences).
 """
 
@@ -41,7 +42,10 @@ def check(sequent: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any]
     goal = closed(sequent.goal, given)
     if goal == sequent.goal:
         raise Reject(RULE, "goal", "contains no sum of a polynomial over an integer range")
-    return Evidence(needed) + prove(given.with_goal(goal), c["proof"])
+    shown = prove(given.with_goal(goal), c["proof"])
+    if foreign := discharge(shown.conditions, given):
+        raise Reject(RULE, "proof", f"rests on {show(foreign[0])}, which the goal as it was written does not need")
+    return Evidence(needed, shown.axioms)
 
 
 def written_conditions(s: Sequent) -> tuple[Term, ...]:

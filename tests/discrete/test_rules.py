@@ -248,6 +248,17 @@ def test_the_rest_is_free_of_the_bound_name() -> None:
     assert rejects(row, summation(t, 0, rest=[["1", {"v": "loose"}]]))
 
 
+# ---------------------------------------------------------------------------- polynomial sums
+
+
+def test_closed_sum() -> None:
+    """1/(n + 1) exists where there are summands: at n = -1 the sum is 0, and n + 1 = 0 no condition of the claim."""
+    closed = {"rule": "closed-sum", "proof": {"rule": "field"}}
+    assert conditions(("Sum(1/(n + 1), (k, 0, n))", "=", "1", ("n >= 0",)), closed) == []
+    assert conditions(("Sum(k/x, (k, 0, n))", "=", "n*(n + 1)/(2*x)", ("n >= 0", "x > 0")), closed) == []
+    assert rejects(("Sum(1/(n + 1), (k, 0, n))", "=", "1", ("n >= -1",)), closed)
+
+
 # ---------------------------------------------------------------------------- remainders
 
 
