@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
-MAX_TRIED = 8
+MAX_TRIED = 4
 _CAUGHT = (Reject, CannotNormalise, ZeroDivisionError, ValueError)
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import sympy
 from sympy import Abs, Piecewise, Rational, log, oo, sqrt, symbols
 
-from checker.language.iteration import converges, iteration
+from checker.language.iteration import iteration
 from checker.language.limits import limit
 from checker.language.logic import eq, forall, ne, not_
+from checker.language.series import converges
 
 from .rows import Row, heron, logistic2, n
 

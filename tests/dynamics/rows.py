@@ -12,9 +12,10 @@ from typing import Any
 import sympy
 from sympy import Abs, Function, Mod, Piecewise, Rational, cos, oo, pi, sin, sqrt, symbols
 
-from checker.language.iteration import converges, iteration
+from checker.language.iteration import iteration
 from checker.language.limits import limit
 from checker.language.logic import and_, eq, forall, iff, ne, not_, or_
+from checker.language.series import converges
 
 x, y, p, q, u, v, w, c, d = symbols("x y p q u v w c d", real=True)
 a, b, h, L, lam = symbols("a b h L lambda", positive=True)

@@ -19,9 +19,10 @@ from checker.kernel.evidence import Evidence, Reject
 from checker.kernel.rule_iteration import closed_orbit
 from checker.kernel.term import Bind, num, subterms, to_json
 from checker.language.derivation import read_claim
-from checker.language.iteration import converges, iteration
+from checker.language.iteration import iteration
 from checker.language.limits import limit
 from checker.language.logic import eq, forall, not_
+from checker.language.series import converges
 
 x, y = symbols("x y", real=True)
 n = symbols("n", integer=True)
