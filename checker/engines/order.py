@@ -31,7 +31,7 @@ from ..kernel.rule_sos import sides
 from ..kernel.term import (
     FALSE, App, Bind, Num, Scalar, Term, Var, app, free_names, negate, num, sub, subterms, to_json,
 )
-from . import gram
+from . import branches, gram
 from .order_numeric import looks_false
 from .order_powers import powers
 from .order_reductions import ends, handelman, homogeneous
@@ -85,8 +85,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if goal.head == "!=":
         yield from _different(s, search)
     if goal.head == "=" and any(isinstance(u, App) and u.head in ("max", "min", "abs", "relu", "sign")
-                                for u in subterms(goal)) and not looks_false(s, 200):
-        yield from _cases(s, search)
+                                for u in subterms(goal)) and not branches.belongs(s) and not looks_false(s, 200):
+        yield from _cases(s, search)        # of elementary terms ``branches`` has tried the cases
     if goal.head == "=" and any(c.head in ORDER for c in assumed_relations(s)):
         yield from _equal(s, search)
     if goal.head not in ORDER or looks_false(s, 400):

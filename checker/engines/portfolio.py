@@ -3,12 +3,13 @@ that the kernel accepts, or an account of what was tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from ..kernel.claim import Claim, Sequent
 from ..kernel.definedness import definedness
+from ..kernel.effort import Spent, allowance, forget, unlimited
 from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
@@ -24,13 +25,20 @@ from .search import FILES, Searcher
 from .solved_points import witnesses
 
 QUICK, MANY, CLOSED, EMPTY = 12, 160, 6, 60
+_Found = TypeVar("_Found")
+#: Steps (``kernel.effort``) of one claim in all, and of each part; about 100 000 take a second.
+STEPS = {"all": 500_000, "refute_quickly": 120_000, "prove_directly": 60_000, "refute_pointwise": 100_000,
+         "prove": 300_000, "refute_divergent": 60_000, "refute_thoroughly": 150_000, "refute_undefined": 40_000,
+         "undecided": 30_000}
 
 
 def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
            budget: Budget | None = None) -> Outcome:
     """Search for a proof or a refutation.  Never raises for a claim it cannot decide."""
     run = _Run(claim, {h: p for h, p in lemmas.items() if h in claim.lemmas}, budget or Budget())
-    return run.decide()
+    forget()
+    with allowance(STEPS["all"]):
+        return run.decide()
 
 
 class _Run:
@@ -46,10 +54,19 @@ class _Run:
     def decide(self) -> Outcome:
         for step in (self.refute_quickly, self.prove_directly, self.refute_pointwise, self.prove,
                      self.refute_divergent, self.refute_thoroughly, self.refute_undefined):
-            certificate = step()
+            certificate = self._within(step.__name__, step)
             if certificate is not None:
                 return Outcome(certificate)
-        return self.undecided()
+        return self._within("undecided", self.undecided) or Outcome(None, account.tried(self.search), cause="search")
+
+    def _within(self, part: str, work: Callable[[], _Found | None]) -> _Found | None:
+        """What a part of the search finds before its steps are used up."""
+        try:
+            with allowance(STEPS[part]):
+                return work()
+        except Spent:
+            self.search.notes.setdefault(part, "stopped: its steps are used up")
+            return None
 
     # ------------------------------------------------------------------ refutation
 
@@ -225,7 +242,8 @@ class _Run:
 
     def _verified(self, certificate: dict[str, Any]) -> bool:
         try:
-            verify(self.claim, certificate, self.lemmas)
+            with unlimited():
+                verify(self.claim, certificate, self.lemmas)
             return True
         except Reject as reason:
             self.search.notes.setdefault("verdict", str(reason))

@@ -38,7 +38,7 @@ class Searcher:
         self.depth, self.last = 0, ""
         self.failed: set[tuple[tuple[Term, ...], Term]] = set()
         self.notes: dict[str, str] = {}
-        self._replayed: dict[tuple[int, tuple[Term, ...], Term], tuple[Certificate, Evidence]] = {}
+        self._replayed: dict[tuple[Any, ...], tuple[Certificate, Evidence | None]] = {}
         #: how often a costly method found nothing for a term: case splits ask again and again
         self.in_vain: dict[Term, int] = {}
         self.rejections: dict[str, str] = {}            # engine -> why its first certificate was not enough
@@ -47,7 +47,8 @@ class Searcher:
     # ------------------------------------------------------------------ the kernel's word
 
     def accepted(self, s: Sequent, c: Certificate) -> Evidence | None:
-        key = (id(c), s.assumptions, s.goal)      # the entry keeps c, so that its id stays its own
+        # a bare rule is known by its name; else the entry keeps c, so that its id stays its own
+        key = (c["rule"] if len(c) == 1 else id(c), tuple(s.declarations.items()), s.assumptions, s.goal)
         if key in self._replayed:
             return self._replayed[key][1]
         if not self.budget.spend():
@@ -57,6 +58,8 @@ class Searcher:
         except Reject as reason:
             self.notes.setdefault(str(c.get("rule")), f"{reason.where}: {reason.message}")
             self.last = f"{reason.where}: {reason.message}"
+            if len(c) == 1:
+                self._replayed[key] = c, None
             return None
         self._replayed[key] = c, found
         return found

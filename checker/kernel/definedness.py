@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from .claim import Sequent
+from .effort import spend
 from .kinds import is_integer, is_real, kind, sort_kind
 from .term import (
     FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app,
@@ -260,6 +261,7 @@ def _nonzero(t: Term) -> list[Term]:
 
 
 def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
+    spend(1)
     match t:
         case Num() | Var():
             return []

@@ -39,6 +39,7 @@ from flint import fmpq, fmpq_mpoly
 from .claim import Sequent
 from .closed_sum import power_sum
 from .discrete_special import double_factorial, recurrent
+from .effort import memory
 from .field import _CTX, _GENS, _ONE, GENERATORS, CannotNormalise, Field, Frac, Generator, _Restart
 from .kinds import is_integer, is_real
 from .term import (
@@ -58,7 +59,7 @@ _POSITIVE, _NATURAL = ("+",), ("+", "0+", "0")
 _GOAL_SIGNS = {"<": ("-",), "<=": ("-", "0-", "0"), ">": ("+",), ">=": ("+", "0+", "0"), "!=": ("+", "-", "+-")}
 
 
-_REMEMBERED: dict[object, Any] = {}
+_REMEMBERED: dict[object, Any] = memory()
 
 
 def remembered(key: object, compute: Callable[[], Any]) -> Any:

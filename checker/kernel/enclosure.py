@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from flint import acb, arb, ctx, fmpq
 
+from .effort import Spent, memory, spend
 from .kinds import is_integer, is_real
 from .term import REAL, App, Bind, Num, Term, Var, free_names
 
@@ -36,7 +37,7 @@ PRECISION = 64
 
 #: what was computed (or why it could not be): a closed question is asked again and again in one search
 MAX_KNOWN = 256
-_KNOWN: dict[tuple[Term, int, tuple[tuple[str, Any, Any], ...]], acb | str] = {}
+_KNOWN: dict[tuple[Term, int, tuple[tuple[str, Any, Any], ...]], acb | str] = memory()
 
 _NAN = acb(arb("nan"), arb("nan"))
 _ENTIRE = {"add", "mul", "neg", "exp", "sin", "cos", "sinh", "cosh", "erf", "rgamma"}
@@ -88,6 +89,8 @@ def _enclosed(t: Bind, here: Evaluator) -> acb:
         raise Unknown(f"an integral that could not be enclosed: {error}") from error
     finally:
         ctx.prec = old
+    if integrand.spent:
+        raise Spent
     value = to_ball(value)
     if not value.is_finite():
         raise Unknown("an integral that no ball of this precision encloses")
@@ -103,15 +106,20 @@ class _Integrand:
         self.here, self.x, self.body = here, x, body
         self.constants: dict[Term, acb] = {}
         self.evaluations = 0
+        self.spent = False      # no exception passes through arb: the integral raises it
 
     def __call__(self, z: acb, analytic: bool) -> acb:
         from .evaluate import Undefined, Unknown
 
         self.evaluations += 1
-        if self.evaluations > 2 * MAX_EVALUATIONS:
+        if self.evaluations > 2 * MAX_EVALUATIONS or self.spent:
             return _NAN
         try:
+            spend(10)
             value = self._of(self.body, z, bool(analytic))
+        except Spent:
+            self.spent = True
+            return _NAN
         except (Undefined, Unknown, ArithmeticError, ValueError, RecursionError):
             return _NAN
         return value if value.is_finite() else _NAN

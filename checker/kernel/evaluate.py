@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz
 
+from .effort import spend
 from .kinds import is_integer, is_real, kind
 from .term import OO, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
 
@@ -101,6 +102,7 @@ class Evaluator:
     # ------------------------------------------------------------------ numbers
 
     def number(self, t: Term) -> Number:
+        spend(1)
         self.work[0] -= 1
         if self.work[0] < 0:
             raise Exhausted("the evaluation budget is used up")

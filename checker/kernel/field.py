@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 
 from .claim import Sequent
+from .effort import spend
 from .kinds import is_integer, is_real
 from .term import App, Bind, Num, Term, Var, alpha, app, free_names, fresh, mul, num, show, substitute
 
@@ -90,6 +91,7 @@ class Field:
     """The normal form for one sequent: its declarations give realness, its assumptions signs."""
 
     def __init__(self, sequent: Sequent) -> None:
+        spend(3)
         self.sequent = sequent
         self.scale: dict[tuple[str, str], int] = {}   # exponent monomial -> common denominator
         self._reset()
@@ -177,6 +179,7 @@ class Field:
 
     def _make(self, n: fmpq_mpoly, d: fmpq_mpoly) -> Frac:
         """Reduce by the relations, cancel, make the denominator monic."""
+        spend(4 + (len(n) + len(d))//4)
         if self.relations:
             top, bottom = self._reduce(n), self._reduce(d)
             n, d = top.num * bottom.den, bottom.num * top.den
@@ -198,6 +201,7 @@ class Field:
         for _ in range(40):
             if p.is_constant():
                 return Frac(p, den)
+            spend(2 + len(p)//2)
             degrees = p.degrees()
             worst = next((k for k, power in self.relations if degrees[k] >= power), None)
             if worst is None:
@@ -723,6 +727,7 @@ class Field:
     def _factors(self, p: fmpq_mpoly) -> tuple[Fraction, list[tuple[fmpq_mpoly, int]]]:
         if len(p) > 1 and max(map(int, p.degrees())) > MAX_FACTORED:
             raise CannotNormalise(f"factors of a polynomial of degree above {MAX_FACTORED}")
+        spend(5 + len(p))
         content, factors = p.factor()
         return Fraction(int(content.p), int(content.q)), [(f, int(e)) for f, e in factors]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
 from .definedness import definedness, narrows, power_conditions
+from .effort import memory, spend
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 Certificate = Mapping[str, Any]
 MAX_RULE_DEPTH = 60
+MAX_DISCHARGED = 20_000
+_DISCHARGED: dict[tuple[Any, Term], bool] = memory()
 
 
 #: The rules of mathematics, each in a file of its own: rule -> file and function.
@@ -100,6 +103,7 @@ class Prover:
     def __call__(self, s: Sequent, c: Any) -> Evidence:
         if not isinstance(c, Mapping) or not isinstance(c.get("rule"), str):
             raise Reject("prove", "certificate", "there is no rule")
+        spend(5)
         self.depth += 1
         try:
             if self.depth > MAX_RULE_DEPTH:
@@ -586,13 +590,26 @@ def assumption(s: Sequent) -> Evidence:
 
 
 def discharge(conditions: tuple[Term, ...], s: Sequent) -> tuple[Term, ...]:
-    """The conditions that the assumptions do not give at once."""
-    return tuple(c for c in conditions if not _given(c, s, 8))
+    """The conditions that the assumptions do not give at once: a function of declarations, assumptions and condition,
+    so what was asked is kept."""
+    if not conditions:
+        return ()
+    here = (tuple(s.declarations.items()), s.assumptions)
+    left = []
+    for c in conditions:
+        if (here, c) not in _DISCHARGED:
+            if len(_DISCHARGED) >= MAX_DISCHARGED:
+                _DISCHARGED.clear()
+            _DISCHARGED[here, c] = _given(c, s, 8)
+        if not _DISCHARGED[here, c]:
+            left.append(c)
+    return tuple(left)
 
 
 def _given(c: Term, s: Sequent, depth: int) -> bool:
     if depth == 0:
         return False
+    spend(5 + 3*len(s.assumptions))
     if c == TRUE:
         return True
     try:

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 
 from flint import fmpq, fmpq_mpoly
 
+from .effort import spend
 from .term import App, Index, Num, Term, Var, conjuncts, free_names
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ class Signs:
             if sign in ("+", "-"):
                 return sign
             best = best or sign
+        spend(25 + 4*len(p))
         if max(map(int, p.degrees())) > MAX_FACTORED:
             return best or self._known_nonzero(p)
         content, factors = p.factor()
@@ -211,6 +213,7 @@ class Signs:
 
     def _monomials(self, p: fmpq_mpoly, extra: dict[int, str]) -> str | None:
         """Rule 1.  ``extra``: signs of the y that stand in place of shifted generators."""
+        spend(2 + len(p))
         seen: set[str] = set()
         for exponents, c in p.to_dict().items():
             sign: str | None = "+" if c > 0 else "-"
@@ -298,6 +301,7 @@ class Signs:
 
     def _compose(self, p: fmpq_mpoly, k: int, by: fmpq_mpoly) -> fmpq_mpoly | None:
         """p with ``by`` in place of generator k; None if the degree is too high to expand."""
+        spend(4 + len(p))
         parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
         for exponents, c in p.to_dict().items():
             e = list(map(int, exponents))

@@ -101,9 +101,11 @@ class App:
     head: str
     args: tuple[Term, ...]
     _hash: int = field(init=False, repr=False)
+    _free: frozenset[str] | None = field(init=False, repr=False)     # see ``free_names``
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((self.head, self.args)))
+        object.__setattr__(self, "_free", None)
 
     def __hash__(self) -> int:
         return self._hash
@@ -125,9 +127,11 @@ class Bind:
     outer: tuple[Term, ...]
     inner: tuple[Term, ...]
     _hash: int = field(init=False, repr=False)
+    _free: frozenset[str] | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_hash", hash((self.head, self.names, self.outer, self.inner)))
+        object.__setattr__(self, "_free", None)
 
     def __hash__(self) -> int:
         return self._hash
@@ -308,14 +312,22 @@ def sort_terms(s: Sort) -> tuple[Term, ...]:
             return ()
 
 
+_NO_NAMES: frozenset[str] = frozenset()
+
+
 def free_names(t: Term) -> frozenset[str]:
+    """Computed once for each term and kept with it: terms do not change."""
+    if isinstance(t, (App, Bind)):
+        if t._free is None:
+            object.__setattr__(t, "_free", _free_names(t))
+        return t._free or _NO_NAMES
+    return frozenset((t.name,)) if isinstance(t, Var) else _NO_NAMES
+
+
+def _free_names(t: App | Bind) -> frozenset[str]:
     match t:
-        case Num():
-            return frozenset()
-        case Var(name):
-            return frozenset((name,))
         case App():
-            return frozenset().union(*(free_names(a) for a in t.args)) if t.args else frozenset()
+            return _NO_NAMES.union(*(free_names(a) for a in t.args))
         case Bind():
             names: set[str] = set()
             for u in t.inner:
