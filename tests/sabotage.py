@@ -27,6 +27,7 @@ TESTS = [
     "tests/kernel/test_rules.py",
     "tests/kernel/test_mint.py",
     "tests/kernel/test_narrowing.py",
+    "tests/kernel/test_real_conditions.py",
     "tests/kernel/test_verdicts.py",
     "tests/kernel/test_traps.py",
     "tests/kernel/test_mutation.py",
@@ -142,6 +143,13 @@ EDITS: list[tuple[str, str, str]] = [
     ("prove", "if narrows(s.goal, s.declarations, by, s.declarations):", "if False:"),
     ("prove", "if narrows(formula, general, by, s.declarations) or discharge(", "if discharge("),
     ("rule_cells", "if not narrows(a, s.declarations, by, declarations))", "if True)"),
+    ("definedness", 'if head in OF_REALS or head == "at":', "if head in OF_REALS:"),
+    ("definedness", 'if t.head == "iterate":  ', "if False:  "),
+    ("verdict", "if (loose := superfluous(evidence.conditions, sequent)) is not None:", "if loose := None:"),
+    ("realness", "if any(failing) and where is not None and not _not_real(t, where):", "if False:"),
+    ("realness", "if not parts or len(parts) > MAX_PARTS:\n        return certain", "pass"),
+    ("rule_logic", 'if number_kind(t, s.declarations) == "other":', "if False:"),
+    ("kinds", "if head in _INTEGER | _ALWAYS_REAL and any(", "if False and any("),
     # kinds
     ("kinds", 'head == "binomial" or isinstance(k, Num) and k.value >= 0', "True"),
     (

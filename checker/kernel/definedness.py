@@ -78,7 +78,7 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
             case App(head, args):
                 if head == "pow" and not isinstance(args[1], Num) and not is_integer(args[1], here) and (
                         replaced is None or free_names(args[1]) & (replaced - set(bound))):
-                    out.extend(needed(c, bound, places) for c in _own(head, args, here))
+                    out.extend(needed(c, bound, places) for c in own_conditions(head, args, here))
                 for a in args:
                     go(a, here, bound, places)
             case Bind():
@@ -122,9 +122,9 @@ def narrows(t: Term, decls: Mapping[str, Sort], by: Mapping[str, Term], after: M
         match u:
             case App(head, args):
                 if head == "pow" and not isinstance(args[1], Num) and free_names(u) & set(put):
-                    old = [substitute(c, put) for c in _own(head, args, here)]
+                    old = [substitute(c, put) for c in own_conditions(head, args, here)]
                     base, exponent = (substitute(a, put) for a in args)
-                    new = _own(head, (base, exponent), there)
+                    new = own_conditions(head, (base, exponent), there)
                     if app(">", base, num(0)) not in old and not set(new) <= set(old):
                         return True
                 return any(go(a, here, there, put) for a in args)
@@ -159,7 +159,7 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     are not necessary.  Nor what is only sufficient for a real value: sqrt(x) sqrt(x) is real for x < 0,
     log x - log y too."""
     decls = dict(sequent.declarations)
-    loose = _only_sufficient(t, decls)
+    loose = only_sufficient(t, decls)
 
     def go(u: Term) -> list[Term]:
         match u:
@@ -172,13 +172,13 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
             case _:
                 return _conditions(_without_derivatives(u, decls), decls)
 
-    return tuple(dict.fromkeys(c for c in go(t) if _core(c) not in loose))
+    return tuple(dict.fromkeys(c for c in go(t) if core(c) not in loose))
 
 
-_OF_REALS = ("<", "<=", ">", ">=", "floor", "ceiling", "max", "min", "relu", "atan2", "harmonic", "mod")
+OF_REALS = ("<", "<=", ">", ">=", "floor", "ceiling", "max", "min", "relu", "atan2", "harmonic", "mod")
 
 
-def _only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
+def only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
     """The conditions for real values in ``t`` that a real value can do without; and that the base of a symbolic
     power is positive: (-4)^x/(-2)^x has its value at integers x, and at all others on the principal branch."""
     out: set[Term] = set()
@@ -186,21 +186,35 @@ def _only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
         case App(head, args):
             if head == "pow" and not isinstance(args[1], Num):
                 out.add(app(">", args[0], num(0)))
-            if head in _OF_REALS:
-                needed = {_core(c) for a in args for c in _necessary(a, decls)}
-                out |= {_core(c) for a in args for c in real_conditions(a, decls)} - needed
+            if head in OF_REALS or head == "at":
+                out |= _loose(args, decls)
             for a in args:
-                out |= _only_sufficient(a, decls)
+                out |= only_sufficient(a, decls)
         case Bind():
             inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            if t.head == "iterate":         # its states are of the sorts of its names
+                out |= _loose(_components(t.outer[1]), decls)
+                for line in t.inner:
+                    out |= _loose(_components(children(line)[-1]), inside)
             for u in t.outer:
-                out |= _only_sufficient(u, decls)
+                out |= only_sufficient(u, decls)
             for u in t.inner:
-                out |= _only_sufficient(u, inside)
+                out |= only_sufficient(u, inside)
     return out
 
 
-def _core(c: Term) -> Term:
+def _components(t: Term) -> tuple[Term, ...]:
+    return t.args if isinstance(t, App) and t.head == "tuple" else (t,)
+
+
+def _loose(args: Iterable[Term], decls: dict[str, Sort]) -> set[Term]:
+    """What ``real_conditions`` says of real arguments beyond what these certainly need."""
+    args = tuple(args)
+    needed = {core(c) for a in args for c in necessary(a, decls)}
+    return {core(c) for a in args for c in real_conditions(a, decls)} - needed
+
+
+def core(c: Term) -> Term:
     """A condition without the quantifiers and premises around it."""
     while True:
         match c:
@@ -212,18 +226,18 @@ def _core(c: Term) -> Term:
                 return c
 
 
-def _necessary(t: Term, decls: dict[str, Sort]) -> list[Term]:
+def necessary(t: Term, decls: dict[str, Sort]) -> list[Term]:
     """Those of ``real_conditions`` without which ``t`` is certainly not real."""
     if is_real(t, decls) or t == OO:
         return []
     match t:
         case App("neg", (u,)):
-            return _necessary(u, decls)
+            return necessary(u, decls)
         case App("add", args):
             open_ = [a for a in args if not is_real(a, decls)]
-            return _necessary(open_[0], decls) if len(open_) == 1 else []
+            return necessary(open_[0], decls) if len(open_) == 1 else []
         case App("max" | "min" | "relu", args):
-            return [c for a in args for c in _necessary(a, decls)]
+            return [c for a in args for c in necessary(a, decls)]
         case App("log", (u,)) if is_real(u, decls):
             return [app(">", u, num(0))]
         case App("sqrt", (u,)) if is_real(u, decls):
@@ -283,7 +297,7 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
                 _inside_divergence(side, decls) if _divergence(side) else _conditions(side, decls))]
         case App(head, args):
             out = [c for a in args for c in _conditions(a, decls)]
-            return out + _own(head, args, decls)
+            return out + own_conditions(head, args, decls)
         case Bind("sum" | "prod" | "forall" | "exists"):
             t = rename(t, frozenset().union(*map(free_names, t.outer)))   # the guard below names the bounds
             out = [c for u in t.outer for c in _conditions(u, decls)]
@@ -336,7 +350,8 @@ def _under(premise: Term, conditions: list[Term]) -> list[Term]:
     return conditions if premise == TRUE else [app("implies", premise, c) for c in conditions]
 
 
-def _own(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term]:
+def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) -> list[Term]:
+    """What ``head`` asks of its arguments, beyond what these ask themselves."""
     match head, args:
         case ("<" | "<=" | ">" | ">=" | "floor" | "ceiling" | "max" | "min" | "relu"), _:
             return [c for a in args for c in real_conditions(a, decls)]
@@ -601,4 +616,7 @@ def _visible_natural(t: Term) -> bool:
     return isinstance(t, Num) and t.value >= 0 and t.value.denominator == 1
 
 
-__all__ = ["Fraction", "atomic_conditions", "definedness", "narrows", "power_conditions", "real_conditions"]
+__all__ = [
+    "OF_REALS", "Fraction", "atomic_conditions", "core", "definedness", "narrows", "necessary", "only_sufficient",
+    "own_conditions", "power_conditions", "real_conditions",
+]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
-from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var
+from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, subterms
 
 ORDER = ("integer", "rational", "real", "complex", "other")
 _REAL_IF_REAL = {
@@ -91,6 +91,9 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
         case App("conj", (a,)):
             return kind(a, declarations)
         case App(head, args):
+            if head in _INTEGER | _ALWAYS_REAL and any(
+                    OO in subterms(a) and kind(a, declarations) == "other" for a in args):
+                return "other"          # |oo| is no number
             if head in _INTEGER:
                 return "integer"
             if head in _ALWAYS_REAL or head == "density":

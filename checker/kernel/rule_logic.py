@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .claim import Sequent
 from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
+from .kinds import kind as number_kind
 from .term import (
     FALSE, RELATIONS, TRUE, App, Bind, Index, Scalar, Term, Var, app, conjuncts, free_names, from_json, negate, show,
     subterms,
@@ -105,7 +106,8 @@ def check_member(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         ----------------------- (t free of k)        ----------------------------------
         G |- exists k : S: k = t                     G |- t in reals (integers)
 
-    S: integers, rationals or reals; for complex k only that t is defined.  FAILURE: another shape; a guard.
+    S: integers, rationals or reals; for complex k only that t is defined.  FAILURE: another shape;
+    a guard; a t that is no number (oo).
     """
     from .prove import _belongs, discharge
 
@@ -119,6 +121,8 @@ def check_member(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
             if needed := discharge(definedness(t, s), s):
                 raise Reject("member", show(t)[:80], f"is defined only if {show(needed[0])}")
             if kind == "complex":
+                if number_kind(t, s.declarations) == "other":
+                    raise Reject("member", show(t)[:80], "is no number")
                 return Evidence()
             goal = app("in", t, app({"integer": "integers", "rational": "rationals", "real": "reals"}[kind]))
             return unconditional(prove(s.with_goal(goal), c["proof"]), "member", "proof")

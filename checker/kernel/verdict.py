@@ -1,6 +1,6 @@
 """The mint: the only function that makes ``Proved`` and ``Refuted``.
 
-    assumptions |- statement  (by ``prove``, perhaps under conditions from definedness)
+    assumptions |- statement  (by ``prove``, perhaps under conditions from definedness: ``realness``)
     a point satisfies assumptions and conditions                                        (inhabitant)
     ------------------------------------------------------------------------------------------------
     Proved(claim, conditions)
@@ -34,6 +34,7 @@ from .evidence import Evidence, Reject
 from .finite import generic
 from .model import Model, read_model, satisfies
 from .prove import prove
+from .realness import superfluous
 from .rule_logic import premises
 from .term import Malformed, Term, negate, show
 
@@ -93,6 +94,8 @@ def _verify(
     match certificate:
         case {"verdict": "proved", "proof": dict(proof), "inhabitant": dict(inhabitant)}:
             evidence = prove(sequent, proof, usable)
+            if (loose := superfluous(evidence.conditions, sequent)) is not None:
+                raise Reject("verdict", show(loose)[:80], "may fail where the statement has a truth value all the same")
             model = read_model(sequent, inhabitant)
             satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
             satisfies(model, sequent, evidence.conditions, inhabitant, "inhabitant", usable)

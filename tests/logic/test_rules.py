@@ -90,6 +90,10 @@ ACCEPTED: dict[str, Row] = {
 }
 
 REJECTED: dict[str, Row] = {
+    "oo is no complex number": (sequent(some("k", COMPLEX, eq(Var("k"), OO))), {"rule": "member"}),
+    "nor is what is made of it": (sequent(some("k", COMPLEX, eq(Var("k"), add(OO, Z)))), {"rule": "member"}),
+    "its modulus is not real": (sequent(app("in", App("abs", (OO,)), App("reals", ()))), {"rule": "member"}),
+    "its floor is no integer": (sequent(app("in", App("floor", (OO,)), App("integers", ()))), {"rule": "member"}),
     "nothing to unfold": (sequent(eq(X, X), eq(X, Y)), {"rule": "unfold", "assumption": 0, "proof": FIELD}),
     "unfold: no such assumption": (sequent(eq(X, X)), {"rule": "unfold", "assumption": 0, "proof": FIELD}),
     "obtain: the name would be the old one": (
