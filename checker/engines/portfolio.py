@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from ..kernel.claim import Claim, Sequent
-from ..kernel.definedness import definedness
+from ..kernel.definedness import atomic_conditions, definedness
 from ..kernel.effort import Spent, allowance, forget, unlimited
 from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
@@ -24,7 +24,7 @@ from .samples import satisfiable
 from .search import FILES, Searcher
 from .solved_points import witnesses
 
-QUICK, MANY, CLOSED, EMPTY = 12, 160, 6, 60
+QUICK, MANY, CLOSED, EMPTY, LEFT_OUT = 12, 160, 6, 60, 4
 _Found = TypeVar("_Found")
 #: Steps (``kernel.effort``) of one claim in all, and of each part; about 100 000 take a second.
 STEPS = {"all": 500_000, "refute_quickly": 120_000, "prove_directly": 60_000, "refute_pointwise": 100_000,
@@ -206,6 +206,8 @@ class _Run:
         shown = self.search.accepted(self.sequent, proof)
         if shown is None:
             return None
+        if (against := self.refute_left_out(shown.conditions)) is not None:
+            return against
         inhabitant = self.find_inhabitant(shown.conditions)
         if inhabitant is None:
             return None
@@ -216,6 +218,18 @@ class _Run:
         if empty is not None and self._verified({**certificate, "vacuous": empty}):
             return {**certificate, "vacuous": empty}
         return certificate
+
+    def refute_left_out(self, conditions: tuple[Term, ...]) -> dict[str, Any] | None:
+        """At points that the conditions of a proof leave out, where these suffice for a value and are not needed
+        (x |x| has a derivative at 0): there the statement may be false."""
+        needed = atomic_conditions(self.sequent.goal, self.sequent)
+        for c in [c for c in conditions if c not in needed][:LEFT_OUT]:
+            outside = Sequent(self.sequent.declarations, (*self.sequent.assumptions, negate(c)), self.sequent.goal)
+            found = list(points(outside, 2))
+            certificate = self._refute_by_value(iter(found), 2) or self._prove_negation(found, 250)
+            if certificate is not None:
+                return certificate
+        return None
 
     def emptiness(self) -> list[dict[str, Any]] | None:
         """Proofs that no point satisfies the premise of the statement."""

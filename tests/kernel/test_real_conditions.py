@@ -87,3 +87,12 @@ def test_a_real_argument_does_not_make_its_factors_real(term: Term) -> None:
     certificate: dict[str, Any] = {"rule": "defined", "assumption": 0, "proof": ASSUMED}
     with pytest.raises(Reject):
         prove(s, certificate)
+
+
+@pytest.mark.parametrize("row", [
+    ("Derivative(x*Abs(x), x)", ">", "0", ()),               # the rules need x != 0; at 0 the derivative is 0
+    ("Derivative(x*Abs(x), x)", "=", "2*Abs(x) + 1 - sign(x)**2", ()),
+    ("Derivative(Max(x, 0)**2, x)", "=", "2*Max(x, 0) + 1 - sign(x)**2", ()),
+], ids=lambda r: " ".join(r[:3]))
+def test_points_that_a_proof_leaves_out_are_looked_at(row: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert verdict(statement(*row))[0] == "refuted"
