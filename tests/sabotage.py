@@ -150,6 +150,7 @@ EDITS: list[tuple[str, str, str]] = [
     ("realness", "if not parts or len(parts) > MAX_PARTS:\n        return certain", "pass"),
     ("rule_logic", 'if number_kind(t, s.declarations) == "other":', "if False:"),
     ("kinds", "if head in _INTEGER | _ALWAYS_REAL and any(", "if False and any("),
+    ("prove", "if not _undefined_with_its_parts(s.goal, False):", "if False:"),
     # kinds
     ("kinds", 'head == "binomial" or isinstance(k, Num) and k.value >= 0', "True"),
     (

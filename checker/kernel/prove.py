@@ -442,7 +442,12 @@ class Prover:
         return self(s.assuming(negate(s.goal)).with_goal(FALSE), c["proof"])
 
     def where_defined(self, s: Sequent, c: Certificate) -> Evidence:
-        """G, D |- P  /  G |- P under the conditions D, the definedness of P's own subterms."""
+        """G, D |- P  /  G |- P under the conditions D, the definedness of P's own subterms.
+
+        FAILURE: a P that may be false where D fails (a conjunction, a ``forall``): take it apart first.
+        """
+        if not _undefined_with_its_parts(s.goal, False):
+            raise Reject("where-defined", show(s.goal)[:80], "may be false where a part of it is undefined")
         needed = discharge(definedness(s.goal, s), s)
         if not needed:
             raise Reject("where-defined", "goal", "is defined everywhere already")
@@ -530,6 +535,23 @@ def prove(s: Sequent, certificate: Certificate, lemmas: Mapping[str, Any] | None
           model: Model | None = None) -> Evidence:
     """Replay ``certificate`` for ``s``.  Raises :class:`Reject`."""
     return Prover(lemmas or {}, model)(s, certificate)
+
+
+def _undefined_with_its_parts(t: Term, value: bool) -> bool:
+    """Whether ``t`` never has this truth value where a part of it is undefined (strong Kleene logic)."""
+    match t:
+        case App("and" | "or" as head, parts):
+            return value is (head == "and") and all(_undefined_with_its_parts(p, value) for p in parts)
+        case App("not", (a,)):
+            return _undefined_with_its_parts(a, not value)
+        case App("implies", (a, b)):
+            return not value and _undefined_with_its_parts(a, True) and _undefined_with_its_parts(b, False)
+        case App("iff", parts):
+            return all(_undefined_with_its_parts(p, v) for p in parts for v in (False, True))
+        case Bind("forall" | "exists", _, _, _, (guard, body)):
+            return value is (t.head == "forall") and guard == TRUE and _undefined_with_its_parts(body, value)
+        case _:
+            return True
 
 
 # ------------------------------------------------------------------------ atomic rules

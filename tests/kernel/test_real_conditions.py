@@ -89,6 +89,27 @@ def test_a_real_argument_does_not_make_its_factors_real(term: Term) -> None:
         prove(s, certificate)
 
 
+INVERSE = app("div", num(1), x)
+ITSELF, NONZERO = app("=", INVERSE, INVERSE), app("!=", x, num(0))
+
+
+@pytest.mark.parametrize(("goal", "proof"), [
+    (app("and", ITSELF, NONZERO), {"rule": "and", "parts": [{"rule": "field"}, ASSUMED]}),
+    (Bind("forall", ("y",), (REAL,), (), (TRUE, app("and", ITSELF, NONZERO))),
+     {"rule": "forall", "proof": {"rule": "and", "parts": [{"rule": "field"}, ASSUMED]}}),
+    (app("implies", app("or", ITSELF, app("=", x, num(0))), NONZERO), {"rule": "implies", "proof": ASSUMED}),
+    (app("not", app("or", app("!=", INVERSE, INVERSE), app("=", x, num(0)))),
+     {"rule": "unfold", "proof": {"rule": "and", "parts": [{"rule": "field"}, ASSUMED]}}),
+], ids=show)
+def test_what_is_false_beside_an_undefined_part_is_no_matter_of_definedness(
+        goal: Term, proof: dict[str, Any]) -> None:
+    """x = 0: 1/x is undefined, and the statement false."""
+    claim = Claim((("x", REAL),), (), goal)
+    with pytest.raises(Reject, match="may be false where a part of it is undefined"):
+        verify(claim, {"verdict": "proved", "proof": {"rule": "where-defined", "proof": proof},
+                       "inhabitant": {"point": {"x": "1"}}})
+
+
 @pytest.mark.parametrize("row", [
     ("Derivative(x*Abs(x), x)", ">", "0", ()),               # the rules need x != 0; at 0 the derivative is 0
     ("Derivative(x*Abs(x), x)", "=", "2*Abs(x) + 1 - sign(x)**2", ()),

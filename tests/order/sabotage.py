@@ -26,10 +26,10 @@ sabotage.EDITS[:] = [
      "if (found := self._range(k, facts)) is None:"),
     ("signs", "strict = all(sign == way for sign in signs) or (inside and way in signs)", "strict = way in signs"),
     ("signs", "if low is None or high is None or low[0] >= high[0]:", "if low is None or high is None:"),
-    ("definedness", "return tuple(dict.fromkeys(c for c in go(t) if _core(c) not in loose))",
+    ("definedness", "return tuple(dict.fromkeys(c for c in go(t) if core(c) not in loose))",
      "return tuple(dict.fromkeys(go(t)))"),
-    ("definedness", "return _necessary(open_[0], decls) if len(open_) == 1 else []",
-     "return [c for a in open_ for c in _necessary(a, decls)]"),
+    ("definedness", "return necessary(open_[0], decls) if len(open_) == 1 else []",
+     "return [c for a in open_ for c in necessary(a, decls)]"),
 ]
 
 if __name__ == "__main__":
