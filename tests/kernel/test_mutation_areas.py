@@ -14,7 +14,7 @@ import pytest
 import sympy
 from sympy import Derivative, Integral, Rational, Sum, oo, pi
 
-from checker import O, Theta, converges, limit, recurrence
+from checker import Theta, converges, limit
 from checker.engines.portfolio import decide
 from checker.kernel.claim import Claim
 from checker.kernel.verdict import Proved, Refuted
@@ -56,9 +56,10 @@ CLAIMS: dict[str, tuple[str, ...]] = {
 
 
 def claim(text: str, given: str) -> Claim:
-    names: dict[str, Any] = namespace() | dict(
-        limit=limit, converges=converges, recurrence=recurrence, O=O, Theta=Theta, Integral=Integral, oo=oo, pi=pi,
-        Derivative=Derivative, Sum=Sum, Rational=Rational, re=sympy.re, asin=sympy.asin, Max=sympy.Max, Min=sympy.Min)
+    names: dict[str, Any] = namespace() | {
+        "limit": limit, "converges": converges, "Theta": Theta, "Integral": Integral, "oo": oo, "pi": pi,
+        "Derivative": Derivative, "Sum": Sum, "Rational": Rational, "re": sympy.re, "asin": sympy.asin,
+        "Max": sympy.Max, "Min": sympy.Min}
     with sympy.evaluate(False):
         parts = eval(f"({text})", {"__builtins__": {}}, names)
         assumed = eval(f"({given},)", {"__builtins__": {}}, names) if given else ()
