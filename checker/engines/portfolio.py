@@ -17,6 +17,7 @@ from ..kernel.rule_logic import premises
 from ..kernel.term import FALSE, App, Bind, Index, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
 from .branches import belongs
+from .excluded import reasons
 from . import account
 from .outcome import Budget, Outcome
 from .points import may_hold, points
@@ -212,6 +213,11 @@ class _Run:
         if inhabitant is None:
             return None
         certificate = {"verdict": "proved", "proof": proof, "inhabitant": inhabitant}
+        excluded = reasons(self.sequent, shown.conditions, self.search)
+        if excluded is None:
+            return None
+        if excluded:
+            certificate["excluded"] = excluded
         if not self._verified(certificate):
             return None
         empty = self.emptiness()

@@ -16,8 +16,8 @@ from .claim import Sequent
 from .effort import spend
 from .kinds import is_integer, is_real, kind, sort_kind
 from .term import (
-    FALSE, INTEGER, ONE, OO, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app,
-    children, conj, free_names, fresh, negate, num, rename, substitute,
+    COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add,
+    alpha, app, children, conj, free_names, fresh, negate, num, rename, substitute,
 )
 
 _MAX_STEPS = 60
@@ -170,7 +170,7 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
             case App("or", _) | Bind("forall" | "exists"):
                 return []
             case _:
-                return _conditions(_without_derivatives(u, decls), decls)
+                return _conditions(without_derivatives(u, decls), decls)
 
     return tuple(dict.fromkeys(c for c in go(t) if core(c) not in loose))
 
@@ -248,8 +248,8 @@ def necessary(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [c for c in real_conditions(t, decls) if c == app("in", t, app("reals"))]
 
 
-def _without_derivatives(t: Term, decls: dict[str, Sort]) -> Term:
-    """``t`` with the body at the point in place of each derivative that rules give."""
+def without_derivatives(t: Term, decls: dict[str, Sort], sorts: tuple[Sort, ...] = (REAL, COMPLEX)) -> Term:
+    """``t`` with the body at the point in place of each derivative (along these sorts) that rules give."""
     from .derivative import NoDerivative, at_point
 
     match t:
@@ -258,14 +258,16 @@ def _without_derivatives(t: Term, decls: dict[str, Sort]) -> Term:
                 at_point(t, decls)
             except NoDerivative:
                 return t
-            body = _without_derivatives(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
+            if t.sorts[0] not in sorts:
+                return t
+            body = without_derivatives(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)), sorts)
             return substitute(body, {t.names[0]: t.outer[0]})
         case App(head, args):
-            return App(head, tuple(_without_derivatives(a, decls) for a in args))
+            return App(head, tuple(without_derivatives(a, decls, sorts) for a in args))
         case Bind():
             inside = decls | dict(zip(t.names, t.sorts, strict=True))
-            return Bind(t.head, t.names, t.sorts, tuple(_without_derivatives(u, decls) for u in t.outer),
-                        tuple(_without_derivatives(u, inside) for u in t.inner))
+            return Bind(t.head, t.names, t.sorts, tuple(without_derivatives(u, decls, sorts) for u in t.outer),
+                        tuple(without_derivatives(u, inside, sorts) for u in t.inner))
         case _:
             return t
 
@@ -618,5 +620,5 @@ def _visible_natural(t: Term) -> bool:
 
 __all__ = [
     "OF_REALS", "Fraction", "atomic_conditions", "core", "definedness", "narrows", "necessary", "only_sufficient",
-    "own_conditions", "power_conditions", "real_conditions",
+    "own_conditions", "power_conditions", "real_conditions", "without_derivatives",
 ]

@@ -1,6 +1,7 @@
 """The mint: the only function that makes ``Proved`` and ``Refuted``.
 
     assumptions |- statement  (by ``prove``, perhaps under conditions from definedness: ``realness``)
+    where a condition fails that need not fail the statement: a reason why nothing is lost (``excluded``)
     a point satisfies assumptions and conditions                                        (inhabitant)
     ------------------------------------------------------------------------------------------------
     Proved(claim, conditions)
@@ -28,12 +29,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import excluded
 from .claim import Claim, Sequent
 from .definedness import atomic_conditions, definedness
 from .evidence import Evidence, Reject
 from .finite import generic
 from .model import Model, read_model, satisfies
-from .prove import prove
+from .prove import Prover, prove
 from .realness import superfluous
 from .rule_logic import premises
 from .term import Malformed, Term, negate, show
@@ -96,6 +98,8 @@ def _verify(
             evidence = prove(sequent, proof, usable)
             if (loose := superfluous(evidence.conditions, sequent)) is not None:
                 raise Reject("verdict", show(loose)[:80], "may fail where the statement has a truth value all the same")
+            evidence += excluded.check(sequent, evidence.conditions, certificate.get("excluded", ()),
+                                       Prover(usable, None))
             model = read_model(sequent, inhabitant)
             satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
             satisfies(model, sequent, evidence.conditions, inhabitant, "inhabitant", usable)

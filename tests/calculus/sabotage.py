@@ -41,6 +41,13 @@ sabotage.EDITS[:] = [
      "pass"),
     # rule_slope
     ("rule_slope", 'app("two-sided")', 'app("from-above")'),
+    # excluded
+    ("verdict", "evidence += excluded.check(", "(lambda *_: None)("),
+    ("excluded", 'goal.head in ("=", "<=", ">=")) or', 'goal.head in ("=", "<=", ">=", "!=", ">")) or'),
+    ("excluded", "if left := discharge(guards, around.assuming(*kept)):", "if False:"),
+    ("excluded", "    _room(s, x)\n", ""),
+    ("excluded", "    for c in open_:\n        _isolated", "    for c in ():\n        _isolated"),
+    ("excluded", "if x in free_names(Bind(t.head, t.names, t.sorts, (num(0),), t.inner)):", "if False:"),
     # rule_arc, rule_resolve
     ("rule_arc", "if sign and sign != (1 if k % 2 == 0 else -1):", "if False:"),
     ("rule_arc", 'relation = "<" if strict else "<="', 'relation = "<="'),
@@ -62,7 +69,7 @@ sabotage.EDITS[:] = [
     ("continuity", 'case "acot", (u,) if real:\n                self._guard(app("!=", u, num(0)))',
      'case "acot", (u,) if real:\n                return'),
     # definedness, field, enclosure
-    ("definedness", "return _conditions(_without_derivatives(u, decls), decls)", "return _conditions(u, decls)"),
+    ("definedness", "return _conditions(without_derivatives(u, decls), decls)", "return _conditions(u, decls)"),
     ("field", 'or g.kind == "opaque" and g.term == App("pow", ()):', ":"),
     ("field", 'fresh(f"\\\\0{self._open_integrals}", free_names(body)', 'fresh("\\\\0", free_names(t)'),
     ("enclosure", "if analytic and not _off_cut(head, values):", "if False:"),

@@ -7,7 +7,10 @@ import pytest
 from flint import arb
 
 from checker.kernel.evaluate import Undefined, Unknown, to_ball, value
+from checker.kernel.evidence import Reject
+from checker.kernel.prove import prove
 from checker.kernel.term import REAL
+from checker.kernel.verdict import verify
 
 from ..kernel.statements import statement, verdict
 
@@ -123,3 +126,61 @@ def test_an_enclosure_is_remembered_for_its_sorts_only() -> None:
     assert to_ball(value(n, {"n": one}, whole.declarations)).overlaps(to_ball(value(whole.goal.args[1], {}, {})))
     with pytest.raises((Undefined, Unknown)):
         value(n, {"n": one}, {"n": REAL})
+
+
+#: The guards of the derivative fail where the derivative exists: a proof that leaves these points out is none.
+CORNERS = [
+    ("Derivative(x*Abs(x), x)", "!=", "0", ()),
+    ("Derivative(x*Abs(x), x)", ">", "0", ()),
+    ("Derivative(x*Abs(x), x)", ">", "0", ("x >= 0",)),
+    ("Derivative(Abs(x)**3, x)", "!=", "0", ()),
+    ("Derivative(x**R(4, 3), x)", "!=", "0", ()),
+    ("Derivative(x**R(3, 2), x)", ">", "0", ("x >= 0",)),
+    ("Derivative(Max(x, 0)**2, x)", ">", "0", ("x >= 0",)),
+    ("Derivative(Piecewise((x**2, x > 0), (-x**2, True)), x)", ">", "0", ()),
+    ("Derivative(sqrt(x**4), x)", "!=", "0", ()),
+    ("Derivative(x*Abs(x), x)", "=", "2*Abs(x) + 1 - sign(x)**2", ()),                     # a jump at 0
+    ("Derivative(Abs(x)*(x - y)**2, x)", "=", "1 + sign(x)*y**2", ("Eq(x, 0)",)),
+    ("Derivative(Abs(y*x), x)", "=", "y*sign(y*x) + 1 - sign(y)**2", ()),                  # y = 0: no isolated corner
+    ("Derivative(Abs(x**2 - 2*x*y + y**2), x)", "=", "2*x - 2*y + x - y", ("Eq(x, y + 1)",)),
+]
+
+
+@pytest.mark.parametrize(("left", "relation", "right", "given"), CORNERS)
+def test_corners_are_not_left_out(left: str, relation: str, right: str, given: tuple[str, ...]) -> None:
+    assert verdict(statement(left, relation, right, given))[0] != "proved"
+
+
+LEFT_OUT = [
+    ("Derivative(Abs(x), x)", "=", "sign(x)"),                    # there is no derivative at 0
+    ("Derivative(Max(x, 0), x)", "=", "Piecewise((1, x > 0), (0, True))"),
+    ("Derivative(x*Abs(x), x)", "=", "2*Abs(x)"),                 # by continuity
+    ("Derivative(x*Abs(x), x)", ">=", "0"),
+    ("Derivative(floor(x), x)", "=", "0"),
+    ("Derivative(x**R(4, 3), x)", "=", "4*x**R(1, 3)/3"),
+    ("Derivative(sqrt(1 - x**2), x)", "=", "-x/sqrt(1 - x**2)"),
+    ("Derivative(log(z), z)", "=", "1/z"),
+    ("Derivative(asin(x), x)", "=", "1/sqrt(1 - x**2)"),
+]
+
+
+@pytest.mark.parametrize(("left", "relation", "right"), LEFT_OUT)
+def test_corners_with_a_reason(left: str, relation: str, right: str) -> None:
+    found, conditions = verdict(statement(left, relation, right))
+    assert found == "proved" and conditions
+
+
+UNREASONED = [        # accepted as proofs under conditions, refused as verdicts
+    ("Derivative(x*Abs(x), x)", "!=", "0", (), {"rule": "sign"}),
+    ("Derivative(x*Abs(x), x)", "=", "2*Abs(x)", ("x*(1 - x) >= 0",), {"rule": "field"}),       # room beside x?
+    ("Subs(Derivative(y*Abs(x), x), x, y)", "=", "Abs(y)", (), {"rule": "field"}),              # at 0: 0 |h|/h
+]
+
+
+@pytest.mark.parametrize(("left", "relation", "right", "given", "proof"), UNREASONED)
+def test_a_condition_that_is_not_necessary_needs_a_reason(
+        left: str, relation: str, right: str, given: tuple[str, ...], proof: dict[str, str]) -> None:
+    claim = statement(left, relation, right, given)
+    assert prove(claim.sequent, proof).conditions
+    with pytest.raises(Reject, match="excluded"):
+        verify(claim, {"verdict": "proved", "proof": proof, "inhabitant": {"point": {"x": "1", "y": "1"}}})
