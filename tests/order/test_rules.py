@@ -490,7 +490,7 @@ def sized(relation: str, whole: Any, *given: Any) -> Sequent:
 
 
 XU = app("at", Var("x"), Var("u"))
-SQUARE = app("pow", XU, num(2))
+SQUARED = app("pow", XU, num(2))
 
 
 def test_termwise() -> None:
@@ -498,15 +498,15 @@ def test_termwise() -> None:
 
     plain = {"rule": "termwise", "term": SIGN}
     strict = {**plain, "sizes": [SIGN]}
-    assert accepts(sized(">=", summed(SQUARE)), plain)
-    assert accepts(sized(">", summed(plus(SQUARE, num(1)))), strict)
+    assert accepts(sized(">=", summed(SQUARED)), plain)
+    assert accepts(sized(">", summed(plus(SQUARED, num(1)))), strict)
     assert not accepts(sized(">=", summed(XU)), plain)                            # a term of unknown sign
-    assert not accepts(sized(">", summed(SQUARE)), strict)
-    assert not accepts(sized(">", summed(plus(SQUARE, num(1)))), {**plain, "sizes": []})
-    assert not accepts(sized(">", summed(plus(SQUARE, num(1)), app("<", Var("u"), num(1)))), strict)    # no term
-    assert not accepts(sized("<=", summed(SQUARE)), plain)
-    assert not accepts(sized(">=", summed(app("log", SQUARE))), plain)            # log 0
-    integers = over_integers(SQUARE)
+    assert not accepts(sized(">", summed(SQUARED)), strict)
+    assert not accepts(sized(">", summed(plus(SQUARED, num(1)))), {**plain, "sizes": []})
+    assert not accepts(sized(">", summed(plus(SQUARED, num(1)), app("<", Var("u"), num(1)))), strict)    # no term
+    assert not accepts(sized("<=", summed(SQUARED)), plain)
+    assert not accepts(sized(">=", summed(app("log", SQUARED))), plain)            # log 0
+    integers = over_integers(SQUARED)
     assert not accepts(sized(">=", integers), plain)
 
 
@@ -523,7 +523,7 @@ def test_an_identity_by_another_rule() -> None:
 
     gap = app("pow", sub(XU, num(1)), num(2))
     fact = {"term": to_json(summed(gap)), "strict": False, "proof": {"rule": "termwise", "term": SIGN}}
-    goal = plus(summed(SQUARE), mul(num(-2), summed(XU)), Var("n"))
+    goal = plus(summed(SQUARED), mul(num(-2), summed(XU)), Var("n"))
     c = {"rule": "sos", "facts": [fact], "sum": [["1", [0], None]], "identity": {"rule": "index-form"}}
     assert accepts(sized(">=", goal), c)
     assert not accepts(sized(">", goal), c)
