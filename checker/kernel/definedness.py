@@ -157,7 +157,8 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
     inside an ``or``, a quantifier or a premise, beside which ``t`` may be true all the same.  Of a
     derivative by rules, only that its body is defined at the point: the guards of the rules suffice, and
     are not necessary.  Nor what is only sufficient for a real value: sqrt(x) sqrt(x) is real for x < 0,
-    log x - log y too."""
+    log x - log y too.  Nor that a side is finite which is compared with oo: 1 + 1/2 + 1/3 + ... = oo is no
+    false statement."""
     decls = dict(sequent.declarations)
     loose = only_sufficient(t, decls)
 
@@ -169,6 +170,9 @@ def atomic_conditions(t: Term, sequent: Sequent) -> tuple[Term, ...]:
                 return _under(premise, go(conclusion))
             case App("or", _) | Bind("forall" | "exists"):
                 return []
+            case App("=" | "!=" | "<" | "<=" | ">" | ">=", sides) if {OO, app("neg", OO)} & set(sides):
+                needed = [(c, core(c)) for c in _conditions(without_derivatives(u, decls), decls)]
+                return [c for c, plain in needed if not (isinstance(plain, App) and plain.head == "finite")]
             case _:
                 return _conditions(without_derivatives(u, decls), decls)
 

@@ -28,6 +28,7 @@ sabotage.EDITS[:] = [
     ("rule_residues", 'return (relation == "!=") if differ else None', 'return relation == "!="'),
     ("rule_induction", "first = [Sequent(s.declarations, (*rest, *(at(a, t) for a in carried)), at(s.goal, t)) for t in starts]",
      "first = []"),
+    ("definedness", 'if {OO, app("neg", OO)} & set(sides):', "if False:"),
     ("closed_sum", "if foreign := discharge(shown.conditions, given):", "if foreign := ():"),
     ("evaluate", "a, b, c = 0, 1, 1", "a, b, c = 0, 0, 1"),
     ("discrete_special", 'sign = "0+"', 'sign = "+"'),

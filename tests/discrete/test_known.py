@@ -48,6 +48,15 @@ def test_attacks(row: Any) -> None:
     assert verdict(state(*row)) != "proved"
 
 
+@pytest.mark.parametrize(("row", "expected"), [
+    (("Sum(1/k, (k, 1, oo))", "=", "oo", ()), "undecided"),           # true: a divergent sum has this value
+    (("Sum(-k, (k, 1, oo))", "=", "-oo", ()), "undecided"),
+    (("Sum(1/k, (k, 1, oo))", "=", "2", ()), "refuted"),
+])
+def test_compared_with_infinity(row: Any, expected: str) -> None:
+    assert verdict(state(*row)) == expected
+
+
 # ---------------------------------------------------------------------------- exponential series
 
 SERIES = ("Sum(k*x**k/factorial(k), (k, 1, oo))", "=", "x*exp(x)", ())
