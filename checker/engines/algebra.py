@@ -18,6 +18,7 @@ from typing import Any
 from flint import fmpq, fmpq_mat, fmpq_mpoly, fmpz_mpoly_ctx, fmpz_mpoly_vec
 
 from ..kernel.claim import Sequent
+from ..kernel.effort import spend
 from ..kernel.field import _CTX, _GENS, GENERATORS, CannotNormalise, Field, Frac
 from ..kernel.prove import components
 from ..kernel.rule_ideal import equations
@@ -184,6 +185,10 @@ def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int, 
         return None
     columns = [reduced(_CTX.from_dict({e: fmpq(1)}) * hypotheses[k].num).to_dict() for k, e in unknowns]
     goal = reduced(goal)
+    reached = {m for c in columns for m in c}
+    spend(1 + sum(map(len, columns))//10)
+    if any(m not in reached for m in goal.to_dict()):
+        return None         # no cofactors give this monomial
     rows = sorted({tuple(map(int, m)) for c in columns for m in c} | {
         tuple(map(int, m)) for m in goal.to_dict()})
     index = {m: r for r, m in enumerate(rows)}
@@ -191,6 +196,7 @@ def _solve(field: Field, goal: fmpq_mpoly, hypotheses: list[Frac], degree: int, 
     work[0] -= len(rows) * width
     if work[0] < 0:
         return None
+    spend(len(rows)*width//100)
     matrix = fmpq_mat(len(rows), width + 1)
     for j, c in enumerate(columns):
         for m, v in c.items():

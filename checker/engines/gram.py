@@ -19,6 +19,8 @@ from fractions import Fraction
 
 from flint import arb_mat, fmpq, fmpq_mat
 
+from ..kernel.effort import spend
+
 Exponents = tuple[int, ...]
 Poly = dict[Exponents, Fraction]
 
@@ -46,6 +48,7 @@ class Solution:
 
 
 def times(a: Poly, b: Poly) -> Poly:
+    spend(1 + len(a)*len(b)//4)
     out: Poly = {}
     for m, c in a.items():
         for n, d in b.items():
@@ -62,6 +65,7 @@ def plus(a: Poly, b: Poly, factor: Fraction = Fraction(1)) -> Poly:
 
 
 def value(p: Poly, at: Sequence[Fraction]) -> Fraction:
+    spend(1 + len(p)*len(at)//4)
     total = Fraction(0)
     for m, c in p.items():
         for x, e in zip(at, m, strict=True):
@@ -406,6 +410,7 @@ def _eigen(a: list[list[float]]) -> tuple[list[float], list[list[float]]]:
 
 def _cholesky(a: list[list[float]]) -> list[list[float]] | None:
     n = len(a)
+    spend(1 + n**3//400)
     low = [[0.0] * n for _ in range(n)]
     for i in range(n):
         li = low[i]
@@ -425,6 +430,7 @@ def _cholesky(a: list[list[float]]) -> list[list[float]] | None:
 
 def _inverse(low: list[list[float]]) -> list[list[float]]:
     n = len(low)
+    spend(1 + n**3//200)
     inv = [[0.0] * n for _ in range(n)]
     for j in range(n):
         inv[j][j] = 1 / low[j][j]
@@ -569,6 +575,7 @@ def _centre(space: _Space) -> tuple[list[float] | None, float, list[list[list[fl
 
 def _solve(a: list[list[float]], b: list[float]) -> list[float] | None:
     n = len(b)
+    spend(1 + n*n//20)
     try:
         x = arb_mat(n, n, [v for row in a for v in row]).solve(arb_mat(n, 1, b), algorithm="approx")
     except (ZeroDivisionError, ValueError):

@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 from flint import fmpq_mpoly
 
+from ..kernel import effort
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Undefined, Unknown
 from ..kernel.evidence import Reject
@@ -335,6 +336,7 @@ def _combine(view: View, target: Target, products: list[list[Any]], small: bool 
     if not columns or len(columns) + 2 * len(free) > MAX_COLUMNS:
         return None
     everything = [target.poly, *(c[0] for c in columns), *(f[0] for f in free)]
+    effort.spend(10 + sum(map(len, everything))//2)
     rows: dict[tuple[int, ...], int] = {}
     for p in everything:
         for e in p.to_dict():

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..kernel.claim import Sequent
+from ..kernel.effort import spend
 from ..kernel.term import App, Bind, Index, Num, Scalar, Term, Var, conjuncts, free_names
 
 Point = Mapping[str, float]
@@ -41,6 +42,7 @@ def compiled(t: Term) -> Compiled:
     inner = _compile(t, {})
 
     def guarded(point: Point) -> float:
+        spend(1)
         try:
             return inner(point)
         except (ArithmeticError, ValueError, KeyError, TypeError):

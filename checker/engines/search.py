@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
+from ..kernel.effort import Spent, allowance, left
 from ..kernel.evidence import Evidence, Reject
 from ..kernel.prove import discharge, introduce, prove
 from ..kernel.rule_logic import unfolded
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 Engine = Callable[["Searcher", Sequent], Iterator[Certificate]]
 MAX_DEPTH = 14
+SHARED_DEPTH = 2            # of goals, up to which no engine may take all steps
 DEEPEST, CHEAP = 30, 2      # beyond that depth of functions only the first engines are asked
 
 
@@ -154,7 +156,8 @@ class Searcher:
                 return          # nothing was lost
         for name, engine in ENGINES:
             try:
-                for c in engine(self, s):
+                candidates = engine(self, s)
+                for c in shared(candidates) if self.depth <= SHARED_DEPTH else candidates:
                     self.last = "a part of it is shown only under a condition"
                     yield c
                     self.rejections.setdefault(name, self.last)
@@ -210,6 +213,21 @@ class Searcher:
                 proof = self.unconditionally(s.with_goal(body))
                 if proof is not None:
                     yield {**found, "proof": proof}
+
+
+def shared(candidates: Iterator[Certificate]) -> Iterator[Certificate]:
+    """At most half of the steps that are left go to one engine; others may know better."""
+    steps = left() / 2
+    while True:
+        try:
+            with allowance(steps):
+                found = next(candidates, None)
+                steps = left()
+        except Spent:
+            return          # if all are used up, whoever counts next says so
+        if found is None:
+            return
+        yield found
 
 
 def depth(t: Term, limit: int) -> int:

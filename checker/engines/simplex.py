@@ -13,6 +13,8 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
+from ..kernel.effort import spend
+
 Column = dict[int, Fraction]
 EPS = 1e-9
 PIVOTS = 400
@@ -97,6 +99,7 @@ def _pivot(table: list[list[float]], values: list[float], basis: list[int], cost
     here = table[row] = [v / pivot for v in table[row]]
     values[row] /= pivot
     spots = [(k, v) for k, v in enumerate(here) if abs(v) > 1e-13]
+    spend(1 + len(table)*len(spots)//100)
     for i, r in enumerate(table):
         f = r[j]
         if i != row and abs(f) > 1e-13:
