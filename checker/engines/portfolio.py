@@ -27,9 +27,9 @@ from .solved_points import witnesses
 
 QUICK, MANY, CLOSED, EMPTY, LEFT_OUT = 12, 160, 6, 60, 4
 _Found = TypeVar("_Found")
-#: Steps (``kernel.effort``) of one claim in all, and of each part; about 100 000 take a second.
-STEPS = {"all": 500_000, "refute_quickly": 120_000, "prove_directly": 60_000, "refute_pointwise": 100_000,
-         "prove": 300_000, "refute_divergent": 60_000, "refute_thoroughly": 150_000, "refute_undefined": 40_000,
+#: Steps (``kernel.effort``) of one claim in all, and of each part; 150 000 take about a second.
+STEPS = {"all": 900_000, "refute_quickly": 150_000, "prove_directly": 60_000, "refute_pointwise": 150_000,
+         "prove": 600_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000, "refute_undefined": 40_000,
          "undecided": 30_000}
 
 
