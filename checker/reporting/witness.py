@@ -13,7 +13,6 @@ from .compose import layout as layout_of
 from .context import Context
 from .layout import Fence, Layout, Matrix, Number, Row, Sign, Text, joined, parens, row
 from .plaintext import read_line
-from .proof_rules import applied
 from .names import name_layout
 from .sentences import say
 
@@ -57,6 +56,8 @@ def _at_point(decision: Decision, context: Context) -> tuple[Inline, ...]:
 
 def _taken(decision: Decision, context: Context) -> list[Layout]:
     """The values that the proof of the negation takes for quantified names."""
+    from .proof_rules import applied    # loads the kernel, which most reports need not
+
     out: list[Layout] = []
     step: Any = (decision.certificate or {}).get("proof")
     while isinstance(step, Mapping):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .rows import ATTACKS, ROWS, Row
+from .rows import ATTACKS, ROWS, UNSETTLED, Row
 from .state import verdict
 
 #: True, and not decided yet.
@@ -34,6 +34,11 @@ def test_false(row: tuple[str, str, str, tuple[str, ...]]) -> None:
 @pytest.mark.parametrize("row", ATTACKS, ids=lambda r: " ".join(r[:3]))
 def test_attacks(row: tuple[str, str, str, tuple[str, ...]]) -> None:
     assert verdict(*row)[0] == "refuted"
+
+
+@pytest.mark.parametrize("row", UNSETTLED, ids=lambda r: " ".join(r[:3]))
+def test_not_proved(row: tuple[str, str, str, tuple[str, ...]]) -> None:
+    assert verdict(*row)[0] != "proved"
 
 
 def test_there_are_enough_rows() -> None:
