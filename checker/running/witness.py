@@ -16,8 +16,9 @@ from ..kernel.definedness import definedness
 from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
+from ..kernel.rule_integral import put_in
 from ..kernel.term import (
-    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, from_json, show, substitute, to_json,
+    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, alpha, from_json, show, substitute, to_json,
 )
 from ..kernel.verdict import Refuted
 from .logs import exact_text
@@ -46,7 +47,9 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
         shown.update(_solution(sequent.goal, model))
         shown.update(_shown_by(certificate.get("proof", {}), failing, model))
         if "left" not in shown and isinstance(failing, App) and failing.head in RELATIONS:
-            left, right = (_value(a, model) for a in failing.args)
+            found = _integrals(certificate.get("proof", {}))
+            here = {n: v for n, v in model.values.items() if isinstance(v, (Num, App, Bind))}
+            left, right = (_value(put_in(substitute(a, here), found) if found else a, model) for a in failing.args)
             shown["relation"] = failing.head
             shown.update({k: v for k, v in (("left", left), ("right", right)) if v is not None})
     except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
@@ -90,6 +93,18 @@ def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str
         if len(claimed) == 1:
             out.update(right=_value(claimed[0], model) or show(claimed[0]), relation=failing.head)
     return out
+
+
+def _integrals(proof: Any) -> dict[Term, Term]:
+    """The values of integrals that the refutation shows on its way."""
+    found: dict[Term, Term] = {}
+    match proof:
+        case {"rule": "integrals", "values": [*values], "proof": dict(inner)}:
+            found = {alpha(from_json(v["term"])): from_json(v["value"]) for v in values if "value" in v}
+            found |= _integrals(inner)
+        case {"proof": dict(inner)}:
+            found = _integrals(inner)
+    return found
 
 
 def _failing(goal: Term, model: Model, proof: Mapping[str, Any], instance: dict[str, Any]) -> Term:
