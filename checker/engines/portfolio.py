@@ -28,8 +28,8 @@ from .solved_points import witnesses
 QUICK, MANY, CLOSED, EMPTY, LEFT_OUT = 12, 160, 6, 60, 4
 _Found = TypeVar("_Found")
 #: Steps (``kernel.effort``) of one claim in all, and of each part; 150 000 take about a second.
-STEPS = {"all": 900_000, "refute_quickly": 150_000, "prove_directly": 60_000, "refute_pointwise": 150_000,
-         "prove": 600_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000, "refute_undefined": 40_000,
+STEPS = {"all": 1_100_000, "refute_quickly": 150_000, "prove_directly": 60_000, "refute_pointwise": 150_000,
+         "prove": 960_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000, "refute_undefined": 40_000,
          "undecided": 30_000}
 
 
