@@ -35,15 +35,14 @@ def checker() -> Any:
             claim = claim_of(row)
         except Exception as error:
             return UNREAD, {"why": f"{type(error).__name__}: {error}"[:300]}
-        start = time.process_time()
+        start = time.perf_counter()
         outcome = decide(claim, {})
-        seconds = time.process_time() - start
+        seconds = time.perf_counter() - start
         if outcome.certificate is None:
             said = outcome.problem or "; ".join(outcome.tried[-6:])
             return "undecided", {"why": said[:400], "decide": seconds}
-        start = time.process_time()
         minted = verify(claim, outcome.certificate)
-        replay = time.process_time() - start
+        replay = _replay(claim, outcome.certificate)
         conditions = [str(c) for c in getattr(minted, "conditions", ())]
         certificate = outcome.certificate
         return str(certificate["verdict"]), {
@@ -51,6 +50,19 @@ def checker() -> Any:
             "witness": certificate.get("witness"), "bytes": len(json.dumps(certificate, default=str))}
 
     return answer
+
+
+def _replay(claim: Any, certificate: Any) -> float:
+    """Seconds of one replay, nothing remembered from the one before: the mean of enough of them to be told."""
+    from checker.kernel.effort import forget
+    from checker.kernel.verdict import verify
+
+    count, start = 0, time.perf_counter()
+    while count < 3 or time.perf_counter() - start < 0.03 and count < 300:
+        forget()
+        verify(claim, certificate)
+        count += 1
+    return (time.perf_counter() - start)/count
 
 
 def _sides(row: Row) -> tuple[Any, Any] | None:
@@ -154,12 +166,12 @@ def main() -> None:
     for line in sys.stdin:
         row = Row.of(json.loads(line))
         signal.setitimer(signal.ITIMER_PROF, float(sys.argv[2]))
-        start = time.process_time()
+        start = time.perf_counter()
         try:
             verdict, more = answer(row)
         except Exception as error:
             verdict, more = "undecided", {"why": f"{type(error).__name__}: {error}"[:300], "raised": True}
-        seconds = time.process_time() - start
+        seconds = more.get("decide", time.perf_counter() - start)     # without the timing of replays
         signal.setitimer(signal.ITIMER_PROF, 0)
         said.write(json.dumps({"verdict": verdict, "seconds": seconds, **more}, default=str) + "\n")
         said.flush()
