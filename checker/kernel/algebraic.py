@@ -20,6 +20,7 @@ FAILURE: "not shown to be 0" where the bound asks for more than ``MAX_BITS`` dig
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
@@ -162,34 +163,31 @@ class Numbers:
         """The sign of a constant that is known to be real (its real part is looked at)."""
         if not all(map(self.constant, self._within(a))):
             return None
+
+        def question() -> str | None:
+            x = self.ball(a).real
+            return "+" if x > 0 else "-" if x < 0 else None
+
+        return self._at_precisions(question)
+
+    def nonzero(self, a: Frac) -> bool:
+        """Whether a ball around a constant excludes 0."""
+        return self._at_precisions(lambda: None if self.ball(a).contains(acb(0)) else "nonzero") is not None
+
+    @staticmethod
+    def _at_precisions(question: Callable[[], str | None]) -> str | None:
+        """The first answer at rising precision; None where there is none, or no ball."""
         old = ctx.prec
         try:
             for precision in PRECISIONS:
                 ctx.prec = precision
-                x = self.ball(a).real
-                if x > 0:
-                    return "+"
-                if x < 0:
-                    return "-"
+                if (answer := question()) is not None:
+                    return answer
         except (NoBall, ZeroDivisionError, ValueError, OverflowError):
             return None
         finally:
             ctx.prec = old
         return None
-
-    def nonzero(self, a: Frac) -> bool:
-        """Whether a ball around a constant excludes 0."""
-        old = ctx.prec
-        try:
-            for precision in PRECISIONS:
-                ctx.prec = precision
-                if not self.ball(a).contains(acb(0)):
-                    return True
-        except (NoBall, ZeroDivisionError, ValueError, OverflowError):
-            return False
-        finally:
-            ctx.prec = old
-        return False
 
     # ------------------------------------------------------------------ zero
 
