@@ -13,6 +13,7 @@ _HOMES = {
     "Derivation": "derivation",
     "limit": "limits", "converges": "series", "diverges": "series", "iteration": "iteration",
     "recurrence": "recurrences",
+    **dict.fromkeys(("cases", "induct", "instance", "split", "unfold", "via"), "hints"),
     "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
     "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
     **dict.fromkeys(

@@ -11,7 +11,7 @@ from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.prove import discharge
 from ..kernel.term import (
-    FALSE, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, conjuncts, free_names, show, subterms,
+    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, conjuncts, free_names, show, subterms,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +77,13 @@ def _steps(s: Sequent, search: Searcher) -> Iterator[str]:
         given = f", given=[{', '.join(premises[-4:])}]" if premises else ""
         yield f'show what is left open as a claim of its own: D.claim("step", {q}{given}), then using=["step"]'
     for n in _unsigned(s):
-        yield f"by cases, one claim for each: given=[{n} > 0], given=[eq({n}, 0)], given=[{n} < 0]"
+        yield f"by cases: by=[split({n})], or one claim for each, given=[{n} > 0], given=[eq({n}, 0)], given=[{n} < 0]"
+    for law in [a for a in s.assumptions if isinstance(a, Bind) and a.head == "forall"][:1]:
+        values = ", ".join(f"{n}: ..." for n in law.names)
+        yield ("say at which values an assumption is used: law = D.assume(\"law\", ...), given=[law], "
+               f"by=[instance(\"law\", {{{values}}})]")
+    for n in [n for n, k in s.declarations.items() if k == INTEGER and n in free_names(goal) and n.isidentifier()][:1]:
+        yield f"by induction: by=[induct({n})], with start=... if the assumptions name no least value"
     if isinstance(goal, App) and goal.head in RELATIONS and (p := source(goal.args[0])) and (q := source(goal.args[1])):
         relation = goal.head
         yield f'with a term between: D.claim("steps", {p}, "=", ..., "{relation}", {q})'

@@ -29,21 +29,23 @@ QUICK, MANY, CLOSED, EMPTY, LEFT_OUT = 12, 160, 6, 60, 4
 _Found = TypeVar("_Found")
 #: Steps (``kernel.effort``) of one claim in all, and of each part; 150 000 take about a second.
 STEPS = {"all": 1_100_000, "refute_quickly": 150_000, "prove_directly": 60_000, "refute_pointwise": 150_000,
-         "prove": 960_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000, "refute_undefined": 40_000,
+         "prove_by_hints": 700_000, "prove": 960_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000,
+         "refute_undefined": 40_000,
          "undecided": 30_000}
 
 
 def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
            budget: Budget | None = None) -> Outcome:
     """Search for a proof or a refutation.  Never raises for a claim it cannot decide."""
-    run = _Run(claim, {h: p for h, p in lemmas.items() if h in claim.lemmas}, budget or Budget())
+    run = _Run(claim, {h: p for h, p in lemmas.items() if h in claim.lemmas}, budget or Budget(), by)
     forget()
     with allowance(STEPS["all"]):
         return run.decide()
 
 
 class _Run:
-    def __init__(self, claim: Claim, lemmas: Mapping[str, Proved], budget: Budget) -> None:
+    def __init__(self, claim: Claim, lemmas: Mapping[str, Proved], budget: Budget,
+                 by: Sequence[str] = ()) -> None:
         self.claim, self.lemmas, self.budget = claim, lemmas, budget
         self.sequent = claim.sequent
         self.agreed = 0
@@ -51,9 +53,10 @@ class _Run:
         self._solved: list[dict[str, Any]] | None = None
         self.inhabitant: dict[str, Any] | None = None
         self.search = Searcher(lemmas, budget)
+        self.by = tuple(by)
 
     def decide(self) -> Outcome:
-        for step in (self.refute_quickly, self.prove_directly, self.refute_pointwise, self.prove,
+        for step in (self.refute_quickly, self.prove_directly, self.refute_pointwise, self.prove_by_hints, self.prove,
                      self.refute_divergent, self.refute_thoroughly, self.refute_undefined):
             certificate = self._within(step.__name__, step)
             if certificate is not None:
@@ -197,6 +200,13 @@ class _Run:
             if self.search.accepted(self.sequent, proof) is not None:
                 return self._proved(proof)
         return None
+
+    def prove_by_hints(self) -> dict[str, Any] | None:
+        if not self.by:
+            return None
+        from .hints import Guide
+
+        return self._proved(Guide(self.claim, self.by).prove(self.search, self.sequent))
 
     def prove(self) -> dict[str, Any] | None:
         return self._proved(self.search.prove(self.sequent) or self.search.where_defined(self.sequent))

@@ -318,27 +318,6 @@ def orbits(search: Searcher, s: Sequent) -> Iterator[Certificate]:
     yield from dynamics.by_induction(s, search.unconditionally)
 
 
-def lemmas(search: Searcher, s: Sequent) -> Iterator[Certificate]:
-    """A lemma with the same names: its premises proved here, its statement assumed."""
-    if search.depth > 2:
-        return
-    for h, proved in search.lemmas.items():
-        source = proved.claim.sequent
-        if source.goal in s.assumptions or not all(
-                s.declarations.get(n) == sort for n, sort in source.declarations.items()):
-            continue
-        premises = []
-        for p in (*source.assumptions, *proved.conditions):
-            c = search.unconditionally(s.with_goal(p))
-            if c is None:
-                break
-            premises.append(c)
-        else:
-            c = search.prove(s.assuming(source.goal))
-            if c is not None:
-                yield {"rule": "lemma", "hash": h, "premises": premises, "proof": c}
-
-
 #: Files of engines, loaded when first asked, or all at once by ``portfolio.load``.
 FILES: set[str] = set()
 
@@ -388,7 +367,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("contradiction", by_contradiction),
     ("inequalities", _external("order", "proofs")),
     ("orbits", orbits),
-    ("lemmas", lemmas),
+    ("lemmas", _external("lemma_instances", "proofs")),
 )
 
 __all__ = ["ENGINES", "FILES", "Num", "Searcher", "discharge"]

@@ -21,6 +21,7 @@ from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
+from .hints import packed
 from .indices import Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
 from .nodes import BinderStatement, Declared, Node
@@ -135,11 +136,12 @@ class Derivation(Indices):
     # ------------------------------------------------------------------ claims
 
     def claim(self, id: str, *parts: Any, given: Iterable[Any] = (), expected: Any = "proved",
-              source: str = "", using: Iterable[str] = (), by: Iterable[str] = (), erratum: str = "",
+              source: str = "", using: Iterable[str] = (), by: Iterable[Any] = (), erratum: str = "",
               text: str = "") -> None:
         """State a claim: a chain ``side, "=", side, "<", side, ...`` or one statement.
 
         ``expected``: proved, refuted, undecided, or a dict by link (``{"1": "refuted"}``).
+        ``using``: ids of claims whose statements may be used; ``by``: hints (see language/hints.py).
         """
         file, line = _caller()
         full = f"{self.id}.{id}"
@@ -166,13 +168,14 @@ class Derivation(Indices):
 
     def _add(self, id: str, parts: Sequence[Any], given: tuple[Any, ...], expected: str,
              parent: str | None, file: str, line: int, source: str, using: Iterable[str],
-             by: Iterable[str], erratum: str, text: str) -> None:
+             by: Iterable[Any], erratum: str, text: str) -> None:
         self._new_id(id, parent)
-        claim, labels = read_claim(parts, given, self.definitions)
+        claim, labels, reading = _read_claim(parts, given, self.definitions)
         prefix = f"{self.id}."
         uses = tuple(u if u.startswith(prefix) else prefix + u for u in using)
+        hints = packed(by, reading, {text: k for k, text in labels}, tuple(using))
         self.claims.append(StatedClaim(
-            id, claim, file, line, expected, parent, source, erratum, text, uses, tuple(by), labels))
+            id, claim, file, line, expected, parent, source, erratum, text, uses, hints, labels))
 
     def _new_id(self, id: str, parent: str | None) -> None:
         for c in self.claims:
@@ -207,6 +210,12 @@ class Derivation(Indices):
 def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[str, Defined]
                ) -> tuple[Claim, tuple[tuple[int, str], ...]]:
     """Read one link or one statement with its assumptions.  Raises :class:`StatementError`."""
+    return _read_claim(parts, given, definitions)[:2]
+
+
+def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[str, Defined]
+                ) -> tuple[Claim, tuple[tuple[int, str], ...], _DefinitionReading]:
+    """The claim, the labels of its assumptions, and the reading, for hints among the same names."""
     parts, given = order_claim(parts, given)
     reading = _DefinitionReading(definitions)
     reading.laws = laws_of((*parts, *given), definitions)
@@ -229,7 +238,7 @@ def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[
         claim = Claim(tuple(reading.declarations.items()), (*facts, *assumptions), statement, used)
         claim.check_scope()
         _ = claim.sequent
-        return claim, tuple((k + shift, text) for k, text in labels)
+        return claim, tuple((k + shift, text) for k, text in labels), reading
     except Malformed as error:
         raise StatementError(str(error), "malformed") from error
     except RecursionError as error:

@@ -8,6 +8,7 @@ resolved bottom up; a cycle is an error.
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,8 +46,10 @@ def link(documents: Sequence[Document]) -> Linked:
     linked: dict[str, StatedClaim] = {}
     for name in order(lemmas):
         # A lemma that was dropped leaves a claim that cannot be proved; run() says so.
-        hashes = tuple(linked[n].claim.hash for n in lemmas[name] if n in linked)
-        linked[name] = replace(claims[name], claim=replace(claims[name].claim, lemmas=hashes))
+        hashes = {n: linked[n].claim.hash for n in lemmas[name] if n in linked}
+        linked[name] = replace(
+            claims[name], claim=replace(claims[name].claim, lemmas=tuple(hashes.values())),
+            by=tuple(_placed(h, hashes) for h in claims[name].by))
     return Linked(
         tuple(replace(d, claims=tuple(linked[c.id] for c in d.claims if c.id in linked)) for d in kept),
         lemmas, tuple(problems),
@@ -106,6 +109,16 @@ def _resolve(
             problems.append(_problem(claim, "unknown-lemma", message))
             return None
     return tuple(dict.fromkeys(found))
+
+
+def _placed(hint: str, hashes: Mapping[str, str]) -> str:
+    """A hint that speaks of a lemma by its id, speaking of it by its hash; a chain's id stands for its first link."""
+    data = json.loads(hint)
+    if "lemma" not in data:
+        return hint
+    name = data["lemma"]
+    found = [h for n, h in hashes.items() if n == name or n.endswith(f".{name}") or f".{name}." in f".{n}"]
+    return json.dumps({**data, "lemma": found[0] if found else ""}, sort_keys=True)
 
 
 def _circular(rests_on: Mapping[str, tuple[str, ...] | None]) -> list[tuple[str, ...]]:
