@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test report bench bench-decide lint types sabotage clean
+.PHONY: help check test test-rest report bench bench-decide lint types sabotage clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -24,8 +24,11 @@ check: $(VENV)/.core ## decide every claim under derivations/
 report: $(VENV)/.report ## write build/report.md, .tex, .html and .pdf
 	@$(BIN)/python -m checker report $(ARGS)
 
-test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+test: $(VENV)/.dev ## run the tests (of large tables every third row)
+	@$(BIN)/python -m pytest -n auto --rows quick $(ARGS)
+
+test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
+	@$(BIN)/python -m pytest -n auto --rows rest $(ARGS)
 
 lint: $(VENV)/.dev ## style (ruff)
 	@$(BIN)/python -m ruff check .
