@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..kernel.claim import Claim
-from ..kernel.term import App, Bind, Malformed, from_json, show
+from ..kernel.term import App, Bind, Malformed, from_json
 from ..records import Decision, Run
 from ..reporting.context import context_of
 from ..reporting.text import statement_text, text
@@ -147,7 +147,7 @@ def solution_text(witness: Mapping[str, Any]) -> str:
     if not isinstance(solution, Mapping):
         return ""
     try:
-        holds, fails = (show(from_json(solution[k])) for k in ("holds", "fails"))
+        holds, fails = (text(from_json(solution[k])) for k in ("holds", "fails"))
     except (Malformed, KeyError):
         return ""
     return _SOLUTIONS.get(str(solution.get("kind")), "").format(holds=holds, fails=fails)
