@@ -11,8 +11,9 @@ from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.prove import discharge
 from ..kernel.term import (
-    FALSE, INTEGER, RELATIONS, TRUE, App, Bind, Index, Num, Scalar, Term, Var, conjuncts, free_names, show, subterms,
+    FALSE, INTEGER, RELATIONS, App, Bind, Scalar, Sort, Space, Term, Var, conjuncts, free_names, show, subterms,
 )
+from .pasting import source
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -57,37 +58,59 @@ def next_steps(s: Sequent, search: Searcher) -> tuple[str, ...]:
 
 
 def _steps(s: Sequent, search: Searcher) -> Iterator[str]:
+    def write(t: Term, at: Sequent = s) -> str | None:
+        return source(t, at.declarations)
+
     complex_names = [n for n, k in s.declarations.items() if k == Scalar("complex")]
     if complex_names:
         yield (f'if they are real, say so: {", ".join(complex_names)} = symbols("{" ".join(complex_names)}", '
                "real=True)")
     for c in discharge(definedness(s.goal, s), s)[:2]:
-        if (text := source(c)) is not None:
+        if (text := write(c)) is not None:
             yield f"if it holds, assume the definedness: given=[{text}]"
     goal = s.goal
     match goal:
-        case App("iff", (a, b)) if (p := source(a)) and (q := source(b)):
+        case App("iff", (a, b)) if (p := write(a)) and (q := write(b)):
             yield f'one direction at a time: D.claim("there", implies({p}, {q}))'
             yield f'and back: D.claim("back", implies({q}, {p}))'
-        case Bind("exists", (name,), _, _, (_, body)) if (p := source(body)):
+        case Bind("exists", (name,), (sort,), _, (_, body)) if (p := source(body, {**s.declarations, name: sort})):
             yield f"name the number: put a value for {name} into {p} and claim that"
+    yield from _supports(s)
     rest = left_open(search)
-    if rest is not None and rest.goal not in (FALSE, goal) and (q := source(rest.goal)) is not None:
-        premises = [t for a in rest.assumptions for f in conjuncts(a) if (t := source(f)) is not None]
+    if rest is not None and rest.goal not in (FALSE, goal) and (q := write(rest.goal, rest)) is not None:
+        premises = [t for a in rest.assumptions for f in conjuncts(a) if (t := write(f, rest)) is not None]
         given = f", given=[{', '.join(premises[-4:])}]" if premises else ""
         yield f'show what is left open as a claim of its own: D.claim("step", {q}{given}), then using=["step"]'
+    yield from _hints(s)
+    if isinstance(goal, App) and goal.head in RELATIONS and (p := write(goal.args[0])) and (q := write(goal.args[1])):
+        yield f'with a term between: D.claim("steps", {p}, "=", ..., "{goal.head}", {q})'
+    yield 'prove a helpful fact as a claim of its own and name it: using=["its-id"]'
+
+
+def _supports(s: Sequent) -> Iterator[str]:
+    """A density that something is divided by: positive everywhere, perhaps."""
+    divisors = [d for u in subterms(s.goal) if isinstance(u, App) and u.head == "div" for d in subterms(u.args[1])
+                if isinstance(d, App) and d.head == "density"]
+    for d in dict.fromkeys(divisors):
+        names = [a.name for a in d.args[1:] if isinstance(a, Var)]
+        space: dict[str, Sort] = {**s.declarations, **dict.fromkeys(names, Space("unspecified"))}
+        text = source(d, space)
+        if text is not None and not any(d in set(subterms(a)) for a in s.assumptions):
+            bound = names[0] if len(names) == 1 else f"({', '.join(names)})"
+            yield f"if the density is positive everywhere, say so: given=[forall({bound}, {text} > 0)]"
+            return
+
+
+def _hints(s: Sequent) -> Iterator[str]:
     for n in _unsigned(s):
         yield f"by cases: by=[split({n})], or one claim for each, given=[{n} > 0], given=[eq({n}, 0)], given=[{n} < 0]"
     for law in [a for a in s.assumptions if isinstance(a, Bind) and a.head == "forall"][:1]:
         values = ", ".join(f"{n}: ..." for n in law.names)
         yield ("say at which values an assumption is used: law = D.assume(\"law\", ...), given=[law], "
                f"by=[instance(\"law\", {{{values}}})]")
-    for n in [n for n, k in s.declarations.items() if k == INTEGER and n in free_names(goal) and n.isidentifier()][:1]:
+    integers = [n for n, k in s.declarations.items() if k == INTEGER and n in free_names(s.goal) and n.isidentifier()]
+    for n in integers[:1]:
         yield f"by induction: by=[induct({n})], with start=... if the assumptions name no least value"
-    if isinstance(goal, App) and goal.head in RELATIONS and (p := source(goal.args[0])) and (q := source(goal.args[1])):
-        relation = goal.head
-        yield f'with a term between: D.claim("steps", {p}, "=", ..., "{relation}", {q})'
-    yield 'prove a helpful fact as a claim of its own and name it: using=["its-id"]'
 
 
 def _unsigned(s: Sequent) -> list[str]:
@@ -102,65 +125,8 @@ def _unsigned(s: Sequent) -> list[str]:
     return list(out)[:1]
 
 
-_INFIX = {"<": "<", "<=": "<=", ">": ">", ">=": ">="}
-_CALLS = {"=": "eq", "!=": "ne", "and": "and_", "or": "or_", "not": "not_", "implies": "implies", "iff": "iff",
-          "abs": "Abs", "conj": "conjugate", "max": "Max", "min": "Min", "mod": "Mod"}
-_SAME = {"sqrt", "exp", "log", "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh",
-         "coth", "asinh", "acosh", "atanh", "sign", "re", "im", "arg", "floor", "ceiling", "factorial", "binomial",
-         "gamma"}
-_CONSTANTS = {"pi": "pi", "e": "E", "i": "I", "oo": "oo"}
-
-
-def source(t: Term) -> str | None:
-    """The term as a derivation file would have it; None where it has no such form."""
-    text = _source(t, 0)
-    return text if text is not None and len(text) <= MAX_LENGTH and "'" not in text else None
-
-
-def _source(t: Term, tight: int) -> str | None:
-    """``tight``: 0 anything, 1 a factor, 2 a divisor, 3 a base or an exponent."""
-
-    def wrap(text: str, level: int) -> str:
-        return f"({text})" if tight > level else text
-
-    def parts(args: tuple[Term, ...], level: int) -> list[str] | None:
-        found = [_source(a, level) for a in args]
-        return None if None in found else [f for f in found if f is not None]
-
-    match t:
-        case Num(q):
-            text = str(q) if q.denominator == 1 else f"Rational({q.numerator}, {q.denominator})"
-            return wrap(text, 0 if q < 0 else 9)
-        case Var(name):
-            return name if name.isidentifier() else None
-        case App(head, ()) if head in _CONSTANTS:
-            return _CONSTANTS[head]
-        case App("add", args) if (p := parts(args, 0)) is not None:
-            return wrap(" + ".join(p).replace("+ -", "- "), 0)
-        case App("mul", args) if (p := parts(args, 1)) is not None:
-            return wrap("*".join(p), 1)
-        case App("neg", (a,)) if (x := _source(a, 1)) is not None:
-            return wrap(f"-{x}", 0)
-        case App("div", (a, b)) if (x := _source(a, 1)) is not None and (y := _source(b, 2)) is not None:
-            return wrap(f"{x}/{y}", 1)
-        case App("pow", (a, b)) if (x := _source(a, 3)) is not None and (y := _source(b, 3)) is not None:
-            return wrap(f"{x}**{y}", 2)
-        case App(head, (a, b)) if head in _INFIX and (p := parts((a, b), 0)) is not None:
-            return f"{p[0]} {head} {p[1]}"
-        case App(head, args) if (head in _CALLS or head in _SAME) and (p := parts(args, 0)) is not None:
-            return f"{_CALLS.get(head, head)}({', '.join(p)})"
-        case Bind("forall" | "exists" as head, names, sorts, _, (guard, body)) if all(
-                isinstance(k, (Scalar, Index)) for k in sorts) and (x := _source(body, 0)) is not None:
-            bound = names[0] if len(names) == 1 else f"({', '.join(names)})"
-            if guard == TRUE:
-                return f"{head}({bound}, {x})"
-            y = _source(guard, 0)
-            return None if y is None else f"{head}({bound}, {x}, where={y})"
-    return None
-
-
 def _short(text: str) -> str:
     return text if len(text) <= MAX_LENGTH else text[:MAX_LENGTH - 1] + "…"
 
 
-__all__ = ["evidence", "left_open", "next_steps", "source", "tried"]
+__all__ = ["evidence", "left_open", "next_steps", "tried"]
