@@ -24,6 +24,9 @@ _HOMES = {
         ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "hadamard", "independent",
          "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes", "softmax",
          "total", "variance", "vector", "vectors"), "indices"),
+    **dict.fromkeys(
+        ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),
+        "gradients"),
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
     "gt": "logic", "ge": "logic",
 }

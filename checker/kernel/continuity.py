@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping
 
 from .kinds import is_integer, is_real, visibly_positive
 from .term import (
-    OO, TRUE, App, Bind, Num, Scalar, Sort, Term, Var, app, free_names, num, rename, sort_terms,
+    OO, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, app, free_names, num, rename, sort_terms,
 )
 
 
@@ -38,7 +38,7 @@ def continuity(t: Term, names: Iterable[str], declarations: Mapping[str, Sort], 
                ) -> tuple[Term, ...]:
     """The guards.  ``declarations`` include ``names``.  Raises :class:`NotContinuous`."""
     c = _Continuity(frozenset(names), dict(declarations), open_)
-    if any(not is_real(Var(n), declarations) for n in c.names):
+    if not all(is_real(Var(n), declarations) or is_family(declarations.get(n)) for n in c.names):
         raise NotContinuous("a variable that is not real")
     c.of(t)
     return tuple(dict.fromkeys(c.guards))
@@ -64,6 +64,11 @@ def closed_over(guards: Iterable[Term], names: tuple[str, ...], sorts: tuple[Sor
     return [Bind("forall", names, sorts, (), (premise, g)) if free_names(g) & set(names) else g for g in guards]
 
 
+def is_family(s: Sort | None) -> bool:
+    """Real numbers for every index: as many real variables."""
+    return isinstance(s, Map) and s.result == REAL and all(isinstance(a, Index) for a in s.args)
+
+
 class _Continuity:
     def __init__(self, names: frozenset[str], decls: dict[str, Sort], open_: bool) -> None:
         self.names, self.decls, self.open = names, decls, open_
@@ -86,6 +91,9 @@ class _Continuity:
                     before = len(self.guards)
                     self.of(value)
                     self.guards[before:] = [app("implies", guard, g) for g in self.guards[before:]]
+            case App("at", (Var(name), *indices)) if name in self.names and is_family(self.decls.get(name)):
+                if any(free_names(i) & self.names for i in indices):
+                    raise NotContinuous("an index that moves")
             case App("binomial", (n, Num(k))) if k.denominator == 1:
                 self.of(n)
             case App("rising" | "falling", (n, Num(k))) if k.denominator == 1 and k >= 0:
@@ -96,7 +104,7 @@ class _Continuity:
                 self._head(head, args)
             case Bind("sum" | "prod"):
                 self._series(t)
-            case Bind("diff"):
+            case Bind("diff" | "partial"):
                 self._derivative(t)
             case Bind():
                 raise NotContinuous(f"{t.head}: where it is continuous is not known")
@@ -194,7 +202,7 @@ class _Continuity:
     def _derivative(self, t: Bind) -> None:
         from .derivative import NoDerivative, at_point
 
-        if not isinstance(t.sorts[0], Scalar):
+        if not isinstance(t.sorts[0], Scalar) and t.head == "diff":
             raise NotContinuous("a derivative of another kind")
         try:
             value, guards = at_point(t, self.decls)
@@ -204,4 +212,4 @@ class _Continuity:
         self.of(value)
 
 
-__all__ = ["NotContinuous", "between", "closed_over", "continuity", "off_cut"]
+__all__ = ["NotContinuous", "between", "closed_over", "continuity", "is_family", "off_cut"]

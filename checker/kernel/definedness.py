@@ -325,6 +325,13 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [c for u in t.outer for c in _conditions(u, decls)] + _iteration(t, decls)
         case Bind("diff"):
             return [c for u in t.outer for c in _conditions(u, decls)] + _derivative(t, decls)
+        case Bind("partial"):
+            point, entry = t.outer
+            out = _conditions(point, decls) + _conditions(entry, decls)
+            if isinstance(t.sorts[0], Map):
+                for i, slot in zip(children(entry), t.sorts[0].args, strict=True):
+                    out += _member(i, slot, decls)
+            return out + _derivative(t, decls)
         case Bind("integral") if t.outer:
             return [c for u in t.outer for c in _conditions(u, decls)] + _integral(t, decls)
         case Bind("integral" | "limit" | "E" | "KL"):

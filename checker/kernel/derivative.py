@@ -24,6 +24,16 @@ The guards are open conditions and the range is compact, so they hold for all x 
 
 The guards suffice; they need not be necessary (x |x| has a derivative at 0), so none of them refutes.
 
+Along an entry of a family (``partial``), x_e in place of the number x:
+
+    d x[i, k] / d x[j, l] = delta(i, j) delta(k, l),  every other name held;  sums under their guards, which must
+    not contain x;  d prod_j f_j = sum_k (d f_k) prod_{j != k} f_j: no factor is divided by
+    (Laue, Mitterreiter, Giesen, NeurIPS 2018, for derivatives in index form)
+
+There a corner of abs, relu, max counts by the chain rule: its guard is "the argument is not at the corner, or it
+does not move" (du = 0: these functions are Lipschitz, so the derivative is 0); ``dual`` evaluates by the same
+convention, with dual numbers instead of these rules.
+
 FAILURE: :class:`NoDerivative` for heads without a rule here (a range that moves with x, an infinite one, an
 integrand that is not continuous, an opaque function of two moving arguments, a variable that is neither
 real nor complex).  Naive versions "prove" d|x|/dx = sign x at 0 and d log(exp(ix))/dx = i where the cut is
@@ -38,8 +48,8 @@ from fractions import Fraction
 from .continuity import NotContinuous, between, closed_over, continuity, off_cut
 from .kinds import is_integer, is_real
 from .term import (
-    COMPLEX, OO, REAL, RELATIONS, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, free_names,
-    fresh, mul, num, rename, sort_terms, sub, substitute, subterms,
+    COMPLEX, OO, REAL, RELATIONS, TRUE, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conj, conjuncts,
+    free_names, fresh, mul, num, rebuild, rename, sort_terms, sub, substitute, subterms,
 )
 
 _CONNECTIVES = ("and", "or", "not", "implies", "iff")
@@ -49,9 +59,11 @@ class NoDerivative(ValueError):
     """No rule for this head."""
 
 
-def derivative(t: Term, x: str, declarations: Mapping[str, Sort]) -> tuple[Term, tuple[Term, ...]]:
-    """``(dt/dx, guards)``; ``declarations`` include ``x``.  Raises :class:`NoDerivative`."""
-    d = _Derivative(x, dict(declarations))
+def derivative(t: Term, x: str, declarations: Mapping[str, Sort], entry: tuple[Term, ...] | None = None
+               ) -> tuple[Term, tuple[Term, ...]]:
+    """``(dt/dx, guards)``; ``declarations`` include ``x``.  ``entry``: the indices at which the family ``x`` moves
+    (none for a number), by the convention of ``partial``.  Raises :class:`NoDerivative`."""
+    d = _Derivative(x, dict(declarations), entry)
     result = d.of(t)
     return result, tuple(dict.fromkeys(d.guards))
 
@@ -62,19 +74,48 @@ def at_point(t: Bind, declarations: Mapping[str, Sort]) -> tuple[Term, tuple[Ter
     Raises :class:`NoDerivative`, also where the rules give back the term itself (an opaque function's own
     derivative), and where a guard is false by its numbers alone: a corner, where the derivative may exist
     all the same."""
-    if t.sorts[0] not in (REAL, COMPLEX):
+    entry = None
+    if t.head == "partial" and isinstance(t.outer[1], App):
+        entry = t.outer[1].args
+    elif t.sorts[0] not in (REAL, COMPLEX):
         raise NoDerivative("a variable that is neither real nor complex")
     name = fresh(t.names[0], set(declarations) | free_names(t))
     body = substitute(t.inner[0], {t.names[0]: Var(name)})
-    result, guards = derivative(body, name, {**declarations, name: t.sorts[0]})
+    result, guards = derivative(body, name, {**declarations, name: t.sorts[0]}, entry)
     by = {name: t.outer[0]}
     found = substitute(result, by)
     if alpha(found) == alpha(t):
         raise NoDerivative("the derivative of an opaque function")
     at = tuple(substitute(g, by) for g in guards)
-    if any(_visibly_false(g) for g in at):
+    if entry is None and any(_visibly_false(g) for g in at):
         raise NoDerivative("a corner")
     return found, at
+
+
+def expanded(t: Term, declarations: Mapping[str, Sort]) -> Term:
+    """``t`` with every derivative that the rules know in the rules' own terms: equal to ``t`` wherever ``t`` and,
+    of a ``diff``, its guards hold (those of a ``partial`` are its definedness)."""
+    return _expanded(t, dict(declarations), ("partial", "diff"))
+
+
+def without_partials(t: Term, declarations: Mapping[str, Sort]) -> Term:
+    """The same for ``partial`` alone: equal to ``t`` wherever ``t`` is defined, so it may be put into assumptions."""
+    return _expanded(t, dict(declarations), ("partial",))
+
+
+def _expanded(t: Term, decls: dict[str, Sort], heads: tuple[str, ...]) -> Term:
+    match t:
+        case Bind(head) if head in heads:
+            try:
+                return _expanded(at_point(t, decls)[0], decls, heads)
+            except NoDerivative:
+                pass
+    if isinstance(t, Bind):
+        t = rename(t, set(decls))
+        inside = {**decls, **dict(zip(t.names, t.sorts, strict=True))}
+        return Bind(t.head, t.names, t.sorts, tuple(_expanded(u, decls, heads) for u in t.outer),
+                    tuple(_expanded(u, inside, heads) for u in t.inner))
+    return rebuild(t, lambda u: _expanded(u, decls, heads))
 
 
 def _visibly_false(g: Term) -> bool:
@@ -89,8 +130,8 @@ def _visibly_false(g: Term) -> bool:
 
 
 class _Derivative:
-    def __init__(self, x: str, declarations: dict[str, Sort]) -> None:
-        self.x, self.decls = x, declarations
+    def __init__(self, x: str, declarations: dict[str, Sort], entry: tuple[Term, ...] | None = None) -> None:
+        self.x, self.decls, self.entry = x, declarations, entry
         self.guards: list[Term] = []
 
     def of(self, t: Term) -> Term:
@@ -117,6 +158,8 @@ class _Derivative:
                 return self._power(base, exponent)
             case App("cases", args):
                 return self._cases(args)
+            case App("at", (Var(self.x), *args)):
+                return self._own_entry(tuple(args))
             case App("at", (Var(name), *args)):
                 return self._opaque(name, tuple(args))
             case App("atan2", (y, x)) if is_real(y, self.decls) and is_real(x, self.decls):
@@ -128,15 +171,18 @@ class _Derivative:
             case App(head, (u,)):
                 return self._chain(head, u)
             case App("max" | "min" as head, (a, b)):
-                self.guard(app("!=", a, b))
-                return app("cases", self.of(a), app(">" if head == "max" else "<", a, b),
-                           self.of(b), app("true"))
+                da, db = self.of(a), self.of(b)
+                self._corner(a, b, da, db)
+                return app("cases", da, app(">" if head == "max" else "<", a, b), db, app("true"))
             case App("max" | "min" as head, (a, *rest)) if rest:
                 return self.of(app(head, a, App(head, tuple(rest))))
             case Bind("sum") if not any(self.x in free_names(u) for u in (
                     *t.outer, t.inner[0], *(u for s in t.sorts for u in sort_terms(s)))):
                 return self._sum(t)
-            case Bind("diff"):
+            case Bind("prod", _, _, ()) if not any(self.x in free_names(u) for u in (
+                    t.inner[0], *(u for s in t.sorts for u in sort_terms(s)))):
+                return self._product(t)
+            case Bind("diff" | "partial"):
                 return self._derivative(t)
             case Bind("integral"):
                 return self._integral(t)
@@ -147,19 +193,72 @@ class _Derivative:
         if self.x in free_names(formula):
             self.guards.append(formula)
 
+    def _corner(self, a: Term, b: Term, da: Term, db: Term) -> None:
+        """a and b differ, or (a partial derivative) move alike."""
+        apart = app("!=", a, b)
+        if self.entry is None:
+            self.guard(apart)
+        elif self.x in free_names(apart) and da != db:
+            self.guards.append(_unless_still(apart, sub(da, db) if db != num(0) else da))
+
+    def _own_entry(self, args: tuple[Term, ...]) -> Term:
+        if self.entry is None or len(args) != len(self.entry) or any(self.x in free_names(a) for a in args):
+            raise NoDerivative(f"{self.x} is no family that is moved at one entry")
+        return mul(*(app("delta", a, j) for a, j in zip(args, self.entry, strict=True)))
+
+    def _product(self, t: Bind) -> Term:
+        """A finite product over indices: one factor at a time is differentiated, none is divided by."""
+        t = rename(t, set(self.decls) | {n for j in self.entry or () for n in free_names(j)})
+        names = {n: fresh(n + "'", set(self.decls) | set(t.names) | free_names(t.inner[1])) for n in t.names}
+        if len(set(names.values())) != len(names):
+            raise NoDerivative("a product over names that are not told apart")
+        guard, body = t.inner
+        other: dict[str, Term] = {n: Var(m) for n, m in names.items()}
+        inner = _Derivative(self.x, {**self.decls, **dict(zip(t.names, t.sorts, strict=True))}, self.entry)
+        slope = inner.of(body)
+        self.guards += self._over(inner.guards, t, guard)
+        apart = app("or", *(app("!=", Var(names[n]), Var(n)) for n in t.names)) if len(names) > 1 else app(
+            "!=", other[t.names[0]], Var(t.names[0]))
+        rest = Bind("prod", tuple(names.values()), t.sorts, (), (
+            conj(substitute(guard, other), apart), substitute(body, other)))
+        return Bind("sum", t.names, t.sorts, (), (guard, mul(slope, rest)))
+
     def _sum(self, t: Bind) -> Term:
         """A finite sum, term by term; infinite ones need a theorem about uniform convergence."""
         if any(u == App("oo", ()) or u == app("neg", App("oo", ())) for u in t.outer):
             raise NoDerivative("an infinite sum is not differentiated term by term here")
-        t = rename(t, set(self.decls))
-        inner = _Derivative(self.x, {**self.decls, **dict(zip(t.names, t.sorts, strict=True))})
+        t = rename(t, set(self.decls) | {n for j in self.entry or () for n in free_names(j)})
+        inner = _Derivative(self.x, {**self.decls, **dict(zip(t.names, t.sorts, strict=True))}, self.entry)
         body = inner.of(t.inner[1])
         guard = t.inner[0]
         if t.outer:
             k = Var(t.names[0])
             guard = app("and", app("<=", t.outer[0], k), app("<=", k, t.outer[1]), guard)
-        self.guards += closed_over(inner.guards, t.names, t.sorts, guard)
+        self.guards += self._over(inner.guards, t, guard)
         return Bind("sum", t.names, t.sorts, t.outer, (t.inner[0], body))
+
+    def _over(self, guards: list[Term], t: Bind, premise: Term) -> list[Term]:
+        """Guards of a body for all values of its bound names; where one says "if k = j" it is said of j alone."""
+        out: list[Term] = []
+        for g in guards:
+            match g:
+                case App("implies", (condition, conclusion)):
+                    by: dict[str, Term] = {}
+                    for c in conjuncts(condition):
+                        match c:
+                            case App("=", (Var(k), Var(j))) if k in t.names and k not in by and (
+                                    self.decls.get(j) == t.sorts[t.names.index(k)]):
+                                by[k] = Var(j)
+                            case _:
+                                by = {}
+                                break
+                    if set(by) == set(t.names):
+                        here = substitute(premise, by)
+                        new = substitute(conclusion, by)
+                        out.append(new if here == TRUE else app("implies", here, new))
+                        continue
+            out += closed_over([g], t.names, t.sorts, premise)
+        return out
 
     def _off_cut(self, u: Term) -> None:
         self.guard(off_cut(u, self.decls))
@@ -171,7 +270,7 @@ class _Derivative:
             # the guards are strict relations between continuous terms: they hold near the point
             inner, guards = at_point(t, self.decls)
         except NoDerivative:
-            if self.x in free_names(t.inner[0]):
+            if self.x in free_names(t.inner[0]) or t.head == "partial":
                 raise
             return self._along(t.names[0], t.sorts[0], t, t.outer[0])
         for g in guards:
@@ -255,7 +354,7 @@ class _Derivative:
             raise NoDerivative("an integral with ends that may be complex")
         (y,), (f,), (low, high) = t.names, t.inner, t.outer
         inside = {**self.decls, y: REAL}
-        inner = _Derivative(self.x, inside)
+        inner = _Derivative(self.x, inside, self.entry)
         slope = inner.of(f)
         try:
             guards = [*continuity(f, (y, self.x), inside, True), *inner.guards,
@@ -378,14 +477,14 @@ class _Derivative:
             case "erf":
                 outer = app("div", mul(num(2), app("exp", app("neg", square))), app("sqrt", app("pi")))
             case "abs" if real:
-                self.guard(app("!=", u, num(0)))
-                outer = app("div", u, app("abs", u))
+                self._corner(u, num(0), du, num(0))
+                outer = app("div", u, app("abs", u)) if self.entry is None else app("sign", u)
             case "relu" if real:
-                self.guard(app("!=", u, num(0)))
+                self._corner(u, num(0), du, num(0))
                 outer = app("cases", num(1), app(">", u, num(0)), num(0), app("true"))
             case _:
                 raise NoDerivative(f"there is no derivative rule for {head}")
-        return outer if du == num(1) else mul(outer, du)
+        return outer if du == num(1) else num(0) if du == num(0) else mul(outer, du)
 
     def _inverse(self, u: Term, real: bool, axis: str, bounded: bool) -> None:
         """Off the cuts of an inverse function: +-[1, oo) on the real or the imaginary axis."""
@@ -395,6 +494,16 @@ class _Derivative:
         along, across = ("re", "im") if axis == "real" else ("im", "re")
         inside = app("and", app("<", num(-1), app(along, u)), app("<", app(along, u), num(1)))
         self.guards.append(app("or", app("!=", app(across, u), num(0)), inside))
+
+
+def _unless_still(formula: Term, slope: Term) -> Term:
+    """``formula``, or the slope is 0; a slope that is a product of deltas is not 0 where their indices agree."""
+    factors = slope.args if isinstance(slope, App) and slope.head == "mul" else (slope,)
+    if slope == num(1):
+        return formula
+    if all(isinstance(d, App) and d.head == "delta" for d in factors):
+        return app("implies", conj(*(app("=", *d.args) for d in factors if isinstance(d, App))), formula)
+    return app("or", formula, app("=", slope, num(0)))
 
 
 def _with_argument(t: Term, by: Term) -> Term:
@@ -409,4 +518,4 @@ def _sum(terms: object) -> Term:
     return add(*parts)
 
 
-__all__ = ["Fraction", "NoDerivative", "at_point", "derivative"]
+__all__ = ["Fraction", "NoDerivative", "at_point", "derivative", "expanded", "without_partials"]

@@ -137,6 +137,11 @@ class Evaluator:
                 return self._density(t)
             case Bind("diff"):
                 return self._derivative(t)
+            case Bind("partial"):
+                from .dual import partial
+
+                result: Number = partial(t, self)
+                return result
             case Bind("integral") if t.outer:
                 from .enclosure import integral
 

@@ -40,6 +40,7 @@ from .index_scope import RULE, Env, over_budget
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Budget, Poly, open_mono
 from .term import (
     FALSE,
+    REAL,
     TRUE,
     App,
     Bind,
@@ -54,6 +55,7 @@ from .term import (
     app,
     conj,
     conjuncts,
+    free_names,
     mul,
     negate,
     num,
@@ -165,6 +167,8 @@ class Form(Rewriting):
                 return self._cases(args, env)
             case App("at", args):
                 return self._entry(args, env)
+            case Bind("diff"):
+                return self._slope(t, env)
             case App(head, args) if head in _OPAQUE:
                 return self.apply(head, tuple(self.read(a, env) for a in args))
             case Bind("sum", names, sorts, (), (guard, body)):
@@ -212,7 +216,25 @@ class Form(Rewriting):
         # the value where no case applies does not matter: there the term is undefined
         return out
 
-    def _entry(self, args: Sequence[Term], env: Env) -> Poly:
+    def _slope(self, t: Bind, env: Env) -> Poly:
+        """phi'(u), phi''(u), ... of an opaque function: a function of its own, with equal values at equal u."""
+        names: list[str] = []
+        body: Term = t
+        while isinstance(body, Bind) and body.head == "diff" and body.sorts == (REAL,) and (
+                not names or body.outer == (Var(names[-1]),)):
+            names.append(body.names[0])
+            body = body.inner[0]
+        if names and isinstance(body, App) and body.head == "at" and isinstance(body.args[0], Var):
+            f, y, sort = body.args[0], Var(names[-1]), self.sequent.declarations.get(body.args[0].name)
+            args = list(body.args[1:])
+            others = frozenset().union(*(free_names(a) for a in args if a != y)) | {f.name}
+            if args.count(y) == 1 and others.isdisjoint(names) and isinstance(sort, Map) and len(
+                    sort.args) == len(args) and sort.args[k := args.index(y)] == REAL:
+                args[k] = t.outer[0]
+                return self._entry((f, *args), env, f"'{k}.{len(names)}")
+        raise Reject(RULE, "term", f"no derivative of a function that is left open: {show(t)[:60]}")
+
+    def _entry(self, args: Sequence[Term], env: Env, mark: str = "") -> Poly:
         f = args[0]
         if not isinstance(f, Var) or f.name in env:
             raise Reject(RULE, "term", f"no family: {show(f)[:40]}")
@@ -242,7 +264,7 @@ class Form(Rewriting):
             else:
                 parts.append(self.read(a, env))
         if parts:
-            return self.apply(f"{self.tokens[f.name]}!", tuple(parts), tuple(indices))
+            return self.apply(f"{self.tokens[f.name]}!{mark}", tuple(parts), tuple(indices))
         return self.single(Atom("entry", self.tokens[f.name], tuple(indices)))
 
     def _sum(self, names: Sequence[str], sorts: Sequence[Sort], guard: Term, body: Term, env: Env) -> Poly:
@@ -383,10 +405,24 @@ class Form(Rewriting):
                 return parts[0]
             case "truth":
                 return app("cases", num(1), app(a.head, parts[0], num(0)), num(0), TRUE)
-            case _ if a.head.endswith("!"):
-                return app("at", Var(self.names[a.head[:-1]]), *indices, *parts)
+            case _ if "!" in a.head:
+                return self._function_term(a, indices, parts)
             case _:
                 return app(a.head, *parts)
+
+
+    def _function_term(self, a: Atom, indices: list[Term], parts: list[Term]) -> Term:
+        """A value of an opaque function or of its derivatives; indices first, as families have them."""
+        token, _, mark = a.head.partition("!")
+        f = Var(self.names[token])
+        if not mark:
+            return app("at", f, *indices, *parts)
+        k, order = (int(n) for n in mark[1:].split("."))
+        place = max(k - len(indices), 0)
+        out: Term = app("at", f, *indices, *parts[:place], Var("y"), *parts[place + 1:])
+        for n in range(order):
+            out = Bind("diff", ("y",), (REAL,), (parts[place] if n == order - 1 else Var("y"),), (out,))
+        return out
 
 
 def within_budget(action: Callable[[], Poly]) -> Poly:

@@ -32,6 +32,7 @@ from typing import Any
 
 from .claim import Sequent
 from .definedness import definedness
+from .derivative import expanded, without_partials
 from .evidence import Evidence, Reject
 from .index_form import RULE, Form, context, discharge, holds, normalise, peel
 from .index_sign import Sign, alignments, cleared, denominators
@@ -75,6 +76,7 @@ def check(sequent: Sequent, certificate: Mapping[str, Any], prove: object = None
     if square is not None and not free_names(square) <= set(sequent.declarations):
         raise Reject(RULE, "as", "uses a name that is not declared")
     try:
+        sequent = Sequent(sequent.declarations, _plain(sequent.assumptions, sequent), sequent.goal)
         _goal(sequent, use, square)
         return Evidence(open_conditions(sequent))
     except (Budget, RecursionError) as error:
@@ -92,6 +94,11 @@ def _use(certificate: Mapping[str, Any], count: int) -> list[tuple[int, int | No
             raise ValueError("use names no assumption")
         out.append((k, lead))
     return out
+
+
+def _plain(formulas: Sequence[Term], sequent: Sequent) -> tuple[Term, ...]:
+    """Assumptions with their partial derivatives taken (where one holds, these are defined)."""
+    return tuple(without_partials(f, sequent.declarations) for f in formulas)
 
 
 def open_conditions(sequent: Sequent) -> tuple[Term, ...]:
@@ -117,7 +124,7 @@ def _goal(sequent: Sequent, use: list[tuple[int, int | None]] | None, square: Te
             return
         case App("implies", (premise, conclusion)):
             _goal(
-                sequent.assuming(*_parts(premise)).with_goal(conclusion),
+                sequent.assuming(*_plain(_parts(premise), sequent)).with_goal(conclusion),
                 _and_new(sequent, premise, use),
                 square,
             )
@@ -133,7 +140,8 @@ def _goal(sequent: Sequent, use: list[tuple[int, int | None]] | None, square: Te
                 new[free] = sort
                 by[name] = Var(free)
             guard, body = substitute(guard, by), substitute(body, by)
-            inner = sequent.declaring(new).assuming(*_parts(guard)).with_goal(body)
+            inner = sequent.declaring(new)
+            inner = inner.assuming(*_plain(_parts(guard), inner)).with_goal(body)
             _goal(inner, _and_new(sequent, guard, use), square)
         case App(relation, (left, right)) if relation in RELATIONS:
             _relation(sequent, relation, left, right, use, square)
@@ -165,7 +173,7 @@ def _relation(
     use: list[tuple[int, int | None]] | None,
     square: Term | None,
 ) -> None:
-    left, right = rewrite_entries(left, sequent), rewrite_entries(right, sequent)
+    left, right = (rewrite_entries(expanded(side, sequent.declarations), sequent) for side in (left, right))
     form = context(sequent, use)
     if form.facts.holds(app(relation, left, right), form.node):
         return

@@ -196,6 +196,10 @@ BINDERS: dict[str, tuple[int, int]] = {
     "integral": (2, 1),  # outer (lower, upper); over a Space or all reals: outer is empty
     "limit": (2, 1),     # outer (point, side)
     "diff": (1, 1),      # outer (point): the derivative of the body, at the point
+    # the derivative of the body along one entry of the bound family (or along the bound number), the other
+    # entries held; outer (the family or number, tuple of the entry's indices).  By the chain rule: where an
+    # argument of abs, relu, max is at the kink and moves, it has no value
+    "partial": (2, 1),
     "forall": (0, 2),    # inner (guard, body)
     "exists": (0, 2),
     "lambda": (0, 1),    # a function or family given by its values: only in witnesses
@@ -525,6 +529,10 @@ def well_formed(t: Bind) -> None:
         fits = one == REAL if t.outer else all(s == REAL or isinstance(s, Space) for s in t.sorts)
     elif t.head in ("limit", "diff"):
         fits = isinstance(one, Scalar)
+    elif t.head == "partial":
+        slots = one.args if isinstance(one, Map) and one.result == REAL else None if one != REAL else ()
+        fits = slots is not None and all(isinstance(s, Index) for s in slots) and (
+            isinstance(t.outer[1], App) and t.outer[1].head == "tuple" and len(t.outer[1].args) == len(slots))
     elif t.head == "converges":
         fits = one == INTEGER
     elif t.head == "iterate":

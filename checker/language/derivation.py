@@ -62,9 +62,9 @@ class Defined:
     __call__ = __getitem__
 
     def members(self, params: Sequence[Any]) -> Any:
-        """For a vector, whose last index is private: ``q`` itself, or ``z[i]``."""
-        return VectorDefinition(self.name, self.over[-1], len(params))[()] if not params else \
-            VectorDefinition(self.name, self.over[-1], len(params))
+        """For a vector or matrix, whose last indices are private: ``q`` itself, or ``z[i]``."""
+        made = VectorDefinition(self.name, self.over[len(params):], len(params))
+        return made if params else made[()]
 
 
 class Derivation(Indices):
@@ -295,6 +295,7 @@ class _DefinitionReading(Reading):
         self._definitions = definitions
         self._read: dict[str, Definition] = {}
         self._free: dict[str, frozenset[str]] = {}
+        self._owners: dict[str, list[Any]] = {}      # what its moving names are outside
 
     def _node(self, head: str, operands: tuple[Any, ...]) -> Term:
         if head.startswith("@"):
@@ -302,16 +303,23 @@ class _DefinitionReading(Reading):
             if name not in self._definitions:
                 raise StatementError(f"{name} is not defined in this derivation", "undefined-name")
             moving = self._moving(name)
-            if name not in self._read:
-                d = self._definitions[name]
-                names = [(*self._bound_name(x), x) for x in d.over] + moving
+            d = self._definitions[name]
+            names = [(*self._bound_name(x), x) for x in d.over] + moving
+            args = tuple(self.term(a) for a in operands)
+            params = tuple((n, s) for n, s, _ in names)
+            kept = self._read.get(name)
+            if kept is not None and set(kept.params) > set(params):
+                # read before where more of its names were bound: here those are free
+                moving = [(n, s, None) for n, s in kept.params[len(d.over):]]
+                for owner in self._owners[name]:
+                    self.term(owner)
+            elif kept is None or kept.params != params:
                 body = self.bind(names, lambda: self.term(d.body))
-                self._read[name] = Definition(name, tuple((n, s) for n, s, _ in names), body)
-            elif len(self._read[name].params) != len(self._definitions[name].over) + len(moving):
-                raise StatementError(
-                    f"{name} is used with its names free and with one of them bound: state two claims",
-                    "definition-bound")
-            return T.App(head, tuple(self.term(a) for a in operands) + tuple(T.Var(n) for n, _, _ in moving))
+                if kept is not None:      # kept with other names bound: this use is written out
+                    return T.substitute(body, {n: a for (n, _), a in zip(params, args, strict=False)})
+                self._read[name] = Definition(name, params, body)
+                self._owners[name] = [o for _, _, o in moving]
+            return T.App(head, args + tuple(T.Var(n) for n, _, _ in moving))
         return super()._node(head, operands)
 
     def _moving(self, name: str) -> list[tuple[str, T.Sort, Any]]:

@@ -23,7 +23,7 @@ import sympy
 from ..kernel import term as T
 from .errors import StatementError
 from .logic import and_, eq, exists, forall, ne
-from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, Statement, expression
 
 # ------------------------------------------------------------------ declarations
 
@@ -136,12 +136,14 @@ def shape(e: Any) -> tuple[T.Index, ...]:
     """The index sorts of a vector or matrix expression; () for a number."""
     if isinstance(e, Family):
         return e.slots if len(e.slots) == len(e.sort.args) else ()
+    if isinstance(e, Shaped):
+        return e.own_shape()
     if isinstance(e, Node):
         match e.head:
             case "member":
                 return e.operands[0].slots[len(e.operands) - 1 :]
             case "vector":
-                return (_sort_of(e.operands[1]),)
+                return tuple(_sort_of(r) for r in e.operands[1])
             case "matvec":
                 return shape(e.operands[0])[:1]
             case "hadamard" | "elementwise" | "put":
@@ -200,6 +202,8 @@ def component(e: Any, *at: Any) -> Any:
         return e
     if isinstance(e, Family):
         return e[at]
+    if isinstance(e, Shaped):
+        return e.entry(*at)
     if isinstance(e, Node):
         match e.head:
             case "member":
@@ -278,20 +282,17 @@ def vector_length(e: Any) -> T.Index | None:
 
 
 def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
-    """The two sides of a relation at a private index: (left, right, index), index None for numbers.
-    A number stands for itself in every component only where it is 0."""
+    """The two sides of a relation at private indices: (left, right, indices), None for numbers.
+    A number stands for itself in every entry only where it is 0."""
     left, right = expression(left), expression(right)
-    a, b = vector_length(left), vector_length(right)
-    if a is None and b is None:
+    a, b = shape(left), shape(right)
+    if not a and not b:
         return left, right, None
-    if left == 0 or right == 0:
-        sort = a or b
-    else:
-        sort = _common((left, right))[0]
-    if sort is None:  # one side is a vector here
-        raise StatementError(f"{left} and {right} cannot be compared", "shape")
-    r = _private(sort, left, right)
-    return (component(left, r) if a else left), (component(right, r) if b else right), r
+    sorts = a or b if left == 0 or right == 0 else _common((left, right))
+    at: list[Any] = []
+    for sort in sorts:
+        at.append(_private(sort, left, right, *at))
+    return (component(left, *at) if a else left), (component(right, *at) if b else right), tuple(at)
 
 
 # ------------------------------------------------------------------ sums and functions
@@ -543,31 +544,43 @@ def depends(out: Any, of: Any, at: Any, choosing: Sequence[Any] = ()) -> Any:
 
 
 def defined_vector(name: str, body: Any, params: tuple[Any, ...]) -> tuple[Any, tuple[Any, ...]] | None:
-    """A definition of a vector as one of its components at a private last index; None for a number."""
+    """A definition of a vector or matrix as one of its entries at private last indices; None for a number."""
     if not isinstance(body, sympy.Expr):
         return None
-    sort = vector_length(body)
-    if sort is None:
-        return None
-    r = _private(sort, body, *params)
-    return component(body, r), (*params, r)
+    at: list[Any] = []
+    for sort in shape(body):
+        at.append(_private(sort, body, *params, *at))
+    return (component(body, *at), (*params, *at)) if at else None
 
 
 class VectorDefinition:
-    """``z[i]`` where ``z`` is defined as a vector for every index."""
+    """``z[i]`` where ``z`` is defined as a vector (or matrix) for every index."""
 
-    def __init__(self, name: str, private: Any, count: int) -> None:
+    def __init__(self, name: str, private: tuple[Any, ...], count: int) -> None:
         self.name, self.private, self.count = name, private, count
 
     def __getitem__(self, indices: Any) -> Any:
         args = indices if isinstance(indices, tuple) else (indices,)
         if len(args) == self.count:
-            return Node("vector", sympy.Symbol("@" + self.name), self.private, *args)
-        if len(args) == self.count + 1:
+            return DefinedVector("vector", sympy.Symbol("@" + self.name), sympy.Tuple(*self.private), *args)
+        if len(args) == self.count + len(self.private):
             return Node("@" + self.name, *args)
         raise StatementError(f"{self.name} takes {self.count} indices, not {len(args)}", "indices")
 
     __call__ = __getitem__
+
+
+class DefinedVector(Node):
+    """A defined vector or matrix itself; ``z[r]`` is an entry."""
+
+    def __getitem__(self, indices: Any) -> Any:
+        at = indices if isinstance(indices, tuple) else (indices,)
+        head, private, *args = self.operands
+        if len(at) != len(private):
+            raise StatementError(f"{str(head)[1:]} takes {len(private)} indices, not {len(at)}", "indices")
+        for i, r in zip(at, private, strict=True):
+            _check_index(str(head)[1:], i, _sort_of(r))
+        return Node(str(head), *args, *at)
 
 
 class Indices:

@@ -106,6 +106,16 @@ class Node(Expr):
         return f"{self.head}({', '.join(map(str, self.operands))})"
 
 
+class Shaped(Node):
+    """A node that stands for a vector or matrix and knows its entries: the language's own constructions."""
+
+    def own_shape(self) -> tuple[T.Index, ...]:
+        raise NotImplementedError
+
+    def entry(self, *at: Any) -> Any:
+        raise NotImplementedError
+
+
 class Statement(sympy.logic.boolalg.Boolean):
     """``App(head, args)`` where the head is a formula: a Boolean for SymPy."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, free_names, fresh,
+    TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, app, free_names, fresh,
 )
 from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
 from .context import Context, step_key
@@ -27,6 +27,8 @@ def compose_bind(t: Bind, context: Context) -> tuple[Layout, int]:
             return _limit(t, context, inside), GREEDY
         case "diff":
             return _derivative(t, context, inside), GREEDY
+        case "partial":
+            return _partial(t, context, inside), GREEDY
         case "forall" | "exists":
             return _quantifier(t, inside), QUANT
         case "lambda":
@@ -102,6 +104,19 @@ def _derivative(t: Bind, context: Context, inside: Context) -> Layout:
     if not t.outer or t.outer[0] == Var(name):
         return out
     return Script(Fence("", out, "|"), row(name_layout(name), Sign("="), layout(t.outer[0], context)))
+
+
+def _partial(t: Bind, context: Context, inside: Context) -> Layout:
+    """d/dx_j of the body, of one partial derivative of another in the order in which they are taken."""
+    name, (point, entry), body = t.names[0], t.outer, t.inner[0]
+    indices = entry.args if isinstance(entry, App) else ()
+    along = app("at", Var(name), *indices) if indices else Var(name)
+    d = Sign("partial")
+    operator = Frac(d, row(d, at_least(along, ATOM, context.bind(t.names, t.sorts))))
+    out = row(operator, Space("thin"), at_least(body, GREEDY, inside))
+    if point == Var(name):
+        return out
+    return Script(Fence("", out, "|"), row(name_layout(name), Sign("="), layout(point, context)))
 
 
 def _quantifier(t: Bind, inside: Context) -> Layout:
