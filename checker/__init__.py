@@ -27,6 +27,12 @@ _HOMES = {
     **dict.fromkeys(
         ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),
         "gradients"),
+    **dict.fromkeys(
+        ("block", "det", "diag", "diagonal", "eye", "idempotent", "identity", "inner", "inv", "inverse", "invertible",
+         "is_diagonal", "kron", "loewner", "logdet", "negative_definite", "negative_semidefinite", "orthogonal",
+         "outer", "pd", "positive_definite", "positive_semidefinite", "projection", "psd", "quadratic_form", "rank",
+         "semiorthogonal", "skew", "skew_symmetric", "spd", "symmetric", "tr", "trace", "transpose", "vec", "zeros"),
+        "matrices"),
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
     "gt": "logic", "ge": "logic",
 }

@@ -355,6 +355,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("discrete", _external("discrete", "proofs")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
+    ("matrices by their entries", _external("matrices", "by_entries")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),

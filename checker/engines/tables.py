@@ -56,6 +56,7 @@ from ..kernel.term import (
     subterms,
     to_json,
 )
+from .matrix_points import drawn, structure
 from .points import INTEGER, ladders
 
 _F = Fraction
@@ -136,6 +137,7 @@ class Builder:
         self.scalars = [n for n, sort in names.items() if isinstance(sort, Scalar) and n not in self.sizes]
         self.indices = [n for n, sort in names.items() if isinstance(sort, Index)]
         self.families = self._ordered([n for n, sort in names.items() if isinstance(sort, Map)])
+        self.structures = {n: structure(n, problem.assumptions) for n in self.families}
         self.rules = [r for a in problem.assumptions for r in _entry_rules(a)]
         scalar_sequent = Sequent(
             {n: names[n] for n in self.scalars},
@@ -256,6 +258,8 @@ class Builder:
             return _function(sort, self.random)
         shape = tuple(_size(s, values) for s in sort.args)
         kind = self.random.random()
+        if (made := drawn(self.structures[name], shape, self.random, round_)) is not None:
+            return Table(shape, {w: num(made[w[0] - 1][w[-1] - 1]) for w in _places(shape)})
         if round_ == 0 and kind < 0.6 or kind < 0.15:
             base = self.random.choice([_zeros, _ones, _identity, _identity, _counting])(shape)
         elif kind < 0.3 and len(shape) == 2:

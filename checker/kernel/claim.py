@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from .matrix_terms import check_types
 from .term import (
     App, Bind, Malformed, Sort, Term, check_name, children, digest, free_names, from_json, rebuild,
     rename, sort_from_json, sort_terms, sort_to_json, substitute, subterms, to_json, well_formed,
@@ -112,11 +113,14 @@ class Claim:
     def sequent(self) -> Sequent:
         """The claim with all definitions unfolded."""
         table = {d.name: d for d in self.definitions}
-        return Sequent(
+        whole = Sequent(
             dict(self.declarations),
             tuple(unfold(a, table) for a in self.assumptions),
             unfold(self.statement, table),
         )
+        for t in (*whole.assumptions, whole.goal):      # matrices fit for all sizes, before any number is put in
+            check_types(t, whole.declarations)
+        return whole
 
 
 def unfold(t: Term, definitions: Mapping[str, Definition]) -> Term:

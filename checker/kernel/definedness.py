@@ -15,6 +15,7 @@ from fractions import Fraction
 from .claim import Sequent
 from .effort import spend
 from .kinds import is_integer, is_real, kind, sort_kind
+from .matrix_terms import IllTyped, shape
 from .term import (
     COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add,
     alpha, app, children, conj, free_names, fresh, negate, num, rename, substitute,
@@ -301,9 +302,15 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             # a KL that stands alone on its side has a value in [0, oo]; inside sums it must be finite
             return [c for side in (a, b) for c in (
                 _inside_divergence(side, decls) if _divergence(side) else _conditions(side, decls))]
+        case App("at", (Bind("lambda"), *indices)):
+            return [c for a in indices for c in _conditions(a, decls)] + own_conditions("at", t.args, decls)
         case App(head, args):
             out = [c for a in args for c in _conditions(a, decls)]
             return out + own_conditions(head, args, decls)
+        case Bind("lambda") if all(isinstance(s, Index) for s in t.sorts):         # a matrix by its entries
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            return [Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
+                    for c in _conditions(t.inner[0], inside)]
         case Bind("sum" | "prod" | "forall" | "exists"):
             t = rename(t, frozenset().union(*map(free_names, t.outer)))   # the guard below names the bounds
             out = [c for u in t.outer for c in _conditions(u, decls)]
@@ -432,6 +439,14 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
             return [] if there else [FALSE]
         case "density", _:
             return _conditional(App(head, args), decls)
+        case "inverse", (a,):
+            return [app("invertible", a)]
+        case "matpow", (a, k):
+            if isinstance(k, Num):
+                return [] if k.value >= 0 else [app("invertible", a)]
+            return [app("or", app(">=", k, num(0)), app("invertible", a))]
+        case "at", (App(), *indices):
+            return _places(args[0], indices, decls)
         case "at", (Var(name), *indices):
             match decls.get(name):
                 case Map(sorts, _) if len(sorts) == len(indices):
@@ -446,6 +461,15 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
                 substitute(c, by) for c in _conditions(f.inner[0], inside)]
         case _:
             return []
+
+
+def _places(a: Term, indices: Iterable[Term], decls: dict[str, Sort]) -> list[Term]:
+    """Each index within the rows, or the columns, of the matrix ``a``."""
+    try:
+        sizes = shape(a, decls)
+    except IllTyped:
+        return [FALSE]
+    return [c for i, n in zip(indices, sizes, strict=False) for c in _member(i, Index(n), decls)]
 
 
 def _divergence(t: Term) -> bool:

@@ -13,13 +13,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb, prod
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flint import acb, arb, ctx, fmpq, fmpz
 
 from .effort import spend
 from .kinds import is_integer, is_real, kind
+from .matrix_terms import ABOUT_MATRIX, MATRIX, OF_MATRIX
 from .term import OO, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
+
+if TYPE_CHECKING:
+    from .matrix_values import Matrices
 
 MAX_SUMMANDS = 20_000
 MAX_STEPS = 100_000      # nodes visited in one evaluation: nested sums multiply
@@ -123,6 +127,8 @@ class Evaluator:
                     if self.truth(guard):
                         return self.number(branch)
                 raise Undefined("no case applies")
+            case App(head, _) if head in MATRIX or head in OF_MATRIX:
+                return self._of_matrix(t)
             case App("delta", (a, b)):
                 return Fraction(int(self.truth(app("=", a, b))))
             case App("density", _):
@@ -148,6 +154,28 @@ class Evaluator:
                 return integral(t, self)
             case Bind():
                 raise Unknown(f"no value is computed for {t.head}")
+
+    def _matrices(self) -> Matrices:
+        from .matrix_values import Matrices
+
+        return Matrices(self)
+
+    def _of_matrix(self, t: Term) -> Number:
+        found: Number = self._matrices().number(t)
+        return found
+
+    def apply(self, head: str, args: list[Number]) -> Number:
+        """A head of arithmetic at numbers already computed."""
+        return self._apply(head, args)
+
+    def same(self, x: Number, y: Number, difference: Term | None) -> bool:
+        return self._same(x, y, difference)
+
+    def closed(self) -> Evaluator:
+        """For closed terms: the entries of a table."""
+        inner = Evaluator({}, {}, self.precision)
+        inner.work = self.work
+        return inner
 
     def _derivative(self, t: Bind) -> Number:
         from .derivative import NoDerivative, at_point
@@ -208,6 +236,8 @@ class Evaluator:
 
     def _entry(self, args: tuple[Term, ...]) -> Number:
         f: Value = args[0]
+        if isinstance(f, App):
+            return self._of_matrix(App("at", args))
         if isinstance(f, Var):
             f = self.values.get(f.name)
         if isinstance(f, Bind) and f.head == "lambda":
@@ -384,6 +414,8 @@ class Evaluator:
             case App("finite", (a,)):
                 self.number(a)
                 return True
+            case App(head, _) if head in ABOUT_MATRIX:
+                return self._matrices().truth(t)
             case Bind("forall" | "exists"):
                 wanted = t.head == "exists"
                 for inner in self.range(t):

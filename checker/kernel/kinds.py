@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
+from .matrix_terms import MATRIX, OF_MATRIX
 from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, subterms
 
 ORDER = ("integer", "rational", "real", "complex", "other")
@@ -74,6 +75,8 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
         case App("at", (Bind("lambda") as f, *_)):
             inside = dict(declarations) | dict(zip(f.names, f.sorts, strict=True))
             return kind(f.inner[0], inside)
+        case App(head, _) if head in MATRIX or head in OF_MATRIX or head == "at" and isinstance(t.args[0], App):
+            return entry_kind(t, declarations)
         case App("cases", args):
             return join(*(kind(a, declarations) for a in args[0::2]))
         case App("item", (App("tuple", parts), Num(k))) if 1 <= k <= len(parts):
@@ -113,6 +116,29 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             return found if whole else join("real", found)
         case Bind("KL"):
             return "real"
+        case _:
+            return "other"
+
+
+def entry_kind(t: Term, declarations: Mapping[str, Sort]) -> str:
+    """The kind of the entries of a matrix term, and of the numbers made of them: sums and products keep it,
+    an inverse divides."""
+    match t:
+        case Var(name):
+            s = declarations.get(name)
+            return sort_kind(s.result) if isinstance(s, Map) else "other"
+        case Bind("lambda"):
+            return kind(t.inner[0], dict(declarations) | dict(zip(t.names, t.sorts, strict=True)))
+        case App("identity" | "zeros" | "ones" | "rank", _):
+            return "integer"
+        case App("scale", (c, a)):
+            return join(kind(c, declarations), entry_kind(a, declarations))
+        case App("inverse" | "matpow", (a, *_)):
+            return join("rational", entry_kind(a, declarations))
+        case App("at", (a, *_)):
+            return entry_kind(a, declarations)
+        case App(head, args) if head in MATRIX or head in OF_MATRIX:
+            return join(*(entry_kind(a, declarations) for a in args))
         case _:
             return "other"
 

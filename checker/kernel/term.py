@@ -185,6 +185,15 @@ HEADS: dict[str, tuple[int, int | None]] = {
     # density(law, k, value, ..., given, j, value, ...): k, j are positions of the law's labels (own
     # labels first, then given ones, from 1), so no renaming of variables ever touches a label
     "density": (1, None), "given": (0, 0),
+    # matrices (see matrix_terms.py): products, sums, a number times a matrix, ... of matrix terms; a vector is
+    # n x 1, a term of shape 1 x 1 is a number; identity(n), zeros(n, m), ones(n, m) of sizes; block(A, B, C, D)
+    # is [A B; C D], vec stacks the columns, diag makes a matrix of a vector and diagonal a vector of a matrix
+    "matmul": (2, None), "matadd": (1, None), "scale": (2, 2), "transpose": (1, 1), "inverse": (1, 1),
+    "matpow": (2, 2), "hadamard": (1, None), "kron": (2, 2), "diag": (1, 1), "diagonal": (1, 1), "vec": (1, 1),
+    "identity": (1, 1), "zeros": (2, 2), "ones": (2, 2), "block": (4, 4),
+    "trace": (1, 1), "det": (1, 1), "rank": (1, 1),
+    # statements: the same entries; an inverse exists; symmetric with x^T A x >= 0, > 0 for x != 0
+    "mat=": (2, 2), "invertible": (1, 1), "psd": (1, 1), "pd": (1, 1),
     # finite(t): the sum, integral, limit, derivative or expectation t exists and is finite
     "finite": (1, 1),
 }

@@ -24,6 +24,8 @@ from .errors import StatementError
 from .hints import packed
 from .indices import Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
+from .matrices import body_term, defined_matrix
+from .matrices import relation as relation_of_matrices
 from .nodes import BinderStatement, Declared, Node
 from .orders import order_claim
 
@@ -113,6 +115,9 @@ class Derivation(Indices):
         if clean in self.definitions:
             raise StatementError(f"{clean} is defined twice", "duplicate-definition")
         params = () if over is None else tuple(over) if isinstance(over, (tuple, list)) else (over,)
+        if not params and (whole := defined_matrix(clean, body)) is not None:
+            self.definitions[clean] = Defined(clean, body, ())
+            return whole
         vector = defined_vector(clean, body, params)
         defined = Defined(clean, *(vector or (body, params)))
         self.definitions[clean] = defined
@@ -250,6 +255,9 @@ def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
     if len(parts) == 1:
         return reading.formula(parts[0]), assumptions
     left, relation, right = parts
+    whole = relation_of_matrices(left, relation, right)
+    if whole is not None:
+        return reading.formula(whole), assumptions
     left, right, component = privately(left, right)
     if component is not None and relation != "=":
         raise StatementError("between vectors a chain takes =; for u != v state ne(u, v)", "vector")
@@ -314,7 +322,7 @@ class _DefinitionReading(Reading):
                 for owner in self._owners[name]:
                     self.term(owner)
             elif kept is None or kept.params != params:
-                body = self.bind(names, lambda: self.term(d.body))
+                body = self.bind(names, lambda: body_term(d.body, self))
                 if kept is not None:      # kept with other names bound: this use is written out
                     return T.substitute(body, {n: a for (n, _), a in zip(params, args, strict=False)})
                 self._read[name] = Definition(name, params, body)
@@ -333,7 +341,7 @@ class _DefinitionReading(Reading):
             scratch.laws = self.laws
             d = self._definitions[name]
             own = [(*scratch._bound_name(x), x) for x in d.over]
-            body = scratch.bind(own, lambda: scratch.term(d.body))
+            body = scratch.bind(own, lambda: body_term(d.body, scratch))
             table = {x.name: x for x in scratch.used()}
             self._free[name] = T.free_names(unfold(body, table)) - {n for n, _, _ in own}
         return [bound[n] for n in sorted(self._free[name]) if n in bound]

@@ -21,6 +21,7 @@ import sympy
 from ..kernel import term as T
 from .errors import StatementError
 from .indices import Family, VectorDefinition, _check_index, _private, _vector, component, shape, total
+from .matrix_nodes import MatrixLike
 from .nodes import Declared, IndexName, Node, Shaped, expression
 
 
@@ -46,7 +47,7 @@ class Partial(Node):
         return f"partial({f}, {x}{[*indices] if indices else ''})"
 
 
-class Gradient(Shaped):
+class Gradient(MatrixLike, Shaped):
     """Derivatives of every entry of f along every entry of each of the targets, in this order of indices."""
 
     def own_shape(self) -> tuple[T.Index, ...]:
@@ -69,7 +70,7 @@ class Gradient(Shaped):
         return f"grad({', '.join(map(str, self.operands))})"
 
 
-class Transposed(Shaped):
+class Transposed(MatrixLike, Shaped):
     """A matrix of derivatives with its two groups of indices exchanged: the other layout."""
 
     def own_shape(self) -> tuple[T.Index, ...]:

@@ -19,10 +19,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sympy
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..kernel import term as T
 from .errors import StatementError
 from .logic import and_, eq, exists, forall, ne
+from .matrix_nodes import MatrixBinder, MatrixLike, MatrixNode, NumberNode
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, Statement, expression
 
 # ------------------------------------------------------------------ declarations
@@ -60,7 +62,7 @@ def _words(names: str) -> list[str]:
     return words
 
 
-class Family(Declared):
+class Family(MatrixLike, Declared):
     """A family over index ranges, with some of its last slots kept private: those make its members
     vectors or matrices.  ``x[i]`` is a member, ``x[i, r]`` an entry."""
 
@@ -83,8 +85,11 @@ class Family(Declared):
         return tuple(s for s in self.sort.args if isinstance(s, T.Index))
 
 
-class Member(Node):
+class Member(MatrixLike, Node):
     """``k[a]``: a vector or matrix of a family."""
+
+    def __getitem__(self, indices: Any) -> Any:
+        return self._entry(indices)
 
     def _sympystr(self, printer: Any) -> str:
         family, *indices = self.operands
@@ -119,14 +124,19 @@ def vectors(names: str, count: Any, dimension: Any) -> Any:
     return family(names, count, dimension)
 
 
-def vector(names: str, dimension: Any) -> Any:
-    """A vector under each name: ``g``."""
-    return family(names, dimension)
+def vector(names: str, dimension: Any, **properties: bool) -> Any:
+    """A vector under each name: ``g``; ``unit=True``, ``nonzero=True``, ``positive=True`` may be said of it."""
+    from .matrices import vector as declared
+
+    return declared(names, dimension, **properties)
 
 
-def matrix(names: str, rows: Any, columns: Any) -> Any:
-    """A matrix under each name: ``apply(W, u)``, ``W[i, j]``."""
-    return family(names, rows, columns)
+def matrix(names: str, rows: Any, columns: Any = None, **properties: bool) -> Any:
+    """A matrix under each name: ``W @ u``, ``W[i, j]``; square if ``columns`` is left out.  Properties
+    (``symmetric=True``, ...) are listed in ``matrices``."""
+    from .matrices import matrix as declared
+
+    return declared(names, rows, columns, **properties)
 
 
 # ------------------------------------------------------------------ vectors
@@ -138,6 +148,18 @@ def shape(e: Any) -> tuple[T.Index, ...]:
         return e.slots if len(e.slots) == len(e.sort.args) else ()
     if isinstance(e, Shaped):
         return e.own_shape()
+    if isinstance(e, NumberNode):
+        return ()
+    if isinstance(e, MatrixNode):
+        from .matrices import node_shape
+
+        return shape(e.operands[0])[1:] if e.head == "row" else node_shape(e)
+    if getattr(e, "is_Matrix", False):
+        from .matrices import from_sympy
+
+        return shape(from_sympy(e))
+    if isinstance(e, (sympy.Trace, sympy.Determinant, MatrixElement)):
+        return ()
     if isinstance(e, Node):
         match e.head:
             case "member":
@@ -161,7 +183,8 @@ def shape(e: Any) -> tuple[T.Index, ...]:
         found = [s for s in map(shape, e.args) if s]
         if len(found) > 1:
             raise StatementError(
-                f"{e} multiplies {len(found)} vectors: write dot(u, v), hadamard(u, v) or apply(W, u)",
+                f"{e} multiplies {len(found)} vectors or matrices: write A @ B for the matrix product, dot(u, v), or "
+                "hadamard(u, v) for the product entry by entry",
                 "product",
             )
         return found[0] if found else ()
@@ -201,9 +224,17 @@ def component(e: Any, *at: Any) -> Any:
     if not at:
         return e
     if isinstance(e, Family):
-        return e[at]
+        return Node("at", e, *at)
     if isinstance(e, Shaped):
         return e.entry(*at)
+    if isinstance(e, MatrixNode):
+        from .matrices import entry_of_node
+
+        return entry_of_node(e, *at)
+    if getattr(e, "is_Matrix", False):
+        from .matrices import from_sympy
+
+        return component(from_sympy(e), *at)
     if isinstance(e, Node):
         match e.head:
             case "member":
@@ -302,7 +333,8 @@ def total(over: Any, body: Any, where: Any = None) -> Any:
     """The sum over all values of the index (or indices) ``over`` that satisfy ``where``."""
     names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
     _indices(names)
-    return Binder("sum", names, (), (sympy.true if where is None else where, body))
+    kind = MatrixBinder if shape(body) else Binder
+    return kind("sum", names, (), (sympy.true if where is None else where, body))
 
 
 def prod(over: Any, body: Any, where: Any = None) -> Any:
@@ -331,7 +363,11 @@ def delta(i: Any, j: Any) -> Any:
 
 def dot(u: Any, v: Any) -> Any:
     """The inner product of two vectors."""
+    from .matrices import has_matrix_nodes, product, transpose
+
     (sort,) = _vector(u, v)
+    if has_matrix_nodes(u) or has_matrix_nodes(v):
+        return product(transpose(u), v)
     r = _private(sort, u, v)
     return total(r, sympy.Mul(component(u, r), component(v, r), evaluate=False))
 
@@ -344,7 +380,12 @@ def _vector(*us: Any) -> tuple[T.Index, ...]:
 
 
 def norm(u: Any) -> Any:
-    """The Euclidean length."""
+    """The Euclidean length of a vector; of a matrix, the root of the sum of its squared entries (Frobenius)."""
+    from .matrices import from_sympy, inner
+
+    u = from_sympy(sympy.sympify(u))
+    if len(shape(u)) == 2:
+        return sympy.Pow(inner(u, u), sympy.Rational(1, 2), evaluate=False)
     return sympy.Pow(dot(u, u), sympy.Rational(1, 2), evaluate=False)
 
 
@@ -355,23 +396,34 @@ def apply(w: Any, u: Any) -> Any:
         raise StatementError(
             f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed", "shape"
         )
-    return Node("matvec", w, u)
+    return Hadamard("matvec", w, u)
 
 
 matvec = apply
 
 
 def hadamard(u: Any, v: Any) -> Any:
-    """The product entry by entry."""
+    """The product entry by entry, of vectors or matrices."""
+    from .matrices import hadamard_matrices, has_matrix_nodes
+
+    if len(shape(u)) == 2 or has_matrix_nodes(u) or has_matrix_nodes(v):
+        return hadamard_matrices(u, v)
     _vector(u, v)
-    return Node("hadamard", u, v)
+    return Hadamard("hadamard", u, v)
+
+
+class Hadamard(MatrixLike, Node):
+    """A product of vectors entry by entry, or a function of numbers at each entry."""
+
+    def __getitem__(self, indices: Any) -> Any:
+        return self._entry(indices)
 
 
 def elementwise(head: str, u: Any) -> Any:
     """A function of numbers, entry by entry: ``elementwise("tanh", u)``."""
     if head not in T.HEADS or T.HEADS[head] != (1, 1):
         raise StatementError(f"{head} is no function of one number", "unknown-head")
-    return Node("elementwise", sympy.Symbol(head), u) if shape(u) else Node(head, u)
+    return Hadamard("elementwise", sympy.Symbol(head), u) if shape(u) else Node(head, u)
 
 
 def relu(u: Any) -> Any:
@@ -379,15 +431,20 @@ def relu(u: Any) -> Any:
     return elementwise("relu", sympy.sympify(u))
 
 
-def ones(u: Any) -> Any:
-    """The vector of ones that fits ``u``."""
+def ones(u: Any, columns: Any = None) -> Any:
+    """The vector of ones that fits the vector ``u``; ``ones(n)`` the vector of n ones, ``ones(n, m)`` the matrix."""
+    from .matrices import ones_of
+
+    u = sympy.sympify(u)
+    if not shape(u):
+        return ones_of(u, 1 if columns is None else columns)
     return broadcast(1, u)
 
 
 def broadcast(value: Any, u: Any) -> Any:
     """The vector that fits ``u`` with ``value`` in every component."""
     (sort,) = _vector(u)
-    return Node("broadcast", _private(sort, u, sympy.sympify(value)), value)
+    return Hadamard("broadcast", _private(sort, u, sympy.sympify(value)), value)
 
 
 def length(u: Any) -> Any:

@@ -126,7 +126,11 @@ def ge(left: Any, right: Any) -> Any:
 def _relation(head: str, left: Any, right: Any) -> Any:
     left, right = _tupled(left), _tupled(right)
     from .indices import privately
+    from .matrices import relation
 
+    whole = relation(left, head, right)
+    if whole is not None:
+        return whole
     left, right, r = privately(left, right)
     if r is None:
         return Statement(head, left, right)

@@ -125,6 +125,10 @@ class Reading:
         if hasattr(e, "read_into"):       # densities: their law's shape comes from the whole claim
             own: Term = e.read_into(self)
             return own
+        if _of_matrices(e):
+            from ..language.matrices import from_sympy
+
+            return self.term(from_sympy(e))
         match e:
             case sympy.Float():
                 raise StatementError(
@@ -370,12 +374,19 @@ class Reading:
     # ------------------------------------------------------------------ formulas
 
     def formula(self, e: Any) -> Term:
+        if hasattr(e, "read_into"):
+            whole: Term = e.read_into(self)
+            return whole
         if e is True or e is False or e == sympy.true or e == sympy.false:
             raise StatementError(
                 f"the statement arrived as {e}: Python or SymPy evaluated it before it could be read. "
                 'Give the two sides and the relation separately, claim("id", left, "=", right), or state it '
                 "under sympy.evaluate(False)", "evaluated")
         if type(e) in _RELATIONS:
+            from ..language.matrices import relation
+
+            if (stated := relation(e.args[0], _RELATIONS[type(e)], e.args[1])) is not None:
+                return self.formula(stated)
             sides = self.term(e.args[0]), self.term(e.args[1])
             for side in sides:
                 refuse_formula(side)
@@ -463,6 +474,11 @@ def _refuse_unread(s: Any, sort: T.Scalar) -> None:
             raise StatementError(
                 f"{s.name}: the assumption {name}={value} is not read; state it in given=[...]",
                 "unread-assumption")
+
+
+def _of_matrices(e: Any) -> bool:
+    """SymPy's own matrix expressions, and the numbers made of them."""
+    return getattr(e, "is_Matrix", False) or type(e).__name__ in ("Trace", "Determinant", "MatrixElement")
 
 
 def refuse_formula(side: Term) -> None:

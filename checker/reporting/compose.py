@@ -77,11 +77,16 @@ def _number(value: Fraction) -> tuple[Layout, int]:
 
 
 def _app(t: App, context: Context) -> tuple[Layout, int]:
+    from .compose_matrix import HEADS as MATRIX_HEADS
+    from .compose_matrix import compose_matrix, norm
+
     head, args = t.head, t.args
     if head in RELATIONS or head == "in":
         return _relation(head, args, context), REL
     if head in _CONSTANTS and not args:
         return Sign(_CONSTANTS[head]), ATOM
+    if head in MATRIX_HEADS:
+        return compose_matrix(t, context)
     if head in _INFIX:
         return _infix(head, args, context)
     if head in _FENCED and len(args) == 1:
@@ -106,6 +111,8 @@ def _app(t: App, context: Context) -> tuple[Layout, int]:
             return Frac(layout(a, context), layout(b, context)), POWER
         case App("pow", (base, exponent)):
             return _power(base, exponent, context)
+        case App("sqrt", (a,)) if (length := norm(a, context)) is not None:
+            return length, ATOM
         case App("sqrt", (a,)):
             return Root(layout(a, context)), POWER
         case App("exp", (a,)):

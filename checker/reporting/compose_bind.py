@@ -6,6 +6,7 @@ from ..kernel.term import (
     TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, app, free_names, fresh,
 )
 from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
+from .compose_matrix import entries, member
 from .context import Context, step_key
 from .layout import (
     Big, Call, Fence, Frac, Ident, Layout, Number, Row, Script, Sign, Space, Stack, Text, joined, parens,
@@ -31,6 +32,10 @@ def compose_bind(t: Bind, context: Context) -> tuple[Layout, int]:
             return _partial(t, context, inside), GREEDY
         case "forall" | "exists":
             return _quantifier(t, inside), QUANT
+        case "lambda" if (vector := member(t, inside)) is not None:
+            return vector, ATOM
+        case "lambda" if all(isinstance(s, Index) for s in t.sorts):
+            return entries(t, inside), ATOM
         case "lambda":
             names = joined(",", [name_layout(n) for n in t.names])
             left = parens(names) if len(t.names) > 1 else names

@@ -1,0 +1,42 @@
+"""Matrices of symbolic size: proofs by entries.
+
+Class decided: equations between products, transposes, sums, traces, Hadamard and Kronecker products, blocks,
+which are equations between sums over indices.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from ..kernel.claim import Sequent
+from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
+from ..kernel.rule_entries import expanded
+from ..kernel.term import RELATIONS, App
+
+if TYPE_CHECKING:
+    from .search import Searcher
+
+
+def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
+    if not (isinstance(s.goal, App) and s.goal.head in (*RELATIONS, "mat=") and about_matrices(s.goal)):
+        return
+    try:
+        opened = expanded(s.goal, s)
+    except (NoEntries, IllTyped):
+        return
+    if opened == s.goal:
+        return
+    known = []
+    for a in s.assumptions:
+        if about_matrices(a):
+            try:
+                known.append(expanded(a, s))
+            except (NoEntries, IllTyped):
+                continue
+    proof = search.prove(s.assuming(*known).with_goal(opened))
+    if proof is not None:
+        yield {"rule": "entries", "proof": proof}
+
+
+__all__ = ["by_entries"]

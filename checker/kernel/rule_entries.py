@@ -1,0 +1,52 @@
+"""Statements about matrices as statements about their entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .matrix_terms import Entries, NoEntries, about_matrices, check_types
+from .prove import Prover, discharge
+from .term import RELATIONS, App, Term, free_names
+
+RULE = "entries"
+
+
+def expanded(t: Term, s: Sequent) -> Term:
+    """``t`` with products, traces and entries of matrices as sums over indices.  Raises NoEntries, IllTyped."""
+    check_types(t, s.declarations)
+    return Entries(s.declarations, frozenset(free_names(t))).expand(t)
+
+
+def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        G |- (A B)_ij written as sum_k A_ik B_kj, tr A as sum_k A_kk, ..., for all i, j
+        G |- the goal is well typed and defined
+        -------------------------------------------------------------------------------
+        G |- A = B  (or a relation between numbers made of matrices)
+    The sizes of the ranges are those of the factors, so the equations hold by the definition of the product
+    (finite sums); inverses, determinants and ranks stay as they are.
+    FAILURE: shapes that do not fit; an inverse that may not exist becomes a condition.
+    """
+    if not (isinstance(s.goal, App) and s.goal.head in (*RELATIONS, "mat=") and about_matrices(s.goal)):
+        raise Reject(RULE, "goal", "is no relation with matrices in it")
+    try:
+        opened = expanded(s.goal, s)
+        known = []
+        for a in s.assumptions:
+            if about_matrices(a):
+                try:
+                    known.append(expanded(a, s))
+                except NoEntries:
+                    continue
+    except NoEntries as error:
+        raise Reject(RULE, "goal", str(error)) from error
+    if opened == s.goal:
+        raise Reject(RULE, "goal", "has no product to write out")
+    shown = prover(s.assuming(*known).with_goal(opened), c["proof"])
+    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+
+
+__all__ = ["check", "expanded"]
