@@ -21,7 +21,7 @@ _HOMES = {
          "functions", "integral", "joint", "mixture", "mutual_information", "normal", "variables"),
         "densities"),
     **dict.fromkeys(
-        ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "hadamard", "independent",
+        ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "function", "hadamard", "independent",
          "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes", "softmax",
          "total", "variance", "vector", "vectors"), "indices"),
     **dict.fromkeys(

@@ -339,6 +339,7 @@ def _external(module: str, function: str) -> Engine:
 ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
+    ("partial derivatives", _external("partials", "proofs")),
     ("limits along orbits", _external("orbit_limits", "proofs")),
     ("periodic orbits", periodic_orbits),
     ("invariants of orbits", _external("orbit_invariants", "proofs")),

@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from .continuity import NotContinuous, between, closed_over, continuity, off_cut
+from .continuity import NotContinuous, between, closed_over, continuity, is_family, off_cut
 from .kinds import is_integer, is_real
 from .term import (
     COMPLEX, OO, REAL, RELATIONS, TRUE, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conj, conjuncts,
@@ -338,7 +338,7 @@ class _Derivative:
             return []
         match formula:
             case App(head, (a, b)) if head in RELATIONS:
-                if self.decls[self.x] != REAL:
+                if self.decls[self.x] != REAL and not is_family(self.decls[self.x]):
                     raise NoDerivative("cases of a complex variable")
                 return [(a, b)]
             case App(head, parts) if head in _CONNECTIVES:

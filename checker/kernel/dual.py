@@ -70,6 +70,14 @@ def partial(t: Bind, outside: Evaluator) -> Any:
     return result.slope if isinstance(result, Dual) and result.tag == tag else _ZERO
 
 
+def slope(t: Bind, outside: Evaluator) -> Any:
+    """The value of a ``diff`` along the real line.  Raises Unknown at corners: it may exist there all the same."""
+    try:
+        return partial(Bind("partial", t.names, t.sorts, (t.outer[0], App("tuple", ())), t.inner), outside)
+    except Undefined as error:
+        raise Unknown(str(error)) from error
+
+
 def primal(x: Any) -> Number:
     """The value without any perturbation."""
     while isinstance(x, Dual):
@@ -125,7 +133,7 @@ class DualEvaluator(Evaluator):
                 for guard in args[1::2]:
                     self._apart(guard)
             case Bind("diff") if self._moves(t) or self._moves(t.outer[0]):
-                return self._slope(t)
+                return slope(t, self)
             case App("density" | "item" | "tuple", _) | Bind("iterate" | "limit" | "integral" | "E" | "KL") if (
                     self._moves(t)):
                 raise Unknown("a derivative of a term that dual numbers do not pass through")
@@ -139,11 +147,6 @@ class DualEvaluator(Evaluator):
             case App(_, parts):
                 for p in parts:
                     self._apart(p)
-
-    def _slope(self, t: Bind) -> Any:
-        """A derivative along a number, at a point that may move."""
-        lifted = Bind("partial", t.names, t.sorts, (t.outer[0], App("tuple", ())), t.inner)
-        return partial(lifted, self)
 
     def _variable(self, name: str) -> Any:
         value = self.values.get(name)
@@ -357,4 +360,4 @@ class DualEvaluator(Evaluator):
                 return Dual(tag, v[k], d[k])
 
 
-__all__ = ["Dual", "DualEvaluator", "Lifted", "partial", "primal"]
+__all__ = ["Dual", "DualEvaluator", "Lifted", "partial", "primal", "slope"]

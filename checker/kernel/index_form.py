@@ -17,10 +17,11 @@ through ``f(i) = 1/0``, while ``x/x = 1`` needs ``x != 0``, which is the goal's 
     1/(c M P) = (1/c)(1/M)(1/P)
     M M^-1 = 1                                      M != 0
     log(M P) = log M + log P                        M > 0 and P > 0
+    prod_j f_j = P[S_j L(f_j)],  P[S] P[T] = P[S + T]         S, T from products (see ``factors_of``)
     an assumption, as a rewriting of its leading product      its guard follows, sorts agree
 
 FAILURE: :class:`Reject` where a term is outside this language, ill-typed, or over a budget.
-Cannot do: shifts ``x[t+1]``, products of signed factors, sums over integer ranges.
+Cannot do: shifts ``x[t+1]``, sums over integer ranges.
 Source: Graham, Knuth, Patashnik, *Concrete Mathematics*, ch. 2; Knuth, "Two notes on notation",
 Amer. Math. Monthly 99 (1992) 403-422 (a bracket is strongly zero: a guard, not a factor).
 """
@@ -34,7 +35,7 @@ from . import index_sign
 from .claim import Sequent
 from .evidence import Reject
 from .index_facts import ORIGIN, place
-from .index_product import MAX_POWER
+from .index_product import LOG, MAX_POWER
 from .index_rewrite import Rewriting, order_of, peel
 from .index_scope import RULE, Env, over_budget
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Budget, Poly, open_mono
@@ -175,9 +176,9 @@ class Form(Rewriting):
                 return self._sum(names, sorts, guard, body, env)
             case Bind("prod", names, sorts, (), (guard, body)):
                 form, inside = self.under(names, sorts, guard, env)
-                if form.sign(form.read(body, inside)) != {1}:
-                    raise Reject(RULE, "prod", "a product of factors that are not known to be positive")
-                return self.exp(self._sum(names, sorts, guard, app("log", body), env))
+                if form.sign(form.read(body, inside)) == {1}:
+                    return self.exp(self._sum(names, sorts, guard, app("log", body), env))
+                return self.product(self._sum(names, sorts, guard, body, env, Form.factors_of))
             case _:
                 raise Reject(RULE, "term", f"outside the language of indices: {show(t)[:60]}")
 
@@ -267,7 +268,8 @@ class Form(Rewriting):
             return self.apply(f"{self.tokens[f.name]}!{mark}", tuple(parts), tuple(indices))
         return self.single(Atom("entry", self.tokens[f.name], tuple(indices)))
 
-    def _sum(self, names: Sequence[str], sorts: Sequence[Sort], guard: Term, body: Term, env: Env) -> Poly:
+    def _sum(self, names: Sequence[str], sorts: Sequence[Sort], guard: Term, body: Term, env: Env,
+             change: Callable[[Form, Poly], Poly] | None = None) -> Poly:
         form, inside = self.under(names, sorts, TRUE, env, assumed=False)
         judge, known = self.under(names, sorts, TRUE, env)
         for s in sorts:
@@ -276,7 +278,8 @@ class Form(Rewriting):
         # what holds of every index (u <= m) need not be asked; else the body is read without the
         # guard's facts: a sum must have one form wherever it occurs
         asked = conj(*(g for g in conjuncts(guard) if not judge.facts.holds(g, judge.node_in(known))))
-        product = form.times(form.bracket(asked, inside), form.read(body, inside))
+        summand = form.read(body, inside)
+        product = form.times(form.bracket(asked, inside), summand if change is None else change(form, summand))
         for name in names:
             product = form.bind(product, inside[name], form.sizes[inside[name]])
         return product
@@ -405,6 +408,10 @@ class Form(Rewriting):
                 return parts[0]
             case "truth":
                 return app("cases", num(1), app(a.head, parts[0], num(0)), num(0), TRUE)
+            case _ if a.head == "prod":
+                return app("exp", *parts)       # shown as exp of a sum of logs, whatever the signs
+            case _ if a.head == LOG:
+                return app("log", *parts)
             case _ if "!" in a.head:
                 return self._function_term(a, indices, parts)
             case _:

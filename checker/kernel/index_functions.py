@@ -12,7 +12,7 @@ from math import isqrt
 
 from . import index_sign
 from .evidence import Reject
-from .index_product import MAX_POWER, TRUTH, Products, without_zeros
+from .index_product import LOG, MAX_POWER, TRUTH, Products, without_zeros
 from .index_scope import RULE, only_atom
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Poly, close, poly
 
@@ -20,6 +20,8 @@ from .index_terms import ONE_POLY, ZERO_POLY, Atom, Poly, close, poly
 class Functions(Products):
     def truth(self, relation: str, difference: Poly) -> Poly:
         """[difference = 0] or [difference < 0]."""
+        if relation == "=" and difference.terms:
+            difference = self.scale(difference, 1 / difference.terms[0][1])
         sign = self.sign(difference)
         if relation == "<" and sign is None:
             raise Reject(RULE, "order", "an order between terms that may not be real")
@@ -35,8 +37,11 @@ class Functions(Products):
         if p.constant is not None:
             return self.constant(int(p.constant == 0 if relation == "=" else p.constant < 0))
         lead = p.terms[0][1]
-        p = self.scale(p, 1 / (lead if relation == "=" else abs(lead)))
-        return self.single(Atom("truth", relation, (), (p,)))
+        p = self.scale(p, 1 / lead)
+        one = self.single(Atom("truth", relation, (), (p,)))
+        if relation == "=" or lead > 0:
+            return one
+        return self.minus(self.minus(ONE_POLY, one), self.truth("=", p))     # [p > 0]
 
     def _split(self, what: str, ps: tuple[Poly, ...], f: Callable[[tuple[Poly, ...]], Poly]) -> Poly:
         """f(d) = d f(1) + (1-d) f(0) for a delta or truth value that no inner index occurs in."""
@@ -65,6 +70,38 @@ class Functions(Products):
         if held and truth.kind == "delta":
             q = self.identify(q, {truth.indices[1]: truth.indices[0]})
         return q
+
+    # ------------------------------------------------------------------ products
+
+    def factors_of(self, p: Poly) -> Poly:
+        """L(p) for a name L of any function: S_j L(f_j) says which numbers are multiplied, and how often.
+        Two such sums that agree for every L have the same factors, so their products agree; and L(p q) may
+        be read as L(p) + L(q), two factors."""
+        if len(p.terms) != 1 or p.terms[0][0].bounds:
+            return self._split(LOG, (p,), lambda ps: self.single(Atom("apply", LOG, (), ps)))
+        (m, c), = p.terms
+        out = [] if c == 1 else [self.single(Atom("apply", LOG, (), (self.constant(c),)))]
+        for a, e in m.factors:
+            if a.kind in TRUTH or e <= 0 or e.denominator != 1:
+                return self._split(LOG, (p,), lambda ps: self.single(Atom("apply", LOG, (), ps)))
+            out.append(self.scale(self.single(Atom("apply", LOG, (), (self.single(a),))), e))
+        return self.plus(*out)
+
+    def product(self, s: Poly) -> Poly:
+        """P[s]: the product of the factors that ``s`` lists."""
+        return self.apply("prod", (s,))
+
+    def _product(self, s: Poly) -> Poly:
+        if s.is_zero:
+            return ONE_POLY
+        out, rest = ONE_POLY, s
+        if all(c > 0 for _, c in s.terms):       # what is left after a factor is taken out is a product, too
+            for m, c in s.terms:
+                one = only_atom(poly([(m, Fraction(1))]))
+                if one is not None and one.head == LOG and c.denominator == 1 and c <= MAX_POWER:
+                    out = self.times(out, self.power(one.parts[0], int(c)))
+                    rest = self.minus(rest, poly([(m, c)]))
+        return out if rest.is_zero else self.times(out, self.single(Atom("apply", "prod", (), (rest,))))
 
     # ------------------------------------------------------------------ exp, inverse, log
 
@@ -177,6 +214,8 @@ class Functions(Products):
         return self._split(head, ps, lambda qs: self._apply(head, qs, indices))
 
     def _apply(self, head: str, ps: tuple[Poly, ...], indices: tuple[str, ...]) -> Poly:
+        if head == "prod":
+            return self._product(ps[0])
         if len(ps) == 1 and head in ("relu", "abs", "sqrt", "sign"):
             p, sign = ps[0], self.sign(ps[0])
             if head in ("relu", "abs") and sign is not None:

@@ -18,6 +18,7 @@ MAX_TERMS = 3_000
 MAX_POWER = 12
 MAX_WRITTEN_OUT = 4
 TRUTH = ("delta", "less", "truth")
+LOG = "factor"      # L of ``Functions.factors_of``
 
 
 class Products(Scope):
@@ -123,11 +124,37 @@ class Products(Scope):
                     low = min(p, e) - (1 if p == e else 0)
                     live[base], live[a] = p - low, e - low
                     return self.settle(bounds, without_zeros(live), c)
+            elif a.kind == "apply" and a.head == "prod" and e > 0:
+                joined = self._joined(a, e, live)
+                if joined is not None:
+                    return self._spread(bounds, without_zeros(live), c, joined)
             elif a.kind == "apply" and a.head == "sqrt" and abs(e) >= 2:
                 half = int(e / 2)
                 live[a] = e - 2 * half
                 return self._spread(bounds, without_zeros(live), c, self.power(a.parts[0], half))
         return None
+
+    def _joined(self, a: Atom, e: Fraction, live: dict[Atom, Fraction]) -> Poly | None:
+        """P[S]^e with the other products of ``live``, and with a factor x where S has -L(x): all are products
+        of factors that are there, so nothing is divided by.  Takes what it uses out of ``live``."""
+        if e.denominator != 1 or e > MAX_POWER:
+            return None
+        s, used = self.scale(a.parts[0], e), {a: e}
+        for b, k in live.items():
+            if b != a and b.kind == "apply" and b.head == "prod" and 0 < k <= MAX_POWER and k.denominator == 1:
+                s, used[b] = self.plus(s, self.scale(b.parts[0], k)), k
+        for m, c in s.terms:
+            one = only_atom(poly([(m, Fraction(1))]))
+            base = only_atom(one.parts[0]) if one is not None and one.head == LOG else None
+            have = live.get(base, Fraction(0)) if base is not None else Fraction(0)
+            if c < 0 and base is not None and have >= 1 and c.denominator == 1:
+                k = min(-c, Fraction(int(have)))
+                s, used[base] = self.plus(s, poly([(m, k)])), k
+        if len(used) == 1 and e == 1:
+            return None
+        for b, k in used.items():
+            live[b] = live[b] - k
+        return self.apply("prod", (s,))
 
     def _deltas(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
         for d in live:

@@ -19,7 +19,7 @@ from .index_facts import Facts, Place
 from .index_functions import Functions
 from .index_product import without_zeros
 from .index_scope import Env, Rewrite, only_atom
-from .index_terms import Atom, Poly, close, poly, rename_poly
+from .index_terms import ZERO_POLY, Atom, Poly, close, poly, rename_poly
 from .term import TRUE, App, Bind, Index, Num, Sort, Term, Var, conj, conjuncts, free_names
 
 MAX_MATCHES = 12
@@ -64,6 +64,18 @@ class Rewriting(Functions):
             bounds, factors = form.opened(m)
             out.append(Rewrite(patterns, tuple(orders), bounds, factors, rest))
         return out
+
+    def read_corner(self, names: tuple[str, ...], sorts: tuple[Sort, ...], at: Term, slope: Term) -> None:
+        """slope * [at = 0] -> 0 for all values of the names, where both are one product."""
+        form, env = self.under(names, sorts, TRUE, {}, assumed=False)
+        corner = only_atom(form.truth("=", form.read(at, env)))
+        p = form.read(slope, env)
+        if corner is None or corner.kind != "truth" or len(p.terms) != 1 or p.terms[0][0].bounds:
+            return
+        patterns = tuple((env[n], form.sizes[env[n]]) for n in names)
+        _, factors = form.opened(p.terms[0][0])
+        if {t for t, _ in patterns} <= corner.free.union(*(a.free for a in factors)):
+            self.rewrites.append(Rewrite(patterns, (), {}, {**factors, corner: Fraction(1)}, ZERO_POLY))
 
     def _apply_rewrites(
         self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction

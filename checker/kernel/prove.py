@@ -66,6 +66,7 @@ RULES: dict[str, tuple[str, str]] = {
     "modular": ("rule_residues", "check_modular"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
+    "differentiate": ("rule_differentiate", "check"),
     "limit": ("rule_limit", "check"),
     "domination": ("rule_domination", "check"),
     "ray": ("rule_ray", "check"),

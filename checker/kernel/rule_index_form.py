@@ -56,6 +56,7 @@ from .term import (
     fresh,
     from_json,
     negate,
+    num,
     rebuild,
     show,
     sub,
@@ -207,6 +208,16 @@ def _note_condition(form: Form, condition: Term) -> None:
         case App("and", parts):
             for part in parts:
                 _note_condition(form, part)
+        case _:
+            _note_corner(form, condition)
+
+
+def _note_corner(form: Form, condition: Term) -> None:
+    """forall j: f(j) != 0 or s(j) = 0, where a partial derivative meets a corner: s(j) [f(j) = 0] is 0."""
+    names, sorts, guard, body = peel(condition)
+    match body:
+        case App("or", (App("!=", (a, b)), App("=", (s, zero)))) if zero == num(0) and guard == TRUE:
+            form.read_corner(names, sorts, sub(a, b), s)
         case _:
             return
 

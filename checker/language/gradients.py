@@ -14,6 +14,7 @@ the chain rule: where an argument of relu, Abs, Max that moves is at its corner 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -30,17 +31,18 @@ class Partial(Node):
 
     def read_into(self, reading: Any) -> T.Term:
         f, x, *indices = self.operands
+        return self.of(reading, lambda: reading.term(f), x, *indices)
+
+    @staticmethod
+    def of(reading: Any, body: Callable[[], T.Term], x: Any, *indices: Any) -> T.Term:
+        """The derivative of what ``body`` reads, along an entry of ``x``."""
         name, sort = reading._bound_name(x)
-        if sort not in (T.REAL,) and not isinstance(sort, T.Map):
-            raise StatementError(
-                f"a partial derivative along {name}, which is {_kind(sort)}: declare it real, "
-                f"symbols({name!r}, real=True)", "partial")
-        if isinstance(sort, T.Map) and sort.result != T.REAL:
-            raise StatementError(f"a partial derivative along an entry of {name}, which is not real", "partial")
+        if isinstance(sort, T.Map) and sort.result != T.REAL or isinstance(sort, T.Scalar) and sort != T.REAL:
+            raise StatementError(f"a partial derivative along {name}, which is not declared real", "partial")
         point = reading.term(x)
         entry = T.App("tuple", tuple(reading.term(i) for i in indices))
-        body = reading.bind([(name, sort, x)], lambda: reading.term(f))
-        return T.Bind("partial", (name,), (sort,), (point, entry), (body,))
+        inner = reading.bind([(name, sort, x)], body)
+        return T.Bind("partial", (name,), (sort,), (point, entry), (inner,))
 
     def _sympystr(self, printer: Any) -> str:
         f, x, *indices = self.operands
@@ -94,10 +96,6 @@ def _item(e: Any, indices: Any) -> Any:
     for i, s in zip(at, slots, strict=True):
         _check_index(str(e), i, s)
     return component(e, *at)
-
-
-def _kind(sort: Any) -> str:
-    return sort.kind if isinstance(sort, T.Scalar) else "no real number"
 
 
 def _along(f: Any, x: Any) -> Any:

@@ -139,6 +139,64 @@ def matrix(names: str, rows: Any, columns: Any = None, **properties: bool) -> An
     return declared(names, rows, columns, **properties)
 
 
+class FunctionName(Declared):
+    """An unknown real function: ``phi(u)``, entry by entry of a vector; ``phi.prime(u)`` is its derivative."""
+
+    def __call__(self, u: Any) -> Any:
+        u = expression(u)
+        return Mapped("mapped", self, 0, u) if shape(u) else Node("at", self, u)
+
+    def prime(self, u: Any, order: int = 1) -> Any:
+        """The derivative of this function at ``u`` (entry by entry), of the given order."""
+        if not isinstance(order, int) or not 1 <= order <= 4:
+            raise StatementError(f"{self.name}.prime(u, {order}): an order from 1 to 4", "order")
+        u = expression(u)
+        return Mapped("mapped", self, order, u) if shape(u) else Slope("slope", self, order, u)
+
+    def __getitem__(self, indices: Any) -> Any:
+        raise StatementError(f"{self.name} is a function: {self.name}(u) is its value at u", "function")
+
+
+class Slope(Node):
+    """phi'(u): operands are phi, the order, u."""
+
+    def read_into(self, reading: Any) -> T.Term:
+        f, order, u = self.operands
+        head, point = reading.term(f), reading.term(u)
+        out: T.Term = T.app("at", head, T.Var("y"))
+        for k in range(int(order)):
+            out = T.Bind("diff", ("y",), (T.REAL,), (point if k == order - 1 else T.Var("y"),), (out,))
+        return out
+
+    def _sympystr(self, printer: Any) -> str:
+        f, order, u = self.operands
+        return f"{f}{chr(39) * int(order)}({u})"
+
+
+class Mapped(MatrixLike, Shaped):
+    """A function (or one of its derivatives) of every entry."""
+
+    def own_shape(self) -> tuple[T.Index, ...]:
+        return shape(self.operands[2])
+
+    def entry(self, *at: Any) -> Any:
+        f, order, u = self.operands
+        return f.prime(component(u, *at), int(order)) if order else f(component(u, *at))
+
+    def __getitem__(self, indices: Any) -> Any:
+        return self._entry(indices)
+
+    def _sympystr(self, printer: Any) -> str:
+        f, order, u = self.operands
+        return f"{f}{chr(39) * int(order)}({u})"
+
+
+def function(names: str) -> Any:
+    """Unknown real functions of a real number, activations for instance: ``phi = D.function("phi")``."""
+    out = [FunctionName(word, T.Map((T.REAL,), T.REAL)) for word in _words(names)]
+    return out[0] if len(out) == 1 else tuple(out)
+
+
 # ------------------------------------------------------------------ vectors
 
 
@@ -646,6 +704,7 @@ class Indices:
     sizes = staticmethod(sizes)
     index = staticmethod(index)
     family = staticmethod(family)
+    function = staticmethod(function)
     vectors = staticmethod(vectors)
     vector = staticmethod(vector)
     matrix = staticmethod(matrix)
@@ -664,6 +723,7 @@ __all__ = [
     "dot",
     "elementwise",
     "family",
+    "function",
     "hadamard",
     "independent",
     "index",

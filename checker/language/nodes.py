@@ -56,6 +56,11 @@ class Declared(AtomicExpr):
             raise TypeError(f"{self.name} is no function")
         return Node("at", self, *args)
 
+    @property
+    def is_family(self) -> bool:
+        """Numbers for every index, and nothing else."""
+        return isinstance(self.sort, T.Map) and all(isinstance(a, T.Index) for a in self.sort.args)
+
     def __iter__(self) -> Any:
         raise TypeError(f"{self.name} is one name; for several write them with a space between")
 
@@ -102,7 +107,14 @@ class Node(Expr):
     def operands(self) -> tuple[Any, ...]:
         return self.args[1:]
 
+    @property
+    def _diff_wrt(self) -> bool:
+        """An entry of a family may be differentiated by: ``Derivative(f, x[j])``."""
+        return self.head == "at" and isinstance(self.operands[0], Declared) and self.operands[0].is_family
+
     def _sympystr(self, printer: Any) -> str:
+        if self.head == "at":
+            return f"{self.operands[0]}[{', '.join(map(str, self.operands[1:]))}]"
         return f"{self.head}({', '.join(map(str, self.operands))})"
 
 

@@ -325,6 +325,10 @@ class Reading:
             if not variables:
                 return self.term(t)
             *rest, x = variables
+            if isinstance(x, Node):         # an entry of a family
+                from ..language.gradients import Partial
+
+                return Partial.of(self, lambda: go(rest), *x.operands)
             name, sort = self._bound_name(x)
             body = self.bind([(name, sort, x)], lambda: go(rest))
             return Bind("diff", (name,), (sort,), (self.term(x),), (body,))
@@ -358,7 +362,8 @@ class Reading:
         name = f.__name__
         result = T.REAL if getattr(f, "is_real", None) or e.is_real else T.COMPLEX
         args = tuple(self.term(a) for a in e.args)
-        places = tuple(T.INTEGER if a.is_integer else T.REAL if a.is_real else T.COMPLEX for a in e.args)
+        places = tuple(T.INTEGER if a.is_integer else T.REAL if a.is_real or _of_reals(a) else T.COMPLEX
+                       for a in e.args)
         known = self.declarations.get(name)
         if isinstance(known, T.Map) and len(known.args) != len(args):
             raise StatementError(
@@ -410,6 +415,23 @@ class Reading:
             case sympy.Contains() if e.args[1] in (sympy.Integers, sympy.S.Integers):
                 return app("in", self.term(e.args[0]), app("integers"))
         raise StatementError(f"{e} is not a statement the checker reads", "unknown-statement")
+
+
+def _of_reals(e: Any) -> bool:
+    """Made of declared real numbers and real symbols, as far as SymPy's assumptions do not know of the first."""
+    atoms = e.atoms(Declared, sympy.Symbol, sympy.Number, sympy.NumberSymbol, sympy.core.numbers.ImaginaryUnit)
+    heads = {n.args[0] for n in e.atoms(Node, Binder)}
+    declared = [a for a in atoms if isinstance(a, Declared)]
+    if not declared and not heads:
+        return False
+
+    def real(a: Any) -> bool:
+        if isinstance(a, Declared):
+            sort = a.sort.result if isinstance(a.sort, T.Map) else a.sort
+            return sort in (T.REAL, T.RATIONAL, T.INTEGER) or isinstance(sort, T.Index)
+        return a in heads or bool(a.is_real)
+
+    return all(map(real, atoms))
 
 
 _CONSTANTS: dict[Any, Term] = {
