@@ -21,9 +21,9 @@ _HOMES = {
          "functions", "integral", "joint", "mixture", "mutual_information", "normal", "variables"),
         "densities"),
     **dict.fromkeys(
-        ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "function", "hadamard", "independent",
-         "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes", "softmax",
-         "total", "variance", "vector", "vectors"), "indices"),
+        ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "function", "hadamard",
+         "independent", "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes",
+         "softmax", "total", "variance", "vector", "vectors"), "indices"),
     **dict.fromkeys(
         ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),
         "gradients"),
