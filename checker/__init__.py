@@ -17,12 +17,17 @@ _HOMES = {
     "O": "orders", "Omega": "orders", "Theta": "orders", "o": "orders", "similar": "orders",
     "forall": "logic", "exists": "logic", "implies": "logic", "iff": "logic", "not_": "logic",
     **dict.fromkeys(
-        ("E", "KL", "conditional", "conditional_entropy", "copies", "cross_entropy", "densities", "entropy",
-         "functions", "integral", "joint", "mixture", "mutual_information", "normal", "variables"),
-        "densities"),
+        ("E", "KL", "conditional", "copies", "densities", "functions", "integral", "joint", "mixture", "normal",
+         "variables"), "densities"),
+    **dict.fromkeys(
+        ("Cov", "Pr", "Var", "central_moment", "correlation", "factorises", "independent", "indicator", "markov",
+         "moment", "std"), "moments"),
+    **dict.fromkeys(
+        ("JS", "TV", "chi2", "conditional_KL", "conditional_entropy", "cross_entropy", "entropy", "f_divergence",
+         "function_of", "hellinger", "jeffreys", "mutual_information", "renyi", "total_correlation"), "information"),
     **dict.fromkeys(
         ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "function", "hadamard",
-         "independent", "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes",
+         "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu", "sizes",
          "softmax", "total", "variance", "vector", "vectors"), "indices"),
     **dict.fromkeys(
         ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),

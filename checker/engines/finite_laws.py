@@ -44,6 +44,9 @@ THREE = (
     [(_F(1, 3), _F(1, 3), _F(1, 3)), (_F(1, 2), _F(1, 4), _F(1, 4)), (_F(1, 4), _F(1, 4), _F(1, 2))],
     [(_F(1, 2), _F(1, 2), _F(0)), (_F(1), _F(0), _F(0)), (_F(0), _F(0), _F(1)), (_F(1, 3),) * 3],
 )
+#: The points of a real random variable, for two states and for three.
+POINTS = {2: (("0", "1"), ("-1", "1"), ("0", "1"), ("1", "2"), ("-2", "1"), ("1/2", "2"), ("0", "2")),
+          3: (("0", "1", "2"), ("-1", "0", "1"), ("0", "1", "3"), ("1", "2", "4"), ("-1", "0", "2"))}
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
 STEPS = 60_000                              # of evaluation, in all
@@ -111,6 +114,7 @@ def candidates(s: Sequent) -> Iterator[Witness]:
     scaled = _measures(s) != ["counting"]
     wanted = _copies_wanted(s)
     numbers = _used_as_numbers(s)
+    valued = _measures_of_numbers(s, numbers)
     for k in range(TABLES + LARGER):
         n = 2 if k < TABLES else 3
         palette: list[tuple[Fraction, ...]] = [*(PALETTES[_palette(k)] if n == 2 else THREE[k % 2])]
@@ -135,8 +139,9 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                     pool = pools[name][:2 + k // 8]
                     point[name] = value_json(pool[0] if k == 0 else rng.choice(pool))
         witness: Witness = {"kind": "distribution", "point": point}
-        if cell != 1 or n != 2:
-            witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1"}
+        points = {m: {"values": list(POINTS[n][k % len(POINTS[n])])} for m in valued}
+        if cell != 1 or n != 2 or points:
+            witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1", **points.get(m, {})}
                                  for m in _measures(s)}
         yield witness
 
@@ -175,6 +180,15 @@ def _used_as_numbers(s: Sequent) -> set[str]:
         elif not (isinstance(t, App) and t.head in ("density", "at")):
             stack.extend(children(t))
     return out
+
+
+def _measures_of_numbers(s: Sequent, numbers: set[str]) -> list[str]:
+    """The measures, but Lebesgue's, of the variables that are used as numbers."""
+    found = {k.measure for n, k in s.declarations.items() if isinstance(k, Space) and n in numbers}
+    for t in (u for f in (*s.assumptions, s.goal) for u in subterms(f)):
+        if isinstance(t, Bind):
+            found |= {k.measure for n, k in zip(t.names, t.sorts, strict=True) if isinstance(k, Space) and n in numbers}
+    return sorted(found - {"lebesgue"})
 
 
 def _copies_wanted(s: Sequent) -> bool:
@@ -328,8 +342,12 @@ def simplified(s: Sequent, witness: Witness) -> Witness:
                 best = trial
                 break
     if "spaces" in best:
+        numbered = {m: {"states": v["states"], "cell": "1", "values": v["values"]} for m, v in best["spaces"].items()
+                    if "values" in v}
         plain = {k: v for k, v in best.items() if k != "spaces"}
-        if _verdict(s, plain) is False:
+        if numbered:
+            plain["spaces"] = {m: {**v, **numbered.get(m, {"cell": "1"})} for m, v in best["spaces"].items()}
+        if plain != best and _verdict(s, plain) is False:
             best = plain
     return best
 

@@ -3,7 +3,7 @@
 A random variable has n states; each state is a cell of one size.  What that stands for:
 
 ===========  ==========================================================================
-counting     n points of mass 1 (the cell is 1); a state's number is its value
+counting     n points of mass 1 (the cell is 1)
 unspecified  n points, each of the mass ``cell`` (any sigma-finite measure may occur)
 lebesgue     n intervals of the length ``cell``, densities constant on each; beyond them
              lies the state 0, where every density is 0
@@ -13,6 +13,9 @@ lebesgue     n intervals of the length ``cell``, densities constant on each; bey
     point["q"] = {"law": [["1/2", "1/3"], ["1/2", "2/3"]]}     masses by own labels, then given labels
     point["x"] = {"state": 1}        point["f"] = {"values": ["0", "1"]}
     point["x"] = {"value": "1/2"}    for lebesgue: a real number, in the cell that contains it
+
+A variable that a claim uses as a number is a real one: its points are real numbers, the different ``values`` of
+``{"states": 2, "cell": "1", "values": ["-1", "1"]}``, or else 1, ..., n.
 
 0 log 0 = 0 by the conventions: an expectation runs over {w > 0}, an integral over the points where
 its density factors are positive.  A KL that is infinite counts as undefined here: nothing is
@@ -52,6 +55,7 @@ class Room:
     measure: str
     states: int
     cell: Fraction
+    values: tuple[Fraction, ...] = ()    # the numbers that the points are; without: 1, ..., n
 
     def all(self) -> list[int]:
         inside = list(range(1, self.states + 1))
@@ -109,7 +113,10 @@ def rooms(witness: Mapping[str, Any]) -> dict[str, Room]:
             raise Reject("witness", "spaces", f"{measure}: 1 to {MAX_STATES} states and a positive cell")
         if measure == "counting" and cell != 1:
             raise Reject("witness", "spaces", "points of counting measure have the mass 1")
-        out[measure] = Room(measure, states, cell)
+        values = tuple(Fraction(str(v)) for v in data.get("values") or ())
+        if values and (measure == "lebesgue" or len(values) != states or len(set(values)) != states):
+            raise Reject("witness", "spaces", f"{measure}: each point its own value")
+        out[measure] = Room(measure, states, cell, values)
     return out
 
 
@@ -284,14 +291,14 @@ def states(measure: str, e: Evaluator) -> list[State]:
 
 
 def number_of(s: State) -> Fraction:
-    """A state as a number: only where its value is one (counting measure, or a value was given)."""
+    """A state as a number: on a cell of the real line only where a value was given."""
     from .evaluate import Unknown
 
     if s.value is not None:
         return s.value
-    if s.room.measure != "counting":
+    if s.room.measure == "lebesgue":
         raise Unknown("a random variable's own value on a cell")
-    return Fraction(s.number)
+    return s.room.values[s.number - 1] if s.room.values else Fraction(s.number)
 
 
 def entry(f: Values, args: tuple[Term, ...], e: Evaluator) -> Number:

@@ -33,7 +33,7 @@ def sort_kind(s: Sort | None) -> str:
             return kind
         case Index():
             return "integer"
-        case Space("lebesgue"):
+        case Space():       # a random variable that is used as a number is a real one
             return "real"
         case _:
             return "other"

@@ -29,15 +29,17 @@ from sympy.core.expr import Expr
 from ..kernel import term as T
 from ..kernel.claim import Definition
 from .errors import StatementError
-from .nodes import Binder, Declared, Node
+from .nodes import Binder, BinderStatement, Declared, Node
 
 MEASURES = {"unspecified": "unspecified", "discrete": "counting", "lebesgue": "lebesgue"}
 
 
 class RandomVariable(Declared):
-    """A random variable.  ``z | x`` is written inside a density: q(z | x)."""
+    """A random variable.  ``z | x`` is written inside a density or an expectation: q(z | x), E(z | x).
+    A claim that uses it as a number is about a real random variable."""
 
-    is_real = None
+    is_real = True
+    is_finite = True
     label: RandomVariable
 
     def __new__(cls, name: str, sort: T.Sort, of: RandomVariable | None = None) -> Any:
@@ -51,12 +53,8 @@ class RandomVariable(Declared):
     def __or__(self, other: Any) -> Bar:
         return Bar((self,), (other,))
 
-
-class LebesgueVariable(RandomVariable):
-    """A random variable whose value is a real number."""
-
-    is_real = True
-    is_finite = True
+    def __ror__(self, other: Any) -> Bar:
+        return Bar((other,), (self,))
 
 
 class Bar:
@@ -97,6 +95,10 @@ class Law:
 
     def __repr__(self) -> str:
         return self.name
+
+
+#: The law of a claim that names none: E(x), Var(x), independent(x, y).  Where the claim has one law of its own, that.
+UNDERLYING = Law("P")
 
 
 def _fits(name: str, sort: T.Law, own: Sequence[str], given: Sequence[str]) -> None:
@@ -143,14 +145,14 @@ class Density(Expr):
 
     def read_into(self, reading: Any) -> T.Term:
         """The kernel term; ``reading.laws`` has the law's shape (see :func:`laws_of`)."""
-        sort, labels = reading.laws.get(self.law.name, (self.law.sort, self.law.labels))
+        name, sort, labels = reading.laws.get(self.law.name, (self.law.name, self.law.sort, self.law.labels))
         if sort is None:
             raise StatementError(f"{self.law.name} is used outside a claim", "density")
         for v in labels:
             reading.declare_label(v)
-        reading.declare_label(Declared(self.law.name, sort))
+        reading.declare_label(Declared(name, sort))
         position = {k: n + 1 for n, k in enumerate(sort.own + sort.given)}
-        args: list[T.Term] = [T.Var(self.law.name)]
+        args: list[T.Term] = [T.Var(name)]
         for v in self.own:
             args += [T.num(position[v.label.name]), reading.term(v)]
         if self.given:
@@ -206,14 +208,13 @@ def variables(names: str, measure: str = "unspecified") -> Any:
     """Random variables.  ``measure``: "unspecified" (any; the default), "discrete", "lebesgue"."""
     if measure not in MEASURES:
         raise StatementError(f"measure={measure!r}: it is one of {', '.join(MEASURES)}", "measure")
-    kind = LebesgueVariable if measure == "lebesgue" else RandomVariable
-    made = [kind(n, T.Space(MEASURES[measure])) for n in names.replace(",", " ").split()]
+    made = [RandomVariable(n, T.Space(MEASURES[measure])) for n in names.replace(",", " ").split()]
     return made[0] if len(made) == 1 else tuple(made)
 
 
 def copies(names: str, of: RandomVariable) -> Any:
     """Further variables for the places of ``of``: q(z1 | x) is the density q at z1."""
-    made = [type(of)(n, of.sort, of) for n in names.replace(",", " ").split()]
+    made = [RandomVariable(n, of.sort, of) for n in names.replace(",", " ").split()]
     return made[0] if len(made) == 1 else tuple(made)
 
 
@@ -246,9 +247,11 @@ def functions(names: str, *of: RandomVariable) -> Any:
     return made[0] if len(made) == 1 else tuple(made)
 
 
-def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any]
-            ) -> dict[str, tuple[T.Law, tuple[RandomVariable, ...]]]:
-    """The laws of a claim, read off all their uses in it."""
+Shape = tuple[str, T.Law, tuple[RandomVariable, ...]]
+
+
+def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any]) -> dict[str, Shape]:
+    """The laws of a claim, each with its name in the claim, read off all their uses in it."""
     uses: dict[str, list[Density]] = {}
     seen: set[str] = set()
     stack = [getattr(e, "statement", e) for e in expressions]
@@ -263,13 +266,39 @@ def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any]
             stack.extend(e.args)
         elif isinstance(e, (list, tuple)):
             stack.extend(e)
-    return {name: _law(name, densities_) for name, densities_ in sorted(uses.items())}
+    name = _adopted(uses)
+    shapes = {n: (n, *_law(n, found)) for n, found in sorted(uses.items())}
+    return shapes if name is None else {**shapes, UNDERLYING.name: shapes[name]}
+
+
+def _adopted(uses: dict[str, list[Density]]) -> str | None:
+    """The claim's one law, which then takes the uses of ``UNDERLYING``; None if the claim names no law."""
+    implied = [u for u in uses.get(UNDERLYING.name, ()) if u.law is UNDERLYING]
+    if not implied or len(implied) < len(uses[UNDERLYING.name]):
+        return None             # the second: two laws called P, which _law refuses
+    named = [n for n in uses if n != UNDERLYING.name]
+    if not named:
+        return None
+    if len(named) > 1:
+        raise StatementError(
+            f"an expectation, entropy or independence names no law, and the claim has several "
+            f"({', '.join(sorted(named))}): name it, E(f, z, q(z)), Var(f, z, q(z)), entropy(q(z)), "
+            "independent(x, y, law=p)", "which-law")
+    law = uses[named[0]][0].law
+    for u in uses.pop(UNDERLYING.name):
+        if law.sort is not None:
+            _fits(law.name, law.sort, [v.label.name for v in u.own], [v.label.name for v in u.given])
+        uses[named[0]].append(Density(law, u.own, u.given))
+    return named[0]
 
 
 def _law(name: str, uses: Sequence[Density]) -> tuple[T.Law, tuple[RandomVariable, ...]]:
     first = uses[0].law
     if any(u.law is not first for u in uses):
-        raise StatementError(f"two laws are called {name}", "name-clash")
+        raise StatementError(
+            f"two laws are called {name}" + (
+                f"; {name} is also the law of expectations that name none: call yours otherwise"
+                if name == UNDERLYING.name else ""), "name-clash")
     if first.sort is not None:
         return first.sort, first.labels
     labels: dict[str, RandomVariable] = {}
@@ -279,7 +308,7 @@ def _law(name: str, uses: Sequence[Density]) -> tuple[T.Law, tuple[RandomVariabl
     behind = {v.label.name for v in uses[0].given}
     always = all({v.label.name for v in u.given} >= behind for u in uses) and behind
     given = tuple(sorted(k for k in behind if all(
-        k not in [v.label.name for v in u.own] for u in uses))) if always else ()
+        k not in [v.label.name for v in u.own] for u in uses))) if always and first is not UNDERLYING else ()
     order = sorted(labels)
     own = tuple(k for k in order if k not in given)
     return T.Law(own, given), tuple(labels[k] for k in (*own, *given))
@@ -322,18 +351,84 @@ def own_variables(density: Any) -> tuple[Any, ...]:
             return ()
 
 
-def E(f: Any, *over: Any) -> Expr:
+def free_variables(e: Any) -> tuple[RandomVariable, ...]:
+    """The random variables on which an expression depends, in order of their names."""
+    found: set[RandomVariable] = set()
+
+    def walk(x: Any, bound: frozenset[Any]) -> None:
+        if isinstance(x, RandomVariable):
+            if x not in bound:
+                found.add(x)
+        elif isinstance(x, (Binder, BinderStatement)):
+            walk(x.args[2], bound)
+            walk(x.args[3], bound | set(x.args[1]))
+        elif isinstance(x, sympy.Basic):
+            for a in x.args:
+                walk(a, bound)
+
+    walk(sympy.sympify(e), frozenset())
+    return tuple(sorted(found, key=lambda v: v.name))
+
+
+def _several(x: Any) -> tuple[Any, ...]:
+    return tuple(x) if isinstance(x, (tuple, list, sympy.Tuple)) else (x,)
+
+
+def barred(parts: Sequence[Any], given: Any = ()) -> tuple[tuple[Any, ...], tuple[RandomVariable, ...]]:
+    """``x, y | z, w`` (and ``given=``): what stands before the bar, and the variables behind it."""
+    own: list[Any] = []
+    behind: list[Any] = []
+    for p in parts:
+        if isinstance(p, Bar):
+            if behind:
+                raise StatementError("one bar only: x, y | z, w", "expectation")
+            own += p.own
+            behind += [v for u in p.given for v in _several(u)]
+        elif behind:
+            behind += _several(p)
+        else:
+            own.append(p)
+    behind += _several(given)
+    for v in behind:
+        if not isinstance(v, RandomVariable):
+            raise StatementError(
+                f"{v} stands behind the bar and is no random variable: declare it, "
+                f"{v} = D.variables(\"{v}\"); an event belongs into Pr(A, given=B)", "expectation")
+    return tuple(own), tuple(dict.fromkeys(behind))
+
+
+def E(f: Any, *over: Any, given: Any = ()) -> Expr:
     """The expectation of f: ``E(f, z, q(z | x))``, ``E(f, (x, z), p(x, z))`` or ``E(f, q(z | x))``.
 
+    Without a density it is taken over every random variable in f, under the claim's one law:
+    ``E(f(x, y))``; ``E(y | x)`` and ``E(f(x, y), given=x)`` are the conditional expectation, a function of x.
     It runs over the points where the density is positive; f need not be defined elsewhere.
     """
-    if not over:
-        raise StatementError("E(f, z, q(z | x)): the variable and its density are missing", "expectation")
+    if not over or isinstance(f, Bar):
+        (f,), behind = barred((f, *over), given)
+        return _implied(f, behind)
+    if _several(given):
+        raise StatementError("E(f, z, q(z | x)): what is given stands in the density, behind its bar", "expectation")
     *names, density = over
-    flat: list[Any] = []
-    for n in names:
-        flat += list(n) if isinstance(n, (tuple, list, sympy.Tuple)) else [n]
+    flat = [n for u in names for n in _several(u)]
+    if isinstance(density, (RandomVariable, tuple, list)):
+        raise StatementError(
+            f"E(f, {density}): the density is missing. E(f, z, q(z)) is the expectation over z under q; "
+            "E(f) goes over all random variables in f, E(f, given=x) over all but x", "expectation")
     return Binder("E", _bound(flat or None, density), (), (density, f))
+
+
+def _implied(f: Any, behind: tuple[RandomVariable, ...]) -> Any:
+    """E(f | behind) under ``UNDERLYING``, over the other variables of f; f itself if there are none."""
+    over = tuple(v for v in free_variables(f) if v not in behind)
+    if over:
+        return Binder("E", over, (), (Density(UNDERLYING, over, behind), f))
+    names = sorted(str(n) for n in getattr(f, "free_symbols", ()))
+    if names and not behind and not sympy.sympify(f).has(Binder):
+        raise StatementError(
+            f"E({f}): there is no random variable in it. Declare what is random, "
+            f"{names[0]} = D.variables(\"{names[0]}\"), or say the density, E(f, z, q(z))", "expectation")
+    return sympy.sympify(f)
 
 
 def KL(q: Any, p: Any, over: Any = None) -> Expr:
@@ -356,45 +451,13 @@ def mixture(density: Any, x: Any, weight: Any) -> Expr:
     return integral(sympy.Mul(weight, density, evaluate=False), x)
 
 
-def entropy(density: Any, over: Any = None) -> Expr:
-    """-E log p.  For p(x | z) at a fixed z; averaged over z it is ``conditional_entropy``."""
-    return -E(sympy.log(density), _bound(over, density), density)
-
-
-def cross_entropy(q: Any, p: Any, over: Any = None) -> Expr:
-    """-E_q log p."""
-    return -E(sympy.log(p), _bound(over, q), q)
-
-
-def conditional_entropy(density: Any) -> Expr:
-    """H(X | Z) = -E log p(x | z) under the joint density p(x, z), for ``p(x | z)``."""
-    if not isinstance(density, Density) or not density.given:
-        raise StatementError("conditional_entropy(p(x | z)): a density with a bar is needed", "expectation")
-    names = density.own + density.given
-    return -E(sympy.log(density), names, Density(density.law, names, ()))
-
-
-def mutual_information(law: Law, a: Any, b: Any, given: Any = ()) -> Expr:
-    """I(A; B | C) of a joint law: ``mutual_information(p, x, y)``, ``mutual_information(p, x, y, given=z)``.
-
-    KL(p(a, b) || p(a) p(b)), with C behind every bar and averaged over C.
-    """
-    first, second, behind = (tuple(u) if isinstance(u, (tuple, list)) else (u,) for u in (a, b, given))
-    if not behind:
-        return KL(law(*first, *second), sympy.Mul(law(*first), law(*second), evaluate=False),
-                  (*first, *second))
-    at = lambda *own: Density(law, own, behind)  # noqa: E731
-    inner = KL(at(*first, *second), sympy.Mul(at(*first), at(*second), evaluate=False), (*first, *second))
-    return E(inner, behind, law(*behind))
-
-
 def normal(x: Any, mean: Any, variance: Any) -> Expr:
     """The normal density at x with this mean and *variance* (not standard deviation)."""
     return Normal(x, mean, variance)
 
 
 __all__ = [
-    "E", "KL", "Bar", "Density", "Law", "RandomVariable", "conditional", "conditional_entropy", "copies",
-    "cross_entropy", "densities", "entropy", "functions", "integral", "joint", "laws_of", "mixture",
-    "mutual_information", "normal", "normal_term", "own_variables", "variables",
+    "E", "KL", "UNDERLYING", "Bar", "Density", "Law", "RandomVariable", "barred", "conditional", "copies", "densities",
+    "free_variables", "functions", "integral", "joint", "laws_of", "mixture", "normal", "normal_term", "own_variables",
+    "variables",
 ]

@@ -15,10 +15,10 @@ from sympy import Rational, exp, log, pi, sqrt, symbols
 
 from checker.kernel.claim import Claim
 from checker.language.densities import (
-    KL, E, conditional, conditional_entropy, copies, cross_entropy, densities, entropy, functions, integral,
-    joint, mixture, mutual_information, normal, variables,
+    KL, E, conditional, copies, densities, functions, integral, joint, mixture, normal, variables,
 )
 from checker.language.derivation import read_claim
+from checker.language.information import conditional_entropy, cross_entropy, entropy, mutual_information
 from checker.language.logic import eq, forall, iff, implies
 
 x, y, z = variables("x y z")

@@ -23,12 +23,10 @@ from checker.kernel.model import read_model
 from checker.kernel.prove import prove
 from checker.kernel.term import app
 from checker.kernel.verdict import Refuted, verify
-from checker.language.densities import (
-    KL, E, conditional_entropy, copies, densities, entropy, functions, integral, joint, mixture,
-    mutual_information, variables,
-)
+from checker.language.densities import KL, E, copies, densities, functions, integral, joint, mixture, variables
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
+from checker.language.information import conditional_entropy, entropy, mutual_information
 from checker.language.logic import eq, forall
 
 from . import claims
@@ -294,7 +292,7 @@ def test_equality_case_concludes_only_about_its_own_densities() -> None:
 
 def test_the_language_refuses_what_has_no_meaning() -> None:
     k = joint("k", x, z)
-    for wrong in (lambda: k(y), lambda: k(x, x), lambda: q(1), lambda: q(z | x, z), lambda: E(f(z)),
+    for wrong in (lambda: k(y), lambda: k(x, x), lambda: q(1), lambda: q(z | x, z), lambda: E(f(z), z),
                   lambda: integral(f(z)), lambda: variables("a", measure="gaussian")):
         with pytest.raises(StatementError):
             wrong()
