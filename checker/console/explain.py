@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
-from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, show, subterms
+from ..kernel.term import App, Bind, Index, Joint, Law, Map, Num, Scalar, Sort, Space, Term, Var, show, subterms
 from ..records import Decision
 from ..reporting.blocks import Code, Emph, Inline, Link, Math, Ref, Str, Strong
 from ..reporting.context import Context, context_of
@@ -84,6 +84,11 @@ def sort_text(sort: Sort, context: Context) -> str:
             return kind
         case Index(size):
             return f"an index from 1 to {text(size, context)}"
+        case Joint(members, _, values):
+            kind = "a joint law" if len(members) > 1 else "a law"
+            return kind + (f" on {', '.join(map(str, values))}" if values else " with all moments finite")
+        case Map(args, Joint() as one):
+            return f"for each {' x '.join(sort_text(a, context) for a in args)}: {sort_text(one, context)}"
         case Map(args, result):
             parts = " x ".join(sort_text(a, context) for a in args)
             return f"a function from ({parts}) to {sort_text(result, context)}"

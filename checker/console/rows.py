@@ -195,6 +195,10 @@ def value_text(value: Any) -> str:
             return value
         case {"table": rows_}:
             return value_text(rows_)
+        case {"joint": [*atoms]}:
+            return ", ".join(f"{value_text(v[0] if len(v) == 1 else v)} with probability {m}" for m, v in atoms)
+        case {"joints": [*laws]}:
+            return "; ".join(value_text({"joint" if isinstance(r[0][0], str) else "joints": r}) for r in laws)
         case {"term": t} | {"lambda": t}:
             return _term_text(t)
         case Mapping() if "v" in value or "b" in value:

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from .claim import Sequent
 from .effort import spend
+from .expect_terms import polynomial
 from .kinds import is_integer, is_real, kind, sort_kind
 from .matrix_terms import IllTyped, shape
 from .term import (
@@ -343,6 +344,11 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [c for u in t.outer for c in _conditions(u, decls)] + _integral(t, decls)
         case Bind("integral" | "limit" | "E" | "KL"):
             return [c for u in t.outer for c in _conditions(u, decls)] + [app("finite", t)]
+        case Bind("expect"):    # a polynomial in random quantities has an expectation
+            names = frozenset(t.names)
+            inner = _conditions(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
+            settled = polynomial(t.inner[0], names) and not any(free_names(c) & names for c in inner)
+            return [c for c in inner if not free_names(c) & names] + ([] if settled else [app("finite", t)])
         case _:
             return []
 
@@ -522,7 +528,7 @@ def real_conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [
                 Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
                 for c in _under(guard, real_conditions(t.inner[1], inside))]
-        case Bind("E" | "KL") | App("density", _):
+        case Bind("E" | "KL" | "expect") | App("density", _):
             return []       # expectations are of real integrands, over the points where these are real
         case Bind("integral") if any(isinstance(s, Space) for s in t.sorts):
             return []

@@ -141,6 +141,10 @@ class Evaluator:
                 return self._series(t)
             case Bind("E" | "KL" | "integral") if any(isinstance(s, Space) for s in t.sorts):
                 return self._density(t)
+            case Bind("expect"):
+                from .joint_laws import expectation
+
+                return expectation(t, self)
             case Bind("diff"):
                 return self._derivative(t)
             case Bind("partial"):
@@ -506,6 +510,13 @@ class Evaluator:
 
                 try:
                     return close_density(t, self)
+                except (Unknown, Undefined):
+                    return None
+            case Bind("expect"):
+                from .joint_laws import close_expectation
+
+                try:
+                    return close_expectation(t, self)
                 except (Unknown, Undefined):
                     return None
             case App("delta", _):

@@ -106,7 +106,7 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             if head in ("asin", "acos", "acosh", "atanh", "atan2"):
                 return "complex"
             return "other"
-        case Bind("sum" | "prod" | "integral" | "limit" | "diff" | "partial" | "E"):
+        case Bind("sum" | "prod" | "integral" | "limit" | "diff" | "partial" | "E" | "expect"):
             inside = dict(declarations) | dict(zip(t.names, t.sorts, strict=True))
             found = kind(t.inner[-1], inside)
             ends = [kind(u, declarations) for u in t.outer if not _infinite(u)]

@@ -17,7 +17,7 @@ from .evaluate import Evaluator, Table, Undefined, Unknown, Value, at_precisions
 from .evidence import Reject
 from .kinds import ORDER, is_real, kind
 from .term import (
-    App, Bind, Index, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json,
+    App, Bind, Index, Joint, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json,
     num, rebuild, show, substitute, substitute_sort,
 )
 
@@ -119,6 +119,10 @@ def _value(data: Any, sort: Sort, values: Mapping[str, Value], name: str, sequen
         from .finite import read_value
 
         return read_value(data, sort, name, sequent, witness)
+    if isinstance(sort.result if isinstance(sort, Map) else sort, Joint):
+        from .joint_laws import read_joint
+
+        return read_joint(data, sort, name, lambda s: _size(s, values, name))
     match data, sort:
         case (str() | {"term": _}), (Scalar() | Index()):
             t = from_json(data["term"] if isinstance(data, dict) else data)

@@ -67,6 +67,7 @@ RULES: dict[str, tuple[str, str]] = {
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),
+    "moments": ("rule_moments", "check"),
     "limit": ("rule_limit", "check"),
     "domination": ("rule_domination", "check"),
     "ray": ("rule_ray", "check"),

@@ -79,7 +79,18 @@ class Law:
     given: tuple[str, ...] = ()
 
 
-Sort: TypeAlias = Scalar | Index | Map | Space | Law
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A joint law of finitely many real random quantities, all of whose moments are finite; ``members``
+    are their names, ``slots`` the indices of each (of a random vector).  ``values``: the numbers that
+    they may take, () for any.  A family of laws is a ``Map`` to it."""
+
+    members: tuple[str, ...]
+    slots: tuple[tuple[Index, ...], ...]
+    values: tuple[Fraction, ...] = ()
+
+
+Sort: TypeAlias = Scalar | Index | Map | Space | Law | Joint
 
 COMPLEX, REAL, RATIONAL, INTEGER = (Scalar(k) for k in ("complex", "real", "rational", "integer"))
 
@@ -221,6 +232,9 @@ BINDERS: dict[str, tuple[int, int]] = {
     "big-o": (0, 3), "big-omega": (0, 3), "big-theta": (0, 3), "little-o": (0, 3), "similar": (0, 3),
     # E: names are random variables; inner (density, integrand)
     "E": (0, 2),
+    # names are random quantities, law by law in the order of outer (a tuple of declared laws).  A name
+    # with more indices than its law's member has is that many independent draws.  inner: the integrand
+    "expect": (1, 1),
     "KL": (0, 2),        # inner (density q, density p): E_q log(q/p), in [0, oo]
 }
 
@@ -321,6 +335,8 @@ def sort_terms(s: Sort) -> tuple[Term, ...]:
             return (size,)
         case Map(args, result):
             return tuple(t for a in (*args, result) for t in sort_terms(a))
+        case Joint(_, slots):
+            return tuple(k.size for ks in slots for k in ks)
         case _:
             return ()
 
@@ -370,6 +386,8 @@ def substitute_sort(s: Sort, by: Mapping[str, Term]) -> Sort:
             return Index(substitute(size, by))
         case Map(args, result):
             return Map(tuple(substitute_sort(a, by) for a in args), substitute_sort(result, by))
+        case Joint(members, slots, values):
+            return Joint(members, tuple(tuple(Index(substitute(k.size, by)) for k in ks) for ks in slots), values)
         case _:
             return s
 
@@ -501,6 +519,9 @@ def sort_to_json(s: Sort) -> Any:
             return {"space": measure}
         case Law(own, given):
             return {"law": list(own), "given": list(given)}
+        case Joint(members, slots, values):
+            return {"joint": list(members), "slots": [[to_json(k.size) for k in ks] for ks in slots],
+                    "values": [str(v) for v in values]}
 
 
 def to_json(t: Term) -> Any:
@@ -544,6 +565,9 @@ def well_formed(t: Bind) -> None:
             isinstance(t.outer[1], App) and t.outer[1].head == "tuple" and len(t.outer[1].args) == len(slots))
     elif t.head == "converges":
         fits = one == INTEGER
+    elif t.head == "expect":
+        fits = all(s == REAL or isinstance(s, Map) and s.result == REAL
+                   and all(isinstance(a, Index) for a in s.args) for s in t.sorts)
     elif t.head == "iterate":
         fits = all(isinstance(s, Scalar) for s in t.sorts)
     else:
@@ -594,6 +618,10 @@ class _Reader:
                 return Space(measure)
             case {"law": [*own], "given": [*given]}:
                 return Law(tuple(map(check_name, own)), tuple(map(check_name, given)))
+            case {"joint": [_, *_] as members, "slots": [*slots], "values": [*values]} if len(members) == len(slots):
+                return Joint(tuple(map(check_name, members)), tuple(
+                    tuple(Index(self.term(k, depth + 1)) for k in ks) for ks in slots),
+                    tuple(_fraction(str(v)) for v in values))
             case _:
                 raise Malformed(f"not a sort: {str(data)[:60]!r}")
 

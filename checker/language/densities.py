@@ -30,6 +30,7 @@ from ..kernel import term as T
 from ..kernel.claim import Definition
 from .errors import StatementError
 from .nodes import Binder, BinderStatement, Declared, Node
+from .samples import expectation, quantities
 
 MEASURES = {"unspecified": "unspecified", "discrete": "counting", "lebesgue": "lebesgue"}
 
@@ -404,6 +405,8 @@ def E(f: Any, *over: Any, given: Any = ()) -> Expr:
     ``E(f(x, y))``; ``E(y | x)`` and ``E(f(x, y), given=x)`` are the conditional expectation, a function of x.
     It runs over the points where the density is positive; f need not be defined elsewhere.
     """
+    if not over and quantities(f):
+        return expectation(f, given)
     if not over or isinstance(f, Bar):
         (f,), behind = barred((f, *over), given)
         return _implied(f, behind)

@@ -28,6 +28,7 @@ from .matrices import body_term, defined_matrix
 from .matrices import relation as relation_of_matrices
 from .nodes import BinderStatement, Declared, Node
 from .orders import order_claim
+from .samples import Groups, Independence, Samples
 
 VERDICTS = ("proved", "refuted", "undecided")
 _collected: list[Derivation] = []
@@ -69,7 +70,7 @@ class Defined:
         return made if params else made[()]
 
 
-class Derivation(Indices):
+class Derivation(Indices, Samples):
     """The claims of one document.
 
     ``id`` prefixes the claims' ids; ``title`` and ``source`` are shown; ``prose`` is a Markdown file
@@ -221,12 +222,15 @@ def read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[
 def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping[str, Defined]
                 ) -> tuple[Claim, tuple[tuple[int, str], ...], _DefinitionReading]:
     """The claim, the labels of its assumptions, and the reading, for hints among the same names."""
+    stated, given = independences(given)
     parts, given = order_claim(parts, given)
     reading = _DefinitionReading(definitions)
+    reading.random = Groups((*parts, *(getattr(g, "statement", g) for g in given)), stated, definitions)
     reading.laws = laws_of((*parts, *given), definitions)
     try:
         assumptions: list[Term] = []
         labels: list[tuple[int, str]] = []
+        reading.facts += [reading.formula(f) for f in reading.random.facts()]
         for g in given:
             if isinstance(g, Assumed):
                 labels.append((len(assumptions), g.label))
@@ -248,6 +252,12 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
         raise StatementError(str(error), "malformed") from error
     except RecursionError as error:
         raise StatementError("the statement is nested too deep", "too-deep") from error
+
+
+def independences(given: Sequence[Any]) -> tuple[list[Independence], tuple[Any, ...]]:
+    """What is said of the independence of random quantities, and the other assumptions."""
+    stated = [g for g in (getattr(g, "statement", g) for g in given) if isinstance(g, Independence)]
+    return stated, tuple(g for g in given if not isinstance(getattr(g, "statement", g), Independence))
 
 
 def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
@@ -338,7 +348,7 @@ class _DefinitionReading(Reading):
             return []
         if name not in self._free:
             scratch = _DefinitionReading(self._definitions)
-            scratch.laws = self.laws
+            scratch.laws, scratch.random = self.laws, self.random
             d = self._definitions[name]
             own = [(*scratch._bound_name(x), x) for x in d.over]
             body = scratch.bind(own, lambda: body_term(d.body, scratch))

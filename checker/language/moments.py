@@ -24,6 +24,7 @@ from .errors import StatementError
 from .indices import independent as _unchanged
 from .logic import and_, eq, forall
 from .nodes import Node, Statement
+from .samples import Independence, is_quantity
 
 
 def _times(*factors: Any) -> Any:
@@ -138,6 +139,8 @@ def independent(*parts: Any, given: Any = (), law: Any = UNDERLYING, of: Any = N
 
     ``independent(out, of=x, at=k)``: no randomness, ``out`` does not change with ``x[k]``.
     """
+    if parts and all(is_quantity(q) for p in parts for q in _several(p)):
+        return Independence(parts)
     if of is not None or (parts and not any(isinstance(p, (Bar, RandomVariable, tuple, Law)) for p in parts)):
         return _unchanged(*parts, **{k: v for k, v in (("of", of), ("at", at)) if v is not None})
     if parts and isinstance(parts[0], Law):

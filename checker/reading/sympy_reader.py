@@ -58,6 +58,7 @@ class Reading:
         self._symbols: dict[str, Any] = {}
         self._bound: list[dict[str, tuple[T.Sort, Any]]] = []
         self.laws: dict[str, Any] = {}      # shapes of the claim's laws, see language/densities.py
+        self.random: Any = None             # its random quantities, see language/samples.py
 
     # ------------------------------------------------------------------ names
 
@@ -226,8 +227,10 @@ class Reading:
         if isinstance(n, Declared):
             for size in getattr(n, "needs", ()):
                 self.term(size)
+            bound = {x for scope in self._bound for x in scope}
             for t in T.sort_terms(n.sort):
-                self._declare_free(t)
+                if not T.free_names(t) <= bound:
+                    self._declare_free(t)
             return n.name, n.sort
         if isinstance(n, sympy.Symbol):
             return n.name, scalar_sort(n)[0]

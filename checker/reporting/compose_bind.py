@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Map, Scalar, Space as SpaceSort, Term, Var, app, free_names, fresh,
+    TRUE, App, Bind, Index, Map, Num, Scalar, Space as SpaceSort, Term, Var, alpha, app, free_names, fresh,
 )
 from .compose import ATOM, GREEDY, POWER, QUANT, REL, SUM, at_least, compose, domain, layout, with_sub
 from .compose_matrix import entries, member
@@ -46,6 +46,8 @@ def compose_bind(t: Bind, context: Context) -> tuple[Layout, int]:
             return convergence(t, context, " converges"), REL
         case "E":
             return _expectation(t, inside), ATOM
+        case "expect":
+            return _random(t, inside), ATOM
         case "KL":
             left, right = (layout(u, inside) for u in t.inner)
             return Call(Ident("KL"), row(left, Sign("parallel"), right)), POWER
@@ -169,6 +171,26 @@ def iteration_lines(t: Bind, context: Context) -> Layout:
     """The lines of one step, done one after the other."""
     inside = context.bind(t.names, t.sorts)
     return joined(";", [layout(line, inside) for line in t.inner])
+
+
+def _random(t: Bind, inside: Context) -> Layout:
+    """E[f], or Var(f), Cov(f, g) where it is written so: E[(f - E f)(g - E g)]."""
+    def mean(f: Term) -> Term:
+        return Bind(t.head, t.names, t.sorts, t.outer, (f,))
+
+    def centred(u: Term) -> Term | None:
+        match u:
+            case App("add", (*parts, App("neg", (Bind("expect") as e,)))):
+                f = parts[0] if len(parts) == 1 else App("add", tuple(parts))
+                return f if alpha(e) == alpha(mean(f)) or alpha(e.inner[0]) == alpha(f) else None
+        return None
+
+    match t.inner[0]:
+        case App("pow", (u, Num(k))) if k == 2 and (f := centred(u)) is not None:
+            return Call(Ident("Var"), layout(f, inside))
+        case App("mul", (u, v)) if (f := centred(u)) is not None and (g := centred(v)) is not None:
+            return Call(Ident("Cov"), joined(",", [layout(f, inside), layout(g, inside)]))
+    return row(Sign("expectation"), Fence("[", layout(t.inner[0], inside), "]"))
 
 
 def _expectation(t: Bind, inside: Context) -> Layout:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..kernel.claim import Claim, Definition
-from ..kernel.term import TRUE, Bind, Index, Law, Map, Scalar, Sort, Space, Term, Var, free_names
+from ..kernel.term import TRUE, Bind, Index, Joint, Law, Map, Scalar, Sort, Space, Term, Var, free_names
 from ..records import StatedClaim
 from .breaking import broken
 from .compose import applied, domain, layout as layout_of
@@ -172,6 +172,9 @@ def _members(names: Sequence[str], sort: Sort, context: Context) -> Layout:
         case Scalar() | Index():
             where = domain(sort)
             return row(shown, Sign("in"), where) if where is not None else shown
+        case Joint(_, _, values) | Map(_, Joint(_, _, values)):
+            told = f" (on {', '.join(map(str, values))})" if values else " (all moments finite)"
+            return row(shown, Text(told))
         case Map():
             where = domain(sort)
             return (

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
-from ..kernel.term import TRUE, App, Bind, Term, Var, app, from_json, num, substitute, subterms
+from ..kernel.term import (
+    TRUE, App, Bind, Term, Var, app, children, free_names, from_json, num, substitute, subterms,
+)
 from .proof_rules import C, told
 
 if TYPE_CHECKING:
@@ -187,7 +189,28 @@ def values_put_in(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(s.with_goal(TRUE), c["proof"]))
 
 
+def moments(n: Narrator, s: Sequent, c: C) -> Step:
+    """The expectations of the goal with their values in cumulants; below, the goal with these put in."""
+    from ..kernel.rule_moments import reduce
+
+    reduced = reduce(s)
+    found: list[Term] = []
+    for u in _outermost(s.goal):
+        if u not in found and free_names(u) <= set(s.declarations):
+            found.append(u)
+    values = [(u, reduced.read(u)) for u in found]
+    short = [app("=", u, v) for u, v in values if sum(1 for _ in subterms(v)) <= 40]
+    return told(n, s, c, n.tell(reduced.sequent, c["proof"]), values=short[:4])
+
+
+def _outermost(t: Term) -> list[Term]:
+    if isinstance(t, Bind) and t.head == "expect":
+        return [t]
+    return [v for u in children(t) for v in _outermost(u)]
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
+    "moments": moments,
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,

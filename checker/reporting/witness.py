@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..kernel.term import RELATIONS, Law, Malformed, from_json
+from ..kernel.term import RELATIONS, Joint, Law, Malformed, Map, from_json
 from ..records import Decision
 from .blocks import Inline
 from .compose import layout as layout_of
 from .context import Context
-from .layout import Fence, Layout, Matrix, Number, Row, Sign, Text, joined, parens, row
+from .layout import Fence, Ident, Layout, Matrix, Number, Row, Sign, Text, joined, parens, row
 from .plaintext import read_line
 from .names import name_layout
 from .sentences import say
@@ -91,6 +91,9 @@ def _point(point: Any, context: Context) -> list[Layout]:
 def named_value(name: str, value: Any, context: Context) -> Layout:
     """``p = 1``; a finite law with its arguments: q(z | x) = a table, rows by z, columns by x."""
     sort = context.sorts.get(name)
+    joint = sort.result if isinstance(sort, Map) else sort
+    if isinstance(value, Mapping) and isinstance(joint, Joint):
+        return _joint_law(joint, value, context)
     inner = next((value[k] for k in ("state", "value", "values", "law") if k in value), None) if (
         isinstance(value, Mapping)) else None
     if inner is None:
@@ -104,6 +107,23 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
             places = Text(f" (rows: {labels[0]}, columns: {labels[1]})")
             return row(left, Sign("="), value_layout(inner, context), places)
     return row(left, Sign("="), value_layout(inner, context))
+
+
+def _joint_law(joint: Joint, value: Mapping[str, Any], context: Context) -> Layout:
+    """``P(X = -1) = 1/2, P(X = 1) = 1/2``; for laws that differ from draw to draw one after the other."""
+    def one(atoms: Any, place: tuple[int, ...]) -> list[Layout]:
+        names = [row(name_layout(m), *([parens(joined(",", [Number(str(k)) for k in place]))] if place else []))
+                 for m in joint.members]
+        return [row(Ident("P"), parens(joined(",", [row(n, Sign("="), value_layout(v, context))
+                                                   for n, v in zip(names, values, strict=True)])),
+                    Sign("="), value_layout(mass, context)) for mass, values in atoms]
+
+    def every(rows: Any, place: tuple[int, ...]) -> list[Layout]:
+        if rows and isinstance(rows[0][0], str):
+            return one(rows, place)
+        return [x for k, r in enumerate(rows, 1) for x in every(r, (*place, k))]
+
+    return joined(",", one(value["joint"], ()) if "joint" in value else every(value.get("joints", []), ()))
 
 
 def value_layout(value: Any, context: Context) -> Layout:
