@@ -20,6 +20,10 @@ _HOMES = {
         ("E", "KL", "conditional", "copies", "densities", "functions", "integral", "joint", "mixture", "normal",
          "variables"), "densities"),
     **dict.fromkeys(
+        ("bernoulli", "beta_law", "binomial_law", "categorical", "chi_squared", "discrete_uniform", "exponential",
+         "gamma_law", "geometric", "inverse_gamma", "laplace", "lognormal", "negative_binomial", "pdf", "pmf",
+         "poisson", "probability", "uniform"), "families"),
+    **dict.fromkeys(
         ("Cov", "Pr", "Var", "central_moment", "correlation", "factorises", "independent", "indicator", "markov",
          "moment", "std"), "moments"),
     **dict.fromkeys(

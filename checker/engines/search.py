@@ -349,6 +349,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
     ("cases by visible signs", _external("resolution", "proofs")),
+    ("functionals", _external("functionals", "proofs")),
     ("integrals", _external("integrals", "proofs")),
     ("difference quotients", _external("slopes", "proofs")),
     ("series", _external("series", "proofs")),

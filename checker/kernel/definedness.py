@@ -279,7 +279,8 @@ def without_derivatives(t: Term, decls: dict[str, Sort], sorts: tuple[Sort, ...]
 
 
 def _nonzero(t: Term) -> list[Term]:
-    return [] if isinstance(t, Num) and t.value != 0 else [app("!=", t, num(0))]
+    never = isinstance(t, Num) and t.value != 0 or isinstance(t, App) and t.head == "gamma"     # it has no zeros
+    return [] if never else [app("!=", t, num(0))]
 
 
 def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:

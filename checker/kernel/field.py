@@ -366,6 +366,9 @@ class Field:
         sign = None
         if head in ("density",) or (head == "delta"):
             sign = "0+"
+        if head == "gamma" and self.signs.frac(self.frac(args[0])) == "+" or head == "factorial" and (
+                self.signs.frac(self.frac(args[0])) in ("+", "0+", "0")):
+            sign = "+"
         if head == "max" and any(self.signs.frac(self.frac(a)) in ("+", "0+", "0") for a in args):
             sign = "0+"       # the arguments of max are real
         return self.opaque(t, (head, *parts), sign)

@@ -87,6 +87,7 @@ RULES: dict[str, tuple[str, str]] = {
     "congruent": ("rule_injective", "check_congruent"),
     "imaginary": ("rule_injective", "check_imaginary"),
     "intermediate": ("rule_intermediate", "check"),
+    "functional": ("rule_functional", "check"),
     "integrals": ("rule_integral", "check"),
     "divergent": ("rule_integral", "check_divergent"),
     "equal-derivative": ("rule_equal_derivative", "check"),

@@ -29,10 +29,11 @@ from sympy.core.expr import Expr
 from ..kernel import term as T
 from ..kernel.claim import Definition
 from .errors import StatementError
-from .nodes import Binder, BinderStatement, Declared, Node
+from .families import ScalarDensity
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node
 from .samples import expectation, quantities
 
-MEASURES = {"unspecified": "unspecified", "discrete": "counting", "lebesgue": "lebesgue"}
+MEASURES = {"unspecified": "unspecified", "discrete": "counting", "counting": "counting", "lebesgue": "lebesgue"}
 
 
 class RandomVariable(Declared):
@@ -326,7 +327,7 @@ def _bound(names: Any, density: Any) -> tuple[Any, ...]:
         return found
     out = tuple(names) if isinstance(names, (tuple, list, sympy.Tuple)) else (names,)
     for n in out:
-        if not isinstance(n, RandomVariable):
+        if not isinstance(n, (RandomVariable, sympy.Symbol, IndexName)):
             raise StatementError(f"{n} is no random variable", "expectation")
     return out
 
@@ -336,8 +337,9 @@ def own_variables(density: Any) -> tuple[Any, ...]:
     match density:
         case Density():
             return density.own
-        case Normal():
-            return (density.args[0],) if isinstance(density.args[0], RandomVariable) else ()
+        case Normal() | ScalarDensity():
+            value = density.args[0] if isinstance(density, Normal) else density.value
+            return (value,) if isinstance(value, (RandomVariable, sympy.Symbol, IndexName)) else ()
         case sympy.Mul():
             return tuple(dict.fromkeys(v for a in density.args for v in own_variables(a)))
         case sympy.Add():

@@ -21,6 +21,7 @@ from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
+from .families import has_families
 from .hints import packed
 from .indices import Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
@@ -227,6 +228,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
     reading = _DefinitionReading(definitions)
     reading.random = Groups((*parts, *(getattr(g, "statement", g) for g in given)), stated, definitions)
     reading.laws = laws_of((*parts, *given), definitions)
+    reading.all_explicit = not reading.laws and any(has_families(e, definitions) for e in (*parts, *given))
     try:
         assumptions: list[Term] = []
         labels: list[tuple[int, str]] = []

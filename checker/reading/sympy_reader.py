@@ -19,6 +19,7 @@ from sympy.logic import boolalg
 from ..kernel import term as T
 from ..kernel.term import App, Bind, Num, Term, Var, app, num
 from ..language.errors import StatementError
+from ..language.families import read_expectation
 from ..language.nodes import Binder, BinderStatement, Declared, Node, Statement, expression
 from .written_out import EULER_GAMMA, WRITTEN_OUT
 
@@ -59,6 +60,8 @@ class Reading:
         self._bound: list[dict[str, tuple[T.Sort, Any]]] = []
         self.laws: dict[str, Any] = {}      # shapes of the claim's laws, see language/densities.py
         self.random: Any = None             # its random quantities, see language/samples.py
+        self.supports: dict[Any, Any] = {}  # where bound variables of named families lie, see language/families.py
+        self.all_explicit = False           # every law of the claim is a formula: its variables are numbers
 
     # ------------------------------------------------------------------ names
 
@@ -96,7 +99,13 @@ class Reading:
     def declared(self, d: Declared) -> Var:
         for size in getattr(d, "needs", ()):
             self.term(size)
-        return self.declare(d.name, d.sort, d.facts, d)
+        return self.declare(d.name, self._as_number(d.sort), d.facts, d)
+
+    def _as_number(self, sort: T.Sort) -> T.Sort:
+        """A random variable whose laws are all explicit is a real number, or an integer."""
+        if self.all_explicit and isinstance(sort, T.Space):
+            return {"lebesgue": T.REAL, "counting": T.INTEGER}.get(sort.measure, sort)
+        return sort
 
     def declare_label(self, d: Declared) -> None:
         """A law or the name of one of its places: declared by the claim even where a variable of that
@@ -204,6 +213,8 @@ class Reading:
         return App(head, tuple(self.term(a) for a in operands))
 
     def _binder(self, e: Any) -> Term:
+        if e.head in ("E", "KL", "integral") and (explicit := read_expectation(self, e)) is not None:
+            return explicit
         names = [(*self._bound_name(n), n) for n in e.args[1]]
         outer = tuple(self.term(u) for u in e.args[2])
         inner = self.bind(names, lambda: tuple(self.term(u) for u in e.args[3]))
@@ -231,7 +242,7 @@ class Reading:
             for t in T.sort_terms(n.sort):
                 if not T.free_names(t) <= bound:
                     self._declare_free(t)
-            return n.name, n.sort
+            return n.name, self._as_number(n.sort)
         if isinstance(n, sympy.Symbol):
             return n.name, scalar_sort(n)[0]
         raise StatementError(f"{n} cannot be bound: a name is needed", "bound-name")

@@ -1,0 +1,198 @@
+"""Integrals and series put in closed form by linear functionals on generators.
+
+    the integrand is sum_k f_k on the open range, each f_k a constant times a generator (``functional_form``)
+    whose integral converges absolutely to V_k (``functional_values``)
+    --------------------------------------------------------------------------------------------------------
+    integral(x from a to b: f) = sum_k V_k,  and it converges
+
+    G |- P    from    G |- P with the values, innermost integrals first
+
+So the moments, the entropy, the moment generating function of a law are computed from its density.  Ranges
+are moved to the half line, the unit range or the whole line by x = a + y, x = b - y, x = a + (b - a) y; a
+range over the line is cut where an absolute value |x - m| has its kink:
+
+    integral(-oo to oo: f) = integral(-oo to m: f) + integral(m to oo: f)        both converge absolutely
+
+An integral under another one is replaced on the open range of the outer variable: single points do not
+matter to an integral, and for a sum the range is that of its summation.  The conditions of the goal are
+those of its raw form without the convergence that is shown here.
+
+FAILURE: nothing to replace; what is left needs a condition that the raw goal does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .field import CannotNormalise
+from .functional_form import CannotRead, Part, Reading, negative, plus, product
+from .functional_values import binomial_sum, half_line, line, series, unit_range
+from .prove import discharge
+from .term import (
+    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, free_names, fresh,
+    mul, num, rebuild, show, sub, substitute, subterms,
+)
+
+RULE = "functional"
+MINUS_OO = app("neg", OO)
+MAX_LITERAL = 60
+
+
+def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
+    goal, shown_finite = values_put_in(s)
+    conditions = definedness(s.goal, s)
+    own = tuple(x for x in conditions if alpha(x) not in shown_finite)
+    given = s.assuming(*own)
+    shown = prove(given.with_goal(goal), c["proof"])
+    if foreign := [x for x in discharge(shown.conditions, given) if x not in conditions]:
+        raise Reject(RULE, "proof", f"{show(foreign[0])} is no condition of the goal")
+    return Evidence(discharge(own, s)) + Evidence((), shown.axioms)
+
+
+def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
+    """The goal with its values, and the convergence that is shown by them.  Raises :class:`Reject`."""
+    finite: set[Term] = set()
+    out = _replace(s.goal, (s,), finite)
+    if out == s.goal:
+        raise Reject(RULE, "goal", "there is no integral or series of known generators")
+    return out, frozenset(finite)
+
+
+def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
+    """``scopes``: the sequent of the goal, then one for each open range around ``t``."""
+    match t:
+        case App():
+            return rebuild(t, lambda u: _replace(u, scopes, finite))
+        case Bind("integral" | "sum", (_,), (sort,), (low, high), _) if sort in (REAL, INTEGER) and (
+                sort == REAL) == (t.head == "integral") and t.inner[:-1] in ((), (TRUE,)):
+            # what does not move with an outer variable has its value whatever the range of that one is
+            depth = next(k for k, s in enumerate(scopes) if free_names(t) <= set(s.declarations))
+            return _value(t, scopes[:depth + 1], finite)
+        case _:
+            return t
+
+
+def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
+    """The integral's value, or the integral itself."""
+    s = scopes[-1]
+    name = fresh(t.names[0], frozenset(s.declarations) | free_names(t))
+    body = substitute(t.inner[-1], {t.names[0]: Var(name)})
+    nested = set(finite)
+    inner = _replace(body, (*scopes, ranged(s, name, t.sorts[0], t.outer)), nested)
+    if len(scopes) == 1:
+        finite |= {c for c in nested if name not in free_names(c)}
+    try:
+        value = integral_value(s, name, t.outer, inner) if t.head == "integral" else (
+            series_value(s, name, t.outer, inner))
+    except (CannotRead, CannotNormalise):
+        if inner == body or not (t.head == "sum" or _oriented(s, name, t.outer)):
+            return t
+        return Bind(t.head, (name,), t.sorts, t.outer, (*t.inner[:-1], inner))
+    converges = alpha(app("finite", t))
+    if len(scopes) > 1:     # for almost every value of the outer variables, nothing else may be undefined
+        others = tuple(c for c in definedness(t, s) if alpha(c) != converges and alpha(c) not in nested)
+        if discharge(others, s):
+            return t
+    finite.add(converges)
+    return value
+
+
+def _oriented(s: Sequent, x: str, outer: tuple[Term, ...]) -> bool:
+    low, high = outer
+    return low == MINUS_OO or high == OO or Reading(s, x).is_positive(sub(high, low))
+
+
+def ranged(s: Sequent, name: str, sort: Sort, outer: tuple[Term, ...]) -> Sequent:
+    """The sequent with the variable declared, strictly inside its range (in it, for integers)."""
+    relation = "<" if sort == REAL else "<="
+    low, high = outer
+    facts = [app(relation, low, Var(name))] if low != MINUS_OO else []
+    facts += [app(relation, Var(name), high)] if high != OO else []
+    return Sequent({**s.declarations, name: sort}, (*s.assumptions, *facts), TRUE)
+
+
+# ------------------------------------------------------------------------ integrals
+
+
+def integral_value(s: Sequent, x: str, outer: tuple[Term, ...], body: Term) -> Term:
+    """Raises :class:`CannotRead`."""
+    low, high = outer
+    kink = _kink(body, x, Reading(ranged(s, x, REAL, outer), x))
+    if kink is not None:
+        return add(integral_value(s, x, (low, kink), body), integral_value(s, x, (kink, high), body))
+    if (low, high) == (MINUS_OO, OO):
+        return _summed(Reading(ranged(s, x, REAL, outer), x), body, line)
+    if OO in (low, high) and MINUS_OO in (low, high) or low == OO or high == MINUS_OO:
+        raise CannotRead
+    y = fresh("y", frozenset(s.declarations) | free_names(body) | {x})
+    if high == OO or low == MINUS_OO:
+        place = Var(y) if low == ZERO else plus(low, Var(y)) if high == OO else plus(high, negative(Var(y)))
+        inside = ranged(s, y, REAL, (ZERO, OO))
+        return _on_half_line(inside, y, substitute(body, {x: place}))
+    width = high if low == ZERO else sub(high, low)
+    if not Reading(s, x).is_positive(width):
+        raise CannotRead
+    place = Var(y) if (low, high) == (ZERO, ONE) else plus(low, product(width, Var(y)))
+    reading = Reading(ranged(s, y, REAL, (ZERO, ONE)), y, positive=True, unit=True)
+    return product(width, _summed(reading, substitute(body, {x: place}), unit_range))
+
+
+def _on_half_line(s: Sequent, y: str, body: Term) -> Term:
+    try:
+        return _summed(Reading(s, y, positive=True), body, half_line)
+    except CannotRead:
+        pass
+    # y = exp(u): the law of exp of a normal variable
+    u = fresh("u", frozenset(s.declarations))
+    kept = tuple(a for a in s.assumptions if y not in free_names(a))
+    over_line = Sequent({**{n: k for n, k in s.declarations.items() if n != y}, u: REAL}, kept, TRUE)
+    moved = mul(substitute(body, {y: app("exp", Var(u))}), app("exp", Var(u)))
+    return _summed(Reading(over_line, u), moved, line)
+
+
+def _kink(body: Term, x: str, reading: Reading) -> Term | None:
+    """The point m of |a x + b| = |a| |x - m| inside the range, a literal number."""
+    for u in subterms(body):
+        if isinstance(u, App) and u.head == "abs" and not reading.free(u) and reading.sign(u.args[0]) not in (
+                "+", "-", "0+", "0-"):
+            zero, one = (substitute(u.args[0], {x: num(k)}) for k in (0, 1))
+            slope = sub(one, zero)
+            if any(isinstance(v, Bind) for v in subterms(u)):
+                raise CannotRead
+            for a in (1, -1):
+                line_ = plus(zero, product(num(a), Var(x)))
+                if reading.equal(slope, num(a)) and reading.equal(u.args[0], line_):
+                    return negative(zero) if a == 1 else zero
+            raise CannotRead
+    return None
+
+
+def _summed(reading: Reading, body: Term, functional: Callable[[Reading, Part], Term]) -> Term:
+    parts = reading.collected(reading.parts(body))
+    return add(*(functional(reading, p) for p in parts)) if parts else ZERO
+
+
+# ------------------------------------------------------------------------ sums
+
+
+def series_value(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> Term:
+    """Raises :class:`CannotRead`."""
+    low, high = outer
+    if isinstance(low, Num) and isinstance(high, Num) and high.value - low.value <= MAX_LITERAL:
+        raise CannotRead        # written out by the normal form
+    if not (isinstance(low, Num) and low.value.denominator == 1):
+        raise CannotRead
+    if low != ZERO:
+        body, high = substitute(body, {k: plus(Var(k), low)}), high if high == OO else plus(high, num(-low.value))
+    inside = ranged(s, k, INTEGER, (ZERO, high))
+    reading = Reading(inside, k, integer=True)
+    if high == OO:
+        return _summed(reading, body, series)
+    return _summed(reading, body, lambda r, p: binomial_sum(r, p, high))
+
+
+__all__ = ["check", "values_put_in"]
