@@ -103,8 +103,15 @@ class ScalarDensity(Expr):
         return f"{self.name}({self.value}, ...)"
 
 
+def _known(x: Any, fact: str) -> bool | None:
+    """What SymPy's assumptions say of an expression that was not evaluated yet."""
+    with sympy.evaluate(True):
+        found: bool | None = getattr(_simple(x), f"is_{fact}")
+    return found
+
+
 def _is_integer(x: Any) -> bool:
-    return bool(x.is_integer) or all(
+    return bool(_known(x, "integer")) or all(
         s.is_integer or isinstance(s, Declared) and s.sort == T.Space("counting")
         for s in x.free_symbols | x.atoms(Declared))
 
@@ -141,7 +148,7 @@ def _visibly_in(x: Any, s: Support) -> bool:
         low = s.lower == -sympy.oo or (
             s.lower == 0 and (x.is_positive or x.is_nonnegative and (s.closed or s.discrete))) or (
             s.lower == 1 and s.discrete and x.is_positive and x.is_integer)
-        return bool(low) and s.upper == sympy.oo and (not s.discrete or bool(x.is_integer))
+        return bool(low) and s.upper == sympy.oo and (not s.discrete or bool(_known(x, "integer")))
 
 
 # ------------------------------------------------------------------------ families
@@ -155,9 +162,9 @@ def _family(name: str, x: Any, formula: Callable[[Any], Any], lower: Any, upper:
         raise StatementError(f"{name}: {x!r} is no variable", "density")
     for p, called, wanted in numbers:
         p = sympy.sympify(p)
-        if wanted == "positive" and p.is_positive is False:
+        if wanted == "positive" and _known(p, "positive") is False:
             raise StatementError(f"{name}: the {called} {p} is not positive", "parameter")
-        if wanted == "probability" and p.is_number and not 0 <= p <= 1:
+        if wanted == "probability" and _known(p, "number") and not 0 <= p <= 1:
             raise StatementError(f"{name}: {p} is no probability: it lies between 0 and 1", "parameter")
     if isinstance(value, Declared) and kind in ("integer",) and _is_lebesgue(value):
         raise StatementError(f"{name}: {value} is a real variable, and the law is one of integers: declare "
@@ -174,14 +181,14 @@ def _is_lebesgue(x: Any) -> bool:
 def _positive(*params: Any) -> list[Any]:
     with sympy.evaluate(False):
         return [sympy.Gt(p, 0, evaluate=False) for p in map(sympy.sympify, params)
-                if not p.is_positive]
+                if not _known(p, "positive")]
 
 
 def _probability(p: Any) -> list[Any]:
     p = sympy.sympify(p)
-    if p.is_number:
+    if _known(p, "number"):
         return []
-    out = [] if p.is_nonnegative else [sympy.Ge(p, 0, evaluate=False)]
+    out = [] if _known(p, "nonnegative") else [sympy.Ge(p, 0, evaluate=False)]
     return [*out, sympy.Le(p, 1, evaluate=False)]
 
 
@@ -238,9 +245,9 @@ def beta_law(x: Any, a: Any, b: Any) -> ScalarDensity:
 def uniform(x: Any, a: Any, b: Any) -> ScalarDensity:
     """1/(b - a) for a <= x <= b."""
     a, b = map(sympy.sympify, (a, b))
-    if a.is_number and b.is_number and not a < b:
+    if _known(a, "number") and _known(b, "number") and not a < b:
         raise StatementError(f"uniform: {a} is not below {b}", "parameter")
-    needs = [] if a.is_number and b.is_number or a == 0 and b.is_positive else [sympy.Lt(a, b, evaluate=False)]
+    needs = [] if _known(a, "number") and _known(b, "number") or a == 0 and _known(b, "positive") else [sympy.Lt(a, b, evaluate=False)]
     return _family("uniform", x, lambda u: 1/(b - a) if a != 0 else 1/b if b != 1 else sympy.S.One, a, b, "real",
                    needs, [])
 
@@ -278,10 +285,10 @@ def binomial_law(k: Any, n: Any, p: Any) -> ScalarDensity:
 
 
 def _count(n: Any) -> list[Any]:
-    if n.is_integer is not True:
+    if _known(n, "integer") is not True:
         raise StatementError(f"the number of trials {n} is no integer: declare it, symbols('{n}', integer=True)",
                              "parameter")
-    return [] if n.is_nonnegative else [sympy.Ge(n, 0, evaluate=False)]
+    return [] if _known(n, "nonnegative") else [sympy.Ge(n, 0, evaluate=False)]
 
 
 def geometric(k: Any, p: Any, start: int = 1) -> ScalarDensity:
@@ -291,7 +298,7 @@ def geometric(k: Any, p: Any, start: int = 1) -> ScalarDensity:
     if start not in (0, 1):
         raise StatementError(f"geometric: start={start!r}; it counts from 0 (failures) or from 1 (trials)", "parameter")
     return _family("geometric", k, lambda u: p*(1 - p)**(u - 1 if start else u), start, sympy.oo, "integer",
-                   _positive(p) + [sympy.Le(p, 1, evaluate=False)]*(not p.is_number), [
+                   _positive(p) + [sympy.Le(p, 1, evaluate=False)]*(not _known(p, "number")), [
                        (p, "", "probability"), (p, "probability", "positive")])
 
 
@@ -300,7 +307,7 @@ def negative_binomial(k: Any, r: Any, p: Any) -> ScalarDensity:
     r, p = map(sympy.sympify, (r, p))
     return _family("negative_binomial", k, lambda u: sympy.gamma(u + r)/(sympy.factorial(u, evaluate=False)
                    * sympy.gamma(r))*p**r*(1 - p)**u, 0, sympy.oo, "integer",
-                   _positive(r, p) + [sympy.Le(p, 1, evaluate=False)]*(not p.is_number), [
+                   _positive(r, p) + [sympy.Le(p, 1, evaluate=False)]*(not _known(p, "number")), [
                        (p, "", "probability"), (p, "probability", "positive"), (r, "number", "positive")])
 
 
@@ -314,7 +321,7 @@ def poisson(k: Any, rate: Any) -> ScalarDensity:
 def discrete_uniform(k: Any, a: Any, b: Any) -> ScalarDensity:
     """1/(b - a + 1) for the integers k = a, ..., b."""
     a, b = map(sympy.sympify, (a, b))
-    needs = [] if a.is_number and b.is_number else [sympy.Le(a, b, evaluate=False)]
+    needs = [] if _known(a, "number") and _known(b, "number") else [sympy.Le(a, b, evaluate=False)]
     return _family("discrete_uniform", k, lambda u: 1/(b - a + 1) if a != 1 else 1/b, a, b, "integer", needs, [])
 
 
@@ -325,10 +332,10 @@ def categorical(k: Any, probabilities: Any) -> ScalarDensity:
         parts = [sympy.sympify(p) for p in probabilities]
         with sympy.evaluate(True):
             total = sum(parts)
-        if total.is_number and total != 1:
+        if _known(total, "number") and total != 1:
             raise StatementError(f"categorical: the probabilities add up to {total}, not to 1", "parameter")
-        needs = [sympy.Ge(p, 0, evaluate=False) for p in parts if not p.is_nonnegative]
-        if not total.is_number:
+        needs = [sympy.Ge(p, 0, evaluate=False) for p in parts if not _known(p, "nonnegative")]
+        if not _known(total, "number"):
             needs.append(sympy.Eq(sympy.Add(*parts, evaluate=False), 1, evaluate=False))
         return _family("categorical", k, lambda u: sympy.Piecewise(*(
             (p, sympy.Eq(u, j, evaluate=False)) for j, p in enumerate(parts[:-1], 1)), (parts[-1], True),
