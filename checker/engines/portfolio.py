@@ -88,7 +88,7 @@ class _Run:
         return self._solved
 
     def refute_quickly(self) -> dict[str, Any] | None:
-        found = self._refute_by_value(self.witnesses(QUICK), QUICK)
+        found = self._refute_by_engines(CLOSED_FORMS) or self._refute_by_value(self.witnesses(QUICK), QUICK)
         if found is None and self.solved():
             found = self._refute_by_value(iter(self.solved()), MANY) or self._prove_negation(self.solved()[:4], 250)
         return found or self._refute_by_engines(AT_ONCE)
@@ -314,6 +314,8 @@ def _lazy(module: str, function: str) -> Any:
     return ask
 
 
+#: Values in closed form are compared before any integral is enclosed.
+CLOSED_FORMS: tuple[Any, ...] = (_lazy("functionals", "refute"),)
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurrences", "refutations"),
                            _lazy("moments", "refute_at_once"), _lazy("tables", "refute_at_once"),

@@ -24,11 +24,14 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from .claim import Sequent
+from .definedness import definedness
+from .derivative import NoDerivative, at_point
 from .effort import spend
 from .field import CannotNormalise, Field
+from .field_terms import in_order
 from .kinds import is_integer, is_real
 from .prove import discharge
-from .term import ONE, TRUE, ZERO, App, Num, Term, Var, add, app, free_names, mul, negate, num, substitute
+from .term import ONE, TRUE, ZERO, App, Bind, Num, Term, Var, add, app, free_names, mul, negate, num, substitute
 
 MAX_PARTS = 240
 MAX_POWER = 16
@@ -40,7 +43,7 @@ class CannotRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One summand.  ``exponents``: (k, e_k) with k != 0; ``others``: (factor, integer exponent);
+    """One summand.  ``exponents``: (k, e_k), with e_0 for a constant factor; ``others``: (factor, integer exponent);
     ``powers``: (base, a, d) for base^(a k + d)."""
 
     factors: tuple[Term, ...] = ()
@@ -54,36 +57,82 @@ class Part:
 
     @property
     def coefficient(self) -> Term:
-        return mul(*self.factors)
+        return product(*self.factors)
 
 
-def plus(a: Term, b: Term) -> Term:
-    """a + b, with literals put together."""
-    if a == ZERO:
-        return b
-    if b == ZERO:
-        return a
-    if isinstance(a, Num) and isinstance(b, Num):
-        return Num(a.value + b.value)
-    return add(a, b)
+def plus(*terms: Term) -> Term:
+    """The sum, with literals put together and opposite terms left out."""
+    literal = Fraction(0)
+    rest: list[tuple[int, Term]] = []
+    for t in terms:
+        for sign, u in flat(t):
+            if isinstance(u, Num):
+                literal += sign * u.value
+            elif (-sign, u) in rest:
+                rest.remove((-sign, u))
+            else:
+                rest.append((sign, u))
+    parts: list[Term] = [u if sign > 0 else app("neg", u) for sign, u in rest]
+    if literal or not parts:
+        parts.append(Num(literal))
+    return add(*parts)
+
+
+def flat(t: Term, sign: int = 1) -> list[tuple[int, Term]]:
+    """The summands with their signs."""
+    match t:
+        case App("add", args):
+            return [x for a in args for x in flat(a, sign)]
+        case App("neg", (a,)):
+            return flat(a, -sign)
+        case App("mul", (Num(c), App("add", args))):
+            return [x for a in args for x in flat(product(Num(c), a), sign)]
+        case _:
+            return [(sign, t)]
 
 
 def negative(a: Term) -> Term:
-    if isinstance(a, Num):
-        return Num(-a.value)
-    return a.args[0] if isinstance(a, App) and a.head == "neg" else app("neg", a)
+    return product(num(-1), a)
 
 
-def product(a: Term, b: Term) -> Term:
-    if a == ONE:
-        return b
-    if b == ONE:
-        return a
-    if ZERO in (a, b):
+def product(*terms: Term) -> Term:
+    """The product, with literals put together."""
+    literal, above, below = Fraction(1), [], []
+    for t in terms:
+        c, upper, lower = _factored(t)
+        literal *= c
+        above += upper
+        below += lower
+    if not literal:
         return ZERO
-    if isinstance(a, Num) and isinstance(b, Num):
-        return Num(a.value * b.value)
-    return mul(a, b)
+    sign, literal = (-1, -literal) if literal < 0 else (1, literal)
+    above = ([] if literal.numerator == 1 else [num(literal.numerator)]) + above
+    below = ([] if literal.denominator == 1 else [num(literal.denominator)]) + below
+    value: Term = mul(*above)
+    if below:
+        value = app("div", value, mul(*below))
+    return value if sign > 0 else Num(-value.value) if isinstance(value, Num) else app("neg", value)
+
+
+def _factored(t: Term) -> tuple[Fraction, list[Term], list[Term]]:
+    """A literal, the factors above and those below the line."""
+    match t:
+        case Num(value):
+            return value, [], []
+        case App("neg", (a,)):
+            c, above, below = _factored(a)
+            return -c, above, below
+        case App("mul", args):
+            c, above, below = Fraction(1), [], []
+            for a in args:
+                d, more, less = _factored(a)
+                c, above, below = c * d, above + more, below + less
+            return c, above, below
+        case App("div", (a, b)):
+            (c, above, below), (d, more, less) = _factored(a), _factored(b)
+            if d:
+                return c / d, above + less, below + more
+    return Fraction(1), [t], []
 
 
 @dataclass
@@ -138,6 +187,20 @@ class Reading:
         except CannotNormalise:
             return False
 
+    def rational(self, t: Term) -> Term:
+        """A closed rational term as a number; other terms stay."""
+        if not isinstance(t, Num) and not free_names(t):
+            try:
+                found = self._field.as_rational(self._field.frac(t))
+            except CannotNormalise:
+                found = None
+            return t if found is None else Num(found)
+        return t
+
+    def in_order(self, t: Term) -> Term:
+        """Written from its normal form, where that is possible."""
+        return in_order(self._field, t) or t
+
     def is_natural(self, t: Term) -> bool:
         return not discharge((app(">=", t, ZERO),), self.sequent)
 
@@ -150,6 +213,8 @@ class Reading:
         """Raises :class:`CannotRead`."""
         spend(2)
         if self.free(t):
+            if isinstance(t, App) and t.head == "exp" and self.real(t.args[0]):
+                return [Part(exponents=((Fraction(0), t.args[0]),))]
             return [] if t == ZERO else [Part() if t == ONE else Part((t,))]
         match t:
             case Var():
@@ -179,7 +244,20 @@ class Reading:
                 return self.parts(self._branch(args))
             case App("factorial" | "binomial" | "gamma") if self.integer and self._positive_special(t):
                 return [Part(others=((t, 1),))]
+            case Bind("diff") if t.names != (self.x,):
+                return self.parts(self._derivative(t))
         raise CannotRead
+
+    def _derivative(self, t: Bind) -> Term:
+        """A derivative by a parameter, by the rules, whose guards hold on the whole range."""
+        try:
+            result, guards = at_point(t, self.sequent.declarations)
+        except NoDerivative as error:
+            raise CannotRead from error
+        if discharge((*guards, *definedness(substitute(t.inner[0], {t.names[0]: t.outer[0]}), self.sequent)),
+                     self.sequent):
+            raise CannotRead
+        return result
 
     @staticmethod
     def _bounded(parts: list[Part]) -> list[Part]:
@@ -220,7 +298,7 @@ class Reading:
         if any(not self._nonzero(b) for b, _, _ in p.powers):
             raise CannotRead
         return Part(
-            (app("div", ONE, p.coefficient),) if p.factors else (), negative(p.power), negative(p.co_power),
+            (product(app("div", ONE, p.coefficient)),) if p.factors else (), negative(p.power), negative(p.co_power),
             tuple((k, negative(e)) for k, e in p.exponents), 0, 0,
             tuple((f, -n) for f, n in p.others), tuple((b, -a, negative(d)) for b, a, d in p.powers))
 
@@ -233,7 +311,7 @@ class Reading:
         if len(parts) == 1:
             return parts[0]
         if self.unit:
-            ends = [substitute(t, {self.x: num(k)}) for k in (0, 1)]
+            ends = [self.rational(substitute(t, {self.x: num(k)})) for k in (0, 1)]
             if self._affine(parts) and self.is_zero(ends[1]):
                 return Part((ends[0],), co_power=ONE)
             if self._affine(parts) and self.is_zero(ends[0]):
@@ -247,6 +325,7 @@ class Reading:
     # ------------------------------------------------------------------ powers, exp, log
 
     def _power(self, base: Term, e: Term) -> list[Part]:
+        e = self.rational(e)
         if self.free(base):
             return [self._of_constant(base, e)]
         if not self.free(e):
@@ -254,21 +333,19 @@ class Reading:
         if isinstance(e, Num) and e.value.denominator == 1 and 0 <= e.value <= MAX_POWER:
             factor, out = self.parts(base), [Part()]
             try:
-                single = self._single(base)
-                factor = [single]
+                factor = [self._single(base)]
             except CannotRead:
                 pass
             for _ in range(int(e.value)):
                 out = self._products(out, factor)
             return out
         if isinstance(e, Num) and e.value.denominator == 1:
-            p = self._inverse(base)
-            out = Part()
-            for _ in range(min(int(-e.value), MAX_POWER + 1)):
-                out = self.times(out, p)
             if -e.value > MAX_POWER:
                 raise CannotRead
-            return [out]
+            below, whole = self._inverse(base), Part()
+            for _ in range(int(-e.value)):
+                whole = self.times(whole, below)
+            return [whole]
         p = self._single(base)
         if self.integer or not self.real(e) or p.logs or p.co_logs or p.others or p.powers:
             raise CannotRead
@@ -294,7 +371,8 @@ class Reading:
 
     def _integer_slope(self, e: Term) -> tuple[int, Term]:
         """e = a x + d with a literal a."""
-        rate, rest = Fraction(0), ZERO
+        rate = Fraction(0)
+        rest: Term = ZERO
         for p in self.parts(e):
             c = p.coefficient
             if p == Part(p.factors):
@@ -319,15 +397,15 @@ class Reading:
     def _exponential(self, u: Term) -> Part:
         out = Part()
         for p in self.parts(u):
-            c = p.coefficient
-            if p.others or p.powers or p.exponents or p.co_power != ZERO or not self.real(c):
+            c = product(p.coefficient, *(app("exp", e) for _, e in p.exponents))
+            if p.others or p.powers or any(k for k, _ in p.exponents) or p.co_power != ZERO or not self.real(c):
                 raise CannotRead
             if p.logs + p.co_logs == 1 and p.power == ZERO and not self.integer:
                 q = Part(power=c) if p.logs else Part(co_power=c)
             elif p.logs or p.co_logs:
                 raise CannotRead
             elif p.power == ZERO:
-                q = Part((app("exp", c),))
+                q = Part(exponents=((Fraction(0), c),))
             elif isinstance(p.power, Num) and self.integer and p.power == ONE:
                 q = Part(powers=((app("exp", c), 1, ZERO),))
             elif isinstance(p.power, Num) and not self.integer and abs(p.power.value) <= MAX_POWER:
@@ -365,14 +443,14 @@ class Reading:
         p = self._single(u)
         if p.others or p.powers or p.logs or p.co_logs or p.power != ZERO and not self.positive:
             raise CannotRead
-        out = [Part((e,), power=Num(k)) for k, e in p.exponents]
+        total = [Part((e,), power=Num(k)) for k, e in p.exponents]
         if p.factors:
-            out += self.log(p.coefficient)
+            total += self.log(p.coefficient)
         if p.power != ZERO:
-            out.append(Part((p.power,), logs=1))
+            total.append(Part((p.power,), logs=1))
         if p.co_power != ZERO:
-            out.append(Part((p.co_power,), co_logs=1))
-        return out
+            total.append(Part((p.co_power,), co_logs=1))
+        return total
 
     def _positive_special(self, t: App) -> bool:
         """k!, binomial(n, k), gamma(k + r), certainly positive on the whole range."""
@@ -402,7 +480,7 @@ class Reading:
     def collected(self, parts: list[Part]) -> list[Part]:
         """Parts that agree but for their constants put together; those that vanish are dropped."""
         groups: list[tuple[Part, list[Term]]] = []
-        for p in parts:
+        for p in map(self._plain, parts):
             for q, constants in groups:
                 if self._alike(p, q):
                     constants.append(p.coefficient)
@@ -411,11 +489,16 @@ class Reading:
                 groups.append((p, [p.coefficient]))
         out = []
         for p, constants in groups:
-            total = add(*constants)
+            total = plus(*constants)
             if len(constants) > 1 and self.is_zero(total):
                 continue
             out.append(replace(p, factors=() if total == ONE else (total,)))
         return out
+
+    def _plain(self, p: Part) -> Part:
+        return replace(
+            p, power=self.rational(p.power), co_power=self.rational(p.co_power),
+            exponents=tuple((k, e) for k, e in p.exponents if not self.is_zero(e)))
 
     def _alike(self, p: Part, q: Part) -> bool:
         return (p.logs, p.co_logs, len(p.powers)) == (q.logs, q.co_logs, len(q.powers)) and (
@@ -430,4 +513,4 @@ def scaled(p: Part, c: Term) -> Part:
     return replace(p, factors=(c, *p.factors))
 
 
-__all__ = ["CannotRead", "Part", "Reading", "negative", "plus", "product", "scaled"]
+__all__ = ["CannotRead", "Part", "Reading", "flat", "negative", "plus", "product", "scaled"]

@@ -31,13 +31,14 @@ FAILURE (:class:`CannotRead`): a generator of another form, a condition that is 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import factorial, floor
 
-from .functional_form import CannotRead, Part, Reading, negative, plus, product
+from .functional_form import CannotRead, Part, Reading, flat, negative, plus, product
 from .kinds import is_integer
-from .term import ONE, ZERO, App, Num, Term, Var, add, app, mul, num
+from .term import ONE, ZERO, App, Num, Term, Var, add, app, num
 
 MAX_SHIFT = 40
 MAX_ORDER = 16
@@ -46,22 +47,11 @@ PI = app("pi")
 # ------------------------------------------------------------------------ gamma, digamma
 
 
-def _flat(t: Term, sign: int = 1) -> list[tuple[int, Term]]:
-    match t:
-        case App("add", args):
-            return [x for a in args for x in _flat(a, sign)]
-        case App("neg", (a,)):
-            return _flat(a, -sign)
-        case App("mul", (Num(c), App("add", args))):
-            return [x for a in args for x in _flat(product(Num(c), a), sign)]
-        case _:
-            return [(sign, t)]
-
-
 def shifted(r: Reading, s: Term) -> tuple[Term, int]:
     """s = base + n, n an integer and base > 0 as small as is certain.  s itself must be positive."""
-    constant, rest = Fraction(0), []
-    for sign, t in _flat(s):
+    constant = Fraction(0)
+    rest: list[tuple[int, Term]] = []
+    for sign, t in flat(s):
         if isinstance(t, Num):
             constant += sign * t.value
         elif (-sign, t) in rest:
@@ -71,7 +61,7 @@ def shifted(r: Reading, s: Term) -> tuple[Term, int]:
     if not rest:
         n = max(floor(constant) if constant.denominator > 1 else int(constant) - 1, 0)
         return Num(constant - n), n
-    moving = add(*(t if sign > 0 else negative(t) for sign, t in rest))
+    moving = plus(*(t if sign > 0 else negative(t) for sign, t in rest))
     whole = floor(constant)
     for start in range(min(0, whole), max(0, whole) + 1):
         base = plus(moving, Num(constant - whole + start))
@@ -86,13 +76,13 @@ def gamma(r: Reading, s: Term) -> Term:
     if n < -MAX_SHIFT or n > MAX_SHIFT:
         raise CannotRead
     start: Term = ONE if base == ONE else app("sqrt", PI) if base == num("1/2") else app("gamma", base)
-    rising = mul(*(plus(base, num(j)) for j in range(n))) if n >= 0 else ONE
+    rising = product(*(plus(base, num(j)) for j in range(n))) if n >= 0 else ONE
     return product(start, rising)
 
 
 def digamma(r: Reading, s: Term) -> Term:
     base, n = shifted(r, s)
-    return add(app("digamma", base), *(app("div", ONE, plus(base, num(j))) for j in range(n)))
+    return plus(app("digamma", base), *(app("div", ONE, plus(base, num(j))) for j in range(n)))
 
 
 def _power(base: Term, e: Term) -> Term:
@@ -114,44 +104,53 @@ def _plain(p: Part) -> None:
     _need(not p.others and not p.powers)
 
 
+def _front(p: Part) -> tuple[Part, list[Term]]:
+    """The part without its constant exponential, and that."""
+    front: list[Term] = [app("exp", e) for k, e in p.exponents if k == 0]
+    return replace(p, exponents=tuple(f for f in p.exponents if f[0])), front
+
+
 # ------------------------------------------------------------------------ integrals
 
 
 def half_line(r: Reading, p: Part) -> Term:
     _plain(p)
+    p, front = _front(p)
     _need(p.co_power == ZERO and not p.co_logs and len(p.exponents) == 1 and p.logs <= 1)
     (k, e), = p.exponents
     b, s = negative(e), plus(p.power, ONE)
     ratio = s if k == 1 else product(num(1 / k), s)
     _need(r.is_positive(b) and r.is_positive(ratio))
-    value = mul(p.coefficient, gamma(r, ratio), _power(b, negative(ratio)))
+    value = product(p.coefficient, *front, gamma(r, ratio), _power(b, negative(ratio)))
     if abs(k) != 1:
         value = product(num(1 / abs(k)), value)
     if p.logs:
-        value = mul(value, add(digamma(r, ratio), negative(app("log", b))))
+        value = product(value, plus(digamma(r, ratio), negative(app("log", b))))
         value = value if k == 1 else product(num(1 / k), value)
     return value
 
 
 def unit_range(r: Reading, p: Part) -> Term:
     _plain(p)
+    p, front = _front(p)
     _need(not p.exponents)
     s, t = plus(p.power, ONE), plus(p.co_power, ONE)
     _need(r.is_positive(s) and r.is_positive(t))
     if t == ONE and not p.co_logs and p.logs <= MAX_ORDER:
         sign = -1 if p.logs % 2 else 1
-        return mul(p.coefficient, app("div", num(sign * factorial(p.logs)), _power(s, num(p.logs + 1))))
+        return product(p.coefficient, *front, app("div", num(sign * factorial(p.logs)), _power(s, num(p.logs + 1))))
     _need(p.logs + p.co_logs <= 1)
     whole = plus(s, t)
-    value = mul(p.coefficient, app("div", mul(gamma(r, s), gamma(r, t)), gamma(r, whole)))
+    value = product(p.coefficient, *front, app("div", product(gamma(r, s), gamma(r, t)), gamma(r, whole)))
     if p.logs + p.co_logs:
-        value = mul(value, add(digamma(r, s if p.logs else t), negative(digamma(r, whole))))
+        value = product(value, plus(digamma(r, s if p.logs else t), negative(digamma(r, whole))))
     return value
 
 
 def line(r: Reading, p: Part) -> Term:
     _plain(p)
     e = dict(p.exponents)
+    constant = e.pop(Fraction(0), ZERO)
     _need(set(e) <= {1, 2} and 2 in e and p.co_power == ZERO and not p.logs and not p.co_logs)
     _need(isinstance(p.power, Num) and p.power.value.denominator == 1 and 0 <= p.power.value <= MAX_ORDER)
     a, b = negative(e[Fraction(2)]), e.get(Fraction(1), ZERO)
@@ -162,14 +161,15 @@ def line(r: Reading, p: Part) -> Term:
     moments: list[Term] = [ONE, m]
     for j in range(1, n):
         moments.append(plus(product(m, moments[j]), product(product(num(j), v), moments[j - 1])))
-    shift = () if b == ZERO else (app("exp", app("div", app("pow", b, num(2)), product(num(4), a))),)
-    return mul(p.coefficient, *shift, app("sqrt", app("div", PI, a)), moments[n])
+    exponent = constant if b == ZERO else plus(constant, app("div", app("pow", b, num(2)), product(num(4), a)))
+    shift = () if exponent == ZERO else (app("exp", r.in_order(exponent)),)
+    return product(p.coefficient, *shift, app("sqrt", app("div", PI, a)), moments[n])
 
 
 # ------------------------------------------------------------------------ series
 
 
-@lru_cache(maxsize=None)
+@cache
 def stirling(n: int, j: int) -> int:
     """Stirling numbers of the second kind."""
     if n == j:
@@ -184,7 +184,7 @@ def _factorial_moments(p: Part, value: Callable[[int], Term]) -> Term:
     _need(isinstance(p.power, Num) and p.power.value.denominator == 1 and 0 <= p.power.value <= MAX_ORDER)
     n = int(p.power.value) if isinstance(p.power, Num) else 0
     terms = [product(num(stirling(n, j)), value(j)) for j in range(n + 1) if stirling(n, j)]
-    return mul(p.coefficient, add(*terms))
+    return product(p.coefficient, plus(*terms))
 
 
 def _ratio(r: Reading, p: Part) -> tuple[Term, list[Term]]:
@@ -193,31 +193,37 @@ def _ratio(r: Reading, p: Part) -> tuple[Term, list[Term]]:
     constants: list[Term] = []
     for b, a, d in p.powers:
         _need(a >= 0 or r.sign(b) in ("+", "-", "+-"))
-        natural = isinstance(d, Num) and d.value.denominator == 1 and d.value >= 0
-        _need(natural or r.sign(b) in ("+", "-", "+-"))
+        _need(_natural(r, d) or r.sign(b) in ("+", "-", "+-"))
         if d != ZERO:
             constants.append(_power(b, d))
         ratio = product(ratio, _power(b, num(a)))
     return ratio, constants
 
 
+def _natural(r: Reading, d: Term) -> bool:
+    """Whether b^d is defined for every b: d = 0, 1, 2, ..."""
+    return is_integer(d, r.sequent.declarations) and r.sign(d) in ("+", "0+", "0")
+
+
 def series(r: Reading, p: Part) -> Term:
     """Over k = 0, 1, 2, ..."""
+    p, front = _front(p)
     _need(p.co_power == ZERO and not p.logs and not p.co_logs and not p.exponents)
     k = Var(r.x)
     ratio, constants = _ratio(r, p)
+    constants += front
     others = dict(p.others)
     if others == {app("factorial", k): -1}:
         value = _factorial_moments(p, lambda j: _power(ratio, num(j)))
-        return mul(*constants, app("exp", ratio), value)
-    below = add(ONE, negative(ratio))
-    _need(r.is_positive(below) and r.is_positive(add(ONE, ratio)))
+        return product(*constants, app("exp", ratio), value)
+    below = plus(ONE, negative(ratio))
+    _need(r.is_positive(below) and (r.sign(ratio) in ("+", "0+", "0") or r.is_positive(add(ONE, ratio))))
     if not others:
-        return mul(*constants, _factorial_moments(p, lambda j: app(
+        return product(*constants, _factorial_moments(p, lambda j: app(
             "div", product(num(factorial(j)), _power(ratio, num(j))), _power(below, num(j + 1)))))
     shift = _gamma_over_factorial(r, others, k)
-    return mul(*constants, gamma(r, shift), _factorial_moments(p, lambda j: app(
-        "div", product(mul(*(plus(shift, num(i)) for i in range(j))), _power(ratio, num(j))),
+    return product(*constants, gamma(r, shift), _factorial_moments(p, lambda j: app(
+        "div", product(product(*(plus(shift, num(i)) for i in range(j))), _power(ratio, num(j))),
         _power(below, plus(shift, num(j))))))
 
 
@@ -226,41 +232,36 @@ def _gamma_over_factorial(r: Reading, others: dict[Term, int], k: Term) -> Term:
     _need(len(others) == 2 and others.get(app("factorial", k)) == -1)
     top = next(f for f, n in others.items() if f != app("factorial", k))
     _need(isinstance(top, App) and top.head == "gamma" and others[top] == 1)
-    shift = add(top.args[0], negative(k)) if isinstance(top, App) else ZERO
-    flat = _flat(shift)
-    rest = [x for x in flat if x not in ((1, k), (-1, k))]
-    _need(len(flat) - len(rest) == 2 and all(r.free(t) for _, t in rest))
-    shift = add(*(t if sign > 0 else negative(t) for sign, t in rest))
+    shift = plus(top.args[0], negative(k)) if isinstance(top, App) else ZERO
+    _need(r.free(shift))
     _need(r.is_positive(shift))
     return shift
 
 
 def binomial_sum(r: Reading, p: Part, n: Term) -> Term:
     """Over k = 0, ..., n."""
+    p, constants = _front(p)
     _need(p.co_power == ZERO and not p.logs and not p.co_logs and not p.exponents)
     _need(is_integer(n, r.sequent.declarations) and r.sign(n) in ("+", "0+", "0"))
     k = Var(r.x)
-    constants: list[Term] = []
     up: Term = ONE
     down: Term | None = None
     for b, a, d in p.powers:
         if a > 0:
-            natural = isinstance(d, Num) and d.value.denominator == 1 and d.value >= 0
-            _need(natural or r.sign(b) in ("+", "-", "+-"))
+            _need(_natural(r, d) or r.sign(b) in ("+", "-", "+-"))
             constants += [] if d == ZERO else [_power(b, d)]
             up = product(up, _power(b, num(a)))
             continue
         # b^(c n - c k + rest): the base of the failures
         rest = plus(d, product(num(a), n))
-        natural = r.is_zero(rest) or (isinstance(rest, Num) and rest.value.denominator == 1 and rest.value >= 0)
-        _need(natural or r.sign(b) in ("+", "-", "+-"))
+        _need(r.is_zero(rest) or _natural(r, rest) or r.sign(b) in ("+", "-", "+-"))
         constants += [] if r.is_zero(rest) else [_power(b, rest)]
         down = product(ONE if down is None else down, _power(b, num(-a)))
     constants.append(_binomial_factor(r, p, n, k))
     both = add(up, ONE if down is None else down)
     one = r.equal(both, ONE)
     _need(one or r.sign(both) in ("+", "-", "+-"))
-    return mul(*constants, _factorial_moments(p, lambda j: mul(
+    return product(*constants, _factorial_moments(p, lambda j: product(
         *(plus(n, num(-i)) for i in range(j)), _power(up, num(j)),
         *(() if one else (_power(both, plus(n, num(-j))),)))))
 

@@ -88,6 +88,7 @@ RULES: dict[str, tuple[str, str]] = {
     "imaginary": ("rule_injective", "check_imaginary"),
     "intermediate": ("rule_intermediate", "check"),
     "functional": ("rule_functional", "check"),
+    "products": ("rule_products", "check"),
     "integrals": ("rule_integral", "check"),
     "divergent": ("rule_integral", "check_divergent"),
     "equal-derivative": ("rule_equal_derivative", "check"),

@@ -28,13 +28,15 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
-from .field import CannotNormalise
+from .field import CannotNormalise, Field
+from .field_terms import in_order
 from .functional_form import CannotRead, Part, Reading, negative, plus, product
-from .functional_values import binomial_sum, half_line, line, series, unit_range
+from .functional_values import binomial_sum, digamma, gamma, half_line, line, series, unit_range
+from .kinds import is_integer
 from .prove import discharge
 from .term import (
     INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, free_names, fresh,
-    mul, num, rebuild, show, sub, substitute, subterms,
+    mul, negate, num, rebuild, show, sub, substitute, subterms,
 )
 
 RULE = "functional"
@@ -43,14 +45,16 @@ MAX_LITERAL = 60
 
 
 def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
-    goal, shown_finite = values_put_in(s)
+    goal, finite = values_put_in(s)
     conditions = definedness(s.goal, s)
-    own = tuple(x for x in conditions if alpha(x) not in shown_finite)
-    given = s.assuming(*own)
+    own = [x for x in conditions if alpha(x) not in finite]
+    values = [_replace(x, (s,), set()) for x in own]        # the same conditions, said of the values
+    left = [x for x, v in zip(own, values, strict=True) if discharge((v,), s)]
+    given = s.assuming(*values, *left)
     shown = prove(given.with_goal(goal), c["proof"])
     if foreign := [x for x in discharge(shown.conditions, given) if x not in conditions]:
         raise Reject(RULE, "proof", f"{show(foreign[0])} is no condition of the goal")
-    return Evidence(discharge(own, s)) + Evidence((), shown.axioms)
+    return Evidence(tuple(left)) + Evidence((), shown.axioms)
 
 
 def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
@@ -65,9 +69,22 @@ def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
 def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
     """``scopes``: the sequent of the goal, then one for each open range around ``t``."""
     match t:
+        case App("gamma" | "digamma" as head, (a,)) if free_names(a) and not any(
+                isinstance(u, Bind) for u in subterms(a)):
+            reading = Reading(scopes[-1], "")
+            if not reading.is_positive(a):
+                return t
+            return gamma(reading, a) if head == "gamma" else digamma(reading, a)
+        case App("cases", args):
+            for value, guard in zip(args[0::2], args[1::2], strict=True):
+                if guard == TRUE or not discharge((guard,), scopes[-1]):
+                    return _replace(value, scopes, finite)
+                if discharge((negate(guard),), scopes[-1]):
+                    break
+            return rebuild(t, lambda u: _replace(u, scopes, finite))
         case App():
             return rebuild(t, lambda u: _replace(u, scopes, finite))
-        case Bind("integral" | "sum", (_,), (sort,), (low, high), _) if sort in (REAL, INTEGER) and (
+        case Bind("integral" | "sum", (_,), (sort,), (_, _), _) if sort in (REAL, INTEGER) and (
                 sort == REAL) == (t.head == "integral") and t.inner[:-1] in ((), (TRUE,)):
             # what does not move with an outer variable has its value whatever the range of that one is
             depth = next(k for k, s in enumerate(scopes) if free_names(t) <= set(s.declarations))
@@ -92,6 +109,8 @@ def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
         if inner == body or not (t.head == "sum" or _oriented(s, name, t.outer)):
             return t
         return Bind(t.head, (name,), t.sorts, t.outer, (*t.inner[:-1], inner))
+    if not any(isinstance(u, Bind) for u in subterms(value)):
+        value = in_order(Field(s), value) or value
     converges = alpha(app("finite", t))
     if len(scopes) > 1:     # for almost every value of the outer variables, nothing else may be undefined
         others = tuple(c for c in definedness(t, s) if alpha(c) != converges and alpha(c) not in nested)
@@ -173,7 +192,7 @@ def _kink(body: Term, x: str, reading: Reading) -> Term | None:
 
 def _summed(reading: Reading, body: Term, functional: Callable[[Reading, Part], Term]) -> Term:
     parts = reading.collected(reading.parts(body))
-    return add(*(functional(reading, p) for p in parts)) if parts else ZERO
+    return plus(*(functional(reading, p) for p in parts))
 
 
 # ------------------------------------------------------------------------ sums
@@ -184,10 +203,10 @@ def series_value(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> Ter
     low, high = outer
     if isinstance(low, Num) and isinstance(high, Num) and high.value - low.value <= MAX_LITERAL:
         raise CannotRead        # written out by the normal form
-    if not (isinstance(low, Num) and low.value.denominator == 1):
+    if not is_integer(low, s.declarations) or OO in (low, negative(low)):
         raise CannotRead
     if low != ZERO:
-        body, high = substitute(body, {k: plus(Var(k), low)}), high if high == OO else plus(high, num(-low.value))
+        body, high = substitute(body, {k: plus(Var(k), low)}), high if high == OO else plus(high, negative(low))
     inside = ranged(s, k, INTEGER, (ZERO, high))
     reading = Reading(inside, k, integer=True)
     if high == OO:

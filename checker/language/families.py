@@ -247,7 +247,8 @@ def uniform(x: Any, a: Any, b: Any) -> ScalarDensity:
     a, b = map(sympy.sympify, (a, b))
     if _known(a, "number") and _known(b, "number") and not a < b:
         raise StatementError(f"uniform: {a} is not below {b}", "parameter")
-    needs = [] if _known(a, "number") and _known(b, "number") or a == 0 and _known(b, "positive") else [sympy.Lt(a, b, evaluate=False)]
+    fixed = _known(a, "number") and _known(b, "number") or a == 0 and _known(b, "positive")
+    needs = [] if fixed else [sympy.Lt(a, b, evaluate=False)]
     return _family("uniform", x, lambda u: 1/(b - a) if a != 0 else 1/b if b != 1 else sympy.S.One, a, b, "real",
                    needs, [])
 
@@ -326,8 +327,8 @@ def discrete_uniform(k: Any, a: Any, b: Any) -> ScalarDensity:
 
 
 def categorical(k: Any, probabilities: Any) -> ScalarDensity:
-    """The k-th of the probabilities: a declared family, ``categorical(k, pi)`` with an index k, or a list (k = 1, 2, ...).
-    That they are nonnegative and add up to 1 is assumed."""
+    """The k-th of the probabilities: of a declared family, ``categorical(k, pi)`` with an index k, or of a list
+    (k = 1, 2, ...).  That they are nonnegative and add up to 1 is assumed."""
     if isinstance(probabilities, (list, tuple, sympy.Tuple)):
         parts = [sympy.sympify(p) for p in probabilities]
         with sympy.evaluate(True):
@@ -623,6 +624,6 @@ def _cut(event: Any, x: Any, s: Support) -> tuple[Any, Any]:
 
 __all__ = [
     "ScalarDensity", "bernoulli", "beta_law", "binomial_law", "categorical", "chi_squared", "discrete_uniform",
-    "exponential", "gamma_law", "geometric", "has_families", "inverse_gamma", "laplace", "lognormal", "negative_binomial", "pdf",
-    "pmf", "poisson", "probability", "read_expectation", "scalar_densities", "uniform",
+    "exponential", "gamma_law", "geometric", "has_families", "inverse_gamma", "laplace", "lognormal",
+    "negative_binomial", "pdf", "pmf", "poisson", "probability", "read_expectation", "scalar_densities", "uniform",
 ]
