@@ -195,8 +195,9 @@ class _Run:
         """By a normal form, without a search."""
         if not (isinstance(self.sequent.goal, App) and self.sequent.goal.head == "="):
             return None
-        for rule in ("field", "principal") if belongs(self.sequent) else ("field",):
-            proof = {"rule": rule}
+        direct: list[dict[str, Any]] = [{"rule": "functional", "proof": {"rule": "field"}}]
+        direct += [{"rule": rule} for rule in (("field", "principal") if belongs(self.sequent) else ("field",))]
+        for proof in direct[0 if any(map(_ranged, subterms(self.sequent.goal))) else 1:]:
             if self.search.accepted(self.sequent, proof) is not None:
                 return self._proved(proof)
         return None
@@ -290,6 +291,10 @@ class _Run:
                                + " and ".join(show(a) for a in s.assumptions))
         return Outcome(None, account.tried(self.search), account.evidence(self.search, self.agreed, s.goal),
                        account.next_steps(s, self.search), "search")
+
+
+def _ranged(t: Term) -> bool:
+    return isinstance(t, Bind) and t.head in ("integral", "sum") and bool(t.outer)
 
 
 def _integrals(t: Term) -> bool:

@@ -337,6 +337,7 @@ def _external(module: str, function: str) -> Engine:
 
 #: The portfolio for atomic goals, cheapest first.
 ENGINES: tuple[tuple[str, Engine], ...] = (
+    ("functionals", _external("functionals", "proofs")),
     ("normal form", normal_form),
     ("visible sign", visible_sign),
     ("partial derivatives", _external("partials", "proofs")),
@@ -349,7 +350,6 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("limits", _external("limits", "proofs")),
     ("orders of growth", _external("growth", "proofs")),
     ("cases by visible signs", _external("resolution", "proofs")),
-    ("functionals", _external("functionals", "proofs")),
     ("integrals", _external("integrals", "proofs")),
     ("difference quotients", _external("slopes", "proofs")),
     ("series", _external("series", "proofs")),
