@@ -47,6 +47,7 @@ from fractions import Fraction
 
 from .continuity import NotContinuous, between, closed_over, continuity, is_family, off_cut
 from .kinds import is_integer, is_real
+from .matrix_terms import Entries, IllTyped, NoEntries, has_entries, taken_in
 from .term import (
     COMPLEX, OO, REAL, RELATIONS, TRUE, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conj, conjuncts,
     free_names, fresh, mul, num, rebuild, rename, sort_terms, sub, substitute, subterms,
@@ -81,7 +82,13 @@ def at_point(t: Bind, declarations: Mapping[str, Sort]) -> tuple[Term, tuple[Ter
         raise NoDerivative("a variable that is neither real nor complex")
     name = fresh(t.names[0], set(declarations) | free_names(t))
     body = substitute(t.inner[0], {t.names[0]: Var(name)})
-    result, guards = derivative(body, name, {**declarations, name: t.sorts[0]}, entry)
+    inside = {**declarations, name: t.sorts[0]}
+    if entry is not None and has_entries(body):
+        try:
+            body = Entries(inside, taken_in(body)).expand(body)
+        except (NoEntries, IllTyped) as error:
+            raise NoDerivative(str(error)) from error
+    result, guards = derivative(body, name, inside, entry)
     by = {name: t.outer[0]}
     found = substitute(result, by)
     if alpha(found) == alpha(t):
@@ -154,6 +161,9 @@ class _Derivative:
                 if db == num(0):
                     return app("div", da, b)
                 return app("div", sub(mul(da, b), mul(a, db)), app("pow", b, num(2)))
+            case App("pow", (App("sqrt", (a,)), Num(e))) if self.entry is not None and e > 0 and e % 2 == 0:
+                # norm(x)^2 is the sum of the squares, with a derivative at 0 as well
+                return self.of(a if e == 2 else app("pow", a, Num(e / 2)))
             case App("pow", (base, exponent)):
                 return self._power(base, exponent)
             case App("cases", args):

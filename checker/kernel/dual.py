@@ -23,7 +23,8 @@ from flint import acb
 from .effort import spend
 from .evaluate import Evaluator, Number, Table, Undefined, Unknown, Value, to_ball
 from .kinds import is_integer
-from .term import RELATIONS, App, Bind, Index, Map, Scalar, Sort, Term, Var, free_names, num, substitute
+from .matrix_values import Matrices, Rows
+from .term import RELATIONS, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, free_names, num, substitute
 
 _ONE, _TWO, _ZERO = Fraction(1), Fraction(2), Fraction(0)
 
@@ -35,6 +36,11 @@ class Dual:
     tag: int
     value: Any
     slope: Any
+
+    @property
+    def primal(self) -> Number:
+        """The value without any perturbation."""
+        return primal(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,9 @@ class DualEvaluator(Evaluator):
         inner.work, inner.tag, inner.outside = self.work, self.tag, self.outside
         return inner
 
+    def _matrices(self) -> Matrices:
+        return DualMatrices(self)
+
     def _moves(self, t: Term) -> bool:
         return any(isinstance(self.values.get(n), Lifted) for n in free_names(t))
 
@@ -129,6 +138,8 @@ class DualEvaluator(Evaluator):
 
     def number(self, t: Term) -> Any:
         match t:
+            case App("pow", (App("sqrt", (a,)), Num(e))) if e > 0 and e % 2 == 0 and self._moves(a):
+                return self._apply("pow", [self.number(a), e / 2])        # with a derivative at 0 as well
             case App("cases", args) if self._moves(t):
                 for guard in args[1::2]:
                     self._apart(guard)
@@ -358,6 +369,19 @@ class DualEvaluator(Evaluator):
             case _:
                 k = 0 if (sign > 0) == (head == "max") else 1
                 return Dual(tag, v[k], d[k])
+
+
+class DualMatrices(Matrices):
+    """Matrices of dual numbers: products, traces, and elimination with pivots that are not 0."""
+
+    def _variable(self, name: str, t: Term) -> Rows:
+        if not isinstance(self.at.values.get(name), Lifted):
+            return super()._variable(name, t)
+        n, m = self._sizes(t)
+        sort = self.at.sorts[name]
+        one = isinstance(sort, Map) and len(sort.args) == 1
+        return [[self.at.number(App("at", (t, num(i)) if one else (t, num(i), num(j)))) for j in range(1, m + 1)]
+                for i in range(1, n + 1)]
 
 
 __all__ = ["Dual", "DualEvaluator", "Lifted", "partial", "primal", "slope"]

@@ -428,6 +428,9 @@ class Entries:
             case App("at", (App() as a, i, j)):
                 opened = self.entry(a, i, j)
                 return opened if opened == t else self.expand(opened)
+            case App("at", (Bind("lambda") as f, *indices)) if len(indices) == len(f.names) and all(
+                    isinstance(x, Index) for x in f.sorts):
+                return self.expand(substitute(f.inner[0], dict(zip(f.names, indices, strict=True))))
             case App(head, _) if head in MATRIX:
                 if not is_scalar_shape(shape(t, self.sorts)):
                     raise NoEntries(f"{show(t)[:60]} is no number")
@@ -470,6 +473,13 @@ class Entries:
         return out[0] if len(out) == 1 else App("and", tuple(out))
 
 
+def has_entries(t: Term) -> bool:
+    """Whether a matrix head, or an entry of one, stands in ``t``."""
+    return any(isinstance(u, App) and (
+        u.head in MATRIX or u.head in OF_MATRIX or u.head == "at" and isinstance(u.args[0], (App, Bind)))
+        for u in subterms(t))
+
+
 def _sum(names: tuple[tuple[str, Sort], ...], body: Term) -> Term:
     for name, sort in reversed(names):
         body = Bind("sum", (name,), (sort,), (), (TRUE, body))
@@ -489,6 +499,6 @@ def taken_in(*ts: Term) -> frozenset[str]:
 
 __all__ = [
     "ABOUT_MATRIX", "MATRIX", "OF_MATRIX", "Entries", "IllTyped", "NoEntries", "Pair", "Place", "Shape", "Side",
-    "about_matrices", "check_types", "is_matrix", "is_one", "is_scalar_shape", "num", "said", "same_size", "shape",
-    "size_key", "taken_in",
+    "about_matrices", "check_types", "has_entries", "is_matrix", "is_one", "is_scalar_shape", "num", "said",
+    "same_size", "shape", "size_key", "taken_in",
 ]

@@ -248,6 +248,7 @@ class Matrices:
 
 def nonzero(x: Any) -> bool:
     """Raises Unknown where a ball contains 0."""
+    x = getattr(x, "primal", x)         # of a dual number, its value
     if isinstance(x, Fraction):
         return x != 0
     if to_ball(x).contains(0):

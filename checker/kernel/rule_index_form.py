@@ -38,6 +38,7 @@ from .index_form import RULE, Form, context, discharge, holds, normalise, peel
 from .index_sign import Sign, alignments, cleared, denominators
 from .index_written import WANTED, sign_of_term
 from .index_terms import Budget, Poly
+from .matrix_terms import Entries, IllTyped, NoEntries, has_entries, taken_in
 from .term import (
     RELATIONS,
     TRUE,
@@ -174,7 +175,7 @@ def _relation(
     use: list[tuple[int, int | None]] | None,
     square: Term | None,
 ) -> None:
-    left, right = (rewrite_entries(expanded(side, sequent.declarations), sequent) for side in (left, right))
+    left, right = (rewrite_entries(_opened(side, sequent), sequent) for side in (left, right))
     form = context(sequent, use)
     if form.facts.holds(app(relation, left, right), form.node):
         return
@@ -198,6 +199,17 @@ def _relation(
             found = sign_of_term(form, sub(left, right), {})
     if found is None or not found <= WANTED[relation]:
         raise Reject(RULE, "goal", f"the sign of {form.show(difference)[:300]} does not show it")
+
+
+def _opened(side: Term, sequent: Sequent) -> Term:
+    """``side`` with its derivatives taken and the entries of its matrices written as sums."""
+    side = expanded(side, sequent.declarations)
+    if not has_entries(side):
+        return side
+    try:
+        return Entries(sequent.declarations, taken_in(side)).expand(side)
+    except (NoEntries, IllTyped) as error:
+        raise Reject(RULE, "goal", str(error)) from error
 
 
 def _note_condition(form: Form, condition: Term) -> None:

@@ -23,7 +23,7 @@ from ..kernel import term as T
 from .errors import StatementError
 from .indices import Family, VectorDefinition, _check_index, _private, _vector, component, shape, total
 from .matrix_nodes import MatrixLike
-from .nodes import Declared, IndexName, Node, Shaped, expression
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, expression
 
 
 class Partial(Node):
@@ -150,6 +150,24 @@ def _by_defined(name: str) -> StatementError:
         f"differentiate by the declared names it is made of (the total derivative)", "partial-defined")
 
 
+def _refuse_bound(f: Any, x: Any) -> None:
+    """The i of ``partial(total(i, x[i]), x[i])`` is two things: the bound one moves nothing."""
+    moved = {x, *(x.operands[1:] if isinstance(x, Node) else ())}
+    for e in sympy.preorder_traversal(f):
+        if isinstance(e, (Binder, BinderStatement)):
+            bound = set(e.args[1])
+        elif isinstance(e, (sympy.Sum, sympy.Product, sympy.Integral)):
+            bound = {limit[0] for limit in e.limits}
+        else:
+            continue
+        for n in bound & moved:
+            raise StatementError(
+                f"partial(f, {x}): {n} is bound in {e}; what is differentiated by needs a name of its own, another "
+                f"index than {n}" if isinstance(n, IndexName) else
+                f"partial(f, {x}): {n} is bound in {e}, which is no function of it: name what moves, a parameter or "
+                "an end of the range", "partial-bound")
+
+
 def _function(f: Any) -> Any:
     if isinstance(f, (int, float)) and not isinstance(f, bool):
         f = sympy.sympify(f)
@@ -162,6 +180,7 @@ def partial(f: Any, x: Any, *more: Any) -> Any:
     f = _function(f)
     for y in (x, *more):
         y = _target(y)
+        _refuse_bound(f, y)
         if shape(y):
             raise StatementError(
                 f"partial(f, {y}): {y} has many entries; grad(f, {y}) is the derivative by all of them, "

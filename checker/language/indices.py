@@ -164,8 +164,8 @@ class Slope(Node):
         f, order, u = self.operands
         head, point = reading.term(f), reading.term(u)
         out: T.Term = T.app("at", head, T.Var("y"))
-        for k in range(int(order)):
-            out = T.Bind("diff", ("y",), (T.REAL,), (point if k == order - 1 else T.Var("y"),), (out,))
+        for k in range(last := int(order)):
+            out = T.Bind("diff", ("y",), (T.REAL,), (point if k == last - 1 else T.Var("y"),), (out,))
         return out
 
     def _sympystr(self, printer: Any) -> str:
