@@ -37,6 +37,9 @@ _HOMES = {
         ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),
         "gradients"),
     **dict.fromkeys(
+        ("bounded_below", "lipschitz", "minimiser", "minimizer", "monotone", "polyak_lojasiewicz", "smooth",
+         "strongly_convex", "subgradient"), "functions"),
+    **dict.fromkeys(
         ("block", "det", "diag", "diagonal", "eye", "idempotent", "identity", "inner", "inv", "inverse", "invertible",
          "is_diagonal", "kron", "loewner", "logdet", "negative_definite", "negative_semidefinite", "orthogonal",
          "outer", "pd", "positive_definite", "positive_semidefinite", "projection", "psd", "quadratic_form", "rank",

@@ -336,6 +336,7 @@ def _lazy(module: str, function: str) -> Any:
 CLOSED_FORMS: tuple[Any, ...] = (_lazy("functionals", "refute"),)
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurrences", "refutations"),
+                           _lazy("vector_models", "refute_at_once"),
                            _lazy("moments", "refute_at_once"), _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
                            _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
@@ -346,6 +347,7 @@ REFUTERS: tuple[Any, ...] = (
     _lazy("finite_laws", "refute_finite"), _lazy("moments", "refute_moments"), _lazy("order_points", "refute"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
 INHABITANTS: tuple[Any, ...] = (
+    _lazy("vector_models", "inhabitants"),
     _lazy("sequence_orbits", "inhabitants"), _lazy("recurrences", "inhabitants"), _lazy("functions", "inhabitants"),
     _lazy("tables", "inhabitants"), _lazy("finite_laws", "inhabit_finite"), _lazy("moments", "inhabitants"),
     _lazy("order_points", "inhabitants"))

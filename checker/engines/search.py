@@ -359,6 +359,8 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
+    ("vectors by their entries", _external("vector_functions", "entries")),
+    ("functions of vectors", _external("vector_functions", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),

@@ -568,8 +568,22 @@ def _member(t: Term, s: Sort, decls: dict[str, Sort]) -> list[Term]:
             return [] if is_integer(t, decls) else [app("in", t, app("integers"))]
         case Scalar("rational"):
             return [] if kind(t, decls) in ("integer", "rational") else [app("in", t, app("rationals"))]
+        case Map(args, result):
+            return _family(t, s, args, result, decls)
         case _:
             return []
+
+
+def _family(t: Term, s: Map, args: tuple[Sort, ...], result: Sort, decls: dict[str, Sort]) -> list[Term]:
+    """A vector as the argument of a function: a declared one, or a lambda with values of the sort everywhere."""
+    if isinstance(t, Var) and decls.get(t.name) == s:
+        return []
+    if not (isinstance(t, Bind) and t.head == "lambda" and t.sorts == args):
+        return [FALSE]
+    t = rename(t, set(decls))
+    inside = decls | dict(zip(t.names, t.sorts, strict=True))
+    return [Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
+            for c in (*_conditions(t.inner[0], inside), *_member(t.inner[0], result, inside))]
 
 
 def _no_pole(u: Term, decls: dict[str, Sort]) -> list[Term]:

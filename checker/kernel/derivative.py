@@ -308,6 +308,8 @@ class _Derivative:
 
     def _opaque(self, name: str, args: tuple[Term, ...]) -> Term:
         match self.decls.get(name):
+            case Map((Map((slot,), _), *_), _) as whole if len(whole.args) == len(args):
+                return self._of_vector(name, whole, slot, args)
             case Map(sorts, Scalar()) if len(sorts) == len(args) and all(isinstance(s, Scalar) for s in sorts):
                 moving = [k for k, a in enumerate(args) if self.x in free_names(a)]
             case _:
@@ -323,6 +325,32 @@ class _Derivative:
         slope = Bind("diff", (y,), (sort,), (u,), (app("at", Var(name), *args[:k], Var(y), *args[k + 1:]),))
         self.guards.append(app("finite", slope))
         return slope if du == num(1) else mul(slope, du)
+
+    def _of_vector(self, name: str, sort: Map, slot: Sort, args: tuple[Term, ...]) -> Term:
+        """d f(u, ..)/dx = sum_i G(u, .., i) d u_i/dx, where G is declared as the derivative of f: that it is one is a
+        guard (continuously differentiable, so the chain rule holds)."""
+        from .function_laws import derivative_name, derivative_of, derivative_sort
+
+        g = derivative_name(name, sort)
+        moving = self.decls.get(self.x)
+        if self.decls.get(g) != derivative_sort(sort) or any(self.x in free_names(a) for a in args[1:]) or not (
+                moving == REAL or isinstance(moving, Map) and moving.result == REAL):
+            raise NoDerivative(f"no derivative of {name} is declared")
+        self.guards.append(derivative_of(Var(g), Var(name)))
+        u, rest = args[0], args[1:]
+        if u == Var(self.x):
+            if self.entry is None or len(self.entry) != 1:
+                raise NoDerivative(f"{self.x} is no family that is moved at one entry")
+            return app("at", Var(g), u, *rest, self.entry[0])
+        if not (isinstance(u, Bind) and u.head == "lambda" and u.sorts == (slot,)):
+            raise NoDerivative("a vector that is no lambda")
+        u = rename(u, set(self.decls) | {n for j in self.entry or () for n in free_names(j)} | {
+            n for a in rest for n in free_names(a)})
+        inner = _Derivative(self.x, {**self.decls, u.names[0]: slot}, self.entry)
+        slope = inner.of(u.inner[0])
+        over = Bind("sum", u.names, u.sorts, (), (TRUE, mul(app("at", Var(g), u, *rest, Var(u.names[0])), slope)))
+        self.guards += self._over(inner.guards, over, TRUE)
+        return over
 
     def _cases(self, args: tuple[Term, ...]) -> Term:
         """The case that holds at the point holds near it, where no relation that selects it changes."""

@@ -18,7 +18,7 @@ from .evidence import Reject
 from .kinds import ORDER, is_real, kind
 from .term import (
     App, Bind, Index, Joint, Law, Malformed, Map, Num, Scalar, Sort, Space, Term, Var, app, free_names, from_json,
-    num, rebuild, show, substitute, substitute_sort,
+    num, rebuild, rename, show, substitute, substitute_sort,
 )
 
 MAX_TABLE = 4_096
@@ -85,6 +85,9 @@ def _fits(t: Term, s: Sort, sorts: Mapping[str, Sort]) -> bool:
         return t.value.denominator == 1 and 1 <= t.value <= s.size.value
     if isinstance(t, Var) and sorts.get(t.name) == s:
         return True
+    if isinstance(s, Map) and isinstance(t, Bind) and t.head == "lambda" and t.sorts == s.args:
+        t = rename(t, set(sorts))
+        return _fits(t.inner[0], s.result, {**sorts, **dict(zip(t.names, t.sorts, strict=True))})
     if not isinstance(s, Scalar) or kind(t, sorts) == "other":
         return False
     return ORDER.index(kind(t, sorts)) <= ORDER.index(s.kind) and not definedness(

@@ -96,6 +96,12 @@ RULES: dict[str, tuple[str, str]] = {
     "slopes": ("rule_slope", "check"),
     "no-slope": ("rule_slope", "check_none"),
     "resolve": ("rule_resolve", "check"),
+    "values": ("rule_values", "check"),
+    "unroll": ("rule_unroll", "check"),
+    "gradient": ("rule_unroll", "check_gradient"),
+    "tangent": ("rule_gradient_bounds", "check_tangent"),
+    "taylor": ("rule_gradient_bounds", "check_taylor"),
+    "fermat": ("rule_gradient_bounds", "check_fermat"),
 }
 
 
@@ -301,6 +307,8 @@ class Prover:
                     raise Reject("exists", name, f"is in range only if {show(shown.conditions[0])}")
                 return shown
             case Map(args, result):
+                if isinstance(t, Var) and s.declarations.get(t.name) == sort:
+                    return Evidence()
                 if isinstance(t, Bind) and t.head == "lambda" and t.sorts == args:
                     names: list[str] = []
                     for n in t.names:

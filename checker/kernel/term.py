@@ -205,6 +205,9 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "trace": (1, 1), "det": (1, 1), "rank": (1, 1),
     # statements: the same entries; an inverse exists; symmetric with x^T A x >= 0, > 0 for x != 0
     "mat=": (2, 2), "invertible": (1, 1), "psd": (1, 1), "pd": (1, 1),
+    # derivative-of(G, f): f, a function of a vector, is continuously differentiable, and G(x, .., i) is the
+    # partial derivative of f(x, ..) along x_i, for every x
+    "derivative-of": (2, 2),
     # finite(t): the sum, integral, limit, derivative or expectation t exists and is finite
     "finite": (1, 1),
 }

@@ -22,6 +22,7 @@ from ..records import Document, StatedClaim
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
 from .families import has_families
+from .functions import functions
 from .hints import packed
 from .indices import Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
@@ -130,6 +131,12 @@ class Derivation(Indices, Samples):
     def variables(self, names: str, measure: str = "unspecified") -> Any:
         """Random variables: see language/densities.py."""
         return variables(names, measure)
+
+    def function(self, names: str, n: Any = None, to: Any = None, differentiable: bool = True) -> Any:
+        """Unknown functions, of a number or (``n``: the length) of a vector: see language/functions.py."""
+        return Indices.function(names) if n is None else functions(names, n, to, differentiable)
+
+    functions = function
 
     def densities(self, names: str) -> Law | tuple[Law, ...]:
         """Laws, called as densities: ``q(z | x)``."""

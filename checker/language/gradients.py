@@ -21,8 +21,10 @@ import sympy
 
 from ..kernel import term as T
 from .errors import StatementError
+from .functions import VectorFunction
 from .indices import Family, VectorDefinition, _check_index, _private, _vector, component, shape, total
 from .matrix_nodes import MatrixLike
+from .matrices import transpose
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, expression
 
 
@@ -191,6 +193,8 @@ def partial(f: Any, x: Any, *more: Any) -> Any:
 
 def grad(f: Any, x: Any) -> Any:
     """The gradient of a number, in the shape of ``x``."""
+    if isinstance(f, VectorFunction):
+        return f.grad(x)
     f, x = _function(f), _target(x)
     if shape(f):
         raise StatementError(
@@ -208,6 +212,8 @@ def jacobian(u: Any, x: Any, layout: str = "numerator") -> Any:
         raise StatementError(
             f"layout={layout!r}: it is numerator (entry (i, j) is d u_i/d x_j) or denominator (its transpose)",
             "layout")
+    if isinstance(u, VectorFunction):
+        return transpose(u.jacobian(x)) if layout == "denominator" and u.slots else u.jacobian(x)
     u, x = _function(u), _target(x)
     whole = Gradient("gradient", u, x)
     if not shape(whole):
@@ -217,6 +223,8 @@ def jacobian(u: Any, x: Any, layout: str = "numerator") -> Any:
 
 def hessian(f: Any, x: Any) -> Any:
     """The second derivatives of a number, entry (i, j) along x_i, then x_j."""
+    if isinstance(f, VectorFunction):
+        return f.hessian(x)
     f, x = _function(f), _target(x)
     if shape(f):
         raise StatementError(f"hessian({f}, {x}): {f} is no number", "shape")
