@@ -84,8 +84,10 @@ def sort_text(sort: Sort, context: Context) -> str:
             return kind
         case Index(size):
             return f"an index from 1 to {text(size, context)}"
-        case Joint(members, _, values):
+        case Joint(members, _, values, within):
             kind = "a joint law" if len(members) > 1 else "a law"
+            if within != (None, None):
+                kind += " between " + " and ".join("any bound" if b is None else str(b) for b in within)
             return kind + (f" on {', '.join(map(str, values))}" if values else " with all moments finite")
         case Map(args, Joint() as one):
             return f"for each {' x '.join(sort_text(a, context) for a in args)}: {sort_text(one, context)}"

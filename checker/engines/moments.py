@@ -161,9 +161,15 @@ class Laws:
         else:
             pool = [[_F(-1), _F(1)], [_F(0), _F(1)], [_F(0), _F(2)], [_F(-1), _F(0), _F(1), _F(2)]][
                 k % 4 if k < 40 else rng.randrange(4)]
+        low, high = joint.within
+        if (low, high) != (None, None):
+            near = [_F(0), _F(1), _F(2), _F(-1), _F(1, 2)]
+            near += [v for v in (low, high, low and low + 1, high and high - 1) if v is not None]
+            pool = list(dict.fromkeys(v for v in near if (low is None or v >= low) and (high is None or v <= high)))
         masses = rng.choice([[_F(1, 2)]*2, [_F(1, 2)]*2, [_F(1, 3), _F(2, 3)], [_F(1, 4), _F(3, 4)]] if easy else [
             [_F(1)], [_F(1, 3)]*3, [_F(1, 4), _F(1, 4), _F(1, 2)], [_F(1, 4)]*4])
-        if k % 7 == 5 and not joint.values and len(joint.slots) == 1:     # kurtosis 3, as of a normal law
+        anywhere = not joint.values and joint.within == (None, None)
+        if k % 7 == 5 and anywhere and len(joint.slots) == 1:       # kurtosis 3, as of a normal law
             pool, masses, easy = [_F(-1), _F(0), _F(1)], [_F(1, 6), _F(2, 3), _F(1, 6)], True
         atoms = []
         for place, mass in enumerate(masses):

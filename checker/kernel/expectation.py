@@ -97,13 +97,16 @@ class Moments:
                 return rebuild(t, self.replaced)
 
     def _inside(self, t: Bind, work: Callable[[], Term]) -> Term:
-        """``work`` under the binder.  Of a sequence's limit only large n count, and a guard may say n >= 1."""
+        """``work`` under the binder.  Of limits of sequences and orders of growth only large n count; a guard may say
+        n >= 1."""
         around, natural = self._around, self._natural
         self._around = around | set(t.names)
         self._natural = natural - set(t.names)
         match t:
             case Bind("limit", (n,), (sort,), (App("oo", ()), _), _) if sort == INTEGER:
                 self._natural |= {n}
+            case Bind("big-o" | "big-omega" | "big-theta" | "little-o" | "similar", names, sorts):
+                self._natural |= {n for n, k in zip(names, sorts, strict=True) if k == INTEGER}
             case Bind("forall" | "exists" | "sum", names, sorts, _, (guard, _)):
                 known = conjuncts(guard)
                 self._natural |= {n for n, k in zip(names, sorts, strict=True) if k == INTEGER and any(
@@ -243,6 +246,14 @@ class Moments:
             return cumulant_of_values(joint.values, first, len(block))
         slots = tuple(u for e in block for u in e.slot)
         return self._atom(group, members, block[0].draw, slots)
+
+    def variances(self) -> None:
+        """The variances of the two sides of each covariance, for the facts."""
+        for group, members in list(self.blocks.values()):
+            if len(members) == 2 and members[0] != members[1] and group.identical and not any(
+                    group.joint.slots[m] for m in members):
+                for m in members:
+                    self._atom(group, (m, m), (), ())
 
     def _atom(self, group: Draws, members: tuple[int, ...], draw: tuple[Term, ...], slots: tuple[Term, ...]) -> Term:
         names = ", ".join(group.joint.members[m] for m in members)

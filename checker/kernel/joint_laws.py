@@ -73,6 +73,9 @@ def _law(atoms: Any, sort: Joint, name: str, size: Any) -> JointLaw:
             entries = {at: _number(_entry(value, at, name)) for at in _places(tuple(size(k) for k in slots))}
             if sort.values and not set(entries.values()) <= set(sort.values):
                 raise Reject("witness", name, "a value outside the declared ones")
+            low, high = sort.within
+            if any(low is not None and v < low or high is not None and v > high for v in entries.values()):
+                raise Reject("witness", name, "a value outside the declared bounds")
             members.append(entries)
         out.append((_number(mass), tuple(members)))
     if any(mass <= 0 for mass, _ in out) or sum(mass for mass, _ in out) != 1:

@@ -7,7 +7,8 @@
 
 Unless the goal is an equation, facts join that hold of the cumulants of every law: Var X >= 0;
 Cov(X, Y)^2 <= Var X Var Y; E g^2 >= 0 for each square that the claim writes; k_4 + 2 k_2^2 >= 0 (it is the
-variance of the squared deviation); the mean of a quantity with known values lies between them.
+variance of the squared deviation); with values between a and b, a <= E X <= b and
+Var X <= (b - E X)(E X - a), the expectation of (b - X)(X - a) >= 0.
 Assumptions that are no statements about polynomials are left out.  So the cumulants of P' range over more
 than those of actual laws: what holds of all of them holds of P's.
 
@@ -28,7 +29,7 @@ from .evidence import Evidence, Reject
 from .expectation import RULE, Moments
 from .term import (
     ONE, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, add, app, free_names, fresh, mul, num, rebuild,
-    substitute, subterms,
+    sub, substitute, subterms,
 )
 
 
@@ -235,8 +236,14 @@ def _rename(u: Bind, names: frozenset[str]) -> Bind:
 # ------------------------------------------------------------------ facts of all laws
 
 
+def bounds(joint: Joint) -> tuple[Fraction | None, Fraction | None]:
+    """Between which numbers the quantities lie."""
+    return (min(joint.values), max(joint.values)) if joint.values else joint.within
+
+
 def _facts(moments: Moments) -> list[Term]:
     """What holds of the cumulants in use."""
+    moments.variances()
     out: list[Term] = []
     scalars = {n: b for n, b in moments.blocks.items() if not isinstance(moments.atoms[n], Map)}
     by_block = {(g.law, members): n for n, (g, members) in scalars.items()}
@@ -254,8 +261,14 @@ def _facts(moments: Moments) -> list[Term]:
                 if group.identical and len(places) == 2 * half:
                     diagonal = App("at", (Var(name), *map(Var, names[:half]), *map(Var, names[:half])))
                     out.append(Bind("forall", names[:half], places[:half], (), (TRUE, app(">=", diagonal, ZERO))))
-        if len(members) == 1 and group.joint.values and not group.joint.slots[members[0]]:
-            here += [app(">=", atom, Num(min(group.joint.values))), app("<=", atom, Num(max(group.joint.values)))]
+        low, high = bounds(group.joint)
+        if len(members) == 1:
+            here += [app(">=", atom, Num(low))] if low is not None else []
+            here += [app("<=", atom, Num(high))] if high is not None else []
+        if len(members) == 2 and low is not None and high is not None and members[0] == members[1] and not (
+                group.joint.slots[members[0]]) and (mean := by_block.get((group.law, members[:1]))):
+            m = Var(mean)
+            here.append(app("<=", atom, mul(sub(Num(high), m), sub(m, Num(low)))))
         for f in here:
             out.append(Bind("forall", names, places, (), (TRUE, f)) if places else f)
         if places:

@@ -83,11 +83,12 @@ class Law:
 class Joint:
     """A joint law of finitely many real random quantities, all of whose moments are finite; ``members``
     are their names, ``slots`` the indices of each (of a random vector).  ``values``: the numbers that
-    they may take, () for any.  A family of laws is a ``Map`` to it."""
+    they may take, () for any; ``within``: between which they lie.  A family of laws is a ``Map`` to it."""
 
     members: tuple[str, ...]
     slots: tuple[tuple[Index, ...], ...]
     values: tuple[Fraction, ...] = ()
+    within: tuple[Fraction | None, Fraction | None] = (None, None)
 
 
 Sort: TypeAlias = Scalar | Index | Map | Space | Law | Joint
@@ -389,8 +390,9 @@ def substitute_sort(s: Sort, by: Mapping[str, Term]) -> Sort:
             return Index(substitute(size, by))
         case Map(args, result):
             return Map(tuple(substitute_sort(a, by) for a in args), substitute_sort(result, by))
-        case Joint(members, slots, values):
-            return Joint(members, tuple(tuple(Index(substitute(k.size, by)) for k in ks) for ks in slots), values)
+        case Joint(members, slots, values, within):
+            new = tuple(tuple(Index(substitute(k.size, by)) for k in ks) for ks in slots)
+            return Joint(members, new, values, within)
         case _:
             return s
 
@@ -522,9 +524,9 @@ def sort_to_json(s: Sort) -> Any:
             return {"space": measure}
         case Law(own, given):
             return {"law": list(own), "given": list(given)}
-        case Joint(members, slots, values):
+        case Joint(members, slots, values, within):
             return {"joint": list(members), "slots": [[to_json(k.size) for k in ks] for ks in slots],
-                    "values": [str(v) for v in values]}
+                    "values": [str(v) for v in values], "within": [None if v is None else str(v) for v in within]}
 
 
 def to_json(t: Term) -> Any:
@@ -621,10 +623,13 @@ class _Reader:
                 return Space(measure)
             case {"law": [*own], "given": [*given]}:
                 return Law(tuple(map(check_name, own)), tuple(map(check_name, given)))
-            case {"joint": [_, *_] as members, "slots": [*slots], "values": [*values]} if len(members) == len(slots):
-                return Joint(tuple(map(check_name, members)), tuple(
-                    tuple(Index(self.term(k, depth + 1)) for k in ks) for ks in slots),
-                    tuple(_fraction(str(v)) for v in values))
+            case {"joint": [_, *_] as members, "slots": [*slots], "values": [*values], "within": [low, high]} if (
+                    len(members) == len(slots)):
+                return Joint(
+                    tuple(map(check_name, members)),
+                    tuple(tuple(Index(self.term(k, depth + 1)) for k in ks) for ks in slots),
+                    tuple(_fraction(str(v)) for v in values),
+                    (None if low is None else _fraction(str(low)), None if high is None else _fraction(str(high))))
             case _:
                 raise Malformed(f"not a sort: {str(data)[:60]!r}")
 

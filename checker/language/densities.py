@@ -31,7 +31,7 @@ from ..kernel.claim import Definition
 from .errors import StatementError
 from .families import ScalarDensity
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node
-from .samples import expectation, quantities
+from .samples import expectation, speaks_of_quantities
 
 MEASURES = {"unspecified": "unspecified", "discrete": "counting", "counting": "counting", "lebesgue": "lebesgue"}
 
@@ -407,7 +407,7 @@ def E(f: Any, *over: Any, given: Any = ()) -> Expr:
     ``E(f(x, y))``; ``E(y | x)`` and ``E(f(x, y), given=x)`` are the conditional expectation, a function of x.
     It runs over the points where the density is positive; f need not be defined elsewhere.
     """
-    if not over and quantities(f):
+    if not over and speaks_of_quantities(f) and not free_variables(f):
         return expectation(f, given)
     if not over or isinstance(f, Bar):
         (f,), behind = barred((f, *over), given)

@@ -246,6 +246,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
                 g = g.statement
             assumptions.append(reading.formula(g))
         statement, assumptions = _statement(parts, assumptions, reading)
+        reading.random.refuse_free(statement, assumptions, reading.declarations)
         for part in (statement, *assumptions):
             _refuse_order_of_complex(part, reading.declarations)
         labels = [(k + len(reading.facts), text) for k, text in labels if k < len(assumptions)]

@@ -139,7 +139,7 @@ def independent(*parts: Any, given: Any = (), law: Any = UNDERLYING, of: Any = N
 
     ``independent(out, of=x, at=k)``: no randomness, ``out`` does not change with ``x[k]``.
     """
-    if parts and all(is_quantity(q) for p in parts for q in _several(p)):
+    if of is None and any(is_quantity(q) for p in parts for q in _several(p)):
         return Independence(parts)
     if of is not None or (parts and not any(isinstance(p, (Bar, RandomVariable, tuple, Law)) for p in parts)):
         return _unchanged(*parts, **{k: v for k, v in (("of", of), ("at", at)) if v is not None})

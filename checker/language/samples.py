@@ -36,10 +36,12 @@ class Block:
     """What one declaration says of its names: repeated over ``repeats``, with ``slots`` of their own."""
 
     def __init__(self, names: Sequence[str], repeats: Sequence[Any], slots: Sequence[Any], identical: bool,
-                 values: Sequence[Any]) -> None:
+                 values: Sequence[Any], between: Sequence[Any]) -> None:
         self.names, self.repeats, self.slots = tuple(names), tuple(repeats), tuple(slots)
         self.identical = identical
         self.values = tuple(_number(v) for v in values)
+        low, high = (None if v is None else _number(v) for v in between)
+        self.within: tuple[Fraction | None, Fraction | None] = (low, high)
         self.facts: list[Any] = []
         self.apart: list[Independence] = []
 
@@ -102,6 +104,10 @@ class Expectation(Expr):
         if random is None:
             raise StatementError("an expectation is used outside a claim", "expectation")
         found = random.inside(self.args[0])
+        if not found:
+            raise StatementError(
+                f"E({self.args[0]}): there is nothing random in it. Declare what is random by D.random, D.sample or "
+                "D.variables, or say the density, E(f, z, q(z))", "expectation")
         names: list[tuple[str, T.Sort, Any]] = []
         laws: list[T.Term] = []
         for group in random.groups:
@@ -185,6 +191,14 @@ def quantities(e: Any, definitions: Mapping[str, Any] | None = None) -> dict[str
     return out
 
 
+def speaks_of_quantities(f: Any) -> bool:
+    """Whether E(f) is one of ``expectation``: of random quantities, or of a definition that may have them."""
+    if quantities(f):
+        return True
+    nodes = f.atoms(Node) if isinstance(f, sympy.Basic) else ()
+    return any(u.head.startswith("@") for u in nodes)
+
+
 class Group:
     """Quantities with one joint law."""
 
@@ -193,10 +207,12 @@ class Group:
         self.names = tuple(names)
         self.law = f"law of {', '.join(names)}"
         members = [blocks[n] for n in names]
-        values = {b.values for b in members}
-        joint = T.Joint(
-            self.names, tuple(tuple(T.Index(_size_term(s)) for s in b.slots) for b in members),
-            first.values if len(values) == 1 else ())
+        if len({(b.values, b.within) for b in members}) > 1:
+            raise StatementError(
+                f"{', '.join(names)} may depend on each other and their values are restricted differently: declare "
+                "them independent, or state the restriction of neither", "values")
+        joint = T.Joint(self.names, tuple(tuple(T.Index(_size_term(s)) for s in b.slots) for b in members),
+                        first.values, first.within)
         over = tuple(T.Index(_size_term(s)) for s in first.repeats)
         self.sort: T.Sort = joint if first.identical else T.Map(over, joint)
         self.sizes = [s for b in members for s in b.slots] + ([] if first.identical else list(first.repeats))
@@ -219,12 +235,20 @@ class Groups:
                     raise StatementError(f"two random quantities are called {name}", "name-clash")
         self.used = used
         self.blocks: dict[str, Block] = {n: used[n].block for n in sorted(used)}
-        for block in list(self.blocks.values()):
-            for n in block.names:
-                self.blocks.setdefault(n, block)
         stated = [*stated, *(i for b in dict.fromkeys(self.blocks.values()) for i in b.apart)]
         self.groups = [Group(names, self.blocks) for part in self._split(frozenset(self.blocks), stated)
                        for names in [self._together(part, stated)]]
+
+    def refuse_free(self, statement: T.Term, assumptions: Sequence[T.Term], declarations: Mapping[str, Any]) -> None:
+        """An assumption on a random quantity itself: of each value, or of the law?  Neither is guessed."""
+        drawn = {n for g in self.groups if g.law in declarations for n in g.names}
+        plain = isinstance(statement, T.App) and statement.head in T.RELATIONS
+        for t in (*assumptions, *(() if plain else (statement,))):
+            for name in sorted(T.free_names(t) & drawn):
+                raise StatementError(
+                    f"{T.show(t)[:60]} speaks of the random {name} itself, beside expectations of it: say it where "
+                    f"{name} is declared, D.random(\"{name}\", nonnegative=True), between=(a, b), values=(0, 1), or of "
+                    "its moments, E(...)", "random-assumption")
 
     def inside(self, e: Any) -> list[Any]:
         return list(quantities(e, self._definitions).values())
@@ -271,30 +295,34 @@ class Groups:
 
 def sample(names: str, *over: Any, mean: Any = None, variance: Any = None, covariance: Any = None,
            correlation: Any = None, third: Any = None, fourth: Any = None, values: Sequence[Any] = (),
+           nonnegative: bool = False, between: Sequence[Any] = (None, None),
            identical: bool = True, vector: Any = None, independent: bool = False) -> Any:
     """Independent draws of one unknown law, one for each index: ``X = D.sample("X", n, mean=mu, variance=s2)``.
 
     Two names are drawn together: ``X, Y = D.sample("X Y", n)`` are independent pairs.  ``identical=False``: each
     draw has a law of its own (then ``mean=mu`` may be a family).  ``vector=d``: the draws are vectors of length d.
-    ``third``, ``fourth``: E (X - E X)^3 and E (X - E X)^4.  ``values``: the values a draw may take.
+    ``third``, ``fourth``: E (X - E X)^3 and E (X - E X)^4.  ``values``: the values a draw may take;
+    ``between=(a, b)`` or ``nonnegative=True``: where they lie.
     """
     if not over:
         raise StatementError(
             f"D.sample(\"{names}\", n): the size is missing; one number is D.random(\"{names}\")", "sizes")
-    return _declared(names, over, () if vector is None else (vector,), identical, values, mean, variance, covariance,
-                     correlation, third, fourth, False, independent)
+    return _declared(names, over, () if vector is None else (vector,), identical, values,
+                     _range(between, nonnegative), mean, variance, covariance, correlation, third, fourth, False,
+                     independent)
 
 
 def random(names: str, *over: Any, mean: Any = None, variance: Any = None, covariance: Any = None,
            correlation: Any = None, third: Any = None, fourth: Any = None, values: Sequence[Any] = (),
+           nonnegative: bool = False, between: Sequence[Any] = (None, None),
            uncorrelated: bool = False, independent: bool = False) -> Any:
     """Random numbers of any joint law, ``T = D.random("T")``, ``X, Y = D.random("X Y", mean=(mu, nu))``, or a random
     vector ``Z = D.random("Z", m)`` whose entries may depend on each other.
 
     ``correlation=rho``, ``covariance=c`` and ``uncorrelated=True`` speak of each two entries (or two names); for a
     vector ``covariance=S`` may be a matrix."""
-    return _declared(names, (), over, True, values, mean, variance, covariance, correlation, third, fourth,
-                     uncorrelated, independent)
+    return _declared(names, (), over, True, values, _range(between, nonnegative), mean, variance, covariance,
+                     correlation, third, fourth, uncorrelated, independent)
 
 
 def bernoulli(names: str, *over: Any, p: Any) -> Any:
@@ -304,9 +332,15 @@ def bernoulli(names: str, *over: Any, p: Any) -> Any:
     return random(names, values=(0, 1), mean=p)
 
 
+def _range(between: Sequence[Any], nonnegative: bool) -> Sequence[Any]:
+    if len(between) != 2:
+        raise StatementError("between=(a, b): two numbers, None for no bound", "values")
+    return (0, between[1]) if nonnegative else between
+
+
 def _declared(names: str, repeats: Sequence[Any], slots: Sequence[Any], identical: bool, values: Sequence[Any],
-              mean: Any, variance: Any, covariance: Any, correlation: Any, third: Any, fourth: Any,
-              uncorrelated: bool, apart: bool) -> Any:
+              between: Sequence[Any], mean: Any, variance: Any, covariance: Any, correlation: Any, third: Any,
+              fourth: Any, uncorrelated: bool, apart: bool) -> Any:
     words = _words(names)
     for s in (*repeats, *slots):
         e = expression(s)
@@ -316,7 +350,7 @@ def _declared(names: str, repeats: Sequence[Any], slots: Sequence[Any], identica
     groups = [[w] for w in words] if apart else [words]
     out = []
     for group in groups:
-        block = Block(group, repeats, slots, identical, values)
+        block = Block(group, repeats, slots, identical, values, between)
         out += [block.quantity(w, True) for w in group]
         facts = Facts(block)
         for place, w in enumerate(group):
@@ -436,7 +470,7 @@ def _at(value: Any, x: Any) -> Any:
 
 
 def expectation(f: Any, given: Any = ()) -> Expectation:
-    """``E(f)`` for random quantities in ``f``."""
+    """``E(f)`` for random quantities in ``f``, or in a definition in it."""
     if given:
         raise StatementError(
             "E(f, given=...) is for variables with densities, D.variables; of quantities declared by D.random and "

@@ -172,8 +172,10 @@ def _members(names: Sequence[str], sort: Sort, context: Context) -> Layout:
         case Scalar() | Index():
             where = domain(sort)
             return row(shown, Sign("in"), where) if where is not None else shown
-        case Joint(_, _, values) | Map(_, Joint(_, _, values)):
-            told = f" (on {', '.join(map(str, values))})" if values else " (all moments finite)"
+        case Joint(_, _, values, within) | Map(_, Joint(_, _, values, within)):
+            low, high = ("any bound" if b is None else str(b) for b in within)
+            told = f" (on {', '.join(map(str, values))})" if values else (
+                f" (between {low} and {high})" if within != (None, None) else " (all moments finite)")
             return row(shown, Text(told))
         case Map():
             where = domain(sort)
