@@ -358,6 +358,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("discrete", _external("discrete", "proofs")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
+    ("matrix words", _external("matrices", "by_words")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("vectors by their entries", _external("vector_functions", "entries")),
     ("functions of vectors", _external("vector_functions", "proofs")),

@@ -64,6 +64,7 @@ RULES: dict[str, tuple[str, str]] = {
     "exponential-series": ("rule_exponential_series", "check"),
     "residues": ("rule_residues", "check"),
     "modular": ("rule_residues", "check_modular"),
+    "matrix-form": ("rule_matrix_form", "check"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),

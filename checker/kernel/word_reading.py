@@ -1,0 +1,561 @@
+"""Matrix terms and the numbers made of them as forms of ``words``, with what assumptions say of the letters.
+
+Inverses: if every factor of a product is square, its inverse is the product of the inverses in reverse (an
+inverse of the product exists only if each factor has one); else the inverse is a letter S of its own with the
+relations S N = I and N S = I.  That the inverses exist is the definedness of the terms; the rule that reads them
+answers for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from .claim import Sequent
+from .kinds import is_integer
+from .matrix_terms import MATRIX, NoEntries, is_matrix, is_scalar_shape, shape
+from .term import (
+    ONE, TRUE, App, Bind, Index, Num, Sort, Term, Var, alpha, app, free_names, mul, show,
+)
+from .words import UNIT, Algebra, Base, Form, Letter, Rule, Word, size_of
+
+MAX_POWER = 8
+
+
+class Reader(Algebra):
+    """Reads terms of a sequent.  ``relations``: forms known to be 0, by name."""
+
+    def __init__(self, s: Sequent) -> None:
+        super().__init__()
+        self.sequent, self.sorts = s, dict(s.declarations)
+        self.relations: dict[str, Form] = {}
+        self.psd: set[str] = set()             # letters that are positive semidefinite
+        self.pd: set[str] = set()
+        self.positive: set[str] = set()        # declared numbers that are > 0, >= 0
+        self.nonnegative: set[str] = set()
+        self._structure(s)
+
+    # ------------------------------------------------------------------ assumptions
+
+    def _structure(self, s: Sequent) -> None:
+        """What the assumptions say of single letters."""
+        for a in s.assumptions:
+            match a:
+                case App("psd" | "pd" | "invertible" as head, (Var(name),)) if is_matrix(Var(name), self.sorts):
+                    base = self.bases[self._name(Var(name))]
+                    if head != "invertible":
+                        base.symmetry = 1
+                        self.psd.add(name)
+                    if head == "pd":
+                        self.pd.add(name)
+                    base.regular = base.regular or head != "psd"
+                case App("mat=", (left, right)):
+                    self._symmetry(left, right)
+                case App(">" | ">=" as sign, (Var(name), Num(c))):
+                    if c > 0 or c == 0 and sign == ">":
+                        self.positive.add(name)
+                    elif c == 0:
+                        self.nonnegative.add(name)
+                case App("<" | "<=" as sign, (Num(c), Var(name))):
+                    if c > 0 or c == 0 and sign == "<":
+                        self.positive.add(name)
+                    elif c == 0:
+                        self.nonnegative.add(name)
+        for k, a in enumerate(s.assumptions):
+            match a:
+                case App("mat=", (left, right)) if not self._is_symmetry(left, right):
+                    f = self.minus(self.matrix(left), self.matrix(right))
+                    if f.terms:
+                        self.relations[f"a{k}"] = f
+
+    def _symmetry(self, left: Term, right: Term) -> None:
+        for one, other in ((left, right), (right, left)):
+            match one, other:
+                case App("transpose", (Var(name),)), Var(second) if name == second:
+                    self.bases[self._name(Var(name))].symmetry = 1
+                case App("transpose", (Var(name),)), App("scale", (Num(c), Var(second))) if (
+                        name == second and c == -1):
+                    self.bases[self._name(Var(name))].symmetry = -1
+                case Var(name), App("diag", (App("diagonal", (Var(second),)),)) if name == second:
+                    self.bases[self._name(Var(name))].symmetry = 1
+
+    @staticmethod
+    def _is_symmetry(left: Term, right: Term) -> bool:
+        for one, other in ((left, right), (right, left)):
+            match one, other:
+                case (App("transpose", (Var(name),)), Var(second)) if name == second:
+                    return True
+                case (App("transpose", (Var(name),)), App("scale", (Num(c), Var(second)))) if (
+                        name == second and c == -1):
+                    return True
+                case (Var(name), App("diag", (App("diagonal", (Var(second),)),))) if name == second:
+                    return True
+        return False
+
+    # ------------------------------------------------------------------ letters
+
+    def _name(self, t: Var) -> str:
+        if t.name not in self.bases:
+            rows, columns = self._shape(t)
+            self.bases[t.name] = Base(rows, columns, term=t)
+        return t.name
+
+    def _shape(self, t: Term) -> tuple[str, str]:
+        n, m = shape(t, self.sorts)
+        for size in (n, m):
+            key = size_of(size)
+            if key not in self.sizes:
+                self.sizes[key] = self.number(1)      # while the size itself is read
+                self.sizes[key] = self.scalar(size)
+        return size_of(n), size_of(m)
+
+    def _opaque(self, t: Term, name: str, symmetry: int = 0) -> Form:
+        rows, columns = self._shape(t)
+        if name not in self.bases:
+            self.bases[name] = Base(rows, columns, symmetry, term=t)
+        return self.letter(name)
+
+    # ------------------------------------------------------------------ matrices
+
+    def matrix(self, t: Term) -> Form:
+        """The form of a matrix term (of a number, if it is 1 x 1)."""
+        self.tick()
+        rows, columns = self._shape(t)
+        match t:
+            case Var():
+                return self.letter(self._name(t))
+            case App("matmul", (first, *rest)):
+                out = self.matrix(first)
+                for a in rest:
+                    out = self.product(out, self.matrix(a))
+                return out
+            case App("matadd", args):
+                return self.plus(*(self.matrix(a) for a in args))
+            case App("scale", (c, a)):
+                return self.scaled(self.scalar(c), self.matrix(a))
+            case App("transpose", (a,)):
+                return self.transpose(self.matrix(a))
+            case App("identity", _):
+                return self.identity(rows)
+            case App("zeros", _):
+                return self.zero(rows, columns)
+            case App("ones", (n, m)):
+                return self.product(self._ones(n), self.transpose(self._ones(m)))
+            case App("inverse", (a,)):
+                return self.inverse(self.matrix(a))
+            case App("matpow", (a, Num(k))) if k.denominator == 1 and abs(k) <= MAX_POWER:
+                base = self.matrix(a) if k >= 0 else self.inverse(self.matrix(a))
+                out = self.identity(rows)
+                for _ in range(abs(int(k))):
+                    out = self.product(out, base)
+                return out
+            case App("hadamard", args):
+                forms = sorted((self.matrix(a) for a in args), key=lambda f: f.key)
+                symmetric = all(self.transpose(f).terms == f.terms for f in forms) and rows == columns
+                return self._opaque(t, f"hadamard({'; '.join(f.key for f in forms)})", int(symmetric))
+            case App("diag", (a,)):
+                return self._opaque(t, f"diag({self.matrix(a).key})", 1)
+            case App("kron" | "diagonal" | "vec" | "block" as head, args):
+                return self._opaque(t, f"{head}({'; '.join(self.matrix(a).key for a in args)})")
+            case Bind("lambda"):
+                return self._by_entries(t)
+            case _:
+                return self._opaque(t, f"{show(alpha(t))}")
+
+    def _ones(self, n: Term) -> Form:
+        """The vector of ones: 1^T 1 = n."""
+        vector = App("ones", (n, ONE))
+        rows, columns = self._shape(vector)
+        if rows == UNIT:
+            return self.number(1)
+        name = f"ones({rows})"
+        if name not in self.bases:
+            self.bases[name] = Base(rows, columns, term=vector)
+            self.rules.append(Rule(((name, True), (name, False)), self.sizes[rows]))
+            self._memo.clear()
+        return self.letter(name)
+
+    # ------------------------------------------------------------------ inverses
+
+    def inverse(self, f: Form) -> Form:
+        if f.is_number:
+            return self.reciprocal(f)
+        if len(f.terms) == 1:
+            ((s, w), c), = f.terms.items()
+            if all(self.square(x) for x in w):
+                out = self.identity(f.rows)
+                for x in reversed(w):
+                    out = self.product(out, self.letter_inverse(x))
+                return self.times(self.scaled(self.monomial({a: -e for a, e in s}), out), 1 / c)
+        return self._compound(f)
+
+    def letter_inverse(self, x: Letter) -> Form:
+        """The inverse of a letter that has one."""
+        name, transposed = x
+        base = self.bases[name]
+        if base.compound is not None:
+            return self.transpose(base.compound) if transposed else base.compound
+        if base.inverse is None:
+            orthogonal = self._orthogonal(name)
+            if orthogonal:
+                base.inverse = (name, not base.symmetry)
+            else:
+                other = f"{name}^-1"
+                self.bases[other] = Base(base.rows, base.columns, base.symmetry, (name, False), regular=True, term=None
+                                         if base.term is None else app("inverse", base.term))
+                base.inverse = (other, False)
+                one = self.identity(base.rows)
+                for u, v in ((name, other), (other, name)):
+                    self.add_rule(((u, False), (v, False)), one)
+                for known in (self.pd,):
+                    if name in known:
+                        known.add(other)
+                        self.psd.add(other)
+            base.regular = True
+        inverse, t = base.inverse
+        return self.letter(inverse, t != transposed)
+
+    def _orthogonal(self, name: str) -> bool:
+        """Q^T Q = I is assumed of a square Q (then Q Q^T = I: a left inverse of a square matrix is its inverse)."""
+        base = self.bases[name]
+        if base.rows != base.columns:
+            return False
+        plain = ((name, False), (name, False)) if base.symmetry else None
+        leads = {((name, True), (name, False)), ((name, False), (name, True))} | ({plain} if plain else set())
+        one = self.identity(base.rows)
+        return any(self.minus(self.word_as_it_is(w, base.rows), one).terms in (f.terms, self.times(
+            f, Fraction(-1)).terms) for w in leads for f in self.relations.values())
+
+    @staticmethod
+    def word_as_it_is(w: Word, size: str) -> Form:
+        return Form(size, size, {((), w): Fraction(1)})
+
+    def _compound(self, f: Form) -> Form:
+        """A letter for the inverse of a form that is no product of square letters."""
+        _, lead = min(f.terms.items(), key=lambda kv: repr(kv[0]))
+        monic = self.times(f, 1 / lead)
+        back = self.transpose(monic)
+        for name, base in self.bases.items():
+            if base.compound is None or (base.rows, base.columns) != (f.rows, f.columns):
+                continue
+            if base.compound.terms == monic.terms:
+                return self.times(self.letter(name), 1 / lead)
+            for sign in (1, -1):
+                if base.compound.terms == self.times(back, Fraction(sign)).terms:
+                    return self.times(self.letter(name, not base.symmetry), Fraction(sign) / lead)
+        name = f"S{sum(b.compound is not None for b in self.bases.values())}"
+        symmetry = 1 if back.terms == monic.terms else -1 if back.terms == self.times(monic, Fraction(-1)).terms else 0
+        self.bases[name] = Base(f.rows, f.columns, symmetry, None, monic, True)
+        one = self.identity(f.rows)
+        s = self.letter(name)
+        self.relations[f"{name}L"] = self.minus(self.product(s, monic), one)
+        if not symmetry:
+            self.relations[f"{name}R"] = self.minus(self.product(monic, s), one)
+        return self.times(s, 1 / lead)
+
+    # ------------------------------------------------------------------ matrices by their entries
+
+    def _by_entries(self, t: Bind) -> Form:
+        """``lambda r: (A u)_r`` is A u; sums and multiples are taken apart; x_i as a vector is a letter."""
+        names = t.names
+        sorts = dict(zip(names, t.sorts, strict=True))
+        body = t.inner[0]
+
+        def again(u: Term) -> Form:
+            return self.matrix(Bind("lambda", t.names, t.sorts, (), (u,)))
+
+        match body:
+            case App("add", args) if args:
+                return self.plus(*map(again, args))
+            case App("neg", (u,)):
+                return self.times(again(u), Fraction(-1))
+            case App("div", (u, v)) if not free_names(v) & set(names):
+                return self.scaled(self.reciprocal(self.scalar(v)), again(u))
+            case App("mul", args):
+                constant = [a for a in args if not free_names(a) & set(names)]
+                moving = [a for a in args if free_names(a) & set(names)]
+                if constant and moving:
+                    return self.scaled(self.scalar(mul(*constant)), again(mul(*moving)))
+                if len(names) == 2 and len(moving) == 2:
+                    for u, v in (moving, moving[::-1]):
+                        if free_names(u) & set(names) == {names[0]} and free_names(v) & set(names) == {names[1]}:
+                            left = self.matrix(Bind("lambda", names[:1], t.sorts[:1], (), (u,)))
+                            right = self.matrix(Bind("lambda", names[1:], t.sorts[1:], (), (v,)))
+                            return self.product(left, self.transpose(right))
+            case App("at", (f, *where)) if is_matrix(f, self.sorts) and not free_names(f) & set(names) and (
+                    len({*map(show, where)}) == len(where) == len(names)):
+                inner = shape(f, self.sorts)
+                if tuple(where) == tuple(map(Var, names)):
+                    return self.matrix(f)
+                if tuple(where) == tuple(map(Var, reversed(names))) and len(names) == 2 and inner:
+                    return self.transpose(self.matrix(f))
+            case Bind("sum", (k,), (Index() as sort,), (), (guard, inside)) if guard == TRUE and k not in names:
+                if (chained := self._contracted(t, k, sort, inside)) is not None:
+                    return chained
+            case Num() if len(names) == 1:
+                return self.scaled(self.scalar(body), self._ones(_size(sorts[names[0]])))
+        return self._opaque(t, show(alpha(t)))
+
+    def _contracted(self, t: Bind, k: str, sort: Index, inside: Term) -> Form | None:
+        """``lambda r, s: sum_k A_rk B_ks`` is A B."""
+        factors = inside.args if isinstance(inside, App) and inside.head == "mul" else (inside,)
+        names = t.names
+        sorts: dict[str, Sort] = {**dict(zip(names, t.sorts, strict=True)), k: sort}
+        groups: dict[frozenset[str], list[Term]] = {}
+        for f in factors:
+            groups.setdefault(frozenset(free_names(f) & {*names, k}), []).append(f)
+        constant = groups.pop(frozenset(), [])
+        ends = [frozenset((n, k)) for n in names]
+        own = groups.pop(frozenset((k,)), [])
+        if set(groups) - set(ends) or any(len(groups.get(e, [])) != 1 for e in ends):
+            return None
+        first = self._between(names[0], k, groups[ends[0]][0], sorts)
+        if own:
+            vector = self.matrix(Bind("lambda", (k,), (sort,), (), (mul(*own),)))
+            if len(names) == 1:
+                out = self.product(first, vector)
+                return self.scaled(self.scalar(mul(*constant)), out) if constant else out
+            return None
+        if len(names) == 1:
+            out = self.product(first, self._ones(sort.size))
+        else:
+            out = self.product(first, self._between(k, names[1], groups[ends[1]][0], sorts))
+        return self.scaled(self.scalar(mul(*constant)), out) if constant else out
+
+    def _between(self, row: str, column: str, body: Term, sorts: Mapping[str, Sort]) -> Form:
+        return self.matrix(Bind("lambda", (row, column), (sorts[row], sorts[column]), (), (body,)))
+
+    # ------------------------------------------------------------------ numbers
+
+    def scalar(self, t: Term) -> Form:
+        """The form of a number."""
+        self.tick()
+        match t:
+            case Num(value):
+                return self.number(value)
+            case Var(name):
+                if is_matrix(t, self.sorts):
+                    return self.matrix(t)
+                return self.monomial({("v", name): 1})
+            case App("add", args):
+                return self.plus(self.number(0), *map(self.scalar, args))
+            case App("neg", (a,)):
+                return self.times(self.scalar(a), Fraction(-1))
+            case App("mul", args):
+                out = self.number(1)
+                for a in args:
+                    out = self.scaled(self.scalar(a), out)
+                return out
+            case App("div", (a, b)):
+                return self.scaled(self.scalar(a), self.reciprocal(self.scalar(b)))
+            case App("pow", (a, Num(k))) if k.denominator == 1 and abs(k) <= MAX_POWER:
+                return self.power(self.scalar(a), int(k))
+            case App("pow", (a, k)):
+                return self.raised(self.scalar(a), self.scalar(k), t)
+            case App("sqrt", (a,)):
+                return self.root(self.scalar(a))
+            case App("trace", (a,)):
+                return self.trace(self.matrix(a))
+            case App("det", (a,)):
+                return self.det(self.matrix(a))
+            case App("log", (a,)):
+                return self.log(self.scalar(a))
+            case App(head, _) if head in MATRIX and is_scalar_shape(shape(t, self.sorts)):
+                return self.matrix(t)
+            case App("at", (App() as f, *where)):
+                return self.monomial({("at", self.matrix(f).key, tuple(self.scalar(i).key for i in where)): 1})
+            case Bind("sum", (k,), (Index() as sort,), (), (guard, body)) if guard == TRUE:
+                if (found := self._sum(k, sort, body)) is not None:
+                    return found
+            case App(head, args) if args and head not in ("at", "cases") and not any(
+                    is_matrix(a, self.sorts) for a in args):
+                return self.monomial({("fn", head, tuple(self.scalar(a).key for a in args)): 1})
+        return self.monomial({("opaque", show(alpha(t))): 1})
+
+    def _sum(self, k: str, sort: Index, body: Term) -> Form | None:
+        """sum_k u_k v_k is u^T v; sum_k A_kk the trace; sum_k u_k is 1^T u."""
+        match body:
+            case App("add", args) if args:
+                parts = [self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))) for a in args]
+                return self.plus(*parts)
+            case App("neg", (a,)):
+                return self.times(self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))), Fraction(-1))
+            case App("div", (a, b)) if k not in free_names(b):
+                return self.scaled(self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))),
+                                   self.reciprocal(self.scalar(b)))
+            case App("pow", (a, Num(two))) if two == 2:
+                u = self._vector(k, sort, a)
+                return self.product(self.transpose(u), u)
+        factors = list(body.args) if isinstance(body, App) and body.head == "mul" else [body]
+        constant = [f for f in factors if k not in free_names(f)]
+        moving = [f for f in factors if k in free_names(f)]
+        if len(moving) == 2:
+            u, v = (self._vector(k, sort, f) for f in moving)
+            out = self.product(self.transpose(u), v)
+        elif len(moving) == 1:
+            match moving[0]:
+                case App("at", (f, Var(i), Var(j))) if i == j == k and is_matrix(f, self.sorts):
+                    out = self.trace(self.matrix(f))
+                case App("pow", (a, Num(two))) if two == 2:
+                    u = self._vector(k, sort, a)
+                    out = self.product(self.transpose(u), u)
+                case _:
+                    out = self.product(self.transpose(self._ones(sort.size)), self._vector(k, sort, moving[0]))
+        elif not moving:
+            out = self.scalar(sort.size)
+        else:
+            return None
+        return self.scaled(self.scalar(mul(*constant)), out) if constant else out
+
+    def _vector(self, k: str, sort: Index, body: Term) -> Form:
+        return self.matrix(Bind("lambda", (k,), (sort,), (), (body,)))
+
+    def raised(self, base: Form, exponent: Form, t: Term) -> Form:
+        """A power with a symbolic exponent: taken apart where the exponent is an integer, c^(n + 2) = c^n c^2."""
+        if not (isinstance(t, App) and is_integer(t.args[1], self.sorts)):
+            return self.monomial({("fn", "pow", (base.key, exponent.key)): 1})
+        return self.size_power(base, exponent)
+
+    def size_power(self, base: Form, exponent: Form) -> Form:
+        """``base`` to an exponent that is an integer for all values of its names."""
+        if not exponent.terms or base.constant() == 1:
+            return self.number(1)
+        if any(c.denominator != 1 for c in exponent.terms.values()) or len(base.terms) != 1:
+            return self.monomial({("fn", "pow", (base.key, exponent.key)): 1})
+        ((s, _), c), = base.terms.items()
+        out: dict[tuple[object, ...], int] = {}
+        rational: dict[Fraction, int] = {}
+        for (e, _), k in exponent.terms.items():
+            if not e:
+                for a, power in s:
+                    out[a] = out.get(a, 0) + power * int(k)
+                rational[c] = int(k)
+                continue
+            for a, power in s:
+                out["pow", a, e] = out.get(("pow", a, e), 0) + power * int(k)
+            for factor, power in _factors(c):
+                whole = power * int(k)
+                out["pow", ("prime", factor), e] = whole % 2 if factor == -1 else whole
+        plain = self.monomial(dict(out))
+        for value, times in rational.items():
+            plain = self.times(plain, value**times)
+        return plain
+
+    def det(self, f: Form) -> Form:
+        """det(A B) = det A det B for square factors, det(c A) = c^n det A; that of a sum is an atom, after
+        det(L + U V) = det L det(I + V L^-1 U) where L has an inverse."""
+        if f.is_number:
+            return f
+        if not f.terms:
+            return self.number(0)
+        if len(f.terms) == 1:
+            ((s, w), c), = f.terms.items()
+            if all(self.square(x) for x in w):
+                out = self.size_power(Form(UNIT, UNIT, {(s, ()): c}), self.sizes[f.rows])
+                for name, _ in w:
+                    out = self.scaled(self.letter_det(name), out)
+                return out
+        if (found := self._lemma(f)) is not None:
+            return found
+        return self._det_atom(f)
+
+    def _det_atom(self, f: Form) -> Form:
+        back = self.transpose(f)
+        return self.monomial({("det", min(f.key, back.key)): 1})
+
+    def letter_det(self, name: str) -> Form:
+        base = self.bases[name]
+        if base.compound is not None:
+            return self.reciprocal(self.det(base.compound))
+        if name.endswith("^-1") and base.inverse is not None:
+            return self.reciprocal(self.letter_det(base.inverse[0]))
+        if self._orthogonal(name):
+            return self.monomial({("det", name, "orthogonal"): 1})
+        return self.monomial({("det", name): 1})
+
+    def _lemma(self, f: Form) -> Form | None:
+        """det(L + R) = det L det(I + L^-1 R); and det(I_n + U V) = det(I_m + V U): R is one word, cut where the
+        result is least (a 1 x 1 result is a number)."""
+        if len(f.terms) != 2:
+            return None
+        for (s, w), c in sorted(f.terms.items(), key=repr):
+            if not all(self.square(x) and self.bases[x[0]].regular for x in w) or s:
+                continue
+            first = Form(f.rows, f.columns, {(s, w): c})
+            rest = self.minus(f, first)
+            whole = self.product(self.inverse(first), rest)
+            if len(whole.terms) != 1:
+                continue
+            ((s2, w2), c2), = whole.terms.items()
+            scale = Form(UNIT, UNIT, {(s2, ()): c2})
+            options = []
+            for p in range(len(w2)):
+                turned = w2[p:] + w2[:p]
+                n = self.shape(turned[0])[0]
+                if n == UNIT:
+                    return self.scaled(self.det(first), self.plus(
+                        self.number(1), self.scaled(scale, self.word(turned, UNIT, UNIT))))
+                options.append(self.plus(self.identity(n), self.scaled(scale, self.word(turned, n, n))))
+            least = min((o if o.key <= (b := self.transpose(o)).key else b for o in options), key=lambda o: o.key)
+            return self.scaled(self.det(first), self._det_atom(least))
+        return None
+
+    def log(self, f: Form) -> Form:
+        """log(a b) = log a + log b where the factors are positive."""
+        if f.constant() == 1:
+            return self.number(0)
+        if len(f.terms) == 1:
+            ((s, _), c), = f.terms.items()
+            if c > 0 and all(self.positive_atom(a) for a, _ in s):
+                parts = [self.times(self._log_atom(a), Fraction(e)) for a, e in s]
+                parts += [self.times(self._log_atom(("prime", p)), Fraction(e)) for p, e in _factors(c)]
+                return self.plus(self.number(0), *parts)
+        return self.monomial({("fn", "log", (f.key,)): 1})
+
+    def _log_atom(self, a: tuple[object, ...]) -> Form:
+        if a[0] == "pow" and isinstance(a[1], tuple):        # log(c^n) = n log c
+            exponent = Form(UNIT, UNIT, {(a[2], ()): Fraction(1)})  # type: ignore[dict-item]
+            return self.scaled(exponent, self._log_atom(a[1]))
+        return self.monomial({("log", repr(a)): 1})
+
+    def positive_atom(self, a: tuple[object, ...]) -> bool:
+        """Whether the atom is certainly a positive number."""
+        match a:
+            case ("v", str(name)):
+                return name in self.positive
+            case ("prime", int(p)):
+                return p > 0
+            case ("det", str(name)):
+                return name in self.pd
+            case ("pow", tuple() as base, _):
+                return self.positive_atom(base)
+            case ("fn", "exp", _):
+                return False
+            case _:
+                return False
+
+
+def _size(s: Sort) -> Term:
+    if not isinstance(s, Index):
+        raise NoEntries("a range that is no index range")
+    return s.size
+
+
+def _factors(c: Fraction) -> list[tuple[int, int]]:
+    """Prime factors with exponents, and the sign; a large rest counts as one factor."""
+    out: list[tuple[int, int]] = [(-1, 1)] if c < 0 else []
+    for n, direction in ((abs(c.numerator), 1), (c.denominator, -1)):
+        p = 2
+        while n > 1 and p < 1000:
+            e = 0
+            while n % p == 0:
+                n, e = n // p, e + 1
+            if e:
+                out.append((p, direction * e))
+            p += 1
+        if n > 1:
+            out.append((n, direction))
+    return out
+
+
+__all__ = ["Reader"]
