@@ -359,6 +359,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
+    ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("vectors by their entries", _external("vector_functions", "entries")),
     ("functions of vectors", _external("vector_functions", "proofs")),

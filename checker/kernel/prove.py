@@ -65,6 +65,10 @@ RULES: dict[str, tuple[str, str]] = {
     "residues": ("rule_residues", "check"),
     "modular": ("rule_residues", "check_modular"),
     "matrix-form": ("rule_matrix_form", "check"),
+    "definite": ("rule_definite", "check"),
+    "squares": ("rule_definite", "check_squares"),
+    "semidefinite": ("rule_definite", "check_weaker"),
+    "invertible": ("rule_definite", "check_invertible"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),
@@ -671,6 +675,10 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
         case Bind("forall"):
             inner, _ = introduce(s, c)
             return _given(inner.goal, inner, depth - 1)
+        case App("invertible", (a,)):
+            from .rule_definite import regular
+
+            return regular(a, s)
         case App("=", (a, b)):
             try:
                 return not definedness(c, s) and Field(s).equal(a, b)

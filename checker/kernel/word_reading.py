@@ -15,7 +15,7 @@ from .claim import Sequent
 from .kinds import is_integer
 from .matrix_terms import MATRIX, NoEntries, is_matrix, is_scalar_shape, shape
 from .term import (
-    ONE, TRUE, App, Bind, Index, Num, Sort, Term, Var, alpha, app, free_names, mul, show,
+    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, free_names, mul, show,
 )
 from .words import UNIT, Algebra, Base, Form, Letter, Rule, Word, size_of
 
@@ -33,6 +33,7 @@ class Reader(Algebra):
         self.pd: set[str] = set()
         self.positive: set[str] = set()        # declared numbers that are > 0, >= 0
         self.nonnegative: set[str] = set()
+        self.all_real = all(_real_entries(k) for k in s.declarations.values())
         self._structure(s)
 
     # ------------------------------------------------------------------ assumptions
@@ -533,6 +534,14 @@ class Reader(Algebra):
                 return False
             case _:
                 return False
+
+
+def _real_entries(s: Sort) -> bool:
+    match s:
+        case Map(_, Scalar(kind)) | Scalar(kind):
+            return kind != "complex"
+        case _:
+            return True
 
 
 def _size(s: Sort) -> Term:

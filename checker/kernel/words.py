@@ -269,12 +269,7 @@ class Algebra:
             return self.times(self.monomial({a: -e for a, e in s}), 1 / c)
         (_, lead) = min(f.terms.items(), key=lambda kv: repr(kv[0]))
         monic = self.times(f, 1 / lead)
-        for k, known in enumerate(self.reciprocals):
-            if known.terms == monic.terms:
-                break
-        else:
-            k = len(self.reciprocals)
-            self.reciprocals.append(monic)
+        k = _place(monic, self.reciprocals)
         return self.times(self.atom(("inv", k)), 1 / lead)
 
     def root(self, f: Form) -> Form:
@@ -284,12 +279,7 @@ class Algebra:
             for part in (Fraction(0), Fraction(1)):
                 if c == part:
                     return self.number(c)
-        for k, known in enumerate(self.roots):
-            if known.terms == f.terms:
-                break
-        else:
-            k = len(self.roots)
-            self.roots.append(f)
+        k = _place(f, self.roots)
         return self.atom(("root", k))
 
     # ------------------------------------------------------------------ words
@@ -452,6 +442,14 @@ class Algebra:
                 return self.atom(a) if new.terms == f.terms else self.reciprocal(new)
             case _:
                 return self.monomial({a: 1})
+
+
+def _place(f: Form, among: list[Form]) -> int:
+    for k, known in enumerate(among):
+        if known.terms == f.terms:
+            return k
+    among.append(f)
+    return len(among) - 1
 
 
 def _put(out: dict[Key, Fraction], k: Key, v: Fraction) -> None:

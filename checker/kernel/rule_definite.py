@@ -1,0 +1,187 @@
+"""Positive (semi)definite matrices and the inequalities that squares give; matrices that have inverses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .matrix_terms import IllTyped, is_one, is_scalar_shape, same_size, shape
+from .prove import Prover, discharge
+from .rule_matrix_form import MatrixForm
+from .term import (
+    ZERO, App, Num, Term, add, app, free_names, from_json, mul, sub,
+)
+from .word_signs import Signs
+from .words import Form, OverBudget
+
+RULE = "definite"
+MAX_SQUARES = 12
+
+
+def _form(s: Sequent, c: Any, t: Term) -> tuple[MatrixForm, Form]:
+    work = MatrixForm(s, c)
+    read = work.reader.scalar if _number(t, s) else work.reader.matrix
+    f = read(t)
+    work.prepare()
+    return work, work.reader.again(f)
+
+
+def _number(t: Term, s: Sequent) -> bool:
+    try:
+        return is_scalar_shape(shape(t, s.declarations))
+    except IllTyped:
+        return True
+
+
+def _defined(s: Sequent) -> Evidence:
+    return Evidence(tuple(discharge(definedness(s.goal, s), s)))
+
+
+def shown_sign(s: Sequent, c: Any, t: Term) -> str | None:
+    """``+``, ``0+`` or None for a matrix or number, by its form."""
+    try:
+        work, f = _form(s, c, t)
+        return Signs(work.reader).matrix(f)
+    except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
+        return None
+
+
+def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        NF(M) = sum_k c_k w_k^T M_k w_k  with c_k >= 0 and M_k = I or positive semidefinite
+        -----------------------------------------------------------------------------------
+        M is positive semidefinite (for numbers: M >= 0)
+    and positive definite (M > 0) if for one k c_k > 0, M_k is positive definite and w_k a product of square
+    matrices with inverses.
+    FAILURE: a term that is no palindrome; X^T X is not positive definite unless X is square with an inverse.
+    Source: Boyd and Vandenberghe, Convex Optimization, A.5 (p. 646); Horn and Johnson, Matrix Analysis, 7.1
+    (no page).
+    """
+    match s.goal:
+        case App("psd" | "pd" as head, (m,)):
+            strict, target = head == "pd", m
+        case App(">=" | ">" as head, (a, b)):
+            strict, target = head == ">", sub(a, b)
+        case App("<=" | "<" as head, (a, b)):
+            strict, target = head == "<", sub(b, a)
+        case _:
+            raise Reject(RULE, "goal", "is no order of matrices or numbers")
+    sign = shown_sign(s, c, target)
+    if sign == "+" or sign == "0+" and not strict:
+        return _defined(s)
+    raise Reject(RULE, "form", "has a term that is no nonnegative palindrome")
+
+
+def check_squares(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        M = sum_k c_k Z_k^T M_k Z_k      c_k >= 0      M_k = I or M_k positive semidefinite
+        -----------------------------------------------------------------------------------
+        M is positive semidefinite       (numbers: a - b = sum_k c_k tr(Z_k^T M_k Z_k)  gives a >= b)
+    strictly so if for one k c_k > 0, M_k = I or positive definite, and Z_k is square with an inverse (numbers: Z_k
+    is not 0).  The squares are the certificate's choice.
+    FAILURE: a premise under a condition that the goal does not bring; complex matrices.
+    """
+    goal = s.goal
+    strict = isinstance(goal, App) and goal.head in ("pd", ">", "<")
+    total = Evidence()
+    parts: list[Term] = []
+    if not MatrixForm(s, {}).reader.all_real:
+        raise Reject("squares", "goal", "squares of complex numbers have no sign")
+    numbers = isinstance(goal, App) and goal.head in (">=", ">", "<=", "<")
+    for k, one in enumerate(list(c["squares"])[:MAX_SQUARES]):
+        z, weight = from_json(one["factor"]), from_json(one.get("weight", "1"))
+        middle = from_json(one["middle"]) if "middle" in one else None
+        for t in (z, weight, *([middle] if middle is not None else [])):
+            if not free_names(t) <= set(s.declarations):
+                raise Reject("squares", f"square {k}", "speaks of undeclared names")
+        rows, columns = shape(z, s.declarations)
+        sharp = strict and c.get("strict") == k
+        if not (isinstance(weight, Num) and (weight.value > 0 or weight.value == 0 and not sharp)):
+            total += prover(s.with_goal(app(">" if sharp else ">=", weight, ZERO)), one["sign"])
+        if middle is not None:
+            n, m = shape(middle, s.declarations)
+            if not (same_size(n, rows) and same_size(m, rows)):
+                raise Reject("squares", f"square {k}", "a middle that does not fit")
+            total += prover(s.with_goal(app("pd" if sharp else "psd", middle)), one["definite"])
+        if sharp and numbers:
+            total += prover(s.with_goal(app("not", app("mat=", z, app("zeros", rows, columns)))), c["nonzero"])
+        elif sharp:
+            if not same_size(rows, columns):
+                raise Reject("squares", f"square {k}", "a factor that is not square")
+            total += prover(s.with_goal(app("invertible", z)), c["regular"])
+        inner = (App("transpose", (z,)), *([middle] if middle is not None else []), z)
+        whole: Term = App("matmul", inner)
+        if numbers:
+            parts.append(mul(weight, whole if is_one(columns) else app("trace", whole)))
+        else:
+            parts.append(app("scale", weight, whole))
+    if strict and not (isinstance(c.get("strict"), int) and 0 <= c["strict"] < len(parts)):
+        raise Reject("squares", "strict", "no square is said to be positive")
+    match goal:
+        case App("psd" | "pd", (m,)):
+            whole = App("matadd", tuple(parts)) if parts else app("zeros", *shape(m, s.declarations))
+            return total + prover(s.with_goal(app("mat=", m, whole)), c["equal"]) + _defined(s)
+        case App(">=" | ">", (a, b)):
+            return total + prover(s.with_goal(app("=", sub(a, b), add(*parts))), c["equal"]) + _defined(s)
+        case App("<=" | "<", (a, b)):
+            return total + prover(s.with_goal(app("=", sub(b, a), add(*parts))), c["equal"]) + _defined(s)
+        case _:
+            raise Reject("squares", "goal", "is no order of matrices or numbers")
+
+
+def check_weaker(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """A positive definite  |-  A positive semidefinite."""
+    match s.goal:
+        case App("psd", (a,)):
+            return prover(s.with_goal(app("pd", a)), c["proof"])
+        case _:
+            raise Reject("semidefinite", "goal", "does not say that a matrix is positive semidefinite")
+
+
+def regular(a: Term, s: Sequent) -> bool:
+    """Whether the form of ``a`` shows that it has an inverse: a product of square letters that have one, or a
+    matrix whose symmetric part is positive definite (x^T A x > 0 for x != 0, so A x != 0)."""
+    try:
+        work, f = _form(s, {}, a)
+        r = work.reader
+        signs = Signs(r)
+        if f.rows != f.columns:
+            return False
+        if len(f.terms) == 1:
+            ((scalars, w), _), = f.terms.items()
+            if all(r.square(x) and signs.regular(x) for x in w) and all(signs.atom(b) == "+" for b, _ in scalars):
+                return True
+        return r.all_real and signs.matrix(r.plus(f, r.transpose(f))) == "+"
+    except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
+        return False
+
+
+def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        A is a product of square matrices with inverses,  or A + A^T is positive definite,  or A B = I, A square
+        --------------------------------------------------------------------------------------------------------
+        A is invertible
+    FAILURE: X^T X, for X that may not have full column rank.
+    """
+    match s.goal:
+        case App("invertible", (a,)):
+            pass
+        case _:
+            raise Reject("invertible", "goal", "does not say that a matrix has an inverse")
+    if "inverse" in c:
+        b = from_json(c["inverse"])
+        if not free_names(b) <= set(s.declarations):
+            raise Reject("invertible", "inverse", "speaks of undeclared names")
+        n, m = shape(a, s.declarations)
+        if not same_size(n, m):
+            raise Reject("invertible", "goal", "the matrix is not square")
+        equal = app("mat=", app("matmul", a, b), app("identity", n))
+        return prover(s.with_goal(equal), c["proof"]) + _defined(s)
+    if regular(a, s):
+        return _defined(s)
+    raise Reject("invertible", "form", "nothing shows an inverse")
+
+
+__all__ = ["check", "check_invertible", "check_squares", "check_weaker", "regular", "shown_sign"]

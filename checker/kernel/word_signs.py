@@ -1,0 +1,135 @@
+"""Signs that a form shows: palindromes w^T M w with M positive semidefinite, and sums of them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .word_reading import Reader
+from .words import UNIT, Atom, Form, Letter, Word, flipped
+
+_DEPTH = 6
+
+
+class Signs:
+    """``+`` (positive, positive definite), ``0+`` (nonnegative, positive semidefinite) or None."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader, self.depth = reader, 0
+
+    def number(self, f: Form) -> str | None:
+        """A number all of whose terms are nonnegative."""
+        if self.depth >= _DEPTH:
+            return None
+        self.depth += 1
+        try:
+            if not f.terms:
+                return "0+"
+            found = [self._scalars(s, c) for (s, _), c in f.terms.items()]
+        finally:
+            self.depth -= 1
+        return None if None in found else "+" if "+" in found else "0+"
+
+    def matrix(self, f: Form) -> str | None:
+        """A symmetric matrix all of whose terms are ``c w^T M w`` with c >= 0 and M positive semidefinite;
+        positive definite if one of them has c > 0, M positive definite and w made of square matrices that have
+        inverses."""
+        if f.is_number:
+            return self.number(f)
+        if self.depth >= _DEPTH or f.rows != f.columns or self.reader.transpose(f).terms != f.terms:
+            return None
+        self.depth += 1
+        try:
+            found = []
+            for (s, w), c in f.terms.items():
+                weight, whole = self._scalars(s, c), self.palindrome(w)
+                if weight is None or whole is None:
+                    return None
+                found.append("+" if weight == whole == "+" else "0+")
+        finally:
+            self.depth -= 1
+        return "+" if "+" in found else "0+"
+
+    def palindrome(self, w: Word) -> str | None:
+        """w = v^T M v: semidefinite, definite if v has an inverse."""
+        n = len(w) // 2
+        _, back = self.reader._signed(flipped(w[len(w) - n:]))
+        if back != w[:n] or self.reader._signed(flipped(w[len(w) - n:]))[0] < 0:
+            return None
+        middle = self.letter(w[n]) if len(w) % 2 else "+"
+        if middle is None:
+            return None
+        regular = all(self.reader.square(x) and self.regular(x) for x in w[:n])
+        return "+" if regular and middle == "+" else "0+"
+
+    def letter(self, x: Letter) -> str | None:
+        """The sign of a letter as a matrix."""
+        r, (name, _) = self.reader, x
+        base = r.bases[name]
+        if name in r.pd:
+            return "+"
+        if name in r.psd:
+            return "0+"
+        if base.rows != base.columns:
+            return None
+        if base.compound is not None and base.symmetry == 1:        # the inverse of a definite matrix is definite
+            return "+" if self.matrix(base.compound) == "+" else None
+        if base.symmetry == 1:
+            square = r.word(((name, False), (name, False)), base.rows, base.rows)
+            if square.terms == r.letter(name).terms:                # P = P^T P
+                return "0+"
+        return None
+
+    def regular(self, x: Letter) -> bool:
+        """Whether the letter has an inverse."""
+        base = self.reader.bases[x[0]]
+        return base.regular or x[0] in self.reader.pd or self.reader._orthogonal(x[0])
+
+    def _scalars(self, s: tuple[tuple[Atom, int], ...], c: Fraction) -> str | None:
+        if c < 0:
+            return None
+        found = "+"
+        for a, e in s:
+            one = self.atom(a)
+            if one == "+":
+                continue
+            if e % 2 == 0 and (one is not None or self._real(a)):
+                found = "0+"
+            elif one == "0+":
+                found = "0+"
+            else:
+                return None
+        return found
+
+    def _real(self, a: Atom) -> bool:
+        """Values of real matrices are real."""
+        match a:
+            case ("v", str(name)):
+                from .kinds import is_real
+                from .term import Var
+
+                return is_real(Var(name), self.reader.sorts)
+            case ("q" | "tr" | "det" | "at", *_):
+                return self.reader.all_real
+            case _:
+                return False
+
+    def atom(self, a: Atom) -> str | None:
+        r = self.reader
+        match a:
+            case ("v", str(name)):
+                return "+" if name in r.positive else "0+" if name in r.nonnegative else None
+            case ("q", w):
+                return "0+" if self.palindrome(w) is not None else None
+            case ("tr", w):
+                rotations = (w[k:] + w[:k] for k in range(len(w)))
+                found = [self.palindrome(v) for v in rotations]
+                return "+" if "+" in found else "0+" if "0+" in found else None
+            case ("inv", k):
+                return "+" if self.number(r.reciprocals[k]) == "+" else None
+            case ("root", k):
+                return self.number(r.roots[k])
+            case _:
+                return "+" if r.positive_atom(a) else None
+
+
+__all__ = ["UNIT", "Signs"]
