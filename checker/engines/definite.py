@@ -1,54 +1,397 @@
 """Definite matrices and inequalities between numbers made of matrices.
 
-First the signs that the form shows (palindromes); then M = M^T M (projections), then a sum of squares whose
-factors are combinations of the halves of the words: the Gram matrix is solved for and split by L D L^T.
-Class decided: M = sum c (Z^T A Z) with rational c and Z a rational combination of halves.
+First the signs that the form shows (palindromes); then M = M^T M (projections); then a sum of squares whose
+factors are combinations of halves of the words (Powers and Woermann's Gram matrix, J. Pure Appl. Algebra 127
+(1998) 99-104, here of noncommutative words): the equations for the Gram matrix are solved over Q, what stays
+free is tried at small numbers, and L D L^T gives the squares.
+Class decided: M = sum c Z^T A Z with c a monomial of known sign, A a semidefinite letter or I, Z a rational
+combination of halves; for products of two inner products Z is a combination of Kronecker products.
+Cannot do: coefficients that are no rational numbers; more than three free parameters.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
-from ..kernel.matrix_terms import about_matrices
-from ..kernel.term import App, Term, app, to_json
+from ..kernel.evidence import Reject
+from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
+from ..kernel.rule_matrix_form import MatrixForm
+from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, add, app, mul, num, sub, subterms, to_json
+from ..kernel.word_reading import Reader
+from ..kernel.word_signs import Signs
+from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Word, flipped
+from . import word_terms
+from .gram import ldl
 
 if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
+MAX_HALVES, MAX_UNKNOWNS, MAX_FREE = 7, 40, 3
+_TRIED = tuple(Fraction(x) for x in (0, 1, -1, "1/2", 2, "-1/2"))
 
 
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     goal = s.goal
-    if not isinstance(goal, App) or not about_matrices(goal):
+    if not isinstance(goal, App) or not (about_matrices(goal) or any(
+            isinstance(u, Bind) and u.head == "sum" and not u.outer for u in subterms(goal))):
         return
     match goal:
         case App("psd" | "pd", (m,)):
             yield {"rule": "definite"}
             if goal.head == "psd":
-                if (c := search.prove(s.with_goal(app("pd", m)))) is not None:
-                    yield {"rule": "semidefinite", "proof": c}
-                if (c := _equal(search, s, m, m)) is not None:
+                if app("pd", m) in s.assumptions:
+                    yield {"rule": "semidefinite", "proof": {"rule": "assumption"}}
+                if (c := _itself(search, s, m)) is not None:
                     yield c
+            yield from by_squares(s, search)
         case App("invertible", _):
             yield {"rule": "invertible"}
         case App(">=" | ">" | "<=" | "<", _):
             yield {"rule": "definite"}
+            yield from by_squares(s, search)
+            if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
+                yield c
 
 
-def _equal(search: Searcher, s: Sequent, m: Term, z: Term) -> Certificate | None:
-    """M = Z^T Z."""
-    whole = app("matadd", app("scale", app_one(), app("matmul", app("transpose", z), z)))
-    proof = search.prove(s.with_goal(app("mat=", m, whole)))
-    return None if proof is None else {"rule": "squares", "squares": [{"factor": to_json(z)}], "equal": proof}
+def _isolated(s: Sequent, search: Searcher) -> Certificate | None:
+    """Roots with a positive sign on one side, the rest on the other: square both."""
+    goal = s.goal
+    if not isinstance(goal, App):
+        return None
+    low, high = goal.args if goal.head == "<=" else goal.args[::-1]
+    try:
+        work = MatrixForm(s, {})
+        f = work.reader.scalar(sub(high, low))
+        work.prepare()
+        f = work.reader.again(f)
+        r = work.reader
+        above = {k: c for k, c in f.terms.items() if c > 0 and any(a[0] == "root" and e > 0 for a, e in k[0])}
+        if not above:
+            return None
+        rest = {k: -c for k, c in f.terms.items() if k not in above}
+        d = word_terms.number(r, Form(UNIT, UNIT, above))
+        c = word_terms.number(r, Form(UNIT, UNIT, rest))
+    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+        return None
+    nonnegative, equal = {"rule": "definite"}, {"rule": "matrix-form"}
+    squared = s.with_goal(app("<=", app("pow", c, num(2)), app("pow", d, num(2))))
+    if search.accepted(s.with_goal(app(">=", d, ZERO)), nonnegative) is None or search.accepted(
+            s.with_goal(app("=", sub(high, low), sub(d, c))), equal) is None:
+        return None
+    proof = search.prove(squared)
+    if proof is None:
+        return None
+    return {"rule": "isolated", "low": to_json(c), "high": to_json(d), "equal": equal, "nonnegative": nonnegative,
+            "squared": proof}
 
 
-def app_one() -> Term:
-    from ..kernel.term import ONE
+def _itself(search: Searcher, s: Sequent, m: Term) -> Certificate | None:
+    """M = M^T M."""
+    whole = app("matadd", app("scale", ONE, app("matmul", app("transpose", m), m)))
+    proof = {"rule": "matrix-form"}
+    if search.accepted(s.with_goal(app("mat=", m, whole)), proof) is None:
+        return None
+    return {"rule": "squares", "squares": [{"factor": to_json(m)}], "equal": proof}
 
-    return ONE
+
+# ------------------------------------------------------------------ Gram matrices
 
 
-__all__ = ["proofs"]
+@dataclass
+class Group:
+    """Squares of one weight and one middle: ``weight * Z^T middle Z``."""
+
+    scalars: tuple[tuple[Atom, int], ...]
+    middle: Letter | None
+    halves: list[Form]
+
+
+def by_squares(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    try:
+        yield from _Squares(s, search).certificates()
+    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+        return
+
+
+class _Squares:
+    def __init__(self, s: Sequent, search: Searcher) -> None:
+        self.s, self.search = s, search
+        self.goal = goal = s.goal if isinstance(s.goal, App) else app("true")
+        self.strict = goal.head in ("pd", ">", "<")
+        self.numbers = goal.head not in ("psd", "pd")
+        match goal:
+            case App("psd" | "pd", (m,)):
+                target = m
+            case App(">=" | ">", (a, b)):
+                target = sub(a, b)
+            case App(_, (a, b)):
+                target = sub(b, a)
+            case _:
+                raise ValueError("no order")
+        work = MatrixForm(s, {})
+        self.r: Reader = work.reader
+        f = self.r.scalar(target) if self.numbers else self.r.matrix(target)
+        work.prepare()
+        self.target = self.r.again(f)
+        self.signs = Signs(self.r)
+
+    def certificates(self) -> Iterator[Certificate]:
+        if not self.r.all_real or not self.target.terms or len(self.target.terms) > 40:
+            return
+        if any(a[0] in ("inv", "fn", "opaque") and e > 0 for (t, _) in self.target.terms for a, e in t if a[0] == "fn"):
+            return
+        for groups in self.groupings():
+            found = self.solve(groups)
+            if found is not None and (c := self.certificate(groups, found)) is not None:
+                yield c
+
+    # ------------------------------------------------------------------ halves
+
+    def groupings(self) -> Iterator[list[Group]]:
+        by: dict[tuple[Any, Letter | None], dict[str, Form]] = {}
+        weights: dict[Any, set[Word]] = {}
+        products: list[tuple[Any, Word, Word]] = []
+        for (scalars, w) in self.target.terms:
+            if not self.numbers:
+                weights.setdefault(scalars, set()).add(w)
+                continue
+            inner = [(a, e) for a, e in scalars if a[0] in ("q", "tr")]
+            rest = tuple((a, e) for a, e in scalars if a[0] not in ("q", "tr"))
+            if len(inner) == 1 and inner[0][1] == 1:
+                a = inner[0][0]
+                words = [a[1]] if a[0] == "q" else [a[1][k:] + a[1][:k] for k in range(len(a[1]))]
+                weights.setdefault(rest, set()).update(words)
+            elif sum(e for _, e in inner) == 2 and all(e > 0 for _, e in inner):
+                one, two = [a for a, e in inner for _ in range(e)]
+                products.append((rest, one[1], two[1]))
+            elif not inner:
+                continue
+            else:
+                return
+        for rest, words in weights.items():
+            for w in sorted(words, key=len):
+                for half, middle in self._splits(w):
+                    group = by.setdefault((rest, middle), {})
+                    if len(group) < MAX_HALVES:
+                        group.setdefault(half.key, half)
+        for rest, w, v in products:
+            group = by.setdefault((rest, None), {})
+            for one, two in itertools.product(*([h for h, m in self._splits(x) if m is None][:2] for x in (w, v))):
+                for pair in ((one, two), (two, one)):
+                    if len(group) < MAX_HALVES and not any(x.is_number for x in pair):
+                        whole = self.r.kron(*pair)
+                        group.setdefault(whole.key, whole)
+        for (rest, middle), halves in by.items():         # what other squares are made of may be halves here too
+            if middle is not None:
+                for half in by.get((rest, None), {}).values():
+                    if half.rows == self.r.bases[middle[0]].rows and len(halves) < MAX_HALVES:
+                        halves.setdefault(half.key, half)
+        groups = [Group(rest, middle, list(halves.values())) for (rest, middle), halves in by.items() if halves]
+        for middle in dict.fromkeys(g.middle for g in groups):
+            yield [Group(g.scalars, g.middle, list(g.halves)) for g in groups if g.middle == middle]
+        if len({g.middle for g in groups}) > 1:
+            yield groups
+
+    def _splits(self, w: Word) -> Iterator[tuple[Form, Letter | None]]:
+        """Right halves of a word, and of its transpose: at the middle, then elsewhere."""
+        order = sorted(range(len(w) + 1), key=lambda p: abs(2 * p - len(w)))
+        for p in order[:3]:
+            for half in (w[p:], flipped(w[:p])):
+                if half and not (self.numbers and len(half) == len(w) > 1 and self.r.word_shape(w)[0] == UNIT) or (
+                        not half and not self.numbers):
+                    yield self._half(half), None
+        for p in range(len(w)):
+            if abs(2 * p + 1 - len(w)) <= 1 and self.signs.letter(w[p]) is not None:
+                rows = self.r.shape(w[p])[1]
+                yield self._half(w[p + 1:], rows), (w[p][0], False)
+                if len(w) > 1:
+                    yield self._half(flipped(w[:p]), rows), (w[p][0], False)
+
+    def _half(self, w: Word, rows: str = "") -> Form:
+        if not w:
+            n = rows or self.target.rows
+            return self.r.identity(n)
+        n, m = self.r.word_shape(w)
+        return self.r.word(w, n, m)
+
+    # ------------------------------------------------------------------ the Gram matrix
+
+    def square(self, g: Group, one: Form, two: Form) -> Form | None:
+        r = self.r
+        left = r.transpose(one)
+        if g.middle is not None:
+            left = r.product(left, r.letter(*g.middle))
+        if left.columns != two.rows:
+            return None
+        whole = r.product(left, two)
+        if self.numbers:
+            whole = whole if whole.is_number else r.trace(whole) if whole.rows == whole.columns else None  # type: ignore[assignment]
+        elif (whole.rows, whole.columns) != (self.target.rows, self.target.columns):
+            return None
+        return None if whole is None else r.scaled(r.monomial(dict(g.scalars)), whole)
+
+    def columns(self, groups: list[Group]) -> tuple[list[tuple[int, int, int]], list[dict[Key, Fraction]]]:
+        """The unknown entries of the Gram matrices, and what each contributes."""
+        unknowns, columns = [], []
+        for k, g in enumerate(groups):
+            for i, j in itertools.combinations_with_replacement(range(len(g.halves)), 2):
+                f = self.square(g, g.halves[i], g.halves[j])
+                if f is not None and i != j:
+                    back = self.square(g, g.halves[j], g.halves[i])
+                    f = None if back is None else self.r.plus(f, back)
+                if f is not None:
+                    unknowns.append((k, i, j))
+                    columns.append(f.terms)
+        return unknowns, columns
+
+    def pruned(self, groups: list[Group]) -> None:
+        """A half whose square has a term that nothing else brings is in no sum of squares."""
+        for g in groups:
+            g.halves = [h for h in g.halves if self.square(g, h, h) is not None]
+        while True:
+            unknowns, columns = self.columns(groups)
+            idle = next(((k, i) for (k, i, j), c in zip(unknowns, columns, strict=True) if i == j and any(
+                key not in self.target.terms and not any(
+                    key in d for u, d in zip(unknowns, columns, strict=True) if u != (k, i, i)) for key in c)), None)
+            if idle is None:
+                return
+            del groups[idle[0]].halves[idle[1]]
+
+    def solve(self, groups: list[Group]) -> list[list[list[Fraction]]] | None:
+        self.pruned(groups)
+        unknowns, columns = self.columns(groups)
+        if not unknowns or len(unknowns) > MAX_UNKNOWNS:
+            return None
+        space = _affine(columns, self.target.terms)
+        if space is None:
+            return None
+        base, directions = space
+        if len(directions) > 2 * MAX_FREE:
+            return None
+        tried = _TRIED if len(directions) <= MAX_FREE else _TRIED[:3]
+        for choice in itertools.islice(itertools.product(tried, repeat=len(directions)), 800):
+            x = [b + sum((c * d[k] for c, d in zip(choice, directions, strict=True)), Fraction(0))
+                 for k, b in enumerate(base)]
+            grams = [[[Fraction(0)] * len(g.halves) for _ in g.halves] for g in groups]
+            for (k, i, j), value in zip(unknowns, x, strict=True):
+                grams[k][i][j] = grams[k][j][i] = value
+            if all(ldl([list(row) for row in m]) is not None for m in grams if m):
+                return grams
+        return None
+
+    # ------------------------------------------------------------------ the certificate
+
+    def certificate(self, groups: list[Group], grams: list[list[list[Fraction]]]) -> Certificate | None:
+        squares: list[Certificate] = []
+        parts: list[Term] = []
+        strict: Certificate = {}
+        for g, gram in zip(groups, grams, strict=True):
+            split = ldl([list(row) for row in gram]) if gram else []
+            for d, row in split or []:
+                z = self.r.plus(*(self.r.times(h, c) for h, c in zip(g.halves, row, strict=True) if c))
+                weight = word_terms.scalars(self.r, g.scalars, d)
+                one = self._square(g, z, weight, d, strict, len(squares))
+                if one is None:
+                    return None
+                squares.append(one[0])
+                parts.append(one[1])
+        if self.strict and not strict:
+            return None
+        goal = self.goal
+        if self.numbers:
+            left, right = goal.args if goal.head in (">=", ">") else goal.args[::-1]
+            wanted = app("=", sub(left, right), add(*parts))
+        else:
+            wanted = app("mat=", goal.args[0], App("matadd", tuple(parts)))
+        proof = {"rule": "matrix-form"}
+        if self.search.accepted(self.s.with_goal(wanted), proof) is None:
+            return None
+        return {"rule": "squares", "squares": squares, "equal": proof, **strict}
+
+    def _square(self, g: Group, z: Form, weight: Term, d: Fraction, strict: Certificate, place: int
+                ) -> tuple[Certificate, Term] | None:
+        s, search = self.s, self.search
+        factor = word_terms.matrix(self.r, z)
+        out: Certificate = {"factor": to_json(factor)}
+        if weight != ONE:
+            out["weight"] = to_json(weight)
+        sharp = self.strict and not strict and self._sharp(g, z, factor, strict, place)
+        if not isinstance(weight, Num):
+            sign = search.prove(s.with_goal(app(">" if sharp else ">=", weight, ZERO)))
+            if sign is None:
+                return None
+            out["sign"] = sign
+        inner = [app("transpose", factor), factor]
+        if g.middle is not None:
+            middle = word_terms.letter(self.r, g.middle)
+            shown = search.prove(s.with_goal(app("pd" if sharp else "psd", middle)))
+            if shown is None:
+                return None
+            out.update(middle=to_json(middle), definite=shown)
+            inner.insert(1, middle)
+        whole: Term = App("matmul", tuple(inner))
+        if not self.numbers:
+            return out, app("scale", weight, whole)
+        one = is_one(shape(factor, s.declarations)[1])
+        return out, mul(weight, whole if one else app("trace", whole))
+
+    def _sharp(self, g: Group, z: Form, factor: Term, strict: Certificate, place: int) -> bool:
+        """Whether this square is positive: its factor is not 0, or has an inverse."""
+        if g.middle is not None and self.signs.letter(g.middle) != "+":
+            return False
+        if self.numbers:
+            rows, columns = shape(factor, self.s.declarations)
+            goal = app("not", app("mat=", factor, app("zeros", rows, columns)))
+            key = "nonzero"
+        else:
+            if z.rows != z.columns:
+                return False
+            goal, key = app("invertible", factor), "regular"
+        proof = self.search.prove(self.s.with_goal(goal))
+        if proof is None:
+            return False
+        strict.update({"strict": place, key: proof})
+        return True
+
+
+def _affine(columns: list[dict[Key, Fraction]], target: dict[Key, Fraction]
+            ) -> tuple[list[Fraction], list[list[Fraction]]] | None:
+    """The solutions of ``sum x_k columns_k = target``: one, and the directions that stay free."""
+    keys = list(dict.fromkeys([*target, *(k for c in columns for k in c)]))
+    rows = [[c.get(k, Fraction(0)) for c in columns] + [target.get(k, Fraction(0))] for k in keys]
+    n, pivots, at = len(columns), [], 0
+    for k in range(n):
+        p = next((i for i in range(at, len(rows)) if rows[i][k] != 0), None)
+        if p is None:
+            continue
+        rows[at], rows[p] = rows[p], rows[at]
+        rows[at] = [x / rows[at][k] for x in rows[at]]
+        for i in range(len(rows)):
+            if i != at and rows[i][k] != 0:
+                rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[at], strict=True)]
+        pivots.append(k)
+        at += 1
+    if any(row[n] != 0 for row in rows[at:]):
+        return None
+    base = [Fraction(0)] * n
+    for i, k in enumerate(pivots):
+        base[k] = rows[i][n]
+    directions = []
+    for free in range(n):
+        if free in pivots:
+            continue
+        d = [Fraction(0)] * n
+        d[free] = Fraction(1)
+        for i, k in enumerate(pivots):
+            d[k] = -rows[i][free]
+        directions.append(d)
+    return base, directions
+
+
+__all__ = ["UNIT", "by_squares", "proofs"]

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
-from .matrix_terms import MATRIX, OF_MATRIX
+from .matrix_terms import MATRIX, OF_MATRIX, is_square
 from .term import OO, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, subterms
 
 ORDER = ("integer", "rational", "real", "complex", "other")
@@ -169,6 +169,11 @@ def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
         case App("pow", (base, e)):
             return visibly_nonnegative(base, declarations) and kind(e, declarations) in (
                 "integer", "rational", "real")
+        case App("matmul", _) | App("trace", (App("matmul", _),)):        # u^T u of real entries
+            inner = t if t.head == "matmul" else t.args[0]
+            return entry_kind(inner, declarations) in ("integer", "rational", "real") and is_square(inner)
+        case App("mul", (a, b)) if a == b and kind(a, declarations) in ("integer", "rational", "real"):
+            return True
         case App("add" | "mul" | "div" | "max", args):
             return bool(args) and all(visibly_nonnegative(a, declarations) for a in args)
         case Bind("sum" | "prod"):

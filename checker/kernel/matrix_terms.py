@@ -211,6 +211,27 @@ def check_types(t: Term, sorts: Mapping[str, Sort]) -> None:
                 check_types(u, inside)
 
 
+def factors(t: Term) -> list[Term]:
+    """The factors of a product, transposes at the factors."""
+    match t:
+        case App("matmul", args):
+            return [f for a in args for f in factors(a)]
+        case App("transpose", (App("transpose", (a,)),)):
+            return factors(a)
+        case App("transpose", (App("matmul", args),)):
+            return [f for a in reversed(args) for f in factors(app("transpose", a))]
+        case _:
+            return [t]
+
+
+def is_square(t: Term) -> bool:
+    """Whether the product is written as u^T u."""
+    parts = factors(t)
+    n = len(parts) // 2
+    return len(parts) % 2 == 0 and n > 0 and [
+        f for a in reversed(parts[n:]) for f in factors(app("transpose", a))] == parts[:n]
+
+
 def is_scalar_shape(s: Shape) -> bool:
     return is_one(s[0]) and is_one(s[1])
 
@@ -499,6 +520,6 @@ def taken_in(*ts: Term) -> frozenset[str]:
 
 __all__ = [
     "ABOUT_MATRIX", "MATRIX", "OF_MATRIX", "Entries", "IllTyped", "NoEntries", "Pair", "Place", "Shape", "Side",
-    "about_matrices", "check_types", "has_entries", "is_matrix", "is_one", "is_scalar_shape", "num", "said",
-    "same_size", "shape", "size_key", "taken_in",
+    "about_matrices", "check_types", "factors", "has_entries", "is_matrix", "is_one", "is_scalar_shape", "is_square",
+    "num", "said", "same_size", "shape", "size_key", "taken_in",
 ]

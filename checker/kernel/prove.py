@@ -18,6 +18,7 @@ from .effort import memory, spend
 from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
+from .matrix_terms import about_matrices
 from .kinds import is_integer, is_real, visibly_positive
 from .term import (
     FALSE, OO, REAL, RELATIONS, TRUE, App, Bind, Malformed, Num, Scalar, Sort, Term, Var, alpha, app, conjuncts,
@@ -67,6 +68,7 @@ RULES: dict[str, tuple[str, str]] = {
     "matrix-form": ("rule_matrix_form", "check"),
     "definite": ("rule_definite", "check"),
     "squares": ("rule_definite", "check_squares"),
+    "isolated": ("rule_definite", "check_isolated"),
     "semidefinite": ("rule_definite", "check_weaker"),
     "invertible": ("rule_definite", "check_invertible"),
     "entries": ("rule_entries", "check"),
@@ -684,6 +686,10 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
                 return not definedness(c, s) and Field(s).equal(a, b)
             except CannotNormalise:
                 return False
+        case App("!=" | ">" | ">=" as head, (a, Num(zero))) if zero == 0 and about_matrices(a):
+            from .rule_definite import shown_sign
+
+            return shown_sign(s, {}, a) in (("+", "0+") if head == ">=" else ("+",))
         case App("!=" | ">" | ">=", (a, Num(zero))) if zero == 0 and visibly_positive(a, s.declarations):
             return True
         case App(head, (a, b)) if head in _GOAL_SIGNS:

@@ -7,11 +7,12 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
-from .matrix_terms import IllTyped, is_one, is_scalar_shape, same_size, shape
+from .kinds import is_real
+from .matrix_terms import IllTyped, factors, is_one, is_scalar_shape, same_size, shape
 from .prove import Prover, discharge
 from .rule_matrix_form import MatrixForm
 from .term import (
-    ZERO, App, Num, Term, add, app, free_names, from_json, mul, sub,
+    ZERO, App, Num, Term, add, app, free_names, from_json, mul, num, sub,
 )
 from .word_signs import Signs
 from .words import Form, OverBudget
@@ -39,8 +40,42 @@ def _defined(s: Sequent) -> Evidence:
     return Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
+def visible(t: Term, s: Sequent) -> str | None:
+    """``0+`` for squares as they are written, u^T u and u^T A u with A assumed semidefinite, before anything is
+    multiplied out."""
+    match t:
+        case Num(value):
+            return "+" if value > 0 else "0+" if value == 0 else None
+        case App("trace", (a,)):
+            return visible(a, s)
+        case App("add" | "matadd", args) | App("mul" | "scale", args):
+            found = [visible(a, s) for a in args]
+            if None in found:
+                return None
+            return "+" if all(f == "+" for f in found) else "0+"
+        case App("matmul", _):
+            parts = factors(t)
+            n = len(parts) // 2
+            back = [f for a in reversed(parts[len(parts) - n:]) for f in factors(app("transpose", a))]
+            if back != parts[:n]:
+                return None
+            middle = parts[n] if len(parts) % 2 else None
+            held = middle is None or app("psd", middle) in s.assumptions or app("pd", middle) in s.assumptions
+            return "0+" if held else None
+        case _:
+            return None
+
+
 def shown_sign(s: Sequent, c: Any, t: Term) -> str | None:
-    """``+``, ``0+`` or None for a matrix or number, by its form."""
+    """``+``, ``0+`` or None for a matrix or number, as it is written or by its form."""
+    if (seen := visible(t, s)) is not None and MatrixForm(s, {}).reader.all_real:
+        if seen == "+":
+            return seen
+        return _sign_of_form(s, c, t) or seen
+    return _sign_of_form(s, c, t)
+
+
+def _sign_of_form(s: Sequent, c: Any, t: Term) -> str | None:
     try:
         work, f = _form(s, c, t)
         return Signs(work.reader).matrix(f)
@@ -131,6 +166,31 @@ def check_squares(s: Sequent, c: Any, prover: Prover) -> Evidence:
             raise Reject("squares", "goal", "is no order of matrices or numbers")
 
 
+def check_isolated(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        b - a = d - c      d >= 0      c^2 <= d^2
+        -----------------------------------------
+        a <= b                                          (c^2 < d^2 gives a < b)
+    FAILURE: c^2 <= d^2 without d >= 0; numbers that may not be real.
+    """
+    match s.goal:
+        case App("<=" | "<" as relation, (a, b)):
+            pass
+        case App(">=" | ">" as turned, (b, a)):
+            relation = "<=" if turned == ">=" else "<"
+        case _:
+            raise Reject("isolated", "goal", "is no order of numbers")
+    low, high = from_json(c["low"]), from_json(c["high"])
+    for t in (low, high):
+        if not free_names(t) <= set(s.declarations) or not is_real(t, s.declarations):
+            raise Reject("isolated", "sides", "a side that may not be real, or speaks of undeclared names")
+    two = num(2)
+    return (prover(s.with_goal(app("=", sub(b, a), sub(high, low))), c["equal"])
+            + prover(s.with_goal(app(">=", high, ZERO)), c["nonnegative"])
+            + prover(s.with_goal(app(relation, app("pow", low, two), app("pow", high, two))), c["squared"])
+            + _defined(s))
+
+
 def check_weaker(s: Sequent, c: Any, prover: Prover) -> Evidence:
     """A positive definite  |-  A positive semidefinite."""
     match s.goal:
@@ -184,4 +244,4 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
     raise Reject("invertible", "form", "nothing shows an inverse")
 
 
-__all__ = ["check", "check_invertible", "check_squares", "check_weaker", "regular", "shown_sign"]
+__all__ = ["check", "check_invertible", "check_isolated", "check_squares", "check_weaker", "regular", "shown_sign"]

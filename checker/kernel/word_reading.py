@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from math import isqrt
 
 from .claim import Sequent
-from .kinds import is_integer
+from .kinds import is_integer, is_real
 from .matrix_terms import MATRIX, NoEntries, is_matrix, is_scalar_shape, shape
 from .term import (
     ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, free_names, mul, show,
@@ -29,6 +30,7 @@ class Reader(Algebra):
         super().__init__()
         self.sequent, self.sorts = s, dict(s.declarations)
         self.relations: dict[str, Form] = {}
+        self.root_terms: dict[int, Term] = {}        # what a root was written of
         self.psd: set[str] = set()             # letters that are positive semidefinite
         self.pd: set[str] = set()
         self.positive: set[str] = set()        # declared numbers that are > 0, >= 0
@@ -106,6 +108,7 @@ class Reader(Algebra):
         for size in (n, m):
             key = size_of(size)
             if key not in self.sizes:
+                self.size_terms[key] = size
                 self.sizes[key] = self.number(1)      # while the size itself is read
                 self.sizes[key] = self.scalar(size)
         return size_of(n), size_of(m)
@@ -156,7 +159,9 @@ class Reader(Algebra):
                 return self._opaque(t, f"hadamard({'; '.join(f.key for f in forms)})", int(symmetric))
             case App("diag", (a,)):
                 return self._opaque(t, f"diag({self.matrix(a).key})", 1)
-            case App("kron" | "diagonal" | "vec" | "block" as head, args):
+            case App("kron", (a, b)):
+                return self.kron(self.matrix(a), self.matrix(b))
+            case App("diagonal" | "vec" | "block" as head, args):
                 return self._opaque(t, f"{head}({'; '.join(self.matrix(a).key for a in args)})")
             case Bind("lambda"):
                 return self._by_entries(t)
@@ -183,12 +188,18 @@ class Reader(Algebra):
             return self.reciprocal(f)
         if len(f.terms) == 1:
             ((s, w), c), = f.terms.items()
-            if all(self.square(x) for x in w):
+            if all(self.factored(x) for x in w):
                 out = self.identity(f.rows)
                 for x in reversed(w):
                     out = self.product(out, self.letter_inverse(x))
                 return self.times(self.scaled(self.monomial({a: -e for a, e in s}), out), 1 / c)
         return self._compound(f)
+
+    def factored(self, x: Letter) -> bool:
+        """Whether the letter is square, and its factors are if it is a Kronecker product."""
+        parts = self.bases[x[0]].parts
+        return self.square(x) and (parts is None or all(
+            p.rows == p.columns and all(map(self.square, p.word)) for p in parts))
 
     def letter_inverse(self, x: Letter) -> Form:
         """The inverse of a letter that has one."""
@@ -196,6 +207,9 @@ class Reader(Algebra):
         base = self.bases[name]
         if base.compound is not None:
             return self.transpose(base.compound) if transposed else base.compound
+        if base.parts is not None:
+            one, two = (self.inverse(self.word_as_it_is(x.word, x.rows)) for x in base.parts)
+            return self.kron(one, two)
         if base.inverse is None:
             orthogonal = self._orthogonal(name)
             if orthogonal:
@@ -354,7 +368,13 @@ class Reader(Algebra):
             case App("pow", (a, k)):
                 return self.raised(self.scalar(a), self.scalar(k), t)
             case App("sqrt", (a,)):
-                return self.root(self.scalar(a))
+                out = self.split_root(self.scalar(a))
+                match list(out.terms):
+                    case [(((("root", int(place)), 1),), ())]:
+                        self.root_terms.setdefault(place, a)
+                return out
+            case App("abs", (a,)) if is_real(a, self.sorts):      # |a| = sqrt(a^2)
+                return self.split_root(self.power(self.scalar(a), 2))
             case App("trace", (a,)):
                 return self.trace(self.matrix(a))
             case App("det", (a,)):
@@ -411,6 +431,30 @@ class Reader(Algebra):
     def _vector(self, k: str, sort: Index, body: Term) -> Form:
         return self.matrix(Bind("lambda", (k,), (sort,), (), (body,)))
 
+    def split_root(self, f: Form) -> Form:
+        """sqrt(a b) = sqrt(a) sqrt(b) for factors that are certainly not negative."""
+        from .word_signs import Signs
+
+        if len(f.terms) != 1:
+            return self.root(f)
+        ((s, _), c), = f.terms.items()
+        signs = Signs(self)
+        if c < 0 or not all(signs.atom(a) is not None or e % 2 == 0 and signs.real(a) for a, e in s):
+            return self.root(f)
+        out = self._root_of(c)
+        for a, e in s:
+            if signs.atom(a) is not None:
+                whole = self.power(self.monomial({a: 1}), e // 2)
+                out = self.scaled(whole if e % 2 == 0 else self.scaled(self.root(self.monomial({a: 1})), whole), out)
+            else:
+                out = self.scaled(self.power(self.root(self.monomial({a: 2})), e // 2), out)
+        return out
+
+    def _root_of(self, c: Fraction) -> Form:
+        top, bottom = isqrt(c.numerator), isqrt(c.denominator)
+        exact = top * top == c.numerator and bottom * bottom == c.denominator
+        return self.number(Fraction(top, bottom)) if exact else self.root(self.number(c))
+
     def raised(self, base: Form, exponent: Form, t: Term) -> Form:
         """A power with a symbolic exponent: taken apart where the exponent is an integer, c^(n + 2) = c^n c^2."""
         if not (isinstance(t, App) and is_integer(t.args[1], self.sorts)):
@@ -466,6 +510,11 @@ class Reader(Algebra):
 
     def letter_det(self, name: str) -> Form:
         base = self.bases[name]
+        if base.parts is not None and self.factored((name, False)):        # det(A (x) B) = det(A)^m det(B)^n
+            (a, b) = base.parts
+            dets = [self.det(self.word_as_it_is(x.word, x.rows)) for x in base.parts]
+            return self.scaled(self.size_power(dets[0], self.sizes[b.rows]),
+                               self.size_power(dets[1], self.sizes[a.rows]))
         if base.compound is not None:
             return self.reciprocal(self.det(base.compound))
         if name.endswith("^-1") and base.inverse is not None:

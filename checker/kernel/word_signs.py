@@ -71,8 +71,8 @@ class Signs:
             return "0+"
         if base.rows != base.columns:
             return None
-        if base.compound is not None and base.symmetry == 1:        # the inverse of a definite matrix is definite
-            return "+" if self.matrix(base.compound) == "+" else None
+        if base.compound is not None and base.symmetry == 1:        # a semidefinite matrix that has an inverse is
+            return None if self.matrix(base.compound) is None else "+"        # definite, and so is the inverse
         if base.symmetry == 1:
             square = r.word(((name, False), (name, False)), base.rows, base.rows)
             if square.terms == r.letter(name).terms:                # P = P^T P
@@ -92,7 +92,7 @@ class Signs:
             one = self.atom(a)
             if one == "+":
                 continue
-            if e % 2 == 0 and (one is not None or self._real(a)):
+            if e % 2 == 0 and (one is not None or self.real(a)):
                 found = "0+"
             elif one == "0+":
                 found = "0+"
@@ -100,7 +100,7 @@ class Signs:
                 return None
         return found
 
-    def _real(self, a: Atom) -> bool:
+    def real(self, a: Atom) -> bool:
         """Values of real matrices are real."""
         match a:
             case ("v", str(name)):

@@ -17,11 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from .effort import spend
 from .matrix_terms import size_key
-from .term import ONE, Term
+from .term import ONE, Term, mul
 
 Letter: TypeAlias = tuple[str, bool]                  # name, transposed
 Word: TypeAlias = tuple[Letter, ...]
@@ -62,6 +63,15 @@ class Form:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A factor of a Kronecker product: a word with its shape (the empty word is an identity)."""
+
+    word: Word
+    rows: str
+    columns: str
+
+
 @dataclass(slots=True)
 class Base:
     """What is known of a letter: its shape, symmetry (1, -1 or 0), its inverse's letter, the form whose inverse
@@ -74,6 +84,7 @@ class Base:
     compound: Form | None = None
     regular: bool = False            # an inverse exists
     term: Term | None = None         # the matrix term that the letter stands for
+    parts: tuple[Part, Part] | None = None        # of a Kronecker product
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +107,7 @@ class Algebra:
         self.reciprocals: list[Form] = []
         self.roots: list[Form] = []
         self.sizes: dict[str, Form] = {}          # size key -> the size as a number
+        self.size_terms: dict[str, Term] = {}
         self.steps = MAX_STEPS
         self._memo: dict[Any, Form] = {}
         self._busy: set[Any] = set()
@@ -129,6 +141,61 @@ class Algebra:
             self.rules.append(Rule(back, self.times(other, Fraction(sign))))
         self.rules.sort(key=lambda r: (len(r.lead), repr(r.lead)))
         self._memo.clear()
+
+    # ------------------------------------------------------------------ Kronecker products
+
+    def kron(self, f: Form, g: Form) -> Form:
+        """Bilinear in the factors; a product of two words is a letter of its own."""
+        if f.is_number or g.is_number:
+            return self.scaled(f, g) if f.is_number else self.scaled(g, f)
+        rows, columns = self._times_size(f.rows, g.rows), self._times_size(f.columns, g.columns)
+        out = self.zero(rows, columns)
+        for (s, w), c in f.terms.items():
+            for (t, v), d in g.terms.items():
+                self.tick()
+                one = self._kron_word(Part(w, f.rows, f.columns), Part(v, g.rows, g.columns), rows, columns)
+                out = self.plus(out, self.times(self._with_scalars(self.merged(s, t), one), c * d))
+        return out
+
+    def _kron_word(self, a: Part, b: Part, rows: str, columns: str) -> Form:
+        if not a.word and not b.word:
+            return self.identity(rows)
+        return self.word(((self._kron_letter(a, b, rows, columns), False),), rows, columns)
+
+    def _kron_letter(self, a: Part, b: Part, rows: str, columns: str) -> str:
+        name = f"kron({a.word}: {a.rows} x {a.columns}; {b.word}: {b.rows} x {b.columns})"
+        if name not in self.bases:
+            self.bases[name] = Base(rows, columns, parts=(a, b))
+        return name
+
+    def _times_size(self, n: str, p: str) -> str:
+        if n == UNIT or p == UNIT:
+            return p if n == UNIT else n
+        size = mul(self.size_terms[n], self.size_terms[p])
+        key = size_key(size)
+        if key not in self.sizes:
+            self.sizes[key] = self.scaled(self.sizes[n], self.sizes[p])
+            self.size_terms[key] = size
+        return key
+
+    def _kron_flipped(self, name: str) -> str:
+        base = self.bases[name]
+        if base.parts is None:
+            return name
+        a, b = (Part(flipped(x.word), x.columns, x.rows) for x in base.parts)
+        return self._kron_letter(a, b, base.columns, base.rows)
+
+    def _joined(self, w: Word, rows: str, columns: str) -> Form | None:
+        """Neighbouring Kronecker products that fit, as one: (A (x) B)(C (x) D) = AC (x) BD."""
+        for k, (one, two) in enumerate(pairwise(w)):
+            left, right = self.bases[one[0]].parts, self.bases[two[0]].parts
+            if left is None or right is None or any(x.columns != y.rows for x, y in zip(left, right, strict=True)):
+                continue
+            f, g = (self.word(x.word + y.word, x.rows, y.columns) for x, y in zip(left, right, strict=True))
+            whole = self.kron(f, g)
+            return self._replaced(whole, lambda v, k=k: self.word(
+                w[:k] + v + w[k + 2:], rows, columns), rows, columns)
+        return None
 
     # ------------------------------------------------------------------ arithmetic
 
@@ -288,6 +355,8 @@ class Algebra:
         """Transposes of symmetric and skew letters taken off."""
         sign, out = 1, []
         for name, t in w:
+            if t and self.bases[name].parts is not None:
+                name, t = self._kron_flipped(name), False
             symmetry = self.bases[name].symmetry if t else 0
             if symmetry:
                 sign, t = sign * symmetry, False
@@ -335,6 +404,9 @@ class Algebra:
         return None
 
     def _reduced(self, w: Word, rows: str, columns: str) -> Form:
+        joined = self._joined(w, rows, columns)
+        if joined is not None:
+            return joined
         found = self._match(w)
         if found is None:
             return Form(rows, columns, {((), w): Fraction(1)})
@@ -361,7 +433,10 @@ class Algebra:
             return self._memo[memo]
         self.tick()
         found = self._match(w)
-        if found is not None:
+        joined = self._joined(w, UNIT, UNIT)
+        if joined is not None:
+            out = joined
+        elif found is not None:
             p, rule = found
             out = self._replaced(rule.rest, lambda v: self.word(w[:p] + v + w[p + len(rule.lead):], UNIT, UNIT),
                                  UNIT, UNIT)
@@ -399,6 +474,13 @@ class Algebra:
         for r in rotations:
             if self.shape(r[0])[0] == UNIT:         # a number: the trace of a 1 x 1 word
                 return self.word(r, UNIT, UNIT)
+            n = self.shape(r[0])[0]
+            if (joined := self._joined(r, n, n)) is not None:
+                return self.trace(joined)
+            parts = self.bases[r[0][0]].parts
+            if len(r) == 1 and parts is not None and all(x.rows == x.columns for x in parts):
+                one, two = (self.trace_word(x.word, x.rows) for x in parts)
+                return self.scaled(one, two)
             found = self._match(r)
             if found is not None:
                 return self._trace_by(found[1], r[:found[0]], r[found[0] + len(found[1].lead):], self.shape(r[0])[0])
