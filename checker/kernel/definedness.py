@@ -279,7 +279,7 @@ def without_derivatives(t: Term, decls: dict[str, Sort], sorts: tuple[Sort, ...]
 
 
 def _nonzero(t: Term) -> list[Term]:
-    never = isinstance(t, Num) and t.value != 0 or isinstance(t, App) and t.head == "gamma"     # it has no zeros
+    never = isinstance(t, Num) and t.value != 0 or isinstance(t, App) and t.head in ("gamma", "factorial")   # no zeros
     return [] if never else [app("!=", t, num(0))]
 
 

@@ -369,6 +369,10 @@ class Field:
         if head == "gamma" and self.signs.frac(self.frac(args[0])) == "+" or head == "factorial" and (
                 self.signs.frac(self.frac(args[0])) in ("+", "0+", "0")):
             sign = "+"
+        if head == "binomial" and all(is_integer(a, self.sequent.declarations) for a in args):
+            n, k = map(self.frac, args)
+            if all(self.signs.frac(f) in ("+", "0+", "0") for f in (k, self._subtract(n, k))):
+                sign = "+"        # 0 <= k <= n
         if head == "max" and any(self.signs.frac(self.frac(a)) in ("+", "0+", "0") for a in args):
             sign = "0+"       # the arguments of max are real
         return self.opaque(t, (head, *parts), sign)

@@ -23,6 +23,7 @@ FAILURE: nothing to replace; what is left needs a condition that the raw goal do
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import factorial
 from typing import Any
 
 from .claim import Sequent
@@ -41,7 +42,8 @@ from .term import (
 
 RULE = "functional"
 MINUS_OO = app("neg", OO)
-MAX_LITERAL = 60
+MAX_LITERAL = 8
+MAX_FACTORIAL = 40
 
 
 def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evidence]) -> Evidence:
@@ -49,12 +51,17 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evid
     conditions = definedness(s.goal, s)
     own = [x for x in conditions if alpha(x) not in finite]
     values = [_replace(x, (s,), set()) for x in own]        # the same conditions, said of the values
-    left = [x for x, v in zip(own, values, strict=True) if discharge((v,), s)]
+    left = [x for x, v in zip(own, values, strict=True) if not _real(v, s) and discharge((v,), s)]
     given = s.assuming(*values, *left)
     shown = prove(given.with_goal(goal), c["proof"])
     if foreign := [x for x in discharge(shown.conditions, given) if x not in conditions]:
         raise Reject(RULE, "proof", f"{show(foreign[0])} is no condition of the goal")
     return Evidence(tuple(left)) + Evidence((), shown.axioms)
+
+
+def _real(c: Term, s: Sequent) -> bool:
+    """A condition that a side of an order is real, and the side certainly is."""
+    return isinstance(c, App) and c.head == "in" and c.args[1] == app("reals") and Reading(s, "").real(c.args[0])
 
 
 def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
@@ -69,12 +76,14 @@ def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
 def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
     """``scopes``: the sequent of the goal, then one for each open range around ``t``."""
     match t:
-        case App("gamma" | "digamma" as head, (a,)) if free_names(a) and not any(
-                isinstance(u, Bind) for u in subterms(a)):
+        case App("gamma" | "digamma" as head, (a,)) if not any(isinstance(u, Bind) for u in subterms(a)):
             reading = Reading(scopes[-1], "")
+            a = reading.rational(a)
             if not reading.is_positive(a):
                 return t
             return gamma(reading, a) if head == "gamma" else digamma(reading, a)
+        case App("factorial", (Num(n),)) if n.denominator == 1 and 0 <= n <= MAX_FACTORIAL:
+            return num(factorial(int(n)))
         case App("cases", args):
             for value, guard in zip(args[0::2], args[1::2], strict=True):
                 if guard == TRUE or not discharge((guard,), scopes[-1]):
@@ -100,8 +109,7 @@ def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
     body = substitute(t.inner[-1], {t.names[0]: Var(name)})
     nested = set(finite)
     inner = _replace(body, (*scopes, ranged(s, name, t.sorts[0], t.outer)), nested)
-    if len(scopes) == 1:
-        finite |= {c for c in nested if name not in free_names(c)}
+    finite |= {c for c in nested if free_names(c) <= set(scopes[0].declarations)}
     try:
         value = integral_value(s, name, t.outer, inner) if t.head == "integral" else (
             series_value(s, name, t.outer, inner))
@@ -201,8 +209,11 @@ def _summed(reading: Reading, body: Term, functional: Callable[[Reading, Part], 
 def series_value(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> Term:
     """Raises :class:`CannotRead`."""
     low, high = outer
-    if isinstance(low, Num) and isinstance(high, Num) and high.value - low.value <= MAX_LITERAL:
-        raise CannotRead        # written out by the normal form
+    if isinstance(low, Num) and isinstance(high, Num):
+        if high.value - low.value > MAX_LITERAL or low.value.denominator * high.value.denominator > 1:
+            raise CannotRead
+        points = range(int(low.value), int(high.value) + 1)
+        return add(*(_replace(substitute(body, {k: num(j)}), (s,), set()) for j in points))
     if not is_integer(low, s.declarations) or OO in (low, negative(low)):
         raise CannotRead
     if low != ZERO:

@@ -21,7 +21,7 @@ from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
-from .families import has_families
+from .families import all_explicit
 from .functions import functions
 from .hints import packed
 from .indices import Indices, VectorDefinition, defined_vector, privately
@@ -235,7 +235,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
     reading = _DefinitionReading(definitions)
     reading.random = Groups((*parts, *(getattr(g, "statement", g) for g in given)), stated, definitions)
     reading.laws = laws_of((*parts, *given), definitions)
-    reading.all_explicit = not reading.laws and any(has_families(e, definitions) for e in (*parts, *given))
+    reading.all_explicit = not reading.laws and all_explicit((*parts, *given), definitions)
     try:
         assumptions: list[Term] = []
         labels: list[tuple[int, str]] = []

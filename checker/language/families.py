@@ -28,7 +28,7 @@ from sympy.core.expr import Expr
 
 from ..kernel import term as T
 from .errors import StatementError
-from .nodes import Binder, Declared, IndexName, Node
+from .nodes import Binder, Declared, IndexName, Node, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,14 +397,23 @@ def scalar_densities(e: Any) -> set[Any]:
     return e.atoms(ScalarDensity) if isinstance(e, sympy.Basic) else set()
 
 
-def has_families(e: Any, definitions: Any) -> bool:
-    """Whether a named family stands in the expression, or in a definition that it uses."""
+def all_explicit(expressions: Iterable[Any], definitions: Any) -> bool:
+    """Whether every density of a claim without unspecified laws is a formula, so that its variables are numbers.
+
+    Expectations under normal densities alone stay expectations over random variables: the rules for
+    unspecified laws know them (a divergence is nonnegative whatever its densities are)."""
+    from .densities import Normal
+
     seen: set[str] = set()
-    stack = [getattr(e, "statement", e)]
+    stack = [getattr(e, "statement", e) for e in expressions]
+    family = normal = over = False
     while stack:
         u = stack.pop()
-        if isinstance(u, ScalarDensity):
-            return True
+        if isinstance(u, Declared) and isinstance(u.sort, T.Map) and any(isinstance(a, T.Space) for a in u.sort.args):
+            return False        # an unknown function of random variables
+        family = family or isinstance(u, ScalarDensity)
+        normal = normal or isinstance(u, Normal)
+        over = over or isinstance(u, Binder) and u.head in ("E", "KL")
         if isinstance(u, Node) and u.head[1:] in definitions and u.head not in seen:
             seen.add(u.head)
             stack.append(definitions[u.head[1:]].body)
@@ -412,7 +421,7 @@ def has_families(e: Any, definitions: Any) -> bool:
             stack.extend(u.args)
         elif isinstance(u, (list, tuple)):
             stack.extend(u)
-    return False
+    return family or normal and not over
 
 
 def read_expectation(reading: Any, e: Binder) -> T.Term | None:
@@ -434,7 +443,9 @@ def read_expectation(reading: Any, e: Binder) -> T.Term | None:
             ratio = sympy.log(q*sympy.Pow(p, -1, evaluate=False), evaluate=False)
         return T.add(*(_over_support(reading, names, w, ratio) for w in _mixture(q)))
     if e.head == "E":
-        return T.add(*(_over_support(reading, names, w, parts[1]) for w in _mixture(parts[0])))
+        event = _event(parts[1])
+        f, bounds = (parts[1], ()) if event is None else (None, tuple(_bounds(event)))
+        return T.add(*(_over_support(reading, names, w, f, bounds) for w in _mixture(parts[0])))
     return T.add(*(_over_support(reading, names, w, None) for w in _mixture(parts[0])))
 
 
@@ -454,8 +465,8 @@ def _factors(w: Any) -> list[Any]:
     return [x for a in w.args for x in _factors(a)] if isinstance(w, sympy.Mul) else [w]
 
 
-def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any) -> T.Term:
-    """integral(...: weight f), the last name outermost."""
+def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bounds: Sequence[Any] = ()) -> T.Term:
+    """integral(...: weight f) where the ``bounds`` hold."""
     if not names:
         parts = [_on_support(a, reading) for a in _factors(weight) if a != 1]
         body = [reading.term(a) for a in (parts if f is None or f == 1 else [*parts, f])]
@@ -464,15 +475,17 @@ def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any) -> T.
     inner = [n for n in names if n != x]
     if isinstance(x, IndexName):
         entry = [(*reading._bound_name(x), x)]
-        body = reading.bind(entry, lambda: _over_support(reading, inner, weight, f))
+        body = reading.bind(entry, lambda: _over_support(reading, inner, weight, f, bounds))
         return T.Bind("sum", (x.name,), (x.sort,), (), (T.TRUE, body))
-    support = _support_of(x, inner, weight)
+    mine = [c for c in bounds if not any(c.has(y) for y in inner)]
+    support = _cut(mine, x, _support_of(x, inner, weight))
+    bounds = [c for c in bounds if c not in mine]
     outer = (reading.term(support.lower), reading.term(support.upper))
     sort = T.INTEGER if support.discrete else T.REAL
     known = dict(reading.supports)
     reading.supports = {**known, x: support}
     try:
-        body = reading.bind([(x.name, sort, x)], lambda: _over_support(reading, inner, weight, f))
+        body = reading.bind([(x.name, sort, x)], lambda: _over_support(reading, inner, weight, f, bounds))
     finally:
         reading.supports = known
     if support.discrete:
@@ -553,77 +566,55 @@ def _extreme(ends: Sequence[Any], choose: Any, without: Any) -> Any:
 
 
 def probability(event: Any, *over: Any) -> Expr:
-    """The probability of an event in one variable: ``probability(x > t, x, exponential(x, rate))``; a chain of
-    bounds is ``and_(s < x, x <= t)``."""
-    *names, density = over
-    if not names:
-        names = [density.value] if isinstance(density, ScalarDensity) else []
-    from .densities import Normal
+    """The same as ``Pr``: ``probability(x > t, x, exponential(x, rate))``."""
+    from .moments import Pr
 
-    if not names and isinstance(density, Normal):
-        names = [density.args[0]]
-    if len(names) != 1:
-        raise StatementError("probability(x > t, x, density): one variable and its density", "expectation")
-    return _Probability(event, names[0], density)
+    return Pr(event, *over)
 
 
-class _Probability(Expr):
-    """The weight integrated over the part of its support where the event holds."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, event: Any, x: Any, density: Any) -> Any:
-        return Expr.__new__(cls, event, x, density)
-
-    def read_into(self, reading: Any) -> T.Term:
-        event, x, density = self.args
-        parts = []
-        for w in _mixture(density):
-            s = _support_of(x, (), w)
-            parts.append(self._part(reading, x, w, _range(*_cut(event, x, s), s.discrete)))
-        return T.add(*parts)
-
-    @staticmethod
-    def _part(reading: Any, x: Any, w: Any, s: Support) -> T.Term:
-        outer = (reading.term(s.lower), reading.term(s.upper))
-        known = dict(reading.supports)
-        reading.supports = {**known, x: s}
-        try:
-            body = reading.bind([(x.name, T.INTEGER if s.discrete else T.REAL, x)],
-                                lambda: _over_support(reading, (), w, None))
-        finally:
-            reading.supports = known
-        if s.discrete:
-            return T.Bind("sum", (x.name,), (T.INTEGER,), outer, (T.TRUE, body))
-        return T.Bind("integral", (x.name,), (T.REAL,), outer, (body,))
+def _event(f: Any) -> Any:
+    """The event of an indicator."""
+    if isinstance(f, Node) and f.head == "cases" and len(f.operands) == 4 and (
+            f.operands[0], f.operands[2]) == (1, 0):
+        return f.operands[1]
+    return None
 
 
-def _cut(event: Any, x: Any, s: Support) -> tuple[Any, Any]:
-    """The bounds on x that the event gives, within the support."""
-    parts = event.args if isinstance(event, sympy.And) else (
-        event.operands if getattr(event, "head", None) == "and" else (event,))
-    low, high = s.lower, s.upper
-    for part in parts:
-        if not isinstance(part, sympy.core.relational.Relational) or not (part.lhs == x or part.rhs == x):
-            raise StatementError(f"the event {part} is not read: bounds on {x}, such as {x} > t or and_(s < {x}, "
-                                 f"{x} <= t)", "expectation")
+def _bounds(event: Any) -> list[Any]:
+    if isinstance(event, sympy.And):
+        return [x for a in event.args for x in _bounds(a)]
+    if isinstance(event, Statement):
+        if event.head == "and":
+            return [x for a in event.operands for x in _bounds(a)]
+        if event.head in _RELATIONS:
+            return [_RELATIONS[event.head](*event.operands, evaluate=False)]
+    return [event]
+
+
+_RELATIONS = {"=": sympy.Eq, "<": sympy.Lt, "<=": sympy.Le, ">": sympy.Gt, ">=": sympy.Ge}
+
+
+def _cut(bounds: Sequence[Any], x: Any, s: Support) -> Support:
+    """The support where the bounds on x hold too."""
+    lows, highs = [s.lower], [s.upper]
+    for part in bounds:
+        if not isinstance(part, sympy.core.relational.Relational) or isinstance(part, sympy.Ne) or (
+                (part.lhs == x) == (part.rhs == x)) or (part.rhs if part.lhs == x else part.lhs).has(x):
+            raise StatementError(f"the event {part} is not read: state bounds on {x}, such as {x} > t or "
+                                 f"and_(s < {x}, {x} <= t)", "expectation")
         above = isinstance(part, (sympy.Gt, sympy.Ge)) == (part.lhs == x)
-        strict = isinstance(part, (sympy.Gt, sympy.Lt))
+        step = 1 if isinstance(part, (sympy.Gt, sympy.Lt)) and s.discrete else 0
         bound = part.rhs if part.lhs == x else part.lhs
         with sympy.evaluate(True):
-            step = 1 if strict and s.discrete else 0
-            if isinstance(part, sympy.Eq):
-                low = high = bound
-            elif above:
-                low = _extreme([low, bound + step], sympy.Max, -sympy.oo)
-            else:
-                high = _extreme([high, bound - step], sympy.Min, sympy.oo)
-    return low, high
+            if above or isinstance(part, sympy.Eq):
+                lows.append(_simple(bound + step))
+            if not above or isinstance(part, sympy.Eq):
+                highs.append(_simple(bound - step))
+    return _range(_extreme(lows, sympy.Max, -sympy.oo), _extreme(highs, sympy.Min, sympy.oo), s.discrete)
 
 
 __all__ = [
-    "ScalarDensity", "bernoulli", "beta_law", "binomial_law", "categorical", "chi_squared", "discrete_uniform",
-    "exponential", "gamma_law", "geometric", "has_families", "inverse_gamma", "laplace", "lognormal",
+    "ScalarDensity", "all_explicit", "bernoulli", "beta_law", "binomial_law", "categorical", "chi_squared",
+    "discrete_uniform", "exponential", "gamma_law", "geometric", "inverse_gamma", "laplace", "lognormal",
     "negative_binomial", "pdf", "pmf", "poisson", "probability", "read_expectation", "scalar_densities", "uniform",
 ]
