@@ -219,10 +219,7 @@ class Grouping:
                 pass
         for form, reweigh in forms:
             found = []
-            for choice in itertools.permutations(plan.names, len(form.names)):
-                if any(s != t for (_, s), (_, t) in zip(form.names, choice, strict=True)):
-                    continue
-                by = {n: m for (n, _), (m, _) in zip(form.names, choice, strict=True)}
+            for by in self._assignments(form, plan):
                 rest = [n for n, _ in plan.names if n not in by.values()]
                 try:
                     if lifts(self.reader, plan.measure, rest, rename_mono(form.weight, by)):
@@ -236,8 +233,56 @@ class Grouping:
                 return [Use(k, by, share, body, reweigh) for by, body in found]
         return []
 
+    def _assignments(self, form: Piece, plan: Plan) -> Iterator[dict[str, str]]:
+        """Where the variables of an integral may stand: its densities on densities of the measure, if it is a product
+        of such; else all injections, of a few variables."""
+        names, places = dict(form.names), dict(plan.names)
+        known = self.reader.known
+        above = list(dict.fromkeys(b for m in (plan.measure, known.rewrite_mono(plan.measure)) for b, e in m
+                                   if e > 0 and isinstance(b, Density)))
+        seen: list[dict[str, str]] = []
+        for weight in dict.fromkeys((form.weight, known.rewrite_mono(form.weight))):
+            upper = [a for a, e in weight if e > 0 and names_in(a) & names.keys()]
+            if all(isinstance(a, Density) for a in upper) and names.keys() <= mono_names(mono((a, 1) for a in upper)):
+                for by in _matched([a for a in upper if isinstance(a, Density)], above, names, places, {}):
+                    if by not in seen:
+                        seen.append(by)
+                        yield by
+        if seen:
+            return
+        if len(names) > 4 or len(places) > 5:
+            return
+        for choice in itertools.permutations(places, len(names)):
+            if all(places[m] == s for (_, s), m in zip(form.names, choice, strict=True)):
+                yield dict(zip(names, choice, strict=True))
+
     def scalars(self) -> list[Use]:
         return [Use(k, {}, Fraction(1), p.body) for k, p in enumerate(self.pieces) if not p.names]
+
+
+def _matched(left: list[Density], above: list[Density], names: dict[str, str], places: dict[str, str],
+             by: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Each density in ``left`` a marginal of one in ``above``, no two variables in one place."""
+    if not left:
+        yield dict(by)
+        return
+    a, *rest = left
+    for b in above:
+        theirs = dict(b.own)
+        if a.law != b.law or not {k for k, _ in a.own} <= theirs.keys() or [k for k, _ in a.given] != [
+                k for k, _ in b.given]:
+            continue
+        new = dict(by)
+        for v, w in [*((v, theirs[k]) for k, v in a.own), *zip((v for _, v in a.given), (v for _, v in b.given),
+                                                                strict=True)]:
+            if v not in names:
+                if v != w:
+                    break
+            elif names[v] != places.get(w) or new.setdefault(v, w) != w:
+                break
+        else:
+            if len(set(new.values())) == len(new):
+                yield from _matched(rest, above, names, places, new)
 
 
 # ------------------------------------------------------------------------------ equality

@@ -49,22 +49,28 @@ POINTS = {2: (("0", "1"), ("-1", "1"), ("0", "1"), ("1", "2"), ("-2", "1"), ("1/
           3: (("0", "1", "2"), ("-1", "0", "1"), ("0", "1", "3"), ("1", "2", "4"), ("-1", "0", "2"))}
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
+AT_ONCE = 48                                # tables that are tried before a proof
 STEPS = 60_000                              # of evaluation, in all
 
 
-def refute_finite(s: Sequent) -> Iterator[Witness]:
+def refute_at_once(s: Sequent) -> Iterator[Witness]:
+    """A few tables, before anything is proved."""
+    yield from refute_finite(s, AT_ONCE, STEPS // 12)
+
+
+def refute_finite(s: Sequent, tables: int = TABLES + LARGER, steps: int = STEPS) -> Iterator[Witness]:
     """Witnesses at which the goal is false and the assumptions hold."""
     if not applicable(s):
         return
     found: list[tuple[Fraction, Witness]] = []
     since = 0
     spent = [0]
-    for witness in candidates(s):
+    for witness in itertools.islice(candidates(s), tables):
         if found:
             since += 1
             if since > AFTER_HIT:
                 break
-        if spent[0] > STEPS:
+        if spent[0] > steps:
             break
         if _verdict(s, witness, spent) is False:
             found.append((cost(witness), witness))
@@ -352,4 +358,4 @@ def simplified(s: Sequent, witness: Witness) -> Witness:
     return best
 
 
-__all__ = ["applicable", "candidates", "inhabit_finite", "refute_finite"]
+__all__ = ["applicable", "candidates", "inhabit_finite", "refute_at_once", "refute_finite"]

@@ -340,7 +340,7 @@ AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurre
                            _lazy("moments", "refute_at_once"), _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
                            _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
-                           _lazy("cost_recurrences", "refute_at_once"))
+                           _lazy("cost_recurrences", "refute_at_once"), _lazy("finite_laws", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
     _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),

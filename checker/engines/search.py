@@ -366,6 +366,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("index form", _external("indices", "prove_index")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),
+    ("expectations", _external("expectations", "prove_expectations")),
     ("densities", _external("densities", "prove_density")),
     ("equal derivatives", _external("equal_derivative", "proofs")),
     ("cofactors", cofactors),

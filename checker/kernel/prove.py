@@ -83,6 +83,7 @@ RULES: dict[str, tuple[str, str]] = {
     "order-recurrence": ("rule_order_recurrence", "check"),
     "density-equal": ("rule_density_equal", "check"),
     "gibbs": ("rule_gibbs", "check"),
+    "expectation": ("rule_expectation", "check"),
     "integrate": ("rule_integrate", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
     "unfold": ("rule_logic", "check_unfold"),
