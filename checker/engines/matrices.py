@@ -6,6 +6,8 @@ which are equations between sums over indices.
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +17,13 @@ from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
 from ..kernel.rule_entries import expanded
 from ..kernel.rule_matrix_form import MatrixForm
 from ..kernel.term import RELATIONS, App
-from ..kernel.words import OverBudget
+from ..kernel.word_reading import Reader
+from ..kernel.words import UNIT, Form, Letter, OverBudget
 
 if TYPE_CHECKING:
     from .search import Searcher
+
+MAX_NODES, MAX_PRODUCTS = 20, 4
 
 
 def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
@@ -52,16 +57,77 @@ def by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
         work.difference(*s.goal.args)
     except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
         return
-    compounds = [n for n, b in work.reader.bases.items() if b.compound is not None]
-    if s.goal.head == "=":
+    yield from _with_consequences(work.reader)
+    if s.goal.head == "mat=":
+        yield from _multiplied(s)
+
+
+def _with_consequences(r: Reader) -> Iterator[dict[str, Any]]:
+    """Relations of an inverse of L + u v^T, applied to L^-1 u: then S u is known up to a number."""
+    derived = []
+    for name, base in list(r.bases.items()):
+        if base.compound is None:
+            continue
+        words = [w for _, w in base.compound.terms]
+        inverses = [x for w in words if len(w) == 1 for x in [_inverse_letter(r, w[0])] if x is not None]
+        for w in words:
+            cuts = [k for k in range(1, len(w)) if r.shape(w[k])[0] == UNIT]
+            for x in inverses[:2]:
+                for k in cuts[:1]:
+                    derived.append({"terms": [["1", [], f"{name}L", [*map(list, (x, *w[:k]))]]]})
+    if derived:
+        yield {"rule": "matrix-form", "derived": derived[:4]}
+
+
+def _inverse_letter(r: Reader, x: Letter) -> Letter | None:
+    base = r.bases[x[0]]
+    if base.inverse is None:
+        return None
+    name, transposed = base.inverse
+    return name, transposed != x[1]
+
+
+def _multiplied(s: Sequent) -> Iterator[dict[str, Any]]:
+    """Multiplied from the left or right by what is inverted, best first: fewer inverses, fewer terms."""
+    if not isinstance(s.goal, App):
         return
-    sides = [(side, n) for n in compounds[:3] for side in ("left", "right")]
-    for first in sides:
-        yield {"rule": "matrix-form", "multiply": [list(first)]}
-    for first in sides:
-        for second in sides:
-            if first < second:
-                yield {"rule": "matrix-form", "multiply": [list(first), list(second)]}
+    try:
+        work = MatrixForm(s, {})
+        f = work.difference(*s.goal.args)
+        work.prepare()
+        f = work.reader.again(f)
+        r = work.reader
+        letters = {x for _, w in f.terms for x, _ in w}
+        by = [n for n in r.bases if r.bases[n].compound is not None and n in letters]
+        by += [n for n, b in r.bases.items() if b.regular and b.compound is None and b.rows == b.columns and (
+            n in letters or b.inverse is not None and b.inverse[0] in letters)]
+        seen: set[str] = {f.key}
+        heap: list[tuple[tuple[int, int], int, Form, list[list[str]]]] = [((0, 0), 0, f, [])]
+        count = itertools.count(1)
+        for _ in range(MAX_NODES):
+            if not heap:
+                return
+            _, _, g, path = heapq.heappop(heap)
+            if len(path) >= MAX_PRODUCTS:
+                continue
+            for side, name in itertools.product(("left", "right"), by[:7]):
+                base = r.bases[name]
+                factor = base.compound if base.compound is not None else r.letter(name)
+                if (factor.columns != g.rows) if side == "left" else (g.columns != factor.rows):
+                    continue
+                h = r.product(factor, g) if side == "left" else r.product(g, factor)
+                new = [*path, [side, name]]
+                if not h.terms or any(a[0] == "inv" for (t, _) in h.terms for a, _ in t):
+                    yield {"rule": "matrix-form", "multiply": new}
+                if not h.terms:
+                    return
+                if h.key not in seen:
+                    seen.add(h.key)
+                    inverses = sum(r.bases[x].compound is not None or x.endswith("^-1")
+                                   for _, w in h.terms for x, _ in w)
+                    heapq.heappush(heap, ((inverses, len(h.terms)), next(count), h, new))
+    except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
+        return
 
 
 __all__ = ["by_entries", "by_words"]

@@ -47,10 +47,10 @@ from fractions import Fraction
 
 from .continuity import NotContinuous, between, closed_over, continuity, is_family, off_cut
 from .kinds import is_integer, is_real
-from .matrix_terms import Entries, IllTyped, NoEntries, has_entries, taken_in
+from .matrix_terms import Entries, IllTyped, NoEntries, has_entries, shape, taken_in
 from .term import (
-    COMPLEX, OO, REAL, RELATIONS, TRUE, App, Bind, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conj, conjuncts,
-    free_names, fresh, mul, num, rebuild, rename, sort_terms, sub, substitute, subterms,
+    COMPLEX, OO, REAL, RELATIONS, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conj,
+    conjuncts, free_names, fresh, mul, num, rebuild, rename, sort_terms, sub, substitute, subterms,
 )
 
 _CONNECTIVES = ("and", "or", "not", "implies", "iff")
@@ -172,6 +172,10 @@ class _Derivative:
                 return self._own_entry(tuple(args))
             case App("at", (Var(name), *args)):
                 return self._opaque(name, tuple(args))
+            case App("at", (App("inverse", (a,)), i, j)):
+                return self._inverse_entry(a, i, j)
+            case App("det", (a,)):
+                return self._determinant(a)
             case App("atan2", (y, x)) if is_real(y, self.decls) and is_real(x, self.decls):
                 self.guard(app("or", app("!=", y, num(0)), app(">", x, num(0))))
                 top = sub(mul(x, self.of(y)), mul(y, self.of(x)))
@@ -198,6 +202,45 @@ class _Derivative:
                 return self._integral(t)
             case _:
                 raise NoDerivative("there is no derivative rule for this term")
+
+    def _entries(self, a: Term) -> tuple[tuple[str, str], Index, Term, _Derivative]:
+        """Two new indices of the square matrix ``a``, and the derivative of its entry there."""
+        try:
+            size = shape(a, self.decls)[0]
+            names = [fresh(stem, {*self.decls, *taken_in(a), *(n for j in self.entry or () for n in free_names(j))})
+                     for stem in ("p'", "q'")]
+            inside = {**self.decls, **dict.fromkeys(names, Index(size))}
+            entry = Entries(inside, taken_in(a)).entry(a, Var(names[0]), Var(names[1]))
+            entry = Entries(inside, taken_in(entry)).expand(entry)
+        except (NoEntries, IllTyped) as error:
+            raise NoDerivative(str(error)) from error
+        inner = _Derivative(self.x, inside, self.entry)
+        slope = inner.of(entry)
+        for g in inner.guards:
+            self.guards.append(Bind("forall", tuple(names), (Index(size), Index(size)), (), (TRUE, g))
+                               if free_names(g) & set(names) else g)
+        return (names[0], names[1]), Index(size), slope, inner
+
+    def _inverse_entry(self, a: Term, i: Term, j: Term) -> Term:
+        """d(A^-1) = -A^-1 dA A^-1 where A has an inverse (then it has one nearby): from d(A A^-1) = 0."""
+        if any(self.x in free_names(k) for k in (i, j)):
+            raise NoDerivative("an index that moves")
+        (p, q), sort, slope, _ = self._entries(a)
+        self.guard(app("invertible", a))
+        if slope == num(0):
+            return slope
+        inverse = app("inverse", a)
+        body = mul(app("at", inverse, i, Var(p)), slope, app("at", inverse, Var(q), j))
+        return app("neg", Bind("sum", (p,), (sort,), (), (TRUE, Bind("sum", (q,), (sort,), (), (TRUE, body)))))
+
+    def _determinant(self, a: Term) -> Term:
+        """d det A = det A tr(A^-1 dA) where A has an inverse (Jacobi)."""
+        (p, q), sort, slope, _ = self._entries(a)
+        self.guard(app("invertible", a))
+        if slope == num(0):
+            return slope
+        body = mul(app("at", app("inverse", a), Var(q), Var(p)), slope)
+        return mul(app("det", a), Bind("sum", (p,), (sort,), (), (TRUE, Bind("sum", (q,), (sort,), (), (TRUE, body)))))
 
     def guard(self, formula: Term) -> None:
         if self.x in free_names(formula):

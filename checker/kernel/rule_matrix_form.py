@@ -7,12 +7,14 @@ from typing import Any
 
 from .claim import Sequent
 from .definedness import definedness
+from .derivative import without_partials
 from .evidence import Evidence, Reject
 from .matrix_terms import IllTyped, about_matrices
 from .prove import Prover, discharge
 from .term import App, Term, Var, free_names
 from .word_reading import Reader
-from .words import Form, Key, OverBudget, Word, flipped, show_form
+from .word_signs import Signs
+from .words import UNIT, Form, Key, OverBudget, Word, show_form
 
 RULE = "matrix-form"
 MAX_MULTIPLIERS = 6
@@ -32,6 +34,7 @@ class MatrixForm:
     def difference(self, left: Term, right: Term) -> Form:
         r = self.reader
         read = r.matrix if App("mat=", (left, right)) == r.sequent.goal else r.scalar
+        left, right = (without_partials(t, r.sequent.declarations) for t in (left, right))
         return r.minus(read(left), read(right))
 
     def prepare(self) -> None:
@@ -65,16 +68,40 @@ class MatrixForm:
         if not f.terms:
             return
         choice = self.certificate.get("leads", {}).get(name, choice)
-        options = sorted((k for k in f.terms if self._may_lead(k, f)), key=lambda k: (-_length(k), repr(k)))
+        if f.is_number:
+            self._orient_number(f, choice)
+            return
+        options = sorted({w for _, w in f.terms if w}, key=lambda w: (-len(w), repr(w)))
+        divisors = {w: self._divisor(f, w) for w in options}
+        options = [w for w in options if divisors[w] is not None]
+        if not options:
+            return
+        lead = options[int(choice) % len(options)] if choice is not None else options[0]
+        by = divisors[lead]
+        rest = r.times(Form(f.rows, f.columns, {k: v for k, v in f.terms.items() if k[1] != lead}), Fraction(-1))
+        rest = rest if by is None else r.scaled(by, rest)
+        r.add_rule(lead, rest)
+        self._rotations(lead, rest)
+
+    def _divisor(self, f: Form, w: Word) -> Form | None:
+        """The reciprocal of the word's coefficient, where that is certainly not 0: a rational number, a divisor
+        of the equation, or a number that shows that it is positive."""
+        r = self.reader
+        p = Form(UNIT, UNIT, {(s, ()): c for (s, v), c in f.terms.items() if v == w})
+        known = p.constant() is not None or Signs(r).number(p) == "+"
+        if not known:
+            lead = min(p.terms.items(), key=lambda kv: repr(kv[0]))[1]
+            monic = r.times(p, 1 / lead)
+            known = any(monic.terms == q.terms for q in r.reciprocals)
+        return r.reciprocal(p) if known else None
+
+    def _orient_number(self, f: Form, choice: Any) -> None:
+        r = self.reader
+        options = sorted((k for k in f.terms if self._may_lead(k)), key=lambda k: (-_length(k), repr(k)))
         if not options:
             return
         k = options[int(choice) % len(options)] if choice is not None else options[0]
-        c = f.terms[k]
-        rest = r.times(Form(f.rows, f.columns, {h: v for h, v in f.terms.items() if h != k}), -1 / c)
-        if not f.is_number:
-            r.add_rule(k[1], rest)
-            self._rotations(k[1], rest)
-            return
+        rest = r.times(Form(UNIT, UNIT, {h: v for h, v in f.terms.items() if h != k}), -1 / f.terms[k])
         ((atom, _),) = k[0]
         if atom[0] == "q":
             r.add_rule(atom[1], rest)
@@ -82,11 +109,9 @@ class MatrixForm:
             r.values[atom] = rest
 
     @staticmethod
-    def _may_lead(k: Key, f: Form) -> bool:
-        """A word alone, or in a relation of numbers one 1 x 1 word or trace."""
-        scalars, word = k
-        if not f.is_number:
-            return not scalars and bool(word)
+    def _may_lead(k: Key) -> bool:
+        """In a relation of numbers: one 1 x 1 word, trace or determinant."""
+        scalars, _ = k
         return len(scalars) == 1 and scalars[0][1] == 1 and scalars[0][0][0] in ("q", "tr", "det", "at")
 
     def _rotations(self, lead: Word, rest: Form) -> None:
@@ -195,4 +220,4 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
-__all__ = ["MatrixForm", "check", "flipped"]
+__all__ = ["MatrixForm", "check"]

@@ -8,16 +8,16 @@ answers for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from math import isqrt
 
 from .claim import Sequent
 from .kinds import is_integer, is_real
-from .matrix_terms import MATRIX, NoEntries, is_matrix, is_scalar_shape, shape
+from .matrix_terms import MATRIX, is_matrix, is_scalar_shape, shape
 from .term import (
-    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, free_names, mul, show,
+    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, show,
 )
+from .networks import Networks, NoNetwork
 from .words import UNIT, Algebra, Base, Form, Letter, Rule, Word, size_of
 
 MAX_POWER = 8
@@ -30,6 +30,7 @@ class Reader(Algebra):
         super().__init__()
         self.sequent, self.sorts = s, dict(s.declarations)
         self.relations: dict[str, Form] = {}
+        self._open: set[Term] = set()
         self.root_terms: dict[int, Term] = {}        # what a root was written of
         self.psd: set[str] = set()             # letters that are positive semidefinite
         self.pd: set[str] = set()
@@ -271,74 +272,24 @@ class Reader(Algebra):
     # ------------------------------------------------------------------ matrices by their entries
 
     def _by_entries(self, t: Bind) -> Form:
-        """``lambda r: (A u)_r`` is A u; sums and multiples are taken apart; x_i as a vector is a letter."""
-        names = t.names
-        sorts = dict(zip(names, t.sorts, strict=True))
-        body = t.inner[0]
-
-        def again(u: Term) -> Form:
-            return self.matrix(Bind("lambda", t.names, t.sorts, (), (u,)))
-
-        match body:
-            case App("add", args) if args:
-                return self.plus(*map(again, args))
-            case App("neg", (u,)):
-                return self.times(again(u), Fraction(-1))
-            case App("div", (u, v)) if not free_names(v) & set(names):
-                return self.scaled(self.reciprocal(self.scalar(v)), again(u))
-            case App("mul", args):
-                constant = [a for a in args if not free_names(a) & set(names)]
-                moving = [a for a in args if free_names(a) & set(names)]
-                if constant and moving:
-                    return self.scaled(self.scalar(mul(*constant)), again(mul(*moving)))
-                if len(names) == 2 and len(moving) == 2:
-                    for u, v in (moving, moving[::-1]):
-                        if free_names(u) & set(names) == {names[0]} and free_names(v) & set(names) == {names[1]}:
-                            left = self.matrix(Bind("lambda", names[:1], t.sorts[:1], (), (u,)))
-                            right = self.matrix(Bind("lambda", names[1:], t.sorts[1:], (), (v,)))
-                            return self.product(left, self.transpose(right))
-            case App("at", (f, *where)) if is_matrix(f, self.sorts) and not free_names(f) & set(names) and (
-                    len({*map(show, where)}) == len(where) == len(names)):
-                inner = shape(f, self.sorts)
-                if tuple(where) == tuple(map(Var, names)):
-                    return self.matrix(f)
-                if tuple(where) == tuple(map(Var, reversed(names))) and len(names) == 2 and inner:
-                    return self.transpose(self.matrix(f))
-            case Bind("sum", (k,), (Index() as sort,), (), (guard, inside)) if guard == TRUE and k not in names:
-                if (chained := self._contracted(t, k, sort, inside)) is not None:
-                    return chained
-            case Num() if len(names) == 1:
-                return self.scaled(self.scalar(body), self._ones(_size(sorts[names[0]])))
-        return self._opaque(t, show(alpha(t)))
-
-    def _contracted(self, t: Bind, k: str, sort: Index, inside: Term) -> Form | None:
-        """``lambda r, s: sum_k A_rk B_ks`` is A B."""
-        factors = inside.args if isinstance(inside, App) and inside.head == "mul" else (inside,)
-        names = t.names
-        sorts: dict[str, Sort] = {**dict(zip(names, t.sorts, strict=True)), k: sort}
-        groups: dict[frozenset[str], list[Term]] = {}
-        for f in factors:
-            groups.setdefault(frozenset(free_names(f) & {*names, k}), []).append(f)
-        constant = groups.pop(frozenset(), [])
-        ends = [frozenset((n, k)) for n in names]
-        own = groups.pop(frozenset((k,)), [])
-        if set(groups) - set(ends) or any(len(groups.get(e, [])) != 1 for e in ends):
-            return None
-        first = self._between(names[0], k, groups[ends[0]][0], sorts)
-        if own:
-            vector = self.matrix(Bind("lambda", (k,), (sort,), (), (mul(*own),)))
-            if len(names) == 1:
-                out = self.product(first, vector)
-                return self.scaled(self.scalar(mul(*constant)), out) if constant else out
-            return None
-        if len(names) == 1:
-            out = self.product(first, self._ones(sort.size))
-        else:
-            out = self.product(first, self._between(k, names[1], groups[ends[1]][0], sorts))
-        return self.scaled(self.scalar(mul(*constant)), out) if constant else out
-
-    def _between(self, row: str, column: str, body: Term, sorts: Mapping[str, Sort]) -> Form:
-        return self.matrix(Bind("lambda", (row, column), (sorts[row], sorts[column]), (), (body,)))
+        """``lambda r: (A u)_r`` is A u; sums over indices are products; what is left is a letter."""
+        rows, columns = self._shape(t)
+        try:
+            summands = Networks(self, self.scalar, self.sorts).read(t.names, t.sorts, t.inner[0])
+        except NoNetwork:
+            return self._opaque(t, show(alpha(t)))
+        out = self.zero(rows, columns)
+        for coefficient, m in summands:
+            if m is None or alpha(m) == alpha(t):
+                whole = self._opaque(t, show(alpha(t)))
+            elif isinstance(m, Bind):
+                whole = self._opaque(m, show(alpha(m)))
+            else:
+                whole = self.matrix(m)
+            if (whole.rows, whole.columns) != (rows, columns):
+                raise ValueError(f"entries of {whole.rows} x {whole.columns} where {rows} x {columns} are needed")
+            out = self.plus(out, self.scaled(coefficient, whole))
+        return out
 
     # ------------------------------------------------------------------ numbers
 
@@ -385,51 +336,26 @@ class Reader(Algebra):
                 return self.matrix(t)
             case App("at", (App() as f, *where)):
                 return self.monomial({("at", self.matrix(f).key, tuple(self.scalar(i).key for i in where)): 1})
-            case Bind("sum", (k,), (Index() as sort,), (), (guard, body)) if guard == TRUE:
-                if (found := self._sum(k, sort, body)) is not None:
+            case Bind("sum", _, (Index(),), (), (guard, _)) if guard == TRUE:
+                if (found := self._sum(t)) is not None:
                     return found
             case App(head, args) if args and head not in ("at", "cases") and not any(
                     is_matrix(a, self.sorts) for a in args):
                 return self.monomial({("fn", head, tuple(self.scalar(a).key for a in args)): 1})
         return self.monomial({("opaque", show(alpha(t))): 1})
 
-    def _sum(self, k: str, sort: Index, body: Term) -> Form | None:
+    def _sum(self, t: Bind) -> Form | None:
         """sum_k u_k v_k is u^T v; sum_k A_kk the trace; sum_k u_k is 1^T u."""
-        match body:
-            case App("add", args) if args:
-                parts = [self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))) for a in args]
-                return self.plus(*parts)
-            case App("neg", (a,)):
-                return self.times(self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))), Fraction(-1))
-            case App("div", (a, b)) if k not in free_names(b):
-                return self.scaled(self.scalar(Bind("sum", (k,), (sort,), (), (TRUE, a))),
-                                   self.reciprocal(self.scalar(b)))
-            case App("pow", (a, Num(two))) if two == 2:
-                u = self._vector(k, sort, a)
-                return self.product(self.transpose(u), u)
-        factors = list(body.args) if isinstance(body, App) and body.head == "mul" else [body]
-        constant = [f for f in factors if k not in free_names(f)]
-        moving = [f for f in factors if k in free_names(f)]
-        if len(moving) == 2:
-            u, v = (self._vector(k, sort, f) for f in moving)
-            out = self.product(self.transpose(u), v)
-        elif len(moving) == 1:
-            match moving[0]:
-                case App("at", (f, Var(i), Var(j))) if i == j == k and is_matrix(f, self.sorts):
-                    out = self.trace(self.matrix(f))
-                case App("pow", (a, Num(two))) if two == 2:
-                    u = self._vector(k, sort, a)
-                    out = self.product(self.transpose(u), u)
-                case _:
-                    out = self.product(self.transpose(self._ones(sort.size)), self._vector(k, sort, moving[0]))
-        elif not moving:
-            out = self.scalar(sort.size)
-        else:
+        if t in self._open:
             return None
-        return self.scaled(self.scalar(mul(*constant)), out) if constant else out
-
-    def _vector(self, k: str, sort: Index, body: Term) -> Form:
-        return self.matrix(Bind("lambda", (k,), (sort,), (), (body,)))
+        self._open.add(t)
+        try:
+            summands = Networks(self, self.scalar, self.sorts).read((), (), t)
+        except NoNetwork:
+            return None
+        finally:
+            self._open.discard(t)
+        return self.plus(self.number(0), *(coefficient for coefficient, _ in summands))
 
     def split_root(self, f: Form) -> Form:
         """sqrt(a b) = sqrt(a) sqrt(b) for factors that are certainly not negative."""
@@ -591,12 +517,6 @@ def _real_entries(s: Sort) -> bool:
             return kind != "complex"
         case _:
             return True
-
-
-def _size(s: Sort) -> Term:
-    if not isinstance(s, Index):
-        raise NoEntries("a range that is no index range")
-    return s.size
 
 
 def _factors(c: Fraction) -> list[tuple[int, int]]:
