@@ -6,10 +6,10 @@ f(n + 2) = f(n + 1) + f(n) or f(n + 1) >= f(n).
 *Proofs.*  Every value f(t) of the goal is looked at as the highest value of the law: n = t - c_max.  The
 instances, the lower ones first, join the assumptions (rule ``instance``); the rest is elimination.
 *Points.*  A sequence that obeys f(n + r) = R(n, f(n), ..., f(n + r - 1)) is an iteration of its last r
-values; its first values are the assumed ones, or small numbers.  An inequality is obeyed with equality
-(strictly: one more).  Why it convinces: the kernel proves the law of the iteration.
-Cannot: laws that are not linear in their highest value, laws that several sequences obey together from
-different starts.
+values; its first values are the assumed ones, or small numbers.  An inequality is obeyed with equality, or
+with one more (the strict ones always).  Sequences without a law are simple ones (1, n); a law may speak of
+sequences that are found before it.  Why it convinces: the kernel proves the law of the iteration.
+Cannot: laws that are not linear in their highest value, laws that several sequences obey together.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from ..kernel.prove import introduce
 from ..kernel.rule_discrete import _linear, holds
 from ..kernel.term import (
     COMPLEX, INTEGER, ONE, REAL, RELATIONS, TRUE, App, Bind, Malformed, Map, Num, Scalar, Term, Var, add, app,
-    children, conjuncts, free_names, fresh, from_json, num, show, sub, substitute, subterms, to_json,
+    children, conjuncts, free_names, fresh, from_json, num, rebuild, show, sub, substitute, subterms, to_json,
 )
 from .points import points
 
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
 Certificate = dict[str, Any]
 MAX_INSTANCES = 6
 MAX_POINTS = 12
-STARTS = (1, 0, 2)
+#: (first value, sequences without a law, what an inequality is obeyed by at least)
+VARIANTS: tuple[tuple[int, Term, int], ...] = (
+    (1, ONE, 0), (0, ONE, 0), (2, ONE, 0), (1, Var("n"), 0), (0, Var("n"), 0), (1, ONE, 1), (0, ONE, 1))
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,7 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
                     wanted += [(f, substitute(a, {k: high})) for f, a in _summands(body, k)]
     chosen: dict[tuple[int, object], tuple[Law, Term]] = {}
     field = Field(s)
+    settled = _settled(s, field)
     while wanted and len(chosen) < MAX_INSTANCES:
         f, t = wanted.pop(0)
         for law in found:
@@ -146,7 +149,8 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
                 continue
             chosen[key] = (law, n)
             lower = sorted({(g, c) for g, c in law.values if (g, c) != (f, max(offsets))}, key=lambda v: -v[1])
-            wanted += [(g, add(n, num(c)) if c else n) for g, c in lower]
+            places = [(g, add(n, num(c)) if c else n) for g, c in lower]
+            wanted += [(g, u) for g, u in places if (g, field.key(field.frac(u))) not in settled]
     out: list[tuple[Certificate, Sequent]] = []
     here = s
     for law, n in reversed(chosen.values()):
@@ -157,6 +161,19 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
                 "rule": "discrete"}
         here = here.assuming(substitute(law.body, {law.name: n}))
         out.append((c, here))
+    return out
+
+
+def _settled(s: Sequent, field: Field) -> set[tuple[str, object]]:
+    """Values of which the last assumption (an induction hypothesis) speaks: their laws are not asked for."""
+    out: set[tuple[str, object]] = set()
+    for u in subterms(s.assumptions[-1]) if s.assumptions and isinstance(s.assumptions[-1], App) else ():
+        match u:
+            case App("at", (Var(f), a)) if free_names(a) <= set(s.declarations):
+                try:
+                    out.add((f, field.key(field.frac(a))))
+                except CannotNormalise:
+                    continue
     return out
 
 
@@ -268,13 +285,39 @@ def _models(s: Sequent, names: list[str], refuting: bool) -> Iterator[dict[str, 
     if closed:
         yield closed
     found = laws(s)
-    for start in STARTS:
+    for start, free, slack in VARIANTS:
         try:
-            yield {f: _obeying(s, f, [law for law in found if f in dict(law.values)], start) for f in names}
+            yield _system(s, names, found, start, free, slack)
         except (CannotNormalise, Reject, StopIteration):
-            break
+            continue
     for value in (0, 1):
         yield {f: _lambda("x", num(value)) for f in names}
+
+
+def _system(s: Sequent, names: list[str], found: list[Law], start: int, free: Term, slack: int) -> dict[str, Bind]:
+    """Lambdas, those first whose laws speak of nothing that is still unknown."""
+    own: dict[str, Law] = {}
+    for law in found:
+        if (f := _subject(law)) is not None:
+            own.setdefault(f, law)
+    made: dict[str, Bind] = {}
+    while len(made) < len(names):
+        ready = next((f for f in names if f not in made and (
+            f not in own or all(g == f or g in made for g, _ in own[f].values))), None)
+        if ready is None:
+            raise CannotNormalise("laws that several sequences obey together")
+        made[ready] = _obeying(s, ready, own[ready], start, made, slack) if ready in own else _lambda("n", free)
+    return made
+
+
+def _subject(law: Law) -> str | None:
+    """The sequence whose highest value the law gives: alone on a side, else the only one."""
+    for side in law.body.args:
+        match side:
+            case App("at", (Var(f), _)):
+                return f
+    names = {g for g, _ in law.values}
+    return next(iter(names)) if len(names) == 1 and len(law.values) > 1 else None
 
 
 def _lambda(x: str, body: Term) -> Bind:
@@ -294,19 +337,14 @@ def _nonnegative_only(t: Term) -> Term | None:
         isinstance(u, Bind) or u.head in ("pow", "factorial", "harmonic", "div", "binomial"))), None)
 
 
-def _obeying(s: Sequent, f: str, own: list[Law], start: int) -> Bind:
-    """The iteration of the law whose highest value is one of f."""
+def _obeying(s: Sequent, f: str, law: Law, start: int, others: dict[str, Bind], slack: int) -> Bind:
+    """The iteration of the law whose highest value is one of f; ``others`` are known sequences."""
     sort = s.declarations[f]
     result = COMPLEX if isinstance(sort, Map) and sort.result == COMPLEX else REAL
-    if not own:
-        return _lambda("x", num(start))
-    law = own[0]
     offsets = [c for g, c in law.values if g == f]
-    if any(g != f for g, _ in law.values):
-        raise CannotNormalise("a law of several sequences")
     top, low = max(offsets), min(offsets)
     least = next((t.value for c in conjuncts(law.guard) for t in _least(c, law.name)), None)
-    right = _solved(s, law, f, top)
+    right = _known(_solved(s, law, f, top, slack), others)
     order = top - low
     taken = set(s.declarations) | {law.name}
     if order == 0:
@@ -350,15 +388,29 @@ def _least(c: Term, name: str) -> Iterator[Num]:
             yield num(t.value + 1)
 
 
-def _solved(s: Sequent, law: Law, f: str, top: int) -> Term:
-    """R with f(n + top) = R, by the law as an equation (one more where it is strict)."""
+def _known(t: Term, others: dict[str, Bind]) -> Term:
+    """``t`` with the known sequences written out."""
+    match t:
+        case App("at", (Var(g), a)) if g in others:
+            return substitute(others[g].inner[0], {others[g].names[0]: _known(a, others)})
+        case App():
+            return rebuild(t, lambda u: _known(u, others))
+        case Bind() if set(others) & free_names(t):
+            raise CannotNormalise("a known sequence under a binder")
+        case _:
+            return t
+
+
+def _solved(s: Sequent, law: Law, f: str, top: int, slack: int) -> Term:
+    """R with f(n + top) = R, by the law as an equation (``slack`` more, where it is strict one more)."""
     field = Discrete(s.declaring({law.name: INTEGER}).assuming(*conjuncts(law.guard)))
     highest = app("at", Var(f), add(Var(law.name), num(top)) if top else Var(law.name))
 
     def ask() -> Term:
         a, b = law.body.args
         difference = field._subtract(field.frac(a), field.frac(b))
-        p, margin = difference.num, {">": 1, "<": -1, "!=": 1}.get(law.body.head, 0)     # a - b = margin
+        p, margin = difference.num, {
+            ">": 1, "<": -1, "!=": 1, ">=": slack, "<=": -slack}.get(law.body.head, 0)     # a - b = margin
         unknown = field.frac(highest).num
         k = next(j for j, d in enumerate(unknown.degrees()) if int(d))
         if int(p.degrees()[k]) != 1:
@@ -371,8 +423,6 @@ def _solved(s: Sequent, law: Law, f: str, top: int) -> Term:
 
 
 def _with_states(t: Term, f: str, name: str, states: list[str], low: int, s: Sequent) -> Term:
-    from ..kernel.term import rebuild
-
     match t:
         case App("at", (Var(g), a)) if g == f:
             c = offset(a, name, s)

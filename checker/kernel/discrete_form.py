@@ -44,7 +44,7 @@ from .field import _CTX, _GENS, _ONE, GENERATORS, CannotNormalise, Field, Frac, 
 from .kinds import is_integer, is_real
 from .term import (
     INTEGER, NEGATED, ONE, OO, TRUE, App, Bind, Num, Term, Var, add, alpha, app, conjuncts, free_names, fresh, mul, num,
-    sub, substitute,
+    sub, substitute, subterms,
 )
 
 MAX_SHIFT = 60
@@ -797,6 +797,8 @@ class Discrete(Field):
         try:
             name, low, high, child, fits, inhabited = self._range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
+            if descending(body, name):                       # the same range, walked from its other end
+                body = substitute(body, {name: add(low, high, app("neg", Var(name)))})
             parts: list[tuple[Term, Term, int | None]] = remembered(
                 ("summands", child.context, body, name),
                 lambda: child._settled(lambda: child.summands(child.frac(body), name)))
@@ -863,6 +865,8 @@ class Discrete(Field):
         if self.nested:
             return self.opaque(Bind("sum", (name,), (INTEGER,), (low, high), (TRUE, body)), (
                 "sum", self.key(a), self.key(b), alpha(Bind("lambda", (name,), (INTEGER,), (), (body,)))))
+        if (convolved := self._convolution(name, low, high, body, inner)) is not None:
+            return convolved
         # flipped or not: sum of h(k) = sum of h(low + high - k), and one of them is the known body at k + shift
         index, shift, _ = self._body(name, low, high, body, inner)
         top, bottom = add(high, num(shift)), add(before, num(shift))
@@ -941,6 +945,75 @@ class Discrete(Field):
         value = self._as_frac(self._generator((key, shift), g))
         bases.append((shift, value))
         return value
+
+    def _convolution(self, name: str, low: Term, high: Term, body: Term, inner: Sequent) -> Frac | None:
+        """sum_{k=a}^{m} b^(w-k) h(k) with w >= m, where b may be 0: b^(w-m) C(m), C(u) = sum_{k=a}^{u} b^(u-k) h(k),
+        C(a-1) = 0 and C(u+1) = b C(u) + h(u+1).  None for a body without such a power."""
+        top, bottom = body.args if isinstance(body, App) and body.head == "div" else (body, ONE)
+        bases: list[Term] = []
+        outside, rest = self.constant(1), []
+        for factor in top.args if isinstance(top, App) and top.head == "mul" else (top,):
+            found = self._descending_power(name, factor)
+            if found is None:
+                rest.append(factor)
+                continue
+            b, rate, w = found
+            surplus = sub(w, mul(num(rate), high))
+            if self._plain_sign(surplus) not in _NATURAL:
+                return None
+            bases.append(b if rate == 1 else app("pow", b, num(rate)))
+            outside = self.times(outside, self.integer_power(self.frac(b), self.frac(surplus)))
+        if not bases:
+            return None
+        h = mul(*rest) if bottom == ONE else app("div", mul(*rest), bottom)
+        if name in free_names(h):
+            index, _, _ = self._body(name, low, high, h, inner, False)
+            known = self.bodies[index]
+        else:
+            index, known = self.key(self.frac(h)), (name, h)
+        base, f = self.frac(mul(*bases)), self.frac(high)
+        shift = int(self._constant_part(f))
+        key = ("convolution", index, self.key(base), self.key(self.frac(low)), self.key(
+            self._subtract(f, self.constant(shift))))
+        values = self.partial.setdefault(key, [])
+        empty = self.as_rational(self._subtract(self.frac(sub(low, ONE)), self._subtract(f, self.constant(shift))))
+        if empty is not None and not values:
+            values.append((int(empty), self.constant(0)))
+        still = sub(high, num(shift))
+        for start, value in values:
+            steps = [substitute(known[1], {known[0]: add(still, num(j))}) for j in range(start + 1, shift + 1)]
+            if start > shift or len(steps) > MAX_SHIFT or self._plain_sign(
+                    add(still, num(start + 1), app("neg", low))) not in _NATURAL or not all(map(self.defined, steps)):
+                continue
+            for x in steps:
+                value = self._plus(self.times(base, value), self.frac(x))
+            return self.times(outside, value)
+        real = is_real(mul(h, *bases), inner.declarations)
+        value = self._as_frac(self._generator((key, shift), Generator(app("tuple", body, high), "partial", real, None)))
+        values.append((shift, value))
+        return self.times(outside, value)
+
+    def _descending_power(self, name: str, factor: Term) -> tuple[Term, int, Term] | None:
+        """(b, c, w) if ``factor`` is b^(w - c k) with a literal c > 0 and b, w free of k."""
+        match factor:
+            case App("pow", (App("pow", (b, e)), Num(q))) if q.denominator == 1 and q > 0:
+                e = mul(Num(q), e)
+            case App("pow", (b, e)):
+                pass
+            case _:
+                return None
+        if name in free_names(b) or name not in free_names(e):
+            return None
+        inside = Discrete(self.sequent.declaring({name: INTEGER}), self.generic, self.nested + 1, self.recurrent)
+        rate = inside._settled(lambda: inside.as_rational(inside._subtract(
+            inside.frac(e), inside.frac(substitute(e, {name: add(Var(name), ONE)})))))
+        if not isinstance(rate, Fraction) or rate.denominator != 1 or rate <= 0:
+            return None
+        w = substitute(e, {name: num(0)})
+        if not inside._settled(lambda: inside._subtract(
+                inside.frac(e), inside.frac(sub(w, mul(Num(rate), Var(name))))).num == 0):
+            return None
+        return b, int(rate), w
 
     def _product(self, t: Bind) -> Frac:
         try:
@@ -1059,6 +1132,28 @@ class Discrete(Field):
             t, "partial", is_real(t, self.sequent.declarations), None)))
         bases.append((shift, value))
         return value
+
+
+def descending(body: Term, name: str) -> bool:
+    """Whether sequences stand in ``body`` at places w - k only, w free of k."""
+    places = [u.args[1] for u in subterms(body) if isinstance(u, App) and u.head == "at" and len(u.args) == 2
+              and name in free_names(u)]
+    return bool(places) and all(app("neg", Var(name)) in summands_of(u) and not any(
+        name in free_names(v) for v in summands_of(u) if v != app("neg", Var(name))) for u in places)
+
+
+def summands_of(t: Term) -> list[Term]:
+    match t:
+        case App("add", args):
+            return [u for a in args for u in summands_of(a)]
+        case App("neg", (App("add", args),)):
+            return [v for a in args for u in summands_of(a) for v in (_opposite(u),)]
+        case _:
+            return [t]
+
+
+def _opposite(t: Term) -> Term:
+    return t.args[0] if isinstance(t, App) and t.head == "neg" else app("neg", t)
 
 
 def _harmonic_shift(body: Term, name: str) -> int | None:

@@ -56,6 +56,7 @@ RULES: dict[str, tuple[str, str]] = {
     "not-convergent": ("rule_iteration", "check_not_convergent"),
     "orbit-limit": ("rule_orbit_limit", "check"),
     "recurrence": ("rule_recurrence", "check"),
+    "definition": ("rule_definition", "check"),
     "orbit-invariant": ("rule_orbit_invariant", "check"),
     "orbit-closed": ("rule_orbit_invariant", "check_closed"),
     "discrete": ("rule_discrete", "check"),

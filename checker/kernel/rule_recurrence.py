@@ -28,9 +28,9 @@ from .evidence import Evidence, Reject
 from .field import Field
 from .kinds import is_integer
 from .prove import discharge
+from .sequence_values import Values
 from .term import (
-    INTEGER, OO, TRUE, App, Bind, Map, Num, Scalar, Term, Var, add, app, conj, conjuncts, free_names, fresh, num,
-    rebuild, show, sub, substitute,
+    INTEGER, App, Bind, Map, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh, num, show, sub, substitute,
 )
 
 if TYPE_CHECKING:
@@ -38,11 +38,12 @@ if TYPE_CHECKING:
 
 RULE = "recurrence"
 MAX_ORDER = 6
-FAR = 1_000      # in a limit at oo the variable may be assumed this large
 
 
-class Recurrence:
+class Recurrence(Values):
     """The orbit of f, read from the assumptions."""
+
+    rule = RULE
 
     def __init__(self, s: Sequent, f: str, law: Term, starts: list[Term]) -> None:
         sort = s.declarations.get(f)
@@ -145,51 +146,10 @@ class Recurrence:
             case _:
                 return t
 
-    def put(self, t: Term, here: Sequent) -> Term:
-        """``t`` with orbits for the values of f; ``here``: what may be assumed at this place."""
-        if self.f not in free_names(t):
-            return t
-        match t:
-            case App("at", (Var(f), u)) if f == self.f:
-                if self.f in free_names(u) or not is_integer(u, here.declarations) or discharge(
-                        (app(">=", u, num(self.first)),), here):
-                    raise Reject(RULE, show(t)[:60], f"is not visibly at an integer from {self.first} on")
-                return self.at(u)
-            case App("implies", (a, b)):
-                return app("implies", self.put(a, here), self.put(b, here.assuming(*(
-                    [a] if self.f not in free_names(a) else []))))
-            case App():
-                return rebuild(t, lambda u: self.put(u, here))
-            case Bind("forall" | "exists" | "sum" | "prod" | "limit" | "converges"):
-                return self._under(t, here)
-        raise Reject(RULE, show(t)[:60], f"{self.f} stands under a binder that is not opened")
-
-    def _under(self, t: Bind, here: Sequent) -> Term:
-        names: list[str] = []
-        by: dict[str, Term] = {}
-        taken = set(here.declarations) | free_names(t) | {self.f}
-        for name in t.names:
-            names.append(fresh(name, taken))
-            taken.add(names[-1])
-            by[name] = Var(names[-1])
-        if t.head in ("limit", "converges") and self.first > 0:      # a sequence shifted has the same limit
-            by = {t.names[0]: add(Var(names[0]), num(self.first))}
-        inner = tuple(substitute(u, by) for u in t.inner)
-        inside = here.declaring(dict(zip(names, t.sorts, strict=True)))
-        guard: Term = TRUE
-        if t.head in ("limit", "converges"):
-            if t.sorts != (INTEGER,) or t.head == "limit" and t.outer[0] != OO:
-                raise Reject(RULE, show(t)[:60], "is no limit of a sequence")
-            inside = inside.assuming(app(">=", Var(names[0]), num(FAR)))
-        else:
-            guard = inner[0]
-            if self.f in free_names(guard):
-                raise Reject(RULE, show(t)[:60], f"the guard mentions {self.f}")
-            if t.outer:
-                guard = conj(app("<=", t.outer[0], Var(names[0])), app("<=", Var(names[0]), t.outer[1]), guard)
-            inside = inside.assuming(*conjuncts(guard))
-        outer = tuple(self.put(u, here) for u in t.outer)
-        return Bind(t.head, tuple(names), t.sorts, outer, tuple(self.put(u, inside) for u in inner))
+    def value(self, u: Term, here: Sequent) -> Term:
+        if not is_integer(u, here.declarations) or discharge((app(">=", u, num(self.first)),), here):
+            raise Reject(RULE, show(u)[:60], f"is not visibly an integer from {self.first} on")
+        return self.at(u)
 
 
 def as_orbit(s: Sequent, f: str, law: int, starts: list[int]) -> tuple[Recurrence, Sequent]:
