@@ -185,13 +185,17 @@ class _Run:
         if not free_names(s.goal):
             if self.accepts(s, {"rule": "evaluate"}):
                 return {"rule": "evaluate"}
-        steps = instances(s)
-        here = steps[-1][1] if steps else s
-        for c in self._direct(here, 4 + len(steps)):
-            if self.accepts(here, c):
-                for instance, _ in reversed(steps):
-                    c = {**instance, "proof": c}
-                return c
+        tried = -1
+        for steps in (instances(s, few=True), instances(s)):
+            if len(steps) == tried:
+                break
+            tried = len(steps)
+            here = steps[-1][1] if steps else s
+            for c in self._direct(here, 4 + len(steps)):
+                if self.accepts(here, c):
+                    for instance, _ in reversed(steps):
+                        c = {**instance, "proof": c}
+                    return c
         return None
 
     def _direct(self, s: Sequent, most: int = 4) -> Iterator[Certificate]:

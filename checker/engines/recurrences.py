@@ -7,8 +7,8 @@ f(n + 2) = f(n + 1) + f(n) or f(n + 1) >= f(n).
 instances, the lower ones first, join the assumptions (rule ``instance``); the rest is elimination.
 *Points.*  A sequence that obeys f(n + r) = R(n, f(n), ..., f(n + r - 1)) is an iteration of its last r
 values; its first values are the assumed ones, or small numbers.  An inequality is obeyed with equality, or
-with one more (the strict ones always).  Sequences without a law are simple ones (1, n); a law may speak of
-sequences that are found before it.  Why it convinces: the kernel proves the law of the iteration.
+with one more (the strict ones always).  Sequences without a law are simple ones (1, n, an assumed bound); a
+law may speak of sequences that are found before it.  Why it convinces: the kernel proves the law of the iteration.
 Cannot: laws that are not linear in their highest value, laws that several sequences obey together.
 """
 
@@ -25,7 +25,7 @@ from ..kernel.evaluate import Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.field import _ONE, CannotNormalise, Field, Frac
 from ..kernel.kinds import is_integer
-from ..kernel.model import Model, read_model
+from ..kernel.model import Model, beta, read_model
 from ..kernel.prove import introduce
 from ..kernel.rule_discrete import _linear, holds
 from ..kernel.term import (
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 Certificate = dict[str, Any]
 MAX_INSTANCES = 6
-MAX_POINTS = 12
+MAX_POINTS = 30
 #: (first value, sequences without a law, what an inequality is obeyed by at least)
 VARIANTS: tuple[tuple[int, Term, int], ...] = (
     (1, ONE, 0), (0, ONE, 0), (2, ONE, 0), (1, Var("n"), 0), (0, Var("n"), 0), (1, ONE, 1), (0, ONE, 1))
@@ -114,8 +114,12 @@ def _values(t: Term, name: str, known: set[str], s: Sequent) -> tuple[tuple[str,
 # ------------------------------------------------------------------------ proofs
 
 
-def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
-    """Certificates without their ``proof``, the lower values first, and the sequent after all of them."""
+def instances(s: Sequent, few: bool = False) -> list[tuple[Certificate, Sequent]]:
+    """Certificates without their ``proof``, the lower values first, and the sequent after all of them.
+
+    ``few``: none for values of which the last assumption (an induction hypothesis) speaks, and each law only
+    for sequences that stand alone on a side of it or reach as far as any other.
+    """
     found = laws(s)
     if not found:
         return []
@@ -130,12 +134,14 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
                     wanted += [(f, substitute(a, {k: high})) for f, a in _summands(body, k)]
     chosen: dict[tuple[int, object], tuple[Law, Term]] = {}
     field = Field(s)
-    settled = _settled(s, field)
+    settled = _settled(s, field) if few else set()
     while wanted and len(chosen) < MAX_INSTANCES:
         f, t = wanted.pop(0)
+        if few and (f, field.key(field.frac(t))) in settled:
+            continue
         for law in found:
             offsets = [c for g, c in law.values if g == f]
-            if not offsets:
+            if not offsets or few and not _leads(f, law):
                 continue
             n = add(t, num(-max(offsets))) if max(offsets) else t
             try:
@@ -150,7 +156,7 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
             chosen[key] = (law, n)
             lower = sorted({(g, c) for g, c in law.values if (g, c) != (f, max(offsets))}, key=lambda v: -v[1])
             places = [(g, add(n, num(c)) if c else n) for g, c in lower]
-            wanted += [(g, u) for g, u in places if (g, field.key(field.frac(u))) not in settled]
+            wanted += places
     out: list[tuple[Certificate, Sequent]] = []
     here = s
     for law, n in reversed(chosen.values()):
@@ -164,8 +170,14 @@ def instances(s: Sequent) -> list[tuple[Certificate, Sequent]]:
     return out
 
 
+def _leads(f: str, law: Law) -> bool:
+    if any(isinstance(side, App) and side.head == "at" and side.args[0] == Var(f) for side in law.body.args):
+        return True
+    return max(c for g, c in law.values if g == f) == max(c for _, c in law.values)
+
+
 def _settled(s: Sequent, field: Field) -> set[tuple[str, object]]:
-    """Values of which the last assumption (an induction hypothesis) speaks: their laws are not asked for."""
+    """Values of which the last assumption speaks."""
     out: set[tuple[str, object]] = set()
     for u in subterms(s.assumptions[-1]) if s.assumptions and isinstance(s.assumptions[-1], App) else ():
         match u:
@@ -306,7 +318,8 @@ def _system(s: Sequent, names: list[str], found: list[Law], start: int, free: Te
             f not in own or all(g == f or g in made for g, _ in own[f].values))), None)
         if ready is None:
             raise CannotNormalise("laws that several sequences obey together")
-        made[ready] = _obeying(s, ready, own[ready], start, made, slack) if ready in own else _lambda("n", free)
+        made[ready] = _obeying(s, ready, own[ready], start, made, slack) if ready in own else _lambda(
+            "n", (_bound(ready, found) or free) if free == ONE else free)
     return made
 
 
@@ -390,15 +403,17 @@ def _least(c: Term, name: str) -> Iterator[Num]:
 
 def _known(t: Term, others: dict[str, Bind]) -> Term:
     """``t`` with the known sequences written out."""
-    match t:
-        case App("at", (Var(g), a)) if g in others:
-            return substitute(others[g].inner[0], {others[g].names[0]: _known(a, others)})
-        case App():
-            return rebuild(t, lambda u: _known(u, others))
-        case Bind() if set(others) & free_names(t):
-            raise CannotNormalise("a known sequence under a binder")
-        case _:
-            return t
+    return beta(substitute(t, dict(others)), {})
+
+
+def _bound(f: str, found: list[Law]) -> Term | None:
+    """B of an assumption f(n) <= B, |f(n)| <= B for all n."""
+    for law in found:
+        sides = law.body.args if law.body.head in ("<=", "<") else law.body.args[::-1]
+        if law.body.head in ("<=", "<", ">=", ">") and [g for g, _ in law.values] == [f] and (
+                law.name not in free_names(sides[1])) and f not in free_names(sides[1]):
+            return sides[1]
+    return None
 
 
 def _solved(s: Sequent, law: Law, f: str, top: int, slack: int) -> Term:

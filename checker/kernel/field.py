@@ -30,7 +30,7 @@ from flint import fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpz
 from .claim import Sequent
 from .effort import spend
 from .kinds import is_integer, is_real
-from .term import App, Bind, Num, Term, Var, alpha, app, free_names, fresh, mul, num, show, substitute
+from .term import App, Bind, Num, Term, Var, add, alpha, app, free_names, fresh, mul, num, show, substitute
 
 if TYPE_CHECKING:
     from .signs import Signs
@@ -94,6 +94,7 @@ class Field:
         spend(3)
         self.sequent = sequent
         self.scale: dict[tuple[str, str], int] = {}   # exponent monomial -> common denominator
+        self.earliest: dict[object, int] = {}         # orbit with a symbolic number of steps -> see _first_steps
         self._reset()
 
     def _reset(self) -> None:
@@ -596,9 +597,6 @@ class Field:
         constant = n.num.to_dict().get(zero, fmpq(0))
         count = Fraction(int(constant.p), int(constant.q))
         rest = self._subtract(n, self.constant(count))
-        if rest.num != 0 and self.signs.frac(rest) not in ("+", "0+"):
-            # orbit(n + 1) is a step from orbit(n) only where there is an orbit(n): n >= 0
-            rest, count = n, Fraction(0)
         if count.denominator != 1 or count > MAX_STEPS or rest.num == 0 and count < 0:
             raise CannotNormalise(f"{count} steps")
         match start:
@@ -611,17 +609,38 @@ class Field:
         if rest.num == 0:
             state = dict(zip(t.names, begin, strict=True))
         else:
-            if count < 0:   # iterate(n - 2): leave it closed
-                rest, count = n, Fraction(0)
             body = alpha(Bind(t.head, t.names, t.sorts, (num(0), num(0)), t.inner))
-            key = ("orbit", body, self.key(rest), tuple(self.key(b) for b in begin))
+            begun = tuple(self.key(b) for b in begin)
+            first = self._first_steps(n, rest, int(count), ("orbit", body, self.key(rest), begun))
+            key = ("orbit", body, self.key(rest), first, begun)
+            here = t if first == count else Bind(
+                t.head, t.names, t.sorts, (add(steps, num(first - int(count))), start), t.inner)
             state = {}
             for j, name in enumerate(t.names):
-                g = Generator(app("item", t, num(j + 1)), "opaque", self._real_state(t), None)
+                g = Generator(app("item", here, num(j + 1)), "opaque", self._real_state(t), None)
                 state[name] = self._as_frac(self._generator((key, j), g))
+            count -= first
         for _ in range(int(count)):
             state = self._step(t, state)
         return state
+
+    def _first_steps(self, n: Frac, rest: Frac, count: int, orbit: object) -> int:
+        """c for which orbit(rest + c) is the generator: the least of those seen, and 0 where rest >= 0.
+
+        orbit(m + 1) is a step from orbit(m) only where there is an orbit(m): m >= 0.
+        """
+        natural = ("+", "0+", "0")
+        if self.signs.frac(rest) in natural and count >= 0:
+            least = 0
+        elif self.signs.frac(n) in natural:
+            least = count
+        else:
+            return count
+        known = self.earliest.setdefault(orbit, least)
+        if least < known:
+            self.earliest[orbit] = least
+            raise _Restart
+        return known if known <= count else count
 
     def _real_state(self, t: Bind) -> bool:
         inside = dict(self.sequent.declarations) | dict(zip(t.names, t.sorts, strict=True))

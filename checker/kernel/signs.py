@@ -2,6 +2,8 @@
 
 1. **Monomials.** Every monomial is a product of generators known positive, nonnegative, or real to
    an even power; all coefficients have one sign: so has the sum.
+1b. **Assumed.**  p = c h + rest with an assumed h >= 0, a rational c > 0, and rest >= 0 by 1: 1 - a b from
+   a b <= 1, which no shift of one name gives.
 2. **Shift.** An assumption ``h >= 0`` in which a name x occurs linearly with a rational coefficient
    makes x = (y + rest)/coefficient with y >= 0 (y = h; over the integers ``h > 0`` gives h = 1 + y).
    Substitute, then 1.  So m >= 3 makes m - 2 = y + 1 positive.
@@ -166,7 +168,7 @@ class Signs:
         # few shifts first; what is left of the budget bounds the search among many facts
         self._steps = MAX_SHIFTS
         rules: tuple[Callable[[], str | None], ...] = (
-            lambda: self._shifted(p, facts, {}, 1), lambda: self._shifted(p, facts, {}, 2),
+            lambda: self._assumed(p, facts), lambda: self._shifted(p, facts, {}, 1), lambda: self._shifted(p, facts, {}, 2),
             lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts), lambda: self._ends(p, facts, 2))
         for rule in rules:
             sign = rule()
@@ -193,6 +195,23 @@ class Signs:
         if nonzero and best in ("0+", "0-"):
             return best[1]
         return best or nonzero
+
+    def _assumed(self, p: fmpq_mpoly, facts: list[Fact]) -> str | None:
+        """p = c h + rest (or its opposite), c > 0 rational so that a monomial of h goes, the rest >= 0 by monomials."""
+        of_p = {tuple(map(int, e)): c for e, c in p.to_dict().items()}
+        for fact in facts:
+            if len(fact.poly) < 2 or len(fact.poly) > 6:
+                continue
+            for e, c in fact.poly.to_dict().items():
+                ratio = of_p.get(tuple(map(int, e)), fmpq(0)) / c
+                if ratio == 0 or not any(map(int, e)):
+                    continue
+                side = 1 if ratio > 0 else -1
+                rest = self._monomials(side*p - abs(ratio)*fact.poly, {})
+                if rest in ("0", "0+", "+"):
+                    sign = "+" if fact.strict or rest == "+" else "0+"
+                    return sign if side > 0 else _FLIP[sign]
+        return None
 
     def _nonzero_monomial(self, p: fmpq_mpoly) -> bool:
         """One monomial whose generators are each known to be nonzero."""
