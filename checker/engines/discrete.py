@@ -180,6 +180,13 @@ class _Run:
 
     # ------------------------------------------------------------------ one goal
 
+    def plain(self, s: Sequent) -> Certificate | None:
+        """The normal form, or an induction by it, and nothing given to the other engines."""
+        rests, self.rests = self.rests, 0
+        found = None if _open(s) else self.direct(s) or self.by_induction(s, 1)
+        self.rests = rests
+        return found
+
     def direct(self, s: Sequent) -> Certificate | None:
         """Without sums replaced: the normal form, with the assumed equations and inequalities."""
         if not free_names(s.goal):

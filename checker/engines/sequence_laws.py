@@ -17,26 +17,31 @@ Cannot: coefficients that move with n, laws of several sequences at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.discrete_form import Discrete
 from ..kernel.evidence import Reject
-from ..kernel.field import CannotNormalise
+from ..kernel.field import CannotNormalise, Frac
 from ..kernel.kinds import is_integer
 from ..kernel.rule_definition import replaced
+from ..kernel.rule_discrete import _linear
+from ..kernel.rule_ideal import equations
+from ..kernel.rule_induction import parts as induction
 from ..kernel.term import (
-    INTEGER, ONE, OO, REAL, TRUE, App, Bind, Num, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, sub,
-    substitute, subterms, to_json,
+    INTEGER, ONE, OO, REAL, RELATIONS, TRUE, App, Bind, Num, Term, Var, add, app, conjuncts, free_names, fresh, mul,
+    num, rebuild, sub, substitute, subterms, to_json,
 )
 from .discrete import _Run, lower_bounds
-from .recurrences import Law, _least, _solved, _with_states, laws, offset
+from .recurrences import Law, _bound, _least, _solved, _with_states, laws, offset
 
 if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
 MAX_FACTS = 3
+ASSUMED: Certificate = {"rule": "assumption"}
 
 
 def definitions(s: Sequent, search: Searcher) -> Iterator[Certificate]:
@@ -66,30 +71,195 @@ def _feeds(f: str, s: Sequent, law: Law) -> bool:
 
 
 def unrolled(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """The goal with the unrolled laws of the sequences it speaks of as further assumptions."""
+    """The goal by induction with its laws as they are; else by its normal form, with the unrolled laws as
+    further assumptions."""
+    if not laws(s) or not isinstance(s.goal, App) or s.goal.head not in RELATIONS:
+        return
+    plain = _Run(search).plain(s)
+    if plain is not None:
+        yield plain
+    yield from _both_sides(s, search)
+    yield from _with_boundary(s, search)
+    facts = _all_facts(s, search)
+    if facts:
+        here = s.assuming(*(f for f, _ in facts))
+        yield from _with(facts, _Run(search).direct(here))
+
+
+def searched(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """The same by all engines: when nothing else helped."""
     state = search.__dict__
-    if not isinstance(s.goal, App) or state.get("_unrolling"):
+    facts = _all_facts(s, search)
+    if not facts or state.get("_unrolling"):
         return
-    facts: list[tuple[Term, Certificate]] = []
-    for law in laws(s):
-        if law.body.head not in ("=", "<=", ">=", "<", ">") or len(facts) >= MAX_FACTS:
-            continue
-        for fact, name in _facts(s, law):
-            proof = _shown(s, fact, name, search)
-            if proof is not None and fact not in [known for known, _ in facts]:
-                facts.append((fact, proof))
-    if not facts:
-        return
-    here = s.assuming(*(f for f, _ in facts))
     state["_unrolling"], state["_discrete_runs"] = True, 0
     try:
-        found = _Run(search).direct(here) or search.unconditionally(here)
+        yield from _with(facts, search.unconditionally(s.assuming(*(f for f, _ in facts))))
     finally:
         state["_unrolling"] = False
-    if found is not None:
-        for fact, proof in reversed(facts):
-            found = {"rule": "have", "fact": to_json(fact), "because": proof, "proof": found}
-        yield found
+
+
+def _both_sides(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """|u| <= b as the induction for u <= b and -u <= b together; a sum of bounded terms through the sum of bounds."""
+    match s.goal:
+        case App("<=" | "<" as head, (App("abs", (u,)), b)) | App(">=" | ">" as head, (b, App("abs", (u,)))):
+            relation = "<" if head in ("<", ">") else "<="
+        case _:
+            return
+    pair = App("and", (app(relation, u, b), app(relation, app("neg", u), b)))
+    proof = _pairwise(s.with_goal(pair), search)
+    if proof is not None:
+        yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
+            "rule": "largest", "parts": [ASSUMED, ASSUMED]}}
+    larger = _bounded(u, s)
+    if larger is None:
+        return
+    pair = App("and", (app("<=", u, larger), app("<=", app("neg", u), larger)))
+    proof = _pairwise(s.with_goal(pair), search)
+    here = s.assuming(pair)
+    rest = None if proof is None else search.unconditionally(here.with_goal(app(relation, larger, b)))
+    if rest is not None:
+        part = {"rule": "through", "terms": [to_json(larger)], "relations": ["<=", relation], "parts": [ASSUMED, rest]}
+        yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
+            "rule": "largest", "parts": [part, part]}}
+
+
+def _bounded(u: Term, s: Sequent) -> Term | None:
+    """The sum u with the bounds of bounded sequences for their values."""
+    known = {f: b for f in {f for law in laws(s) for f, _ in law.values} if (b := _bound(f, laws(s))) is not None}
+
+    def put(t: Term) -> Term:
+        match t:
+            case App("at", (Var(f), _)) if f in known:
+                return known[f]
+            case App():
+                return rebuild(t, put)
+            case _:
+                return t
+
+    match u:
+        case Bind("sum", names, sorts, outer, (guard, body)) if len(outer) == 2 and outer[1] != OO:
+            new = put(body)
+            return Bind("sum", names, sorts, outer, (guard, new)) if new != body else None
+    return None
+
+
+def _pairwise(s: Sequent, search: Searcher) -> Certificate | None:
+    """An induction for a conjunction, each part by its normal form."""
+    run = _Run(search)
+
+    def both(here: Sequent) -> Certificate | None:
+        parts = [run.direct(here.with_goal(p)) for p in conjuncts(here.goal)]
+        return None if None in parts else {"rule": "and", "parts": parts}
+
+    for name in run._names(s):
+        for least in lower_bounds(s, name)[:2]:
+            try:
+                (first,), step = induction(s, name, least, 1, False)
+            except (Reject, ValueError):
+                continue
+            proof = both(step)
+            base = both(first) if proof is not None else None
+            if base is not None:
+                return {"rule": "integer-induction", "name": name, "least": to_json(least), "bases": [base],
+                        "step": proof}
+    return None
+
+
+def _with_boundary(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A claim L = R that uses f(T) = v: the claim L = R + x(T) (f(T) - v) for all T, by induction, x geometric."""
+    if not (isinstance(s.goal, App) and s.goal.head == "="):
+        return
+    for a in s.assumptions:
+        match a:
+            case App("=", (App("at", (Var(f), Var(name))) as value, v)) if (
+                    s.declarations.get(name) == INTEGER and name in free_names(s.goal) and name not in free_names(v)):
+                pass
+            case _:
+                continue
+        rest = Sequent(s.declarations, tuple(b for b in s.assumptions if b != a), s.goal)
+        for least in lower_bounds(rest, name)[:1]:
+            x = _boundary(rest, f, name, least)
+            if x is None:
+                continue
+            fact = app("=", s.goal.args[0], add(s.goal.args[1], mul(x, sub(value, v))))
+            proof = _shown(rest, fact, name, search)
+            whole = _shown(s, fact, name, search) if proof is not None else None
+            if whole is not None:
+                yield {"rule": "have", "fact": to_json(fact), "because": whole, "proof": {
+                    "rule": "discrete", "use": [len(equations(s)), _place(s, a)]}}
+
+
+def _place(s: Sequent, a: Term) -> int:
+    return len(equations(Sequent(s.declarations, s.assumptions[:s.assumptions.index(a)], s.goal)))
+
+
+def _boundary(s: Sequent, f: str, name: str, least: Term) -> Term | None:
+    """x(T) = x_0 q^(T - least), from the coefficients of f(T) in L - R at the first two T."""
+    if not isinstance(least, Num):
+        return None
+    first, second = (_coefficient(s, f, name, least.value + j) for j in (0, 1))
+    if first is None or second is None:
+        return None
+    field = Discrete(s)
+    try:
+        q: Term = field._settled(lambda: field.write(field.times(
+            field.frac(second), field._inverse(field.frac(first)))))
+        if q == ONE:
+            return first
+        if least == ONE and field.equal(q, first):
+            return app("pow", q, Var(name))
+    except CannotNormalise:
+        return None
+    return mul(first, app("pow", q, sub(Var(name), least)))
+
+
+def _coefficient(s: Sequent, f: str, name: str, t: Fraction) -> Term | None:
+    """Of f(t) in L - R at name = t."""
+    goal = substitute(s.goal, {name: Num(t)})
+    field = Discrete(s)
+
+    def ask() -> Term | None:
+        difference = field._subtract(field.frac(goal.args[0]), field.frac(goal.args[1]))  # type: ignore[union-attr]
+        for k, g in enumerate(field.generators):
+            match g.term:
+                case App("at", (Var(h), u)) if h == f and field.as_rational(field.frac(u)) == t:
+                    if int(difference.num.degrees()[k]) != 1:
+                        return None
+                    return field.write(Frac(_linear(difference.num, k)[0], difference.den))
+        return None
+
+    try:
+        found: Term | None = field._settled(ask)
+    except CannotNormalise:
+        return None
+    return found
+
+
+def _with(facts: list[tuple[Term, Certificate]], proof: Certificate | None) -> Iterator[Certificate]:
+    if proof is not None:
+        for fact, because in reversed(facts):
+            proof = {"rule": "have", "fact": to_json(fact), "because": because, "proof": proof}
+        yield proof
+
+
+def _all_facts(s: Sequent, search: Searcher) -> list[tuple[Term, Certificate]]:
+    state = search.__dict__
+    if not isinstance(s.goal, App) or state.get("_unrolling"):
+        return []
+    known: dict[Any, list[tuple[Term, Certificate]]] = state.setdefault("_unrolled", {})
+    key = (s.assumptions, s.goal)
+    if key not in known:
+        facts: list[tuple[Term, Certificate]] = []
+        for law in laws(s):
+            if law.body.head == "!=" or len(facts) >= MAX_FACTS:
+                continue
+            for fact, name in _facts(s, law):
+                proof = _shown(s, fact, name, search)
+                if proof is not None and fact not in [f for f, _ in facts]:
+                    facts.append((fact, proof))
+        known[key] = facts
+    return known[key]
 
 
 def _facts(s: Sequent, law: Law) -> Iterator[tuple[Term, str]]:
@@ -101,7 +271,7 @@ def _facts(s: Sequent, law: Law) -> Iterator[tuple[Term, str]]:
         places = _places(s, f)
         begin = next((num(t.value + offsets[0]) for c in conjuncts(law.guard) for t in _least(c, law.name)), None) or (
             next((u for u in places if isinstance(u, Num)), num(0)))
-        for forward in (True, False) if law.body.head == "=" else (True,):
+        for forward in (True, False) if _stands_alone(f, offsets[0], law, s) else (True,):
             known, unknown = offsets if forward else offsets[::-1]
             found = _affine(s, law, f, unknown, known)
             if found is None:
@@ -143,6 +313,12 @@ def _affine(s: Sequent, law: Law, f: str, unknown: int, known: int) -> tuple[Ter
     if found is None or law.name in free_names(found[0]) or f in free_names(found[0]) | free_names(found[1]):
         return None
     return found[0], found[1], {"<": "<=", ">": ">="}.get(head, head)
+
+
+def _stands_alone(f: str, place: int, law: Law, s: Sequent) -> bool:
+    """Whether the law is an equation for f(n + place): for the lower value, it goes backwards."""
+    return law.body.head == "=" and any(isinstance(x, App) and x.head == "at" and x.args[0] == Var(f)
+                                        and _offset(x.args[1], law, s) == place for x in law.body.args)
 
 
 def _offset(u: Term, law: Law, s: Sequent) -> int | None:
@@ -191,4 +367,4 @@ def _shown(s: Sequent, fact: Term, name: str, search: Searcher) -> Certificate |
     return None
 
 
-__all__ = ["definitions", "unrolled"]
+__all__ = ["definitions", "searched", "unrolled"]

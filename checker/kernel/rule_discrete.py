@@ -131,8 +131,9 @@ def _equal(s: Sequent, a: Term, b: Term, names: frozenset[str], use: Any, recurr
 
 
 def inequalities(s: Sequent) -> list[tuple[Term, Term, bool]]:
-    """The assumed a >= b (> b: strict), in order; a = b both ways."""
+    """The assumed a >= b (> b: strict), in order; a = b both ways.  Then, from |u| <= b with u real, b >= u, -u."""
     out: list[tuple[Term, Term, bool]] = []
+    sides: list[tuple[Term, Term, bool]] = []
     for x in s.assumptions:
         for c in conjuncts(x):
             match c:
@@ -142,7 +143,11 @@ def inequalities(s: Sequent) -> list[tuple[Term, Term, bool]]:
                     out.append((b, a, head == "<"))
                 case App("=", (a, b)):
                     out += [(a, b, False), (b, a, False)]
-    return out
+            match c:
+                case App("<=" | "<" as head, (App("abs", (u,)), b)) | App(
+                        ">=" | ">" as head, (b, App("abs", (u,)))) if is_real(u, s.declarations):
+                    sides += [(b, u, head in ("<", ">")), (b, app("neg", u), head in ("<", ">"))]
+    return out + sides
 
 
 def _combined(field: Discrete, s: Sequent, certificate: Mapping[str, Any], conditions: tuple[Term, ...],

@@ -168,7 +168,8 @@ class Signs:
         # few shifts first; what is left of the budget bounds the search among many facts
         self._steps = MAX_SHIFTS
         rules: tuple[Callable[[], str | None], ...] = (
-            lambda: self._assumed(p, facts), lambda: self._shifted(p, facts, {}, 1), lambda: self._shifted(p, facts, {}, 2),
+            lambda: self._assumed(p, facts),
+            lambda: self._shifted(p, facts, {}, 1), lambda: self._shifted(p, facts, {}, 2),
             lambda: self._shifted(p, facts, {}, 3), lambda: self._square(p, facts), lambda: self._ends(p, facts, 2))
         for rule in rules:
             sign = rule()
