@@ -75,10 +75,10 @@ def unrolled(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     further assumptions."""
     if not laws(s) or not isinstance(s.goal, App) or s.goal.head not in RELATIONS:
         return
+    yield from _both_sides(s, search)
     plain = _Run(search).plain(s)
     if plain is not None:
         yield plain
-    yield from _both_sides(s, search)
     yield from _with_boundary(s, search)
     facts = _all_facts(s, search)
     if facts:

@@ -968,12 +968,13 @@ class Discrete(Field):
         h = mul(*rest) if bottom == ONE else app("div", mul(*rest), bottom)
         if name in free_names(h):
             index, _, _ = self._body(name, low, high, h, inner, False)
-            known = self.bodies[index]
+            known: tuple[str, Term] = self.bodies[index]
+            summand: object = index
         else:
-            index, known = self.key(self.frac(h)), (name, h)
+            known, summand = (name, h), ("constant", self.key(self.frac(h)))
         base, f = self.frac(mul(*bases)), self.frac(high)
         shift = int(self._constant_part(f))
-        key = ("convolution", index, self.key(base), self.key(self.frac(low)), self.key(
+        key = ("convolution", summand, self.key(base), self.key(self.frac(low)), self.key(
             self._subtract(f, self.constant(shift))))
         values = self.partial.setdefault(key, [])
         empty = self.as_rational(self._subtract(self.frac(sub(low, ONE)), self._subtract(f, self.constant(shift))))
