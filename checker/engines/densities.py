@@ -29,7 +29,7 @@ from ..kernel.density_form import (
     mono_names, names_in, of_mono, poly_names, power, rename_mono, rename_poly, times,
 )
 from ..kernel.density_gaussian import by_degree
-from ..kernel.density_groups import difference, lifts, reweighed
+from ..kernel.density_groups import assumed, difference, lifts, reweighed
 from ..kernel.density_reading import Piece, Reader
 from ..kernel.evidence import Evidence, Reject
 from ..kernel.field import CannotNormalise
@@ -288,14 +288,38 @@ def _matched(left: list[Density], above: list[Density], names: dict[str, str], p
 # ------------------------------------------------------------------------------ equality
 
 
+def _uses_of_assumptions(s: Sequent) -> Iterator[Certificate]:
+    """None; then each assumption about expectations, with small factors; then two of them."""
+    yield {}
+    found: list[tuple[int, int, bool]] = []
+    for k, a in enumerate(s.assumptions):
+        for j, c in enumerate(conjuncts(a)):
+            if isinstance(c, App) and c.head in ("=", "<=", ">=", "<", ">") and any(
+                    isinstance(t, Bind) and t.head in ("E", "KL") for t in subterms(c)):
+                found.append((k, j, c.head == "="))
+    single = [{"assumption": k, "conjunct": j, "factor": factor} for k, j, equation in found[:3]
+              for factor in (("-1", "1") if equation else ("-1",))]
+    for n in (1, 2):
+        for chosen in itertools.combinations(single, n):
+            if len({(u["assumption"], u["conjunct"]) for u in chosen}) == n:
+                yield {"assumed": list(chosen)}
+
+
+def _difference(s: Sequent, extra: Certificate, relations: tuple[str, ...]) -> Callable[[Reader], list[Piece]]:
+    def pieces(r: Reader) -> list[Piece]:
+        return [*difference(r, s.goal, relations, "search"), *assumed(r, s, extra, "search")]
+
+    return pieces
+
+
 def _equality(s: Sequent) -> Iterator[Certificate]:
-    grouping = Grouping(s, lambda r: difference(r, s.goal, ("=",), "search"))
-    for plans in grouping.plans():
-        c: Certificate = {"rule": "density-equal", "groups": [p.certificate() for p in plans if p.uses]}
-        for extra in ({}, {"remainder": {"rule": "field"}}):
-            if _accepted(check_equality, s, {**c, **extra}):
-                yield {**c, **extra}
-                return
+    for using in _uses_of_assumptions(s):
+        for plans in Grouping(s, _difference(s, using, ("=",))).plans():
+            c: Certificate = {"rule": "density-equal", "groups": [p.certificate() for p in plans if p.uses], **using}
+            for extra in ({}, {"remainder": {"rule": "field"}}):
+                if _accepted(check_equality, s, {**c, **extra}):
+                    yield {**c, **extra}
+                    return
 
 
 def _accepted(rule: Callable[..., Evidence], s: Sequent, c: Certificate) -> bool:
@@ -312,19 +336,20 @@ def _accepted(rule: Callable[..., Evidence], s: Sequent, c: Certificate) -> bool
 
 
 def _inequality(s: Sequent) -> Iterator[Certificate]:
-    for keep in (False, True):
-        grouping = Grouping(s, lambda r: difference(r, s.goal, ("<=", ">=", "<", ">"), "search"), keep)
-        if keep and not any(isinstance(a, Normal) for p in grouping.pieces for a, _ in p.weight):
-            return
-        for plans in grouping.plans():
-            for with_scalars in (True, False):
-                c = _with_entries(grouping, plans, with_scalars)
-                if c is None:
-                    continue
-                full = {"rule": "gibbs", **({"keep-normal": True} if keep else {}), **c}
-                if _accepted(check_inequality, s, full):
-                    yield full
-                    return
+    for using in _uses_of_assumptions(s):
+        for keep in (False, True):
+            grouping = Grouping(s, _difference(s, using, ("<=", ">=", "<", ">")), keep)
+            if keep and not any(isinstance(a, Normal) for p in grouping.pieces for a, _ in p.weight):
+                break
+            for plans in grouping.plans():
+                for with_scalars in (True, False):
+                    c = _with_entries(grouping, plans, with_scalars)
+                    if c is None:
+                        continue
+                    full = {"rule": "gibbs", **({"keep-normal": True} if keep else {}), **using, **c}
+                    if _accepted(check_inequality, s, full):
+                        yield full
+                        return
 
 
 def _with_entries(grouping: Grouping, plans: list[Plan], with_scalars: bool) -> Certificate | None:

@@ -21,7 +21,7 @@ for the calculus; the care about zeros is ours).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -687,6 +687,30 @@ class Known:
             total = total + part * of_mono(self.rewrite_mono(mono(plain)))
         return total
 
+    def mass(self, m: Mono, over: Iterable[str]) -> Mass:
+        """``mass``; where that leaves a variable, with a declared equality put in from right to left."""
+        over = list(over)
+        first = mass(m, over)
+        if not first.left or not self.relations:
+            return first
+        return next((found for n in self.refolded(m) if not (found := mass(n, over)).left), first)
+
+    def refolded(self, m: Mono) -> Iterator[Mono]:
+        """The declared equalities put in from right to left, once: p(x, y) p(z | y) as p(x, y, z) for a Markov chain.
+        Where the right side is 0 the left is, so nothing is lost at zeros."""
+        for r in self.relations:
+            above = [a for a, e in r.value if e == 1]
+            if len(above) < 2 or any(e > 1 for _, e in r.value):
+                continue
+            for choice in itertools.permutations([a for a, e in m if e >= 1], len(above)):
+                by = _together([match(p, a, r.names) for p, a in zip(above, choice, strict=True)])
+                if by is None:
+                    continue
+                try:
+                    yield times(m, power(rename_mono(r.value, by), -1), rename_mono(((r.atom, 1),), by))
+                except Reject:
+                    continue
+
     def _rewritten(self, a: Atom) -> Mono | None:
         if not isinstance(a, Density):
             return None
@@ -701,6 +725,15 @@ class Known:
                     except Reject:
                         continue
         return None
+
+
+def _together(found: list[dict[str, str] | None]) -> dict[str, str] | None:
+    """Several renamings as one, if they agree and keep names apart."""
+    by: dict[str, str] = {}
+    for one in found:
+        if one is None or any(by.setdefault(k, v) != v for k, v in one.items()):
+            return None
+    return by if len(set(by.values())) == len(by) else None
 
 
 @lru_cache(maxsize=5_000)

@@ -33,8 +33,9 @@ from .density_form import (
     rename_poly, times,
 )
 from .density_reading import Piece, Reader
+from .claim import Sequent
 from .evidence import Reject
-from .term import App, Space, Term, from_json, sub
+from .term import App, Space, Term, conjuncts, from_json, sub
 
 MAX_GROUPS = 12
 MAX_USES = 200
@@ -54,6 +55,29 @@ def difference(reader: Reader, goal: Term, relations: tuple[str, ...], rule: str
         raise Reject(rule, "goal", f"is none of {' '.join(relations)}")
     a, b = goal.args
     return reader.pieces(sub(a, b) if goal.head in (">", ">=") else sub(b, a))
+
+
+def assumed(reader: Reader, s: Sequent, certificate: Mapping[str, Any], rule: str) -> list[Piece]:
+    """
+        A = B assumed, or A <= B and f <= 0
+        ------------------------------------      ASSUMED    (b - a) + f (B - A) >= 0 gives b >= a
+        f (B - A) <= 0, to be added to b - a
+
+    An assumption is true, so the integrals in it are finite: no condition comes from it.
+    """
+    out: list[Piece] = []
+    for use in certificate.get("assumed", ()):
+        k, j, factor = int(use["assumption"]), int(use.get("conjunct", 0)), Fraction(use["factor"])
+        if not 0 <= k < len(s.assumptions) or not 0 <= j < len(conjuncts(s.assumptions[k])):
+            raise Reject(rule, "assumed", f"there is no assumption {k}, {j}")
+        formula = conjuncts(s.assumptions[k])[j]
+        if factor > 0 and getattr(formula, "head", "") != "=":
+            raise Reject(rule, "assumed", "an inequality is used in the wrong direction")
+        found = difference(reader, formula, ("=", "<=", ">=", "<", ">"), rule)
+        for p in found:
+            reader.known.learn(reader.needed_facts(p))
+        out += [replace(p, body=p.body.scaled(factor), extended=False) for p in found]
+    return out
 
 
 def gather(reader: Reader, pieces: list[Piece], certificate: Mapping[str, Any],
@@ -163,7 +187,7 @@ def constant_part(reader: Reader, g: Group, left: Poly, rule: str) -> Poly:
         raise Reject(rule, "integrand", "what is left of the integrands is not constant")
     if not left.terms:
         return left
-    summed = mass(g.measure, g.names)
+    summed = reader.known.mass(g.measure, g.names)
     if summed.left or not all(reader.known.positive(a, summed.value) for a in summed.cancelled):
         raise Reject(rule, "measure", "its total mass is not known")
     return left * of_mono(summed.value)
@@ -173,5 +197,5 @@ def settled(reader: Reader, total: Poly) -> Poly:
     return cleared(reader.known.rewrite(total))
 
 
-__all__ = ["Group", "cleared", "constant", "constant_part", "difference", "factored", "gather", "lifts",
+__all__ = ["Group", "assumed", "cleared", "constant", "constant_part", "difference", "factored", "gather", "lifts",
            "measure_of", "names_in", "settled"]

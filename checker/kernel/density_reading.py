@@ -29,6 +29,7 @@ from .density_form import (
     constant, content, factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom,
     of_mono, poly_names, power, rename, rename_mono, rename_poly, times, unfold,
 )
+from .density_independence import derived
 from .density_gaussian import integrated, normal_term, recognised, split_off
 from .density_terms import density_factors, density_parts, over_variables, summands
 from .evidence import Reject
@@ -80,6 +81,8 @@ class Reader:
         for a in sequent.assumptions:
             for c in conjuncts(a):
                 self.learn(c)
+        for r in derived(self.known.relations):
+            self.known.relate(r)
 
     # ------------------------------------------------------------------ names, signs
 
@@ -170,6 +173,7 @@ class Reader:
         for side in (left[0], right[0]):
             rest = times(side, power(shared, -1))
             if not all(self.known.positive(f, rest) for f, _ in shared):
+                self._relate_margins(left[0], right[0], names)
                 return
         ratio = times(left[0], power(right[0], -1))
         if not all(isinstance(x, (Density, Marginal)) for x, _ in ratio):
@@ -182,6 +186,19 @@ class Reader:
             below = [d for d, k in value if k < 0]
             if all(self.known.positive(d, upper) and self.known.positive(d, ((x, 1),)) for d in below):
                 self.known.relate(Relation(frozenset(names), x, value))
+                return
+
+    def _relate_margins(self, left: Mono, right: Mono, names: tuple[str, ...]) -> None:
+        """L = R for almost all v, v in one factor of each:  int L dv = int R dv.  What is cancelled on the way was a
+        divisor of L = R, so it is not 0 where this holds: almost everywhere."""
+        divisors = {a for m in (left, right) for a, e in m if e < 0}
+        for v in names:
+            sides = [mass(m, [v]) for m in (left, right)]
+            if any(m.left for m in sides) or any(a not in divisors for m in sides for a in m.cancelled):
+                continue
+            new = [m.value for m in sides]
+            if new[0] != new[1] and all(new):
+                self._relate(self.mono_term(new[0]), self.mono_term(new[1]), names)
                 return
 
     # ------------------------------------------------------------------ pieces
@@ -456,7 +473,7 @@ class Reader:
                 return None
             names = dict(p.names)
             whole, added = unfold(whole, names, self.fresh_variable)
-            summed = mass(whole, [*names, *added])
+            summed = self.known.mass(whole, [*names, *added])
             if any(not self.known.positive(a, summed.value) for a in summed.cancelled):
                 return None
             left = {n: {**names, **added}[n] for n in summed.left}

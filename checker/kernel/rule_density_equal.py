@@ -23,7 +23,7 @@ from typing import Any
 
 from .claim import Sequent
 from .density_form import Poly
-from .density_groups import constant_part, difference, gather, settled
+from .density_groups import assumed, constant_part, difference, gather, settled
 from .density_reading import Reader
 from .evidence import Evidence, Reject
 from .term import ZERO, app
@@ -37,6 +37,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     conditions = reader.conditions(pieces)
     for p in pieces:
         reader.known.learn(reader.needed_facts(p))
+    pieces += assumed(reader, s, certificate, RULE)
     groups, total = gather(reader, pieces, certificate, RULE)
     for g in groups:
         if g.entries:

@@ -38,7 +38,7 @@ from .density_form import (
     Density, Log, Mono, Opaque, Poly, Prime, bind, cleared, constant, factored, log_poly, mass, mono,
     mono_names, names_in, of_atom, of_mono, power, rename_mono, times, unfold,
 )
-from .density_groups import Group, constant_part, difference, gather, settled
+from .density_groups import Group, assumed, constant_part, difference, gather, settled
 from .density_reading import Reader
 from .evidence import Evidence, Reject
 from .kinds import is_real
@@ -56,6 +56,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     conditions = reader.conditions(pieces, may_be_infinite=True)
     for p in pieces:
         reader.known.learn(reader.needed_facts(p))
+    pieces += assumed(reader, s, certificate, RULE)
     groups, total = gather(reader, pieces, certificate, RULE)
     for g in groups:
         left = g.integrand
@@ -154,7 +155,7 @@ class Entry:
         allowance = Fraction(0)
         for m, c in budget.terms:
             if not m and c > 0:
-                if not self._has_mass_one():
+                if not has_mass_one(self.reader, self.g.measure, self.g.names):
                     raise Reject(RULE, "mass", "the measure has not certainly the mass 1")
                 allowance += c
             elif c > 0:
@@ -163,23 +164,6 @@ class Entry:
                 allowance += c * self._mass(m)
         if allowance < 0:
             raise Reject(RULE, "mass", "is more than allowed")
-
-    def _has_mass_one(self) -> bool:
-        """Exactly: integrated one variable after the other, and what is cancelled on the way is positive
-        where the rest is."""
-        known = self.reader.known
-        for m in dict.fromkeys((self.g.measure, known.rewrite_mono(self.g.measure))):
-            left = list(self.g.names)
-            for _ in self.g.names:
-                for v in left:
-                    summed = mass(m, [v])
-                    if not summed.left and all(known.positive(a, summed.value) for a in summed.cancelled):
-                        m = summed.value
-                        left.remove(v)
-                        break
-            if not left and not known.rewrite_mono(m):
-                return True
-        return False
 
     def _mass(self, m: Mono) -> Fraction:
         """An upper bound of int mu m: its exact value, or a Reject."""
@@ -266,6 +250,24 @@ class Entry:
         return value
 
 
+def has_mass_one(reader: Reader, measure: Mono, names: tuple[str, ...]) -> bool:
+    """Exactly: integrated one variable after the other, and what is cancelled on the way is positive
+    where the rest is."""
+    known = reader.known
+    for m in dict.fromkeys((measure, known.rewrite_mono(measure))):
+        left = list(names)
+        for _ in names:
+            for v in left:
+                summed = mass(m, [v])
+                if not summed.left and all(known.positive(a, summed.value) for a in summed.cancelled):
+                    m = summed.value
+                    left.remove(v)
+                    break
+        if not left and not known.rewrite_mono(m):
+            return True
+    return False
+
+
 def _measure(reader: Reader, name: str) -> str:
     sort = reader.sorts[name]
     return sort.measure if isinstance(sort, Space) else ""
@@ -312,9 +314,9 @@ def _conclude(s: Sequent, reader: Reader, g: Group, u: Poly, certificate: Mappin
         raise Reject(RULE, "goal", "u is no quotient of densities")
     left, right = g.measure, times(g.measure, single[0])
     for side in (left, right):
-        summed = mass(side, g.names)
-        divisors = [*summed.cancelled, *(a for a, e in side if e < 0)]
-        if summed.left or summed.value or not all(reader.known.positive(a, ()) for a in divisors):
+        upper = mono(f for f in side if f[1] > 0)
+        if not has_mass_one(reader, side, g.names) or not all(
+                reader.known.positive(a, upper) for a, e in side if e < 0):
             raise Reject(RULE, "goal", "the densities compared do not both have mass 1")
     goal_reader, goal = opened_goal(s)
     goal_reader.known.learn(f for f in reader.known.facts if not f.names)
@@ -335,8 +337,10 @@ def _conclude(s: Sequent, reader: Reader, g: Group, u: Poly, certificate: Mappin
     found = [rename_mono(m, by) for m in (left, right)]
     for d1, d2 in (sides, sides[::-1]):
         common = times(found[0], power(d1, -1))
+        # a divisor of common: d1 and d2 both vanish where it does; a factor of common: positive everywhere
         if common == times(found[1], power(d2, -1)) and all(
-                goal_reader.known.positive(a, ()) for a, _ in common):
+                goal_reader.known.positive(a, ()) if e > 0 else all(goal_reader.known.positive(a, d) for d in (d1, d2))
+                for a, e in common):
             return Evidence(tuple(dict.fromkeys(conditions)))
     raise Reject(RULE, "goal", "is another equality than the one that follows")
 
