@@ -21,7 +21,7 @@ through ``f(i) = 1/0``, while ``x/x = 1`` needs ``x != 0``, which is the goal's 
     an assumption, as a rewriting of its leading product      its guard follows, sorts agree
 
 FAILURE: :class:`Reject` where a term is outside this language, ill-typed, or over a budget.
-Cannot do: shifts ``x[t+1]``, sums over integer ranges.
+Places x[t + 1] and the moving of sums: ``index_places``.  Cannot do: sums over integer ranges.
 Source: Graham, Knuth, Patashnik, *Concrete Mathematics*, ch. 2; Knuth, "Two notes on notation",
 Amer. Math. Monthly 99 (1992) 403-422 (a bracket is strongly zero: a guard, not a factor).
 """
@@ -35,7 +35,7 @@ from . import index_sign
 from .claim import Sequent
 from .evidence import Reject
 from .index_facts import ORIGIN, place
-from .index_product import LOG, MAX_POWER
+from .index_product import LOG, MAX_POWER, PLACE
 from .index_rewrite import Rewriting, order_of, peel
 from .index_scope import RULE, Env, over_budget
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Budget, Poly, open_mono
@@ -246,6 +246,8 @@ class Form(Rewriting):
             or not isinstance(sort.result, Scalar)
         ):
             raise Reject(RULE, "term", f"{f.name} does not take {len(args) - 1} arguments")
+        if self._moved_places(sort, args[1:], env):
+            return self.entry_at(self.tokens[f.name], tuple(self.read(a, env) for a in args[1:]))
         indices, parts = [], []
         for s, a in zip(sort.args, args[1:], strict=True):
             if isinstance(s, Index):
@@ -267,6 +269,10 @@ class Form(Rewriting):
         if parts:
             return self.apply(f"{self.tokens[f.name]}!{mark}", tuple(parts), tuple(indices))
         return self.single(Atom("entry", self.tokens[f.name], tuple(indices)))
+
+    def _moved_places(self, sort: Map, args: Sequence[Term], env: Env) -> bool:
+        """Whether a family is read at a place that is no index name or literal: x[t + 1], x[T]."""
+        return all(isinstance(s, Index) for s in sort.args) and any(self.index_token(a, env) is None for a in args)
 
     def _sum(self, names: Sequence[str], sorts: Sequence[Sort], guard: Term, body: Term, env: Env,
              change: Callable[[Form, Poly], Poly] | None = None) -> Poly:
@@ -408,6 +414,8 @@ class Form(Rewriting):
                 return parts[0]
             case "truth":
                 return app("cases", num(1), app(a.head, parts[0], num(0)), num(0), TRUE)
+            case _ if a.head.endswith(PLACE):
+                return app("at", Var(self.names[a.head.removesuffix(PLACE)]), *parts)
             case _ if a.head == "prod":
                 return app("exp", *parts)       # shown as exp of a sum of logs, whatever the signs
             case _ if a.head == LOG:

@@ -19,6 +19,7 @@ MAX_POWER = 12
 MAX_WRITTEN_OUT = 4
 TRUTH = ("delta", "less", "truth")
 LOG = "factor"      # L of ``Functions.factors_of``
+PLACE = "[]"        # ends the head of an entry at a place that is no index name: x[t + 1]
 
 
 class Products(Scope):
@@ -92,7 +93,7 @@ class Products(Scope):
         if c == 0:
             return ZERO_POLY
         live = {a: (Fraction(1) if a.kind in TRUTH else e) for a, e in factors.items() if e != 0}
-        for step in (self._powers, self._deltas, self._orders):
+        for step in (self._powers, self._deltas, self._ends, self._solved, self._orders):
             done = step(bounds, live, c)
             if done is not None:
                 return done
@@ -103,7 +104,7 @@ class Products(Scope):
             for b in loose:
                 sizes = self.times(sizes, bounds[b])
             return self._spread({b: s for b, s in bounds.items() if b in used}, live, c, sizes)
-        for step in (self._exhausted, self._apply_rewrites, self._orient_bound):
+        for step in (self._exhausted, self._moved, self._apply_rewrites, self._orient_bound):
             done = step(bounds, live, c)
             if done is not None:
                 return done
@@ -259,11 +260,11 @@ class Products(Scope):
         bounds: Mapping[str, Poly],
         factors: Mapping[Atom, Fraction],
         c: Fraction,
-        to: Mapping[str, str],
+        to: Mapping[str, str | Poly],
         keep: Atom | None = None,
     ) -> Poly:
-        """The product with indices identified: every atom that changes is built anew, because an
-        inverse may collapse to 1/0, exponents may merge, a delta may become 1."""
+        """The product with indices identified, or replaced by numbers: every atom that changes is built anew,
+        because an inverse may collapse to 1/0, exponents may merge, a delta may become 1."""
         same = {a: e for a, e in factors.items() if a.free.isdisjoint(to)}
         if keep is not None:
             same[keep] = Fraction(1)
@@ -273,8 +274,10 @@ class Products(Scope):
                 product = self.times(product, self._atom_with(a, e, to))
         return self._spread(bounds, same, c, product)
 
-    def _atom_with(self, a: Atom, e: Fraction, to: Mapping[str, str]) -> Poly:
-        indices = tuple(to.get(i, i) for i in a.indices)
+    def _atom_with(self, a: Atom, e: Fraction, to: Mapping[str, str | Poly]) -> Poly:
+        if any(isinstance(to.get(i), Poly) for i in a.indices):
+            return self._placed(a, e, to)
+        indices = tuple(str(to.get(i, i)) for i in a.indices)
         parts = tuple(self.identify(p, to) for p in a.parts)
         match a.kind:
             case "exp":
@@ -287,6 +290,8 @@ class Products(Scope):
                 return self.truth(a.head, parts[0])
             case "inverse":
                 return self.power(self.inverse(parts[0]), int(e))
+            case "apply" if a.head.endswith(PLACE):
+                return self.power(self.entry_at(a.head.removesuffix(PLACE), parts), int(e))
             case "apply":
                 return self.power(self.apply(a.head, parts, indices), int(e))
             case "number" if indices[0].startswith("="):
@@ -294,7 +299,27 @@ class Products(Scope):
             case _:
                 return self.single(Atom(a.kind, a.head, indices), e)
 
-    def identify(self, p: Poly, to: Mapping[str, str]) -> Poly:
+    def _placed(self, a: Atom, e: Fraction, to: Mapping[str, str | Poly]) -> Poly:
+        """An atom of indices, of which some become numbers such as j - 1."""
+        ps = tuple(self._number_of(to.get(i, i)) for i in a.indices)
+        match a.kind:
+            case "number":
+                return self.power(ps[0], int(e))
+            case "entry":
+                return self.power(self.entry_at(a.head, ps), int(e))
+            case "delta":
+                return self.truth("=", self.minus(*ps))
+            case "less":
+                return self.truth("<", self.minus(*ps))
+            case _:
+                raise over_budget("a function at an index that is moved")
+
+    def _number_of(self, i: str | Poly) -> Poly:
+        if isinstance(i, Poly):
+            return i
+        return self.constant(int(i[1:])) if i.startswith("=") else self.single(Atom("number", "", (i,)))
+
+    def identify(self, p: Poly, to: Mapping[str, str | Poly]) -> Poly:
         """``p`` with indices replaced, perhaps by one another."""
         if p.free.isdisjoint(to):
             return p
@@ -315,6 +340,18 @@ class Products(Scope):
         return self.single(Atom("less", "", (i, j)))
 
     # Further down: what the layers above add, as this one needs it.
+
+    def _ends(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
+        raise NotImplementedError
+
+    def _solved(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
+        raise NotImplementedError
+
+    def _moved(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
+        raise NotImplementedError
+
+    def entry_at(self, family: str, places: tuple[Poly, ...]) -> Poly:
+        raise NotImplementedError
 
     def exp(self, p: Poly) -> Poly:
         raise NotImplementedError

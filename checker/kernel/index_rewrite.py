@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Self
 
 from .index_facts import Facts, Place
-from .index_functions import Functions
+from .index_places import Places
 from .index_product import without_zeros
 from .index_scope import Env, Rewrite, only_atom
 from .index_terms import ZERO_POLY, Atom, Poly, close, poly, rename_poly
@@ -25,7 +25,7 @@ from .term import TRUE, App, Bind, Index, Num, Sort, Term, Var, conj, conjuncts,
 MAX_MATCHES = 12
 
 
-class Rewriting(Functions):
+class Rewriting(Places):
     def index_token(self, t: Term, env: Env) -> str | None:
         raise NotImplementedError
 

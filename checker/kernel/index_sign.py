@@ -289,6 +289,10 @@ def guard_holds(form: Form, q: Inequality, to: Mapping[str, str]) -> bool:
 
 
 def _of_function(form: Form, a: Atom) -> Sign:
+    if a.head.endswith("[]"):
+        sort = form.sequent.declarations.get(form.names[a.head[:-2]])
+        real = isinstance(sort, Map) and isinstance(sort.result, Scalar) and sort.result.kind != "complex"
+        return ANY if real else None
     if "!" in a.head:       # along the real line the derivative of a real function is real
         sort = form.sequent.declarations.get(form.names[a.head.partition("!")[0]])
         real = isinstance(sort, Map) and isinstance(sort.result, Scalar) and sort.result.kind != "complex"
