@@ -272,7 +272,12 @@ class Form(Rewriting):
 
     def _moved_places(self, sort: Map, args: Sequence[Term], env: Env) -> bool:
         """Whether a family is read at a place that is no index name or literal: x[t + 1], x[T]."""
-        return all(isinstance(s, Index) for s in sort.args) and any(self.index_token(a, env) is None for a in args)
+        if not all(isinstance(s, Index) for s in sort.args):
+            return False
+        tokens = [self.index_token(a, env) for a in args]
+        return None in tokens or any(
+            self._shorter(self.sizes[t], self.read(s.size, {})) for t, s in zip(tokens, sort.args, strict=True)
+            if t is not None and not t.startswith("=") and isinstance(s, Index))
 
     def _sum(self, names: Sequence[str], sorts: Sequence[Sort], guard: Term, body: Term, env: Env,
              change: Callable[[Form, Poly], Poly] | None = None) -> Poly:
@@ -287,7 +292,7 @@ class Form(Rewriting):
         summand = form.read(body, inside)
         product = form.times(form.bracket(asked, inside), summand if change is None else change(form, summand))
         for name in names:
-            product = form.bind(product, inside[name], form.sizes[inside[name]])
+            product = form.bind_from_one(product, inside[name], form.sizes[inside[name]])
         return product
 
     def _natural(self, size: Term) -> bool:
@@ -325,7 +330,8 @@ class Form(Rewriting):
                 return self.minus(ONE_POLY, self.bracket(a, env))
             case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)):
                 order = order_of(formula, lambda t: self.index_token(t, env))
-                if order is not None and not (order[1].startswith("=") and order[2].startswith("=")):
+                if order is not None and not (order[1].startswith("=") and order[2].startswith("=")) and not (
+                        self._one_within_the_other(*order[1:])):
                     return self._index_bracket(*order)
                 if relation in (">", ">=", "<="):
                     swapped = {">": ("<", b, a), ">=": ("not", a, b), "<=": ("not", b, a)}[relation]
@@ -337,6 +343,11 @@ class Form(Rewriting):
                 return self.truth(relation, self.minus(self.read(a, env), self.read(b, env)))
             case _:
                 raise Reject(RULE, "guard", f"no truth value is formed for {show(formula)[:60]}")
+
+    def _one_within_the_other(self, i: str, j: str) -> bool:
+        """Indices up to m - 1 and up to m: numbers that may be equal."""
+        a, b = self.sizes.get(i), self.sizes.get(j)
+        return a is not None and b is not None and (self._shorter(a, b) or self._shorter(b, a))
 
     def _index_bracket(self, relation: str, i: str, j: str) -> Poly:
         match relation:

@@ -8,6 +8,7 @@ function, and a term that is defined asks for no value outside the range.  So su
     [b < m - k] = 1 - [b = m] - ... - [b = m - k],  [k < b] = 1 - [b = 1] - ... - [b = k]      b bound over m
     S_{b:m} f(b + s) = S_{b:m} f(b) + f(m + 1) + ... + f(m + s) - f(1) - ... - f(s)    a step of at most 4
     [i < j + s] = [i < j] + [i = j] + ... + [i = j + s - 1]
+    S_{b:m-k} f(b) = S_{b:m} (1 - [b = m] - ... - [b = m - k + 1]) f(b)                        k at most 4, m >= k
 
 Source: Graham, Knuth, Patashnik, *Concrete Mathematics*, 2.4 (Iverson's brackets; the range of a shifted sum).
 Cannot do: steps of symbolic size, places that are no integer combinations of indices and sizes.
@@ -48,6 +49,23 @@ class Places(Functions):
             return self.single(Atom("entry", family, tuple(tokens)))
         return self._split(family + PLACE, places, lambda ps: self.single(Atom("apply", family + PLACE, (), ps)))
 
+    def _shorter(self, size: Poly, other: Poly) -> bool:
+        """m - k beside m, k > 0: the indices up to the one are indices up to the other."""
+        k = self.minus(other, size).constant
+        return k is not None and k.denominator == 1 and 0 < k <= MAX_STEP
+
+    def bind_from_one(self, p: Poly, token: str, size: Poly) -> Poly:
+        """The sum of ``p`` over ``token``; up to m - k it is the sum up to m without its last k values."""
+        k = -dict(size.terms).get(UNIT, Fraction(0))
+        whole = self.plus(size, self.constant(k))
+        if size.constant is not None or not 0 < k <= MAX_STEP or k.denominator != 1 or only_atom(whole) is None:
+            return self.bind(p, token, size)
+        longer = self.fresh(whole)
+        b = self._number_of(longer)
+        ends = self.plus(*(self._equals(b, self.minus(whole, self.constant(q))) for q in range(int(k))))
+        inside = self.identify(p, {token: longer})
+        return self.bind(self.times(self.minus(ONE_POLY, ends), inside), longer, whole)
+
     # ------------------------------------------------------------------ truth values of places
 
     def truth(self, relation: str, difference: Poly) -> Poly:
@@ -56,7 +74,7 @@ class Places(Functions):
 
     def _of_places(self, relation: str, p: Poly) -> Poly | None:
         """[x - y = 0] or [x - y < 0] for an index or size x and y = an index or size plus an integer."""
-        pair = self._pair(p)
+        pair = self._pair(_by_first_name(p))
         if pair is None:
             return None
         (x, y), (i, j) = pair, (pair[0][0], pair[1][0])
@@ -118,7 +136,7 @@ class Places(Functions):
 
     def _at_end(self, p: Poly, b: str, size: Poly) -> Poly | None:
         """[p < 0] as values of b at the ends of its range; None if p is no such difference."""
-        number = self._number_of(b)
+        number, p = self._number_of(b), _by_first_name(p)
         for sign in (1, -1):
             rest = self.minus(p, self.scale(number, sign))
             if b in rest.free:
@@ -150,7 +168,7 @@ class Places(Functions):
         for a in live:
             if a.kind != "truth" or a.head != "=":
                 continue
-            for b in sorted(set(bounds) & a.free):
+            for b in sorted(b for b in set(bounds) & a.free if bounds[b].constant is None):
                 value = self._value_of(b, a.parts[0])
                 if value is None:
                     continue
@@ -168,7 +186,7 @@ class Places(Functions):
 
     def _value_of(self, b: str, p: Poly) -> Poly | None:
         """The integer that p = 0 makes of b, by its shape."""
-        number = self._number_of(b)
+        number, p = self._number_of(b), _by_first_name(p)
         for sign in (1, -1):
             rest = self.minus(p, self.scale(number, sign))
             if b not in rest.free:
@@ -233,6 +251,14 @@ class Places(Functions):
                     if not all(self._steps(x, b, steps) for x, _ in m.factors if b in x.free):
                         return False
         return True
+
+
+def _by_first_name(p: Poly) -> Poly:
+    """``p`` divided by a positive number, so that its first term that is no number has the factor 1 or -1."""
+    for m, c in p.terms:
+        if m != UNIT:
+            return Poly(tuple((n, k / abs(c)) for n, k in p.terms))
+    return p
 
 
 __all__ = ["MAX_STEP", "Places"]

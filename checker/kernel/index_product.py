@@ -235,18 +235,20 @@ class Products(Scope):
     def _exhausted(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
         """A sum over n indices, where n names are known to be all of them."""
         for b, size in bounds.items():
-            names = self._all_of(size)
+            # where b is added to something (x[i + b]) or compared with it, its values are written out in any case
+            added = any(b in a.free and (a.kind == "truth" or a.head.endswith(PLACE)) for a in live)
+            names = self._all_of(size, added)
             if names is not None:
                 left = {x: s for x, s in bounds.items() if x != b}
                 return self.plus(*(self._rebuilt(left, live, c, {b: n}) for n in names))
         return None
 
-    def _all_of(self, size: Poly) -> list[str] | None:
+    def _all_of(self, size: Poly, literally: bool = False) -> list[str] | None:
         n = size.constant
         if n is None or not 1 <= n <= MAX_WRITTEN_OUT:
             return None
         declared = [t for t in self.names if t in self.sizes and self._same_sort(self.sizes[t], size)]
-        if not declared:
+        if not declared or literally:
             return [f"={k}" for k in range(1, int(n) + 1)]
         for choice in itertools.combinations(declared, int(n)):
             if all(self.facts.ne((x, 0), (y, 0)) for x, y in itertools.combinations(choice, 2)):

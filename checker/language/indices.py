@@ -97,12 +97,20 @@ class Member(MatrixLike, Node):
 
 
 def _check_index(name: str, given: Any, slot: T.Index) -> None:
-    if isinstance(given, IndexName) and given.sort != slot:
+    if isinstance(given, IndexName) and given.sort != slot and not _within(given.sort.size, slot.size):
         raise StatementError(
             f"{name} takes an index up to {T.show(slot.size)}, and {given.name} is an index up to "
             f"{T.show(given.sort.size)}",
             "index-sort",
         )
+
+
+def _within(size: T.Term, slot: T.Term) -> bool:
+    """Whether an index up to ``size`` is one up to ``slot`` for all values of the names: T - 1 and T."""
+    from ..kernel.index_facts import place
+
+    a, b = (place(t, lambda n: n) for t in (size, slot))
+    return a is not None and b is not None and a[0] == b[0] and a[1] <= b[1]
 
 
 def family(names: str, *over: Any, kind: str = "real") -> Any:
