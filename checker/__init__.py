@@ -45,6 +45,7 @@ _HOMES = {
          "outer", "pd", "positive_definite", "positive_semidefinite", "projection", "psd", "quadratic_form", "rank",
          "semiorthogonal", "skew", "skew_symmetric", "spd", "symmetric", "tr", "trace", "transpose", "vec", "zeros"),
         "matrices"),
+    "regular": "scores", "score": "scores",
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
     "gt": "logic", "ge": "logic",
 }

@@ -341,6 +341,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("normal form", normal_form),
     ("visible sign", visible_sign),
     ("partial derivatives", _external("partials", "proofs")),
+    ("derivatives of expectations", _external("scores", "proofs")),
     ("moments of random quantities", _external("moments", "prove_moments")),
     ("limits along orbits", _external("orbit_limits", "proofs")),
     ("periodic orbits", periodic_orbits),

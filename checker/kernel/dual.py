@@ -145,8 +145,15 @@ class DualEvaluator(Evaluator):
                     self._apart(guard)
             case Bind("diff") if self._moves(t) or self._moves(t.outer[0]):
                 return slope(t, self)
-            case App("density" | "item" | "tuple", _) | Bind("iterate" | "limit" | "integral" | "E" | "KL") if (
-                    self._moves(t)):
+            case App("density", _) if self._moves(t):
+                from .parametric import moving_density
+
+                return moving_density(t, self)
+            case Bind("E" | "KL" | "integral") if self._moves(t) and not t.outer:
+                from .parametric import moving_integral
+
+                return moving_integral(t, self)
+            case App("item" | "tuple", _) | Bind("iterate" | "limit" | "integral") if self._moves(t):
                 raise Unknown("a derivative of a term that dual numbers do not pass through")
         return super().number(t)
 

@@ -20,7 +20,9 @@ from flint import acb, arb, ctx, fmpq, fmpz
 from .effort import spend
 from .kinds import is_integer, is_real, kind
 from .matrix_terms import ABOUT_MATRIX, MATRIX, OF_MATRIX
-from .term import OO, REAL, App, Bind, Index, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub
+from .term import (
+    OO, REAL, App, Bind, Index, Law, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub,
+)
 
 if TYPE_CHECKING:
     from .matrix_values import Matrices
@@ -423,6 +425,13 @@ class Evaluator:
             case App("finite", (a,)):
                 self.number(a)
                 return True
+            case App("regular", _):     # finite sums may be differentiated term by term
+                from .finite import FiniteLaw
+
+                laws = [self.values.get(n) for n, s in self.sorts.items() if isinstance(s, Law)]
+                if laws and all(isinstance(v, FiniteLaw) and all(m > 0 for m in v.masses.values()) for v in laws):
+                    return True
+                raise Unknown("regularity of laws that are no finite tables")
             case App(head, _) if head in ABOUT_MATRIX:
                 return self._matrices().truth(t)
             case Bind("forall" | "exists"):

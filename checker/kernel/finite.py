@@ -136,20 +136,31 @@ def read_value(data: Any, sort: Sort, name: str, sequent: Sequent, witness: Mapp
                 raise Reject("witness", name, "a value between two cells")
             return State(room, int(cell) + 1 if inside else 0, value)
         case {"law": rows}, Law(own, given):
+            from .parametric import parameters, parametric
+
+            moving = parameters(sort, sequent.declarations)
+            if len(moving) > 1:
+                raise Reject("witness", name, "a law with several parameters")
+            given = tuple(k for k in given if k not in moving)
             of_label = {k: where[_measure(sequent, k, name)] for k in own + given}
             law_own = tuple(of_label[k] for k in own)
             law_given = tuple(of_label[k] for k in given)
-            masses = _table(rows, law_own + law_given, name)
-            numbers = {}
-            for at, t in masses.items():
-                if not isinstance(t, Num) or t.value < 0:
-                    raise Reject("witness", name, "a mass is a rational number that is not negative")
-                numbers[at] = t.value
+
+            def rationals(table: Any) -> dict[tuple[int, ...], Fraction]:
+                entries = _table(table, law_own + law_given, name)
+                return {at: t.value for at, t in entries.items() if isinstance(t, Num)}
+
+            numbers = rationals(rows)
+            if len(numbers) < len(_table(rows, law_own + law_given, name)) or any(m < 0 for m in numbers.values()):
+                raise Reject("witness", name, "a mass is a rational number that is not negative")
             for at in itertools.product(*(range(1, r.states + 1) for r in law_given)):
                 total = sum((m for k, m in numbers.items() if k[len(own):] == at), Fraction(0))
                 if total != 1:
                     raise Reject("witness", name, f"the masses add up to {total}, not 1")
-            return FiniteLaw(law_own, law_given, numbers)
+            finite = FiniteLaw(law_own, law_given, numbers)
+            if not moving:
+                return finite
+            return parametric(finite, moving[0], data, (witness.get("point") or {}).get(moving[0]), rationals)
         case {"values": rows}, Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
             shape = tuple(where[a.measure] for a in args if isinstance(a, Space))
             entries = _table(rows, shape, name)
@@ -397,8 +408,13 @@ def _density(t: App, e: Evaluator) -> Fraction:
         _, own, given = density_parts(t, sort)
     except Reject as error:
         raise Unknown(error.message) from error
-    at = {label: state_of(v, e).number for label, v in own + given}
-    fixed = tuple(at[k] for k in sort.given)
+    from .parametric import ParametricLaw
+
+    moving = value.parameter if isinstance(value, ParametricLaw) else None
+    if isinstance(value, ParametricLaw) and any(e.number(v) != value.origin for label, v in given if label == moving):
+        raise Unknown("a law at another value of its parameter")
+    at = {label: state_of(v, e).number for label, v in own + given if label != moving}
+    fixed = tuple(at[k] for k in sort.given if k != moving)
     whole = {k: at[label] for k, label in enumerate(sort.own) if label in at}
     known = {k: at[label] for k, label in enumerate(sort.own) if label in dict(given)}
     above = value.density(whole, fixed)

@@ -76,6 +76,7 @@ RULES: dict[str, tuple[str, str]] = {
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),
     "moments": ("rule_moments", "check"),
+    "exchange": ("rule_exchange", "check"),
     "limit": ("rule_limit", "check"),
     "domination": ("rule_domination", "check"),
     "ray": ("rule_ray", "check"),

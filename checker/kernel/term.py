@@ -211,6 +211,9 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "derivative-of": (2, 2),
     # finite(t): the sum, integral, limit, derivative or expectation t exists and is finite
     "finite": (1, 1),
+    # regular(t): whatever expectations arise from those of the claim by expanding products and by differentiating
+    # densities and integrands in t are finite, and derivatives in t may be taken under them
+    "regular": (1, 1),
 }
 
 #: head -> (outer terms, inner terms).  Names and sorts are one or more.

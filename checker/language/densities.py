@@ -66,11 +66,20 @@ class Bar:
         self.own, self.given = tuple(own), tuple(given)
 
 
+def _parameter(name: str, parameter: Any) -> Any:
+    if parameter is None or isinstance(parameter, sympy.Symbol) and parameter.is_real:
+        return parameter
+    raise StatementError(
+        f"{name}: parameter={parameter} is no real symbol: declare it, theta = D.real(\"theta\")", "parameter")
+
+
 class Law:
     """A law: called with values it is a density.  ``sort``: declared, or None (read off the uses)."""
 
-    def __init__(self, name: str, sort: T.Law | None = None, labels: Sequence[RandomVariable] = ()) -> None:
+    def __init__(self, name: str, sort: T.Law | None = None, labels: Sequence[RandomVariable] = (),
+                 parameter: Any = None) -> None:
         self.name, self.sort, self.labels = name, sort, tuple(labels)
+        self.parameter = _parameter(name, parameter)
 
     def __call__(self, *values: Any) -> Density:
         own: list[Any] = []
@@ -83,7 +92,12 @@ class Law:
                 given += v.given
             else:
                 (given if given else own).append(v)
+        given = [v for v in given if self.parameter is None or v != self.parameter]
         for v in own + given:
+            if isinstance(v, sympy.Symbol):
+                raise StatementError(
+                    f"{self.name}(... | {v}): {v} is a number, not a random variable. A law with the parameter {v} is "
+                    f"declared so: D.densities(\"{self.name}\", parameter={v})", "density")
             if not isinstance(v, RandomVariable):
                 raise StatementError(
                     f"{self.name}({v}): a density is taken at declared random variables; "
@@ -126,13 +140,14 @@ class Density(Expr):
     is_nonnegative = True
 
     def __new__(cls, law: Law, own: Sequence[Any], given: Sequence[Any]) -> Any:
-        self = Expr.__new__(cls, sympy.Symbol(law.name), sympy.Tuple(*own), sympy.Tuple(*given))
+        moving = () if law.parameter is None else (sympy.Tuple(law.parameter),)
+        self = Expr.__new__(cls, sympy.Symbol(law.name), sympy.Tuple(*own), sympy.Tuple(*given), *moving)
         self.law = law
         return self
 
     @property
     def func(self) -> Any:
-        return lambda name, own, given: Density(self.law, own, given)
+        return lambda name, own, given, *moving: Density(self.law, own, given)
 
     @property
     def own(self) -> tuple[Any, ...]:
@@ -157,10 +172,13 @@ class Density(Expr):
         args: list[T.Term] = [T.Var(name)]
         for v in self.own:
             args += [T.num(position[v.label.name]), reading.term(v)]
-        if self.given:
+        if self.given or self.law.parameter is not None:
             args.append(T.app("given"))
             for v in self.given:
                 args += [T.num(position[v.label.name]), reading.term(v)]
+        if self.law.parameter is not None:
+            reading.term(self.law.parameter)
+            args += [T.num(position[self.law.parameter.name]), reading.term(self.law.parameter)]
         return T.App("density", tuple(args))
 
     def _sympystr(self, printer: Any) -> str:
@@ -220,9 +238,10 @@ def copies(names: str, of: RandomVariable) -> Any:
     return made[0] if len(made) == 1 else tuple(made)
 
 
-def densities(names: str) -> Any:
-    """Laws whose variables are read off their uses in each claim."""
-    made = [Law(n) for n in names.replace(",", " ").split()]
+def densities(names: str, parameter: Any = None) -> Any:
+    """Laws whose variables are read off their uses in each claim; with a real ``parameter``, on which their
+    densities depend: p(x) may then be written p(x | theta) too."""
+    made = [Law(n, parameter=parameter) for n in names.replace(",", " ").split()]
     return made[0] if len(made) == 1 else tuple(made)
 
 
@@ -313,7 +332,8 @@ def _law(name: str, uses: Sequence[Density]) -> tuple[T.Law, tuple[RandomVariabl
         k not in [v.label.name for v in u.own] for u in uses))) if always and first is not UNDERLYING else ()
     order = sorted(labels)
     own = tuple(k for k in order if k not in given)
-    return T.Law(own, given), tuple(labels[k] for k in (*own, *given))
+    moving = () if first.parameter is None else (first.parameter.name,)
+    return T.Law(own, given + moving), tuple(labels[k] for k in (*own, *given))
 
 
 # ------------------------------------------------------------------------ expectations

@@ -138,9 +138,9 @@ class Derivation(Indices, Samples):
 
     functions = function
 
-    def densities(self, names: str) -> Law | tuple[Law, ...]:
-        """Laws, called as densities: ``q(z | x)``."""
-        made: Law | tuple[Law, ...] = densities(names)
+    def densities(self, names: str, parameter: Any = None) -> Law | tuple[Law, ...]:
+        """Laws, called as densities: ``q(z | x)``; with a parameter: ``p(x | theta)``."""
+        made: Law | tuple[Law, ...] = densities(names, parameter)
         return made
 
     def iteration(self, state: Sequence[Any], lines: Sequence[tuple[Any, Any]]) -> Iteration:

@@ -1,0 +1,141 @@
+"""Derivatives in a parameter of expectations, and score functions.
+
+    regular(t) in G       G |- P'     P': each side of P as a polynomial in functionals (``functionals``), every
+                                      functional and every density, logarithm or score in it a new real name
+    -----------------------------------------------------------------------------------------------------------
+    G |- P                conditions: P's own definedness, less what ``regular`` says to be finite
+
+EXCHANGE (axiom, listed on the verdict): t -> p_t(x) f(x) is differentiable near the point for almost every x, with
+a derivative that an integrable function dominates there; then the derivative of the integral is the integral of
+the derivative.  ``regular`` is the assumption that this holds for every expectation that arises.
+FAILURE: no such assumption; a term that ``functionals`` does not read; the premise is not shown.
+Source: Billingsley, *Probability and Measure*, 3rd ed., theorem 16.8; Williams, Machine Learning 8 (1992) 229-256
+(the derivative of an expectation by the score); Dempster, Laird, Rubin, J. R. Stat. Soc. B 39 (1977) 1-38 (Fisher's
+identity).
+Cannot do: third derivatives; expectations of f and of g that are equal for a reason other than equal integrands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .claim import Sequent
+from .definedness import core, definedness
+from .evidence import Evidence, Reject
+from .functionals import RULE, Functionals
+from .term import (
+    REAL, RELATIONS, ZERO, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, alpha, app, free_names, rebuild,
+    show, subterms,
+)
+
+AXIOM = "differentiation under the integral (Billingsley, theorem 16.8), as assumed by regular"
+#: heads whose existence ``regular`` asserts
+_FINITE = ("E", "KL", "integral", "diff", "partial")
+
+
+def check(sequent: Sequent, certificate: Mapping[str, Any], prove: Any) -> Evidence:
+    """Raises :class:`Reject`."""
+    inner: Evidence = prove(reduce(sequent), certificate["proof"])
+    own = definedness(sequent.goal, sequent)
+    if any(c not in own for c in inner.conditions):
+        raise Reject(RULE, "conditions", "the premise needs what the goal itself does not")
+    from .prove import discharge
+
+    left = tuple(c for c in own if not _asserted(c))
+    return Evidence(discharge(left, sequent), tuple(dict.fromkeys((*inner.axioms, AXIOM))))
+
+
+def _asserted(c: Term) -> bool:
+    """Whether ``regular`` says it: that an expectation, or the derivative of one, or of a density, exists."""
+    match core(c):
+        case App("finite", (Bind(head) as t,)):
+            return head in _FINITE and any(
+                isinstance(u, App) and u.head == "density" or isinstance(u, Bind) and any(
+                    isinstance(s, Space) for s in u.sorts) for u in subterms(t))
+        case _:
+            return False
+
+
+def reduce(sequent: Sequent) -> Sequent:
+    """The premise of the rule.  Raises :class:`Reject`."""
+    goal = sequent.goal
+    name = parameter(sequent)
+    if not isinstance(goal, App) or goal.head not in RELATIONS:
+        raise Reject(RULE, "goal", "no relation between numbers")
+    functionals = Functionals(sequent.declarations, name)
+    sides = [functionals.term(functionals.value(t)) for t in goal.args]
+    names = Names(sequent.declarations)
+    new_goal = app(goal.head, *(names.replaced(t) for t in sides))
+    kept = {n: s for n, s in sequent.declarations.items() if isinstance(s, Scalar)}
+    assumptions = tuple(a for a in sequent.assumptions if free_names(a) <= kept.keys() and not _regular(a))
+    facts = () if goal.head == "=" else tuple(names.facts())
+    return Sequent({**kept, **names.declared}, (*assumptions, *facts), new_goal)
+
+
+def parameter(sequent: Sequent) -> str:
+    """The name that an assumption ``regular`` is about.  Raises :class:`Reject`."""
+    for a in sequent.assumptions:
+        match a:
+            case App("regular", (Var(name),)) if sequent.declarations.get(name) == REAL:
+                return name
+    raise Reject(RULE, "regular", "no assumption lets derivatives be taken under expectations: regular(p, theta)")
+
+
+def _regular(a: Term) -> bool:
+    return isinstance(a, App) and a.head == "regular"
+
+
+class Names:
+    """Real names for the factors that are no scalar terms: equal factors, equal names."""
+
+    def __init__(self, declarations: Mapping[str, Sort]) -> None:
+        self.declarations = declarations
+        self.table: dict[Term, str] = {}
+        self.declared: dict[str, Sort] = {}
+
+    def replaced(self, t: Term) -> Term:
+        if self._opaque(t):
+            key = alpha(t)
+            if key not in self.table:
+                name = f"factor {len(self.table) + 1}"
+                if name in self.declarations:
+                    raise Reject(RULE, "names", f"{name} is declared")
+                self.table[key] = name
+                self.declared[name] = REAL
+            return Var(self.table[key])
+        if isinstance(t, Bind) or isinstance(t, Var) and not isinstance(self.declarations.get(t.name), Scalar):
+            raise Reject(RULE, "term", f"is not read: {show(t)[:60]}")
+        return rebuild(t, self.replaced)
+
+    def _opaque(self, t: Term) -> bool:
+        match t:
+            case Bind("E", _, sorts):
+                return all(isinstance(s, Space) for s in sorts)
+            case Bind("diff", _, _, (_,), (App("at", (Var(f), *_)),)):
+                return isinstance(self.declarations.get(f), Map)
+            case App("density", _):
+                return True
+            case App("log", (App("density", _),)):
+                return True
+            case App("at", (Var(), *args)):
+                return all(isinstance(a, (Var, Num)) for a in args)
+            case _:
+                return False
+
+    def facts(self) -> Iterable[Term]:
+        """E g^2 >= 0, for a functional of a square."""
+        for t, name in self.table.items():
+            if isinstance(t, Bind) and t.head == "E":
+                factors = list(t.inner[1].args) if isinstance(t.inner[1], App) and t.inner[1].head == "mul" else []
+                if factors and all(factors.count(f) % 2 == 0 for f in factors):
+                    yield app(">=", Var(name), ZERO)
+
+
+def about_scores(sequent: Sequent) -> bool:
+    """Whether the goal has derivatives, and laws or random variables to take them under."""
+    return any(isinstance(t, Bind) and t.head in ("diff", "partial") for t in subterms(sequent.goal)) and any(
+        isinstance(s, (Law, Space)) for s in sequent.declarations.values())
+
+
+__all__ = ["AXIOM", "about_scores", "check", "parameter", "reduce"]
