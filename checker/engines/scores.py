@@ -39,7 +39,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
     if not about_scores(s):
         return
     try:
-        reduced = reduce(s)
+        reduced, _ = reduce(s)
     except Reject as reason:
         search.notes.setdefault("exchange", f"{reason.where}: {reason.message}")
         return

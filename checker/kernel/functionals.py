@@ -3,12 +3,12 @@
 A value is a polynomial with rational coefficients in *factors*.  A factor is a term; among them are
 
     log p(x|t)            one logarithm for each density (log of a product is a sum)
-    s_p(x), s'_p(x)       the derivatives of log p in t: new function names, "score[p(x)]", "slope of score[p(x)]"
+    s_p(x), s'_p(x)       the derivatives of log p in t: functions of new names, score[p(x)] and its slope
     E_w[m]                the expectation of one monomial m of factors under a product w of densities
 
     E_w[a m + b n] = a E_w[m] + b E_w[n]        a, b free of what w draws
     E_w[E_v[m]] = E_{w v}[m]                    (Fubini; for a factor E_v[m] that sees what w draws)
-    E_{w p}[m] = E_w[m]                         p integrates to 1 and nothing sees what it draws
+    E_{w p(x,z)}[m] = E_{w p(x)}[m]             the integral over z, which nothing else sees; that of p(x) is 1
     E_{w p}[m s_p] = 0,  E_{w p}[m s'_p] = -E_{w p}[m s_p^2]        nothing else sees what p draws;  for p(x|z) of a
         joint law E_{p(x|z)}[s_p(x,z)] = s_p(z) (Fisher's identity: the integral over x of the derivative of p(x,z))
     E_{w v}[m n] = E_w[m] E_v[n]                w, m and v, n share nothing that is drawn
@@ -22,6 +22,7 @@ FAILURE: :class:`Reject`; in particular a third derivative, and a density that i
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -29,7 +30,8 @@ from .density_terms import density_parts
 from .effort import spend
 from .evidence import Reject
 from .term import (
-    ONE, REAL, App, Bind, Law, Map, Num, Sort, Space, Term, Var, add, app, free_names, mul, show, substitute,
+    ONE, REAL, App, Bind, Law, Map, Num, Sort, Space, Term, Var, add, app, free_names, mul, num, show,
+    substitute,
 )
 
 RULE = "exchange"
@@ -50,6 +52,16 @@ def plus(*ps: Poly) -> Poly:
     return {m: c for m, c in out.items() if c}
 
 
+def _product(factors: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Sorted; a density that is a written divisor as well is not 0 there, so the two cancel."""
+    out = list(factors)
+    for f in factors:
+        if isinstance(f, App) and f.head == "div" and f.args[1] in out and f in out and _densities(f.args[1]):
+            out.remove(f)
+            out.remove(f.args[1])
+    return tuple(sorted(out, key=show))
+
+
 def times(p: Poly, q: Poly) -> Poly:
     spend(len(p) * len(q))
     if len(p) * len(q) > MAX_TERMS:
@@ -57,7 +69,7 @@ def times(p: Poly, q: Poly) -> Poly:
     out: Poly = {}
     for m, a in p.items():
         for n, b in q.items():
-            key = tuple(sorted(m + n, key=show))
+            key = _product(m + n)
             out[key] = out.get(key, Fraction(0)) + a * b
     return {m: c for m, c in out.items() if c}
 
@@ -248,7 +260,8 @@ class Functionals:
         names = tuple(show(v) for v in by.values())
         out: Poly = {}
         for m, c in self.value(substitute(t.inner[0], by)).items():
-            weights: list[Term] = [f for f in m if isinstance(f, App) and f.head == "density" and free_names(f) & set(names)]
+            weights: list[Term] = [
+                f for f in m if isinstance(f, App) and f.head == "density" and free_names(f) & set(names)]
             if not set(names) <= frozenset().union(*map(free_names, weights), frozenset()):
                 raise Reject(RULE, "weight", "an integral without a density")
             rest = list(m)
@@ -285,27 +298,26 @@ class Functionals:
             else:
                 flat.append(f)
         for k, d in enumerate(weights):
-            own = self._own(d)
             others = weights[:k] + weights[k + 1:]
-            if own is None or not own <= drawn.keys() or any(free_names(e) & own for e in others):
-                continue
-            seen = [f for f in flat if free_names(f) & own]
-            rest = [f for f in flat if not free_names(f) & own]
-            left = {n: s for n, s in drawn.items() if n not in own}
-            if not seen:
-                return self._functional(left, others, rest)
-            if len(seen) == 1 and self.name in free_names(d):
-                score, known = self._joint_scores(d)
+            for gone in self._drawn_alone(d, drawn, others):
+                seen = [f for f in flat if free_names(f) & gone]
+                rest = [f for f in flat if not free_names(f) & gone]
+                left = {n: s for n, s in drawn.items() if n not in gone}
+                without, score, known = self._without(d, gone)
+                others_and = others + ([] if without is None else [without])
+                if not seen:
+                    return self._functional(left, others_and, rest)
+                if len(seen) > 1 or score is None:
+                    continue
                 if seen[0] == score:
                     self.exchanged = True
-                    return {} if known is None else self._functional(left, others, [*rest, known])
+                    return {} if known is None else self._functional(left, others_and, [*rest, known])
                 if seen[0] == self._second(score):
                     self.exchanged = True
-                    squared = self._functional(drawn, weights, [*rest, score, score])
-                    out = times(constant(-1), squared)
+                    out = times(constant(-1), self._functional(drawn, weights, [*rest, score, score]))
                     if known is not None:
-                        out = plus(out, self._functional(left, others, [*rest, self._second(known)]),
-                                   self._functional(left, others, [*rest, known, known]))
+                        out = plus(out, self._functional(left, others_and, [*rest, self._second(known)]),
+                                   self._functional(left, others_and, [*rest, known, known]))
                     return out
         inner = flat
         out = constant(1)
@@ -322,19 +334,42 @@ class Functionals:
         names = tuple(v.name for v in by.values() if isinstance(v, Var))
         return Bind(f.head, names, f.sorts, (), tuple(substitute(u, by) for u in f.inner))
 
-    def _own(self, d: Term) -> set[str] | None:
-        """The names of all own labels of a density; None if it is a marginal or conditional of its law in which
-        they do not stand (its integral is 1 all the same, so a plain marginal or conditional will do)."""
-        if not isinstance(d, App):
-            return None
-        law = d.args[0]
+    def _drawn_alone(self, d: Term, drawn: Mapping[str, Sort], others: list[Term]) -> list[set[str]]:
+        """Sets of drawn names, the largest first, that the density has among its own and no other weight sees."""
+        law = d.args[0] if isinstance(d, App) else None
         sort = self.declarations.get(law.name) if isinstance(law, Var) else None
+        if not isinstance(d, App):
+            return []
         _, own, given = density_parts(d, sort)
         names = [v.name for _, v in own if isinstance(v, Var)]
         behind = {v.name for _, v in given if isinstance(v, Var)}
         if len(names) != len(own) or len(set(names)) != len(names) or set(names) & behind:
-            return None
-        return set(names)
+            return []
+        free = [n for n in names if n in drawn and not any(n in free_names(e) for e in others)][:4]
+        return [set(c) for size in range(len(free), 0, -1) for c in itertools.combinations(free, size)]
+
+    def _without(self, d: Term, gone: set[str]) -> tuple[Term | None, Term | None, Term | None]:
+        """The density integrated over ``gone``, its score, and the score of what is left."""
+        law = d.args[0] if isinstance(d, App) else None
+        sort = self.declarations.get(law.name) if isinstance(law, Var) else None
+        if not isinstance(d, App) or not isinstance(sort, Law):
+            raise Reject(RULE, "weight", "no density")
+        name, own, given = density_parts(d, sort)
+        kept = [(k, v) for k, v in own if not free_names(v) & gone]
+        position = {k: n + 1 for n, k in enumerate(sort.own + sort.given)}
+
+        def density(first: list[tuple[str, Term]], bar: list[tuple[str, Term]]) -> Term:
+            pairs = [x for k, v in first for x in (num(position[k]), v)]
+            behind = [App("given", ()), *(x for k, v in bar for x in (num(position[k]), v))] if bar else []
+            return App("density", (Var(name), *pairs, *behind))
+
+        without = density(kept, list(given)) if kept else None
+        if self.name not in free_names(d):
+            return without, None, None
+        score, _ = self._joint_scores(d)
+        fixed = [(k, v) for k, v in given if k in sort.given]
+        left = [*kept, *((k, v) for k, v in given if k in sort.own)]
+        return without, score, self._joint_scores(density(left, fixed))[0] if left else None
 
     def _named(self, names: tuple[str, ...], drawn: Mapping[str, Sort], ws: list[Term], fs: list[Term]) -> Term:
         """One functional with its bound names in an order of their own, so that equal ones are equal terms."""
@@ -354,8 +389,6 @@ class Functionals:
 
 
 def _orders(names: tuple[str, ...]) -> list[tuple[str, ...]]:
-    import itertools
-
     return list(itertools.permutations(sorted(names))) if len(names) <= 4 else [tuple(sorted(names))]
 
 

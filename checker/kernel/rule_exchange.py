@@ -17,7 +17,7 @@ Cannot do: third derivatives; expectations of f and of g that are equal for a re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .claim import Sequent
@@ -25,8 +25,8 @@ from .definedness import core, definedness
 from .evidence import Evidence, Reject
 from .functionals import RULE, Functionals
 from .term import (
-    REAL, RELATIONS, ZERO, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, alpha, app, free_names, rebuild,
-    show, subterms,
+    REAL, RELATIONS, ZERO, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app, free_names, mul,
+    num, rebuild, show, sub, subterms,
 )
 
 AXIOM = "differentiation under the integral (Billingsley, theorem 16.8), as assumed by regular"
@@ -36,14 +36,21 @@ _FINITE = ("E", "KL", "integral", "diff", "partial")
 
 def check(sequent: Sequent, certificate: Mapping[str, Any], prove: Any) -> Evidence:
     """Raises :class:`Reject`."""
-    inner: Evidence = prove(reduce(sequent), certificate["proof"])
-    own = definedness(sequent.goal, sequent)
-    if any(c not in own for c in inner.conditions):
+    premise, read = reduce(sequent)
+    inner: Evidence = prove(premise, certificate["proof"])
+    open_ = set(inner.conditions)
+    left: list[Term] = []
+    for c in definedness(sequent.goal, sequent):
+        if _asserted(c):
+            continue
+        there = read(c)
+        open_.discard(there)
+        left.append(c)
+    if open_:
         raise Reject(RULE, "conditions", "the premise needs what the goal itself does not")
     from .prove import discharge
 
-    left = tuple(c for c in own if not _asserted(c))
-    return Evidence(discharge(left, sequent), tuple(dict.fromkeys((*inner.axioms, AXIOM))))
+    return Evidence(discharge(tuple(left), sequent), tuple(dict.fromkeys((*inner.axioms, AXIOM))))
 
 
 def _asserted(c: Term) -> bool:
@@ -57,8 +64,8 @@ def _asserted(c: Term) -> bool:
             return False
 
 
-def reduce(sequent: Sequent) -> Sequent:
-    """The premise of the rule.  Raises :class:`Reject`."""
+def reduce(sequent: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
+    """The premise of the rule, and how a condition of the goal reads there.  Raises :class:`Reject`."""
     goal = sequent.goal
     name = parameter(sequent)
     if not isinstance(goal, App) or goal.head not in RELATIONS:
@@ -69,8 +76,17 @@ def reduce(sequent: Sequent) -> Sequent:
     new_goal = app(goal.head, *(names.replaced(t) for t in sides))
     kept = {n: s for n, s in sequent.declarations.items() if isinstance(s, Scalar)}
     assumptions = tuple(a for a in sequent.assumptions if free_names(a) <= kept.keys() and not _regular(a))
-    facts = () if goal.head == "=" else tuple(names.facts())
-    return Sequent({**kept, **names.declared}, (*assumptions, *facts), new_goal)
+    facts = () if goal.head == "=" else tuple(_facts(functionals, names))
+
+    def read(c: Term) -> Term:
+        if not (isinstance(c, App) and c.head in RELATIONS):
+            return c
+        try:
+            return app(c.head, *(names.replaced(functionals.term(functionals.value(t))) for t in c.args))
+        except Reject:
+            return c
+
+    return Sequent({**kept, **names.declared}, (*assumptions, *facts), new_goal), read
 
 
 def parameter(sequent: Sequent) -> str:
@@ -92,6 +108,7 @@ class Names:
     def __init__(self, declarations: Mapping[str, Sort]) -> None:
         self.declarations = declarations
         self.table: dict[Term, str] = {}
+        self.terms: list[Term] = []
         self.declared: dict[str, Sort] = {}
 
     def replaced(self, t: Term) -> Term:
@@ -102,6 +119,7 @@ class Names:
                 if name in self.declarations:
                     raise Reject(RULE, "names", f"{name} is declared")
                 self.table[key] = name
+                self.terms.append(t)
                 self.declared[name] = REAL
             return Var(self.table[key])
         if isinstance(t, Bind) or isinstance(t, Var) and not isinstance(self.declarations.get(t.name), Scalar):
@@ -123,13 +141,28 @@ class Names:
             case _:
                 return False
 
-    def facts(self) -> Iterable[Term]:
-        """E g^2 >= 0, for a functional of a square."""
-        for t, name in self.table.items():
-            if isinstance(t, Bind) and t.head == "E":
-                factors = list(t.inner[1].args) if isinstance(t.inner[1], App) and t.inner[1].head == "mul" else []
-                if factors and all(factors.count(f) % 2 == 0 for f in factors):
-                    yield app(">=", Var(name), ZERO)
+
+def _facts(functionals: Functionals, names: Names) -> list[Term]:
+    """For each expectation of a product: E g^2 >= 0 and the Gram determinants of 1, g, h are not negative; for two
+    scores E (g - h)^2 >= 0 as well."""
+    out: list[Term] = []
+    for t in [t for t in names.terms if isinstance(t, Bind) and t.head == "E"]:
+        product = t.inner[1]
+        factors = list(product.args) if isinstance(product, App) and product.head == "mul" else [product]
+        if len(factors) != 2:
+            continue
+
+        def mean(*fs: Term, t: Bind = t) -> Term:
+            return names.replaced(functionals.term(functionals.value(
+                Bind("E", t.names, t.sorts, (), (t.inner[0], mul(*fs))))))
+
+        g, h = factors
+        gg, hh, gh, m, n = mean(g, g), mean(h, h), mean(g, h), mean(g), mean(h)
+        out += [app(">=", gg, ZERO), app(">=", hh, ZERO)]
+        if g != h:
+            out.append(app(">=", sub(mul(sub(gg, mul(m, m)), sub(hh, mul(n, n))), mul(*(sub(gh, mul(m, n)),)*2)), ZERO))
+            out.append(app(">=", add(gg, hh, mul(num(-2), gh)), ZERO))
+    return list(dict.fromkeys(out))
 
 
 def about_scores(sequent: Sequent) -> bool:

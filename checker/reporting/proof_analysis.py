@@ -203,6 +203,11 @@ def moments(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(reduced.sequent, c["proof"]), values=short[:4])
 
 
+def exchange(n: Narrator, s: Sequent, c: C) -> Step:
+    """Derivatives taken under the expectations; what is left are numbers, told by one sentence."""
+    return told(n, s, c)
+
+
 def _outermost(t: Term) -> list[Term]:
     if isinstance(t, Bind) and t.head == "expect":
         return [t]
@@ -210,7 +215,7 @@ def _outermost(t: Term) -> list[Term]:
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
-    "moments": moments,
+    "moments": moments, "exchange": exchange,
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,

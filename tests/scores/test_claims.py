@@ -1,0 +1,130 @@
+"""Score functions and derivatives of expectations end to end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Derivative, Function, Subs, log
+
+from checker import KL, Cov, Derivation, E, Var, copies, functions, integral, regular, score
+from checker.engines.portfolio import decide
+from checker.kernel.claim import Claim
+from checker.kernel.evidence import Reject
+from checker.kernel.rule_exchange import AXIOM
+from checker.kernel.verdict import verify
+from checker.language.derivation import read_claim
+from checker.language.errors import StatementError
+from tests.kernel.statements import verdict
+
+
+def names() -> dict[str, Any]:
+    D = Derivation("scores")
+    theta, c, t = D.real("theta c t")
+    sigma = sympy.Symbol("sigma", positive=True)
+    x, z, s, a = D.variables("x z s a")
+    p, r, pi = D.densities("p r pi", parameter=theta)
+    return {
+        "theta": theta, "c": c, "t": t, "sigma": sigma, "x": x, "z": z, "s": s, "a": a, "p": p, "r": r, "pi": pi,
+        **dict(zip(("x1", "x2"), copies("x1 x2", of=x), strict=True)),
+        "q": D.densities("q"), "d": D.densities("d"), "f": functions("f", x), "h": functions("h", x),
+        "b": functions("b", s), "Q": functions("Q", s, a), "F": Function("F", real=True),
+        "e": D.variables("e", measure="discrete"), "S": score(p(x), theta), "E": E, "KL": KL, "Cov": Cov, "Var": Var,
+        "D": Derivative, "Subs": Subs, "log": log, "score": score, "integral": integral, "regular": regular,
+    }
+
+
+with sympy.evaluate(False):
+    NAMES = names()
+
+TRUE = [
+    ("E(S, x, p(x))", "=", "0"),
+    ("integral(D(p(x), theta), x)", "=", "0"),
+    ("D(E(f(x), x, p(x | theta)), theta)", "=", "E(f(x)*S, x, p(x))"),
+    ("D(E(theta*f(x), x, p(x)), theta)", "=", "E(f(x), x, p(x)) + theta*E(f(x)*S, x, p(x))"),
+    ("E((f(x) - c)*S, x, p(x))", "=", "E(f(x)*S, x, p(x))"),
+    ("E(S**2, x, p(x))", "=", "-E(D(log(p(x)), theta, 2), x, p(x))"),
+    ("D(E(f(x), x, p(x)), theta, 2)", "=", "E(f(x)*(S**2 + D(log(p(x)), theta, 2)), x, p(x))"),
+    ("S", "=", "E(score(p(x, z), theta), z, p(z | x))"),
+    ("E(score(p(x | z), theta), (x, z), p(x, z))", "=", "0"),
+    ("E(score(p(x1), theta)*score(p(x2), theta), (x1, x2), p(x1)*p(x2))", "=", "0"),
+    ("E(b(s)*score(pi(a | s), theta), (s, a), d(s)*pi(a | s))", "=", "0"),
+    ("D(KL(p(x), q(x)), theta)", "=", "E(S*log(p(x)/q(x)), x, p(x))"),
+    ("D(E(p(x)/q(x)*f(x), x, q(x)), theta)", "=", "E(p(x)/q(x)*S*f(x), x, q(x))"),
+    ("E(f(x)*S, x, p(x))**2", "<=", "Var(f(x), x, p(x))*E(S**2, x, p(x))"),
+    ("D(E(F(theta + sigma*e), e, q(e)), theta)", "=", "E(Subs(D(F(t), t), t, theta + sigma*e), e, q(e))"),
+]
+
+FALSE = [
+    ("E(D(p(x), theta), x, p(x))", "=", "0"),
+    ("D(E(f(x), x, p(x)), theta)", "=", "-E(f(x)*S, x, p(x))"),
+    ("D(E(theta*f(x), x, p(x)), theta)", "=", "E(f(x), x, p(x))"),
+    ("E((f(x) - h(x))*S, x, p(x))", "=", "E(f(x)*S, x, p(x))"),
+    ("E(S**2, x, p(x))", "=", "E(D(log(p(x)), theta, 2), x, p(x))"),
+    ("D(E(f(x), x, p(x)), theta, 2)", "=", "E(f(x)*S**2, x, p(x))"),
+    ("S", "=", "E(score(p(x, z), theta), z, p(z))"),
+    ("E(S, x, p(x)*p(x))", "=", "0"),          # the weight is no density
+    ("E(S, x, q(x))", "=", "0"),               # nor this one the score's own
+    ("E(Q(s, a)*score(pi(a | s), theta), (s, a), d(s)*pi(a | s))", "=", "0"),
+    ("D(KL(p(x), r(x)), theta)", "=", "E(S*log(p(x)/r(x)), x, p(x))"),      # r moves too
+    ("D(E(F(theta + sigma*e), e, q(e)), theta)", "=", "sigma*E(Subs(D(F(t), t), t, theta + sigma*e), e, q(e))"),
+]
+
+
+def claim(left: str, relation: str, right: str, smooth: bool = True) -> Claim:
+    with sympy.evaluate(False):
+        sides = [eval(s, {"__builtins__": {}}, NAMES) for s in (left, right)]  # noqa: S307
+        given = [regular(NAMES["theta"])] if smooth else []
+        return read_claim((sides[0], relation, sides[1]), given, {})[0]
+
+
+@pytest.mark.parametrize("row", TRUE, ids=lambda r: f"{r[0]}{r[1]}{r[2]}"[:70])
+def test_true_claims_are_proved(row: Any) -> None:
+    assert verdict(claim(*row))[0] == "proved"
+
+
+@pytest.mark.parametrize("row", FALSE, ids=lambda r: f"{r[0]}{r[1]}{r[2]}"[:70])
+def test_false_claims_are_refuted(row: Any) -> None:
+    assert verdict(claim(*row))[0] == "refuted"
+
+
+def test_the_exchange_is_assumed_and_listed() -> None:
+    stated = claim(*TRUE[0])
+    certificate = decide(stated, {}).certificate or {}
+    assert AXIOM in verify(stated, certificate).axioms
+    plain = claim(*TRUE[0], smooth=False)
+    assert decide(plain, {}).certificate is None
+    with pytest.raises(Reject, match="regular"):        # the certificate of the one does not prove the other
+        verify(plain, certificate)
+
+
+@pytest.mark.parametrize(("key", "table"), [
+    ("slope", ["1", "0"]),              # the masses would not stay a law
+    ("law", ["0", "1"]),                # a mass at its boundary
+    ("law", ["1/2", "1/4"]),
+])
+def test_edited_tables_are_rejected(key: str, table: list[str]) -> None:
+    stated = claim(*FALSE[0])
+    certificate = decide(stated, {}).certificate or {}
+    assert verify(stated, certificate)
+    point = certificate["witness"]["point"]
+    edited = {**certificate["witness"], "point": {**point, "p": {**point["p"], key: table}}}
+    with pytest.raises(Reject):
+        verify(stated, {**certificate, "witness": edited})
+
+
+def test_messages_name_the_remedy() -> None:
+    D = Derivation("bad")
+    x = D.variables("x")
+    theta = D.real("theta")
+    q = D.densities("q")
+    for work, words in [
+        (lambda: q(x | theta), "parameter=theta"),
+        (lambda: score(q(x), theta), "has no parameter"),
+        (lambda: regular(q, theta), "has no parameter"),
+        (lambda: D.densities("r", parameter=sympy.Symbol("eta")), "no real symbol"),
+        (lambda: score(log(q(x)), theta), "of a density"),
+    ]:
+        with sympy.evaluate(False), pytest.raises(StatementError, match=words):
+            work()
