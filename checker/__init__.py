@@ -46,6 +46,9 @@ _HOMES = {
          "semiorthogonal", "skew", "skew_symmetric", "spd", "symmetric", "tr", "trace", "transpose", "vec", "zeros"),
         "matrices"),
     "regular": "scores", "score": "scores",
+    **dict.fromkeys(
+        ("argmax", "argmin", "concave", "convex", "maximises", "maximizes", "maximum", "minimises", "minimizes",
+         "minimum", "stationary", "strictly_concave", "strictly_convex"), "optimality"),
     "and_": "logic", "or_": "logic", "eq": "logic", "ne": "logic", "lt": "logic", "le": "logic",
     "gt": "logic", "ge": "logic",
 }

@@ -29,6 +29,7 @@ from .iteration import Iteration, iteration
 from .matrices import body_term, defined_matrix
 from .matrices import relation as relation_of_matrices
 from .nodes import BinderStatement, Declared, Node
+from .optimality import optimum_claim
 from .orders import order_claim
 from .samples import Groups, Independence, Samples
 
@@ -231,7 +232,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
                 ) -> tuple[Claim, tuple[tuple[int, str], ...], _DefinitionReading]:
     """The claim, the labels of its assumptions, and the reading, for hints among the same names."""
     stated, given = independences(given)
-    parts, given = order_claim(parts, given)
+    parts, given = order_claim(*optimum_claim(parts, given))
     reading = _DefinitionReading(definitions)
     reading.random = Groups((*parts, *(getattr(g, "statement", g) for g in given)), stated, definitions)
     reading.laws = laws_of((*parts, *given), definitions)

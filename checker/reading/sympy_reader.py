@@ -401,6 +401,9 @@ class Reading:
                 f"the statement arrived as {e}: Python or SymPy evaluated it before it could be read. "
                 'Give the two sides and the relation separately, claim("id", left, "=", right), or state it '
                 "under sympy.evaluate(False)", "evaluated")
+        if hasattr(e, "read_into"):
+            own: Term = e.read_into(self)
+            return own
         if type(e) in _RELATIONS:
             from ..language.matrices import relation
 
