@@ -368,6 +368,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("vectors by their entries", _external("vector_functions", "entries")),
     ("functions of vectors", _external("vector_functions", "proofs")),
     ("index form", _external("indices", "prove_index")),
+    ("gaps", _external("gaps", "proofs")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),
     ("expectations", _external("expectations", "prove_expectations")),

@@ -112,6 +112,9 @@ RULES: dict[str, tuple[str, str]] = {
     "tangent": ("rule_gradient_bounds", "check_tangent"),
     "taylor": ("rule_gradient_bounds", "check_taylor"),
     "fermat": ("rule_gradient_bounds", "check_fermat"),
+    "gap": ("rule_gap", "check"),
+    "gap-zero": ("rule_gap", "check_zero"),
+    "above-tangent": ("rule_gap", "check_tangent"),
 }
 
 

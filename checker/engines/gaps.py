@@ -1,0 +1,500 @@
+"""Inequalities f(w*) <= f(w), convexity and Jensen's inequality: gaps term by term.
+
+Method: the two sides are compared place by place (anti-unification, Plotkin, Machine Intelligence 5 (1970) 153-163):
+where they differ, one has a value and the other the name that is varied.  What is affine in these places needs
+nothing.  Every other summand c phi(u) against c phi(u*), u affine, gets a column: c times the distance of phi from
+its tangent at u* (phi convex for c > 0), a logarithm of the wrong sign the tangent in u*/u (log r <= r - 1), the
+logarithm of a sum Gibbs' inequality for the shares of its summands.  What then is left must vanish or be of one sign:
+that is stationarity, and the kernel compares normal forms.  Several choices for a summand are tried in turn.
+Sources: rule ``gap`` in the kernel; Boyd, Vandenberghe, Convex Optimization, 3.1.3, 3.2.2 (affine maps), 3.1.8 (Jensen).
+Why it convinces: every column is proved not to be negative, and the remainder is a normal form.
+Cannot: multipliers of inequalities that no assumption's multiple gives; functions that are not sums of
+one-variable convex functions of affine terms (norms at 0, products of varied names).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..kernel.claim import Sequent
+from ..kernel.derivative import NoDerivative
+from ..kernel.rule_gap import above_tangent, bend
+from ..kernel.rule_monotone import between
+from ..kernel.rule_sos import sides
+from ..kernel.term import (
+    REAL, TRUE, ZERO, App, Bind, Index, Num, Sort, Term, Var, add, app, conjuncts, free_names, fresh, mul, num,
+    sort_to_json, sub, substitute, subterms, to_json,
+)
+
+if TYPE_CHECKING:
+    from .search import Searcher
+
+Certificate = dict[str, Any]
+ORDER = ("<", "<=", ">", ">=")
+MAX_LEAVES, MAX_CHOICES, MAX_DEPTH = 8, 8, 6
+ONE = num(1)
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A summand ``weight * b`` of the larger side against ``weight * a`` of the smaller, under indices."""
+
+    weight: Term
+    names: tuple[str, ...]
+    sorts: tuple[Sort, ...]
+    guard: Term
+    a: Term
+    b: Term
+
+
+def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    goal = s.goal
+    if search.depth > MAX_DEPTH or search.model is not None:
+        return
+    if isinstance(goal, App) and goal.head in ORDER:
+        yield from _inequality(s, search)
+    elif isinstance(goal, App) and goal.head == "=" or isinstance(goal, Bind) and goal.head == "forall":
+        yield from _equality(s, search)
+
+
+# ------------------------------------------------------------------ places that differ
+
+
+def _names_of(t: Term) -> bool:
+    return isinstance(t, Var) or isinstance(t, App) and t.head == "at" and isinstance(t.args[0], Var)
+
+
+def _aligned(a: Bind, b: Bind) -> Bind | None:
+    """``a`` with the bound names of ``b``."""
+    if a.head != b.head or a.sorts != b.sorts or len(a.names) != len(b.names) or a.outer != b.outer:
+        return None
+    if a.names == b.names:
+        return a
+    by: dict[str, Term] = {n: Var(m) for n, m in zip(a.names, b.names, strict=True)}
+    if any(set(b.names) & (free_names(u) - set(a.names)) for u in a.inner):
+        return None
+    return Bind(a.head, b.names, b.sorts, b.outer, tuple(substitute(u, by) for u in a.inner))
+
+
+def _affine(a: Term, b: Term) -> bool:
+    """b differs from a in varied names only, and is affine in them."""
+    if a == b or _names_of(b):
+        return True
+    match a, b:
+        case App(h, p), App(g, q) if h == g and len(p) == len(q):
+            if h in ("add", "neg"):
+                return all(map(_affine, p, q))
+            if h == "mul":
+                moved = [k for k in range(len(p)) if p[k] != q[k]]
+                return len(moved) == 1 and _affine(p[moved[0]], q[moved[0]])
+            if h == "div":
+                return p[1] == q[1] and _affine(p[0], q[0])
+        case Bind("sum"), Bind("sum"):
+            c = _aligned(a, b)
+            return c is not None and c.inner[0] == b.inner[0] and _affine(c.inner[1], b.inner[1])
+    return False
+
+
+def _arguments(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
+    """The largest affine parts of b that differ from a, with their values in a; None if the forms do not fit."""
+    if a == b:
+        return []
+    if _affine(a, b):
+        return [(a, b)]
+    match a, b:
+        case App(h, p), App(g, q) if h == g and len(p) == len(q):
+            out = []
+            for x, y in zip(p, q, strict=True):
+                inner = _arguments(x, y)
+                if inner is None:
+                    return None
+                out += inner
+            return list(dict.fromkeys(out))
+    return None
+
+
+def _leaves(a: Term, b: Term, weight: list[Term], under: tuple[Any, ...]) -> list[Leaf] | None:
+    """The summands of b that are not affine; None where the sides have different forms."""
+    if _affine(a, b):
+        return []
+    match a, b:
+        case App("add", p), App("add", q) if len(p) == len(q):
+            out: list[Leaf] = []
+            for x, y in zip(p, q, strict=True):
+                inner = _leaves(x, y, weight, under)
+                if inner is None:
+                    return None
+                out += inner
+            return out
+        case App("neg", (x,)), App("neg", (y,)):
+            return _leaves(x, y, [app("neg", ONE), *weight], under)
+        case App("mul", p), App("mul", q) if len(p) == len(q):
+            moved = [k for k in range(len(p)) if p[k] != q[k]]
+            found = _arguments(a, b)
+            if len(moved) > 1 and found is not None and len(found) == 1:
+                rest = [q[k] for k in range(len(q)) if k not in moved]
+                return [_leaf(mul(*(p[k] for k in moved)), mul(*(q[k] for k in moved)), [*weight, *rest], under)]
+            out = []
+            for k in moved:
+                inner = _leaves(p[k], q[k], [*weight, *q[:k], *q[k + 1:]], under)
+                if inner is None:
+                    return None
+                out += inner
+            return out
+        case App("div", (x, c)), App("div", (y, d)):
+            if c == d:
+                return _leaves(x, y, [*weight, app("div", ONE, d)], under)
+            if x == y:
+                return [_leaf(app("div", ONE, c), app("div", ONE, d), [*weight, y], under)]
+            found = _arguments(a, b)
+            if found is not None and len(found) == 1:
+                return [_leaf(a, b, weight, under)]
+            return _leaves(x, y, [*weight, app("div", ONE, d)], under)
+        case Bind("sum"), Bind("sum") if not b.outer:
+            c = _aligned(a, b)
+            if c is None or c.inner[0] != b.inner[0]:
+                return None
+            names, sorts, guard = under
+            if set(names) & set(b.names):
+                return None
+            both = TRUE if guard == b.inner[0] == TRUE else App("and", (*conjuncts(guard), *conjuncts(b.inner[0])))
+            return _leaves(c.inner[1], b.inner[1], weight, ((*names, *b.names), (*sorts, *b.sorts), both))
+    return [_leaf(a, b, weight, under)]
+
+
+def _leaf(a: Term, b: Term, weight: list[Term], under: tuple[Any, ...]) -> Leaf:
+    minus = sum(w == app("neg", ONE) for w in weight) % 2
+    kept = [w for w in weight if w not in (app("neg", ONE), ONE)]
+    w = mul(*kept) if kept else ONE
+    return Leaf(app("neg", w) if minus else w, *under, a, b)
+
+
+# ------------------------------------------------------------------ columns
+
+
+class Columns:
+    """Makes columns for leaves; every part is proved as it is made."""
+
+    def __init__(self, s: Sequent, search: Searcher) -> None:
+        self.s, self.search = s, search
+
+    def inside(self, leaf: Leaf) -> Sequent | None:
+        if set(leaf.names) & set(self.s.declarations):
+            return None
+        return self.s.declaring(dict(zip(leaf.names, leaf.sorts, strict=True))).assuming(*conjuncts(leaf.guard))
+
+    def options(self, leaf: Leaf) -> Iterator[list[Certificate]]:
+        inner = self.inside(leaf)
+        if inner is None:
+            return
+        weight = leaf.weight
+        turned = isinstance(weight, App) and weight.head == "neg"
+        size = weight.args[0] if turned and isinstance(weight, App) else weight
+        positive = True
+        shown = ({"rule": "sign"} if size == ONE
+                 else self.search.unconditionally(inner.with_goal(app(">=", size, ZERO))))
+        if shown is None:
+            shown = self.search.unconditionally(inner.with_goal(app("<=", size, ZERO)))
+            if shown is None:
+                return
+            positive, size = False, app("neg", size)
+            shown = self.search.unconditionally(inner.with_goal(app(">=", size, ZERO)))
+            if shown is None:
+                return
+        sign = positive != turned
+        head = leaf.b.head if isinstance(leaf.b, App) else ""
+        found = _arguments(leaf.a, leaf.b)
+        if found is not None and len(found) == 1:
+            (v, u), = found
+            yield from self._tangent(leaf, inner, size, shown, sign, u, v)
+            if head == "log" and sign and isinstance(leaf.b, App):
+                phi = app("neg", app("log", Var("t'")))
+                yield from self._made(leaf, inner, size, shown, phi, app("div", v, u), ONE)
+        if head == "log" and sign and isinstance(leaf.b, App) and isinstance(leaf.a, App):
+            yield from self._shares(leaf, inner, size, shown, leaf.a.args[0], leaf.b.args[0])
+        if not (found is not None and len(found) == 1 and head == "pow"):
+            yield []
+
+    def _tangent(self, leaf: Leaf, inner: Sequent, size: Term, shown: Certificate, sign: bool, u: Term, v: Term
+                 ) -> Iterator[list[Certificate]]:
+        t = fresh("t'", frozenset(inner.declarations))
+        phi = _replaced(leaf.b, u, Var(t))
+        if phi == app("pow", Var(t), num(2)) and sign:
+            term = app("pow", sub(u, v), num(2))
+            yield [self._column(leaf, size, shown, term, {"rule": "sign"}, (u, v))]
+            return
+        if leaf.names and set(leaf.names) & free_names(phi) or t not in free_names(phi):
+            phi = _replaced(leaf.b, u, Var(t))
+        yield from self._made(leaf, inner, size, shown, phi if sign else app("neg", phi), u, v, t)
+
+    def _made(self, leaf: Leaf, inner: Sequent, size: Term, shown: Certificate, phi: Term, u: Term, v: Term,
+              t: str = "t'") -> Iterator[list[Certificate]]:
+        """The column of a tangent, on the whole line or on the positive numbers."""
+        found = self.tangent(inner, phi, t, u, v)
+        if found is not None:
+            term, proof = found
+            yield [self._column(leaf, size, shown, term, proof, (u, v))]
+
+    def tangent(self, inner: Sequent, phi: Term, t: str, u: Term, v: Term, strict: bool = False
+                ) -> tuple[Term, Certificate] | None:
+        if t in inner.declarations:
+            return None
+        try:
+            term = above_tangent(phi, t, u, v, inner)
+            second, needed = bend(phi, t, inner)
+        except NoDerivative:
+            return None
+        from ..kernel.prove import discharge
+
+        for lower in (None, ZERO):
+            within = between(inner, t, lower, None)
+            if discharge(needed, within):
+                continue
+            proof: Certificate = {"rule": "tangent", "variable": t, "function": to_json(phi), "point": to_json(u),
+                                  "at": to_json(v)}
+            if lower is not None:
+                ends = [self.search.unconditionally(inner.with_goal(app("<", lower, x))) for x in (u, v)]
+                if None in ends:
+                    return None
+                proof["lower"] = {"at": to_json(lower), "proofs": ends}
+            curved = self.search.unconditionally(within.with_goal(app(">" if strict else ">=", second, ZERO)))
+            if curved is None:
+                continue
+            proof["bend"] = curved
+            if strict:
+                apart = self.search.unconditionally(inner.with_goal(app("!=", u, v)))
+                if apart is None:
+                    return None
+                proof["different"] = apart
+            return term, proof
+        return None
+
+    def _shares(self, leaf: Leaf, inner: Sequent, size: Term, shown: Certificate, a: Term, b: Term
+                ) -> Iterator[list[Certificate]]:
+        """log of a sum, G = sum g_j: the shares g_j/G against those at the point (Gibbs)."""
+        phi = app("neg", app("log", Var("t'")))
+        out = []
+        if isinstance(a, Bind) and isinstance(b, Bind) and b.head == "sum" and not b.outer:
+            c = _aligned(a, b)
+            if c is None or c.inner[0] != b.inner[0] or set(b.names) & set(leaf.names):
+                return
+            parts = [((*leaf.names, *b.names), (*leaf.sorts, *b.sorts), App("and", (
+                *conjuncts(leaf.guard), *conjuncts(b.inner[0]))), c.inner[1], b.inner[1])]
+        elif isinstance(a, App) and isinstance(b, App) and a.head == b.head == "add" and len(a.args) == len(b.args):
+            parts = [(leaf.names, leaf.sorts, leaf.guard, x, y) for x, y in zip(a.args, b.args, strict=True)]
+        else:
+            return
+        for names, sorts, guard, x, y in parts:
+            if guard == App("and", ()):
+                guard = TRUE
+            one = Leaf(ONE, names, sorts, guard, x, y)
+            here = self.inside(one)
+            if here is None:
+                return
+            share = app("div", x, a)
+            ratio = app("div", app("div", y, b), share)
+            weight = share if size == ONE else mul(size, share)
+            positive = self.search.unconditionally(here.with_goal(app(">=", weight, ZERO)))
+            found = self.tangent(here, phi, "t'", ratio, ONE)
+            if positive is None or found is None:
+                return
+            out.append(self._column(one, weight, positive, *found, (ratio, ONE)))
+        yield out
+
+    def _column(self, leaf: Leaf, size: Term, shown: Certificate, term: Term, proof: Certificate,
+                then: tuple[Term, Term]) -> Certificate:
+        out: Certificate = {"term": to_json(term), "proof": proof}
+        if leaf.names:
+            out |= {"names": list(leaf.names), "sorts": [sort_to_json(x) for x in leaf.sorts]}
+            if leaf.guard != TRUE:
+                out["guard"] = to_json(leaf.guard)
+        if size != ONE:
+            out |= {"weight": to_json(size), "positive": shown}
+        out["_"] = (leaf, size, term, then)         # for the search only
+        return out
+
+
+def _replaced(t: Term, old: Term, new: Term) -> Term:
+    if t == old:
+        return new
+    if isinstance(t, App):
+        return App(t.head, tuple(_replaced(u, old, new) for u in t.args))
+    return t
+
+
+def _plain(columns: list[Certificate]) -> list[Certificate]:
+    return [{k: v for k, v in c.items() if k != "_"} for c in columns]
+
+
+def _total(c: Certificate) -> Term:
+    leaf, size, term, _ = c["_"]
+    body = term if size == ONE else mul(size, term)
+    return Bind("sum", leaf.names, leaf.sorts, (), (leaf.guard, body)) if leaf.names else body
+
+
+def _rest(small: Term, large: Term, columns: list[Certificate]) -> Term:
+    return app(">=", sub(sub(large, small), add(*map(_total, columns))), ZERO)
+
+
+# ------------------------------------------------------------------ goals
+
+
+def _decompositions(small: Term, large: Term) -> Iterator[list[Leaf]]:
+    """The leaves of the goal: one side is the other at a point, or a chord against the value between."""
+    for a, b, minus in ((small, large, False), (large, small, True)):
+        found = _leaves(a, b, [app("neg", ONE)] if minus else [], ((), (), TRUE))
+        if found and len(found) <= MAX_LEAVES:
+            yield found
+        if isinstance(b, App) and b.head == "add" and all(isinstance(p, App) and p.head == "mul" and len(p.args) == 2
+                                                        for p in b.args):
+            out: list[Leaf] | None = []
+            for p in b.args:
+                weight, value = p.args
+                inner = _leaves(a, value, [app("neg", ONE), weight] if minus else [weight], ((), (), TRUE))
+                out = None if inner is None or out is None else out + inner
+            if out and len(out) <= MAX_LEAVES:
+                yield out
+    yield from _jensen(small, large)
+
+
+def _applications(t: Term, weight: list[Term], under: tuple[Any, ...]) -> Iterator[Leaf]:
+    """The summands of ``t`` that are functions: exp, log, powers, and what is no arithmetic."""
+    match t:
+        case App("add", parts):
+            for p in parts:
+                yield from _applications(p, weight, under)
+        case App("neg", (a,)):
+            yield from _applications(a, [app("neg", ONE), *weight], under)
+        case App("mul", parts):
+            inner = [k for k, p in enumerate(parts) if isinstance(p, (App, Bind)) and p.head in (
+                "exp", "log", "pow", "sqrt", "sum", "add", "neg")]
+            for k in inner:
+                yield from _applications(parts[k], [*weight, *parts[:k], *parts[k + 1:]], under)
+        case App("div", (a, b)):
+            yield from _applications(a, [*weight, app("div", ONE, b)], under)
+        case Bind("sum", names, sorts, (), (guard, body)):
+            if not set(names) & set(under[0]):
+                both = TRUE if guard == under[2] == TRUE else App("and", (*conjuncts(under[2]), *conjuncts(guard)))
+                yield from _applications(body, weight, ((*under[0], *names), (*under[1], *sorts), both))
+        case App("exp" | "log" | "sqrt" | "pow"):
+            yield _leaf(t, t, weight, under)
+
+
+def _jensen(small: Term, large: Term) -> Iterator[list[Leaf]]:
+    """phi of a mean against the mean of phi: the tangents at the mean."""
+    every = [*_applications(large, [], ((), (), TRUE)), *_applications(small, [app("neg", ONE)], ((), (), TRUE))]
+    means = [x for x in every if not x.names]
+    for m in means:
+        out = []
+        for x in every:
+            if x is m or not (isinstance(x.b, App) and isinstance(m.b, App)) or x.b.head != m.b.head or (
+                    x.b.args[1:] != m.b.args[1:]):
+                continue
+            out.append(Leaf(x.weight, x.names, x.sorts, x.guard, m.b, x.b))
+        if out and len(out) <= MAX_LEAVES:
+            yield out
+
+
+def _inequality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    small, large, strict = sides(s.goal, "gap")
+    make = Columns(s, search)
+    for leaves in _decompositions(small, large):
+        for columns in _choices(make, leaves):
+            if strict and not _sharpen(make, columns):
+                continue
+            rest = search.unconditionally(s.with_goal(_rest(small, large, columns)))
+            if rest is not None:
+                yield {"rule": "gap", "columns": _plain(columns), "rest": rest}
+                return
+
+
+def _choices(make: Columns, leaves: list[Leaf]) -> Iterator[list[Certificate]]:
+    options = [list(itertools.islice(make.options(leaf), 4)) for leaf in leaves]
+    for pick in itertools.islice(itertools.product(*options), MAX_CHOICES):
+        columns = [c for part in pick for c in part]
+        if columns:
+            yield columns
+
+
+def _sharpen(make: Columns, columns: list[Certificate]) -> bool:
+    """Make one column strict: its weight and its term are positive for every index."""
+    for c in columns:
+        leaf, size, term, (u, v) = c["_"]
+        inner = make.inside(leaf)
+        if inner is None or leaf.guard != TRUE:
+            continue
+        positive = {"rule": "sign"} if size == ONE else make.search.unconditionally(inner.with_goal(app(">", size, ZERO)))
+        if positive is None:
+            continue
+        proof = _strictly(make, inner, c, term, u, v)
+        if proof is not None:
+            c |= {"strict": True, "proof": proof}
+            if size != ONE:
+                c["positive"] = positive
+            return True
+    return False
+
+
+def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term, v: Term) -> Certificate | None:
+    if c["proof"].get("rule") == "tangent":
+        from ..kernel.term import from_json
+
+        found = make.tangent(inner, from_json(c["proof"]["function"]), c["proof"]["variable"], u, v, strict=True)
+        return None if found is None else found[1]
+    return make.search.unconditionally(inner.with_goal(app(">", term, ZERO)))
+
+
+def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """f(w) = f(w*) was assumed: nothing is left for any column, so u = u* in each of them."""
+    if "gap-zero" in search.__dict__.setdefault("gaps", set()) and search.depth > MAX_DEPTH:
+        return
+    for k, a in enumerate(s.assumptions):
+        if not (isinstance(a, App) and a.head == "="):
+            continue
+        for flip in (False, True):
+            small, large = a.args[::-1] if flip else a.args
+            found = _leaves(small, large, [], ((), (), TRUE))
+            if not found or len(found) > MAX_LEAVES:
+                continue
+            make = Columns(s, search)
+            for columns in _choices(make, found):
+                yield from _emptied(s, search, make, columns, k, flip, small, large)
+
+
+def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], k: int, flip: bool,
+             small: Term, large: Term) -> Iterator[Certificate]:
+    rest: Certificate | None = None
+    for place, c in enumerate(columns):
+        leaf, size, term, (u, v) = c["_"]
+        fact = app("=", u, v)
+        if leaf.names:
+            fact = Bind("forall", leaf.names, leaf.sorts, (), (leaf.guard, fact))
+        if fact in s.assumptions:
+            return
+        inner = make.inside(leaf)
+        if inner is None:
+            continue
+        apart = _strictly(make, inner.assuming(app("!=", u, v)), c, term, u, v)
+        if apart is None:
+            continue
+        out: Certificate = {"rule": "gap-zero", "assumption": k, "flip": flip, "columns": _plain(columns),
+                            "column": place, "then": [to_json(u), to_json(v)], "apart": apart}
+        if size != ONE:
+            positive = search.unconditionally(inner.with_goal(app(">", size, ZERO)))
+            if positive is None:
+                continue
+            out["weight"] = positive
+        if rest is None:
+            rest = search.unconditionally(s.with_goal(_rest(small, large, columns)))
+            if rest is None:
+                return
+        out["rest"] = rest
+        proof = search.prove(s.assuming(fact))
+        if proof is not None:
+            yield {**out, "proof": proof}
+
+
+__all__ = ["proofs"]
