@@ -6,7 +6,7 @@ nothing.  Every other summand c phi(u) against c phi(u*), u affine, gets a colum
 its tangent at u* (phi convex for c > 0), a logarithm of the wrong sign the tangent in u*/u (log r <= r - 1), the
 logarithm of a sum Gibbs' inequality for the shares of its summands.  What then is left must vanish or be of one sign:
 that is stationarity, and the kernel compares normal forms.  Several choices for a summand are tried in turn.
-Sources: rule ``gap`` in the kernel; Boyd, Vandenberghe, Convex Optimization, 3.1.3, 3.2.2 (affine maps), 3.1.8 (Jensen).
+Sources: rule ``gap`` in the kernel; Boyd, Vandenberghe, Convex Optimization, 3.1.3, 3.1.8 (Jensen), 3.2.2.
 Why it convinces: every column is proved not to be negative, and the remainder is a normal form.
 Cannot: multipliers of inequalities that no assumption's multiple gives; functions that are not sums of
 one-variable convex functions of affine terms (norms at 0, products of varied names).
@@ -20,14 +20,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.derivative import NoDerivative
-from ..kernel.rule_gap import above_tangent, bend
+from ..kernel.prove import discharge
+from ..kernel.rule_gap import above_tangent, bend, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    REAL, TRUE, ZERO, App, Bind, Index, Num, Sort, Term, Var, add, app, conjuncts, free_names, fresh, mul, num,
-    sort_to_json, sub, substitute, subterms, to_json,
+    TRUE, ZERO, App, Bind, Sort, Term, Var, app, conjuncts, free_names, fresh, mul, num,
+    sort_to_json, sub, substitute, to_json,
 )
+
+from .indices import prove_index
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -98,6 +102,19 @@ def _affine(a: Term, b: Term) -> bool:
     return False
 
 
+def _fits(a: Term, b: Term) -> bool:
+    """b has the form of a with names where they differ."""
+    if a == b or _names_of(b):
+        return True
+    match a, b:
+        case App(h, p), App(g, q):
+            return h == g and len(p) == len(q) and all(map(_fits, p, q))
+        case Bind(), Bind():
+            c = _aligned(a, b)
+            return c is not None and all(map(_fits, c.inner, b.inner))
+    return False
+
+
 def _arguments(a: Term, b: Term) -> list[tuple[Term, Term]] | None:
     """The largest affine parts of b that differ from a, with their values in a; None if the forms do not fit."""
     if a == b:
@@ -157,19 +174,26 @@ def _leaves(a: Term, b: Term, weight: list[Term], under: tuple[Any, ...]) -> lis
             c = _aligned(a, b)
             if c is None or c.inner[0] != b.inner[0]:
                 return None
-            names, sorts, guard = under
-            if set(names) & set(b.names):
-                return None
+            names, sorts, guard, taken = under
+            if clash := taken & set(b.names):
+                by: dict[str, Term] = {n: Var(fresh(n, taken | free_names(b) | free_names(c))) for n in clash}
+                return _leaves(_renamed(c, by), _renamed(b, by), weight, under)
             both = TRUE if guard == b.inner[0] == TRUE else App("and", (*conjuncts(guard), *conjuncts(b.inner[0])))
-            return _leaves(c.inner[1], b.inner[1], weight, ((*names, *b.names), (*sorts, *b.sorts), both))
+            within = ((*names, *b.names), (*sorts, *b.sorts), both, taken | set(b.names))
+            return _leaves(c.inner[1], b.inner[1], weight, within)
     return [_leaf(a, b, weight, under)]
+
+
+def _renamed(t: Bind, by: dict[str, Term]) -> Bind:
+    names = tuple(u.name if isinstance(u := by.get(n), Var) else n for n in t.names)
+    return Bind(t.head, names, t.sorts, t.outer, tuple(substitute(u, by) for u in t.inner))
 
 
 def _leaf(a: Term, b: Term, weight: list[Term], under: tuple[Any, ...]) -> Leaf:
     minus = sum(w == app("neg", ONE) for w in weight) % 2
     kept = [w for w in weight if w not in (app("neg", ONE), ONE)]
     w = mul(*kept) if kept else ONE
-    return Leaf(app("neg", w) if minus else w, *under, a, b)
+    return Leaf(app("neg", w) if minus else w, *under[:3], a, b)
 
 
 # ------------------------------------------------------------------ columns
@@ -247,8 +271,6 @@ class Columns:
             second, needed = bend(phi, t, inner)
         except NoDerivative:
             return None
-        from ..kernel.prove import discharge
-
         for lower in (None, ZERO):
             within = between(inner, t, lower, None)
             if discharge(needed, within):
@@ -335,17 +357,40 @@ def _total(c: Certificate) -> Term:
     return Bind("sum", leaf.names, leaf.sorts, (), (leaf.guard, body)) if leaf.names else body
 
 
-def _rest(small: Term, large: Term, columns: list[Certificate]) -> Term:
-    return app(">=", sub(sub(large, small), add(*map(_total, columns))), ZERO)
+def _rest(s: Sequent, search: Searcher, small: Term, large: Term, columns: list[Certificate], patience: int
+          ) -> Certificate | None:
+    """Proof of what is left: an identity (0), a visible sign (1), or whatever the portfolio finds (2)."""
+    goal = s.with_goal(remainder(small, large, list(map(_total, columns)), patience == 0))
+    exact = {"exact": True} if patience == 0 else {}
+    if patience == 2:
+        found = search.unconditionally(goal)
+        return None if found is None else {"rest": found}
+    for c in itertools.chain(({"rule": "field" if patience == 0 else "sign"},), prove_index(goal, search)):
+        shown = search.accepted(goal, c)
+        if shown is not None and not shown.conditions:
+            return {**exact, "rest": c}
+    return None
+
+
+def _first_rest(s: Sequent, search: Searcher, small: Term, large: Term, choices: list[list[Certificate]]
+                ) -> tuple[list[Certificate], Certificate] | None:
+    """The first choice of columns that leaves something provable; the cheap ways first."""
+    for patience in (0, 1, 2):
+        for columns in choices:
+            rest = _rest(s, search, small, large, columns, patience)
+            if rest is not None:
+                return columns, rest
+    return None
 
 
 # ------------------------------------------------------------------ goals
 
 
-def _decompositions(small: Term, large: Term) -> Iterator[list[Leaf]]:
+def _decompositions(small: Term, large: Term, taken: frozenset[str] = frozenset()) -> Iterator[list[Leaf]]:
     """The leaves of the goal: one side is the other at a point, or a chord against the value between."""
+    top = ((), (), TRUE, taken)
     for a, b, minus in ((small, large, False), (large, small, True)):
-        found = _leaves(a, b, [app("neg", ONE)] if minus else [], ((), (), TRUE))
+        found = _leaves(a, b, [app("neg", ONE)] if minus else [], top) if _fits(a, b) else None
         if found and len(found) <= MAX_LEAVES:
             yield found
         if isinstance(b, App) and b.head == "add" and all(isinstance(p, App) and p.head == "mul" and len(p.args) == 2
@@ -353,11 +398,12 @@ def _decompositions(small: Term, large: Term) -> Iterator[list[Leaf]]:
             out: list[Leaf] | None = []
             for p in b.args:
                 weight, value = p.args
-                inner = _leaves(a, value, [app("neg", ONE), weight] if minus else [weight], ((), (), TRUE))
+                inner = _leaves(a, value, [app("neg", ONE), weight] if minus else [weight], top) if _fits(
+                    value, a) or _fits(a, value) else None
                 out = None if inner is None or out is None else out + inner
             if out and len(out) <= MAX_LEAVES:
                 yield out
-    yield from _jensen(small, large)
+    yield from _jensen(small, large, top)
 
 
 def _applications(t: Term, weight: list[Term], under: tuple[Any, ...]) -> Iterator[Leaf]:
@@ -376,16 +422,17 @@ def _applications(t: Term, weight: list[Term], under: tuple[Any, ...]) -> Iterat
         case App("div", (a, b)):
             yield from _applications(a, [*weight, app("div", ONE, b)], under)
         case Bind("sum", names, sorts, (), (guard, body)):
-            if not set(names) & set(under[0]):
+            if not set(names) & under[3]:
                 both = TRUE if guard == under[2] == TRUE else App("and", (*conjuncts(under[2]), *conjuncts(guard)))
-                yield from _applications(body, weight, ((*under[0], *names), (*under[1], *sorts), both))
+                within = ((*under[0], *names), (*under[1], *sorts), both, under[3] | set(names))
+                yield from _applications(body, weight, within)
         case App("exp" | "log" | "sqrt" | "pow"):
             yield _leaf(t, t, weight, under)
 
 
-def _jensen(small: Term, large: Term) -> Iterator[list[Leaf]]:
+def _jensen(small: Term, large: Term, top: tuple[Any, ...]) -> Iterator[list[Leaf]]:
     """phi of a mean against the mean of phi: the tangents at the mean."""
-    every = [*_applications(large, [], ((), (), TRUE)), *_applications(small, [app("neg", ONE)], ((), (), TRUE))]
+    every = [*_applications(large, [], top), *_applications(small, [app("neg", ONE)], top)]
     means = [x for x in every if not x.names]
     for m in means:
         out = []
@@ -399,16 +446,22 @@ def _jensen(small: Term, large: Term) -> Iterator[list[Leaf]]:
 
 
 def _inequality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Where a side is not defined everywhere (a division by the data's variance), that is a condition."""
+    needed = discharge(definedness(s.goal, s), s)
+    for found in _gaps(s.assuming(*needed), search):
+        yield {"rule": "where-defined", "proof": found} if needed else found
+
+
+def _gaps(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     small, large, strict = sides(s.goal, "gap")
     make = Columns(s, search)
-    for leaves in _decompositions(small, large):
-        for columns in _choices(make, leaves):
-            if strict and not _sharpen(make, columns):
-                continue
-            rest = search.unconditionally(s.with_goal(_rest(small, large, columns)))
-            if rest is not None:
-                yield {"rule": "gap", "columns": _plain(columns), "rest": rest}
-                return
+    for leaves in _decompositions(small, large, frozenset(s.declarations)):
+        choices = [c for c in _choices(make, leaves) if not strict or _sharpen(make, c)]
+        found = _first_rest(s, search, small, large, choices)
+        if found is not None:
+            columns, rest = found
+            yield {"rule": "gap", "columns": _plain(columns), **rest}
+            return
 
 
 def _choices(make: Columns, leaves: list[Leaf]) -> Iterator[list[Certificate]]:
@@ -426,7 +479,9 @@ def _sharpen(make: Columns, columns: list[Certificate]) -> bool:
         inner = make.inside(leaf)
         if inner is None or leaf.guard != TRUE:
             continue
-        positive = {"rule": "sign"} if size == ONE else make.search.unconditionally(inner.with_goal(app(">", size, ZERO)))
+        positive: Certificate | None = {"rule": "sign"}
+        if size != ONE:
+            positive = make.search.unconditionally(inner.with_goal(app(">", size, ZERO)))
         if positive is None:
             continue
         proof = _strictly(make, inner, c, term, u, v)
@@ -449,24 +504,24 @@ def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term
 
 def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """f(w) = f(w*) was assumed: nothing is left for any column, so u = u* in each of them."""
-    if "gap-zero" in search.__dict__.setdefault("gaps", set()) and search.depth > MAX_DEPTH:
-        return
     for k, a in enumerate(s.assumptions):
         if not (isinstance(a, App) and a.head == "="):
             continue
         for flip in (False, True):
             small, large = a.args[::-1] if flip else a.args
-            found = _leaves(small, large, [], ((), (), TRUE))
+            if not _fits(small, large):
+                continue
+            found = _leaves(small, large, [], ((), (), TRUE, frozenset(s.declarations)))
             if not found or len(found) > MAX_LEAVES:
                 continue
             make = Columns(s, search)
-            for columns in _choices(make, found):
-                yield from _emptied(s, search, make, columns, k, flip, small, large)
+            whole = _first_rest(s, search, small, large, list(_choices(make, found)))
+            if whole is not None:
+                yield from _emptied(s, search, make, *whole, k, flip)
 
 
-def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], k: int, flip: bool,
-             small: Term, large: Term) -> Iterator[Certificate]:
-    rest: Certificate | None = None
+def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], rest: Certificate, k: int,
+             flip: bool) -> Iterator[Certificate]:
     for place, c in enumerate(columns):
         leaf, size, term, (u, v) = c["_"]
         fact = app("=", u, v)
@@ -481,17 +536,12 @@ def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certific
         if apart is None:
             continue
         out: Certificate = {"rule": "gap-zero", "assumption": k, "flip": flip, "columns": _plain(columns),
-                            "column": place, "then": [to_json(u), to_json(v)], "apart": apart}
+                            "column": place, "then": [to_json(u), to_json(v)], "apart": apart, **rest}
         if size != ONE:
             positive = search.unconditionally(inner.with_goal(app(">", size, ZERO)))
             if positive is None:
                 continue
             out["weight"] = positive
-        if rest is None:
-            rest = search.unconditionally(s.with_goal(_rest(small, large, columns)))
-            if rest is None:
-                return
-        out["rest"] = rest
         proof = search.prove(s.assuming(fact))
         if proof is not None:
             yield {**out, "proof": proof}

@@ -264,6 +264,8 @@ class Builder:
             base = self.random.choice([_zeros, _ones, _identity, _identity, _counting])(shape)
         elif kind < 0.3 and len(shape) == 2:
             base = _orthogonal(shape, self.random)
+        elif kind < 0.3 and len(shape) == 1:
+            base = _shares(shape, self.random)
         else:
             pool = POOLS[min(round_, len(POOLS) - 1)]
             base = {w: self.random.choice(pool) for w in _places(shape)}
@@ -277,6 +279,8 @@ class Builder:
         if not all(isinstance(s, Index) for s in sort.args):
             return
         shape = tuple(_size(s, values) for s in sort.args)
+        if len(shape) == 1:
+            yield Table(shape, {w: num(x) for w, x in _shares(shape, self.random).items()})
         for make in (_identity, _zeros, _ones, _counting, _signs, _twice):
             yield Table(shape, {w: num(x) for w, x in make(shape).items()})
         for scale in (_F(1), _F(1, shape[0])):
@@ -353,6 +357,12 @@ def _signs(shape: tuple[int, ...]) -> Entries:
 
 def _twice(shape: tuple[int, ...]) -> Entries:
     return {w: 2 * x for w, x in _identity(shape).items()}
+
+
+def _shares(shape: tuple[int, ...], rng: random.Random) -> Entries:
+    """Positive numbers whose sum is 1."""
+    weights = [rng.choice((1, 1, 2, 3)) for _ in range(shape[0])]
+    return {(k + 1,): _F(w, sum(weights)) for k, w in enumerate(weights)}
 
 
 def _orthogonal(shape: tuple[int, ...], rng: random.Random) -> Entries:

@@ -33,13 +33,14 @@ from .claim import Sequent
 from .continuity import NotContinuous, continuity
 from .definedness import core, definedness, without_derivatives
 from .derivative import NoDerivative, derivative
+from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
 from .kinds import is_real
 from .rule_integral import put_in
 from .term import (
-    COMPLEX, REAL, RELATIONS, App, Bind, Num, Term, Var, alpha, app, conjuncts, fresh, free_names, from_json, negate,
-    num, show, sub,
+    COMPLEX, REAL, RELATIONS, App, Bind, Num, Scalar, Term, Var, alpha, app, conjuncts, fresh, free_names, from_json,
+    negate, num, show, sub,
 )
 
 if TYPE_CHECKING:
@@ -58,11 +59,26 @@ def doubtful(s: Sequent, conditions: tuple[Term, ...]) -> tuple[Term, ...]:
     """Those of the conditions that may fail where the claim is defined."""
     from .prove import discharge
 
-    kept = necessary(s)
+    kept = (*necessary(s), *(c for k in necessary(s) for c in _inhabited(k)))
     guards = {core(g) for g in definedness(s.goal, s)}
     open_ = tuple(c for c in conditions if c not in kept and (inner := core(c)) in guards and not (
         isinstance(inner, App) and inner.head in ("<", ">", "or", "finite")))
     return discharge(open_, s.assuming(*kept)) if open_ else ()
+
+
+def _inhabited(c: Term) -> tuple[Term, ...]:
+    """``forall v, guard: C`` with C free of v says C, where some number satisfies the guard."""
+    match c:
+        case Bind("forall", names, sorts, (), (App("true", ()), App("implies", (guard, inner)))) if not (
+                free_names(inner) & set(names)) and free_names(guard) <= set(names) and all(
+                isinstance(k, Scalar) for k in sorts):
+            for value in (num(1), num("1/2"), num(-1)):
+                try:
+                    if truth(guard, dict.fromkeys(names, value), dict(zip(names, sorts, strict=True))):
+                        return (inner,)
+                except (Undefined, Unknown):
+                    continue
+    return ()
 
 
 def outside(s: Sequent, c: Term) -> Sequent:

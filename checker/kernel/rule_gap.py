@@ -42,7 +42,7 @@ from .evidence import Evidence, Reject
 from .rule_monotone import between
 from .rule_sos import declared, sides
 from .term import (
-    FALSE, OO, REAL, TRUE, ZERO, App, Bind, Index, Sort, Term, Var, add, app, check_name, conjuncts, free_names,
+    FALSE, OO, REAL, TRUE, ZERO, App, Bind, Index, Sort, Term, add, app, check_name, conjuncts, free_names,
     from_json, mul, num, show, sort_from_json, sort_terms, sub, substitute, subterms,
 )
 
@@ -85,7 +85,8 @@ class Column:
         relation = ">" if strict else ">="
         evidence = Evidence()
         if self.weight != num(1):
-            evidence += unconditional(self.inside.with_goal(app(relation, self.weight, ZERO)), c["positive"], prove, rule)
+            goal = app(relation, self.weight, ZERO)
+            evidence += unconditional(self.inside.with_goal(goal), c["positive"], prove, rule)
         return evidence + unconditional(self.inside.with_goal(app(relation, self.term, ZERO)), c["proof"], prove, rule)
 
 
@@ -103,8 +104,9 @@ def read_columns(s: Sequent, c: Mapping[str, Any], rule: str) -> list[tuple[Colu
     return [(Column(s, x, rule), x) for x in data]
 
 
-def remainder(small: Term, large: Term, columns: list[Column]) -> Term:
-    return app(">=", sub(sub(large, small), add(*(k.total() for k in columns))), ZERO)
+def remainder(small: Term, large: Term, columns: list[Term], exact: bool) -> Term:
+    """What the columns leave of the gap: nothing (``exact``), or nothing negative."""
+    return app("=" if exact else ">=", sub(sub(large, small), add(*columns)), ZERO)
 
 
 def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
@@ -118,7 +120,8 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         positive = positive or sure and all(_nonempty(x, s) for x in column.sorts)
     if strict and not positive:
         raise Reject("gap", "columns", "none is positive, and the goal is strict")
-    shown = prove(s.with_goal(remainder(small, large, [k for k, _ in columns])), c["rest"])
+    left = remainder(small, large, [k.total() for k, _ in columns], c.get("exact") is True)
+    shown = prove(s.with_goal(left), c["rest"])
     own = set(definedness(s.goal, s))
     if foreign := [x for x in shown.conditions if x not in own]:
         raise Reject("gap", "rest", f"{show(foreign[0])[:80]} is no condition of the goal")
@@ -141,8 +144,8 @@ def check_zero(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     evidence = Evidence()
     for column, data in columns:
         evidence += column.shown(data, prove, False, "gap-zero")
-    evidence += unconditional(s.with_goal(remainder(small, large, [x for x, _ in columns])), c["rest"], prove,
-                              "gap-zero")
+    evidence += unconditional(s.with_goal(remainder(small, large, [x.total() for x, _ in columns],
+                                                    c.get("exact") is True)), c["rest"], prove, "gap-zero")
     chosen = c["column"]
     if type(chosen) is not int or not 0 <= chosen < len(columns):
         raise Reject("gap-zero", "column", f"there is no column {chosen}")
@@ -227,4 +230,4 @@ def check_tangent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     return evidence
 
 
-__all__ = ["above_tangent", "bend", "check", "check_tangent", "check_zero"]
+__all__ = ["above_tangent", "bend", "check", "check_tangent", "check_zero", "remainder"]

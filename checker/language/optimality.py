@@ -3,9 +3,9 @@
     minimises(f, {w: a}, where=[w >= 0], unique=False)   a is feasible, and f(a) <= f(w) for every feasible w
     maximises(f, {w: a}, ...)                            the same with f(w) <= f(a)
     argmin(f, w, where=...), "=", a                      the minimiser is a, and the only one
-    minimum(f, w, where=...), "=", v                     v <= f(w) for every feasible w, and some feasible w has f(w) = v
+    minimum(f, w, where=...), "=", v                     v <= f(w) for every feasible w, with equality for one
     stationary(f, {w: a})                                every partial derivative of f is 0 at a
-    convex(f, w, where=...)   concave   strictly_convex  f(t u + (1 - t) v) <= t f(u) + (1 - t) f(v), 0 <= t <= 1
+    convex(f, w, where=...)   concave   strictly_convex  f(t u + (1 - t) v) <= t f(u) + (1 - t) f(v), 0 < t < 1
 
 ``w`` is a symbol (its assumptions are its domain) or a declared family, vector or matrix; a family's value is a
 vector of that length, a number for all entries, or an entry by index: ``{p[i]: x[i]/total(j, x[j])}``.  Feasible
@@ -203,6 +203,8 @@ def _shape_of(kind: str, f: Any, over: Any, where: Any) -> Any:
 def _free_indices(e: Any) -> set[Any]:
     if isinstance(e, IndexName):
         return {e}
+    if isinstance(e, sympy.Tuple):          # a value with its own indices
+        return _free_indices(e[0]) - set(e[1:])
     if isinstance(e, (Binder, BinderStatement)):
         return set().union(*map(_free_indices, (*e.args[2], *e.args[3])), set()) - set(e.args[1])
     if isinstance(e, sympy.Basic) and not isinstance(e, Declared):
@@ -285,16 +287,15 @@ class _Varied:
 
     def equal(self, by: Mapping[str, T.Term]) -> T.Term:
         """Each varied name has the value that ``by`` gives."""
-        out = []
+        out: list[T.Term] = []
         for name, sort, _ in self.names:
             if isinstance(sort, T.Map):
                 taken = T.free_names(by[name]) | {name}
-                indices = []
+                indices: list[str] = []
                 for k in range(len(sort.args)):
-                    indices.append(T.fresh("ijkl"[k] if k < 4 else "i", taken | set(indices)))
+                    indices.append(T.fresh("ijkl"[k % 4], taken | set(indices)))
                 entries = tuple(T.Var(i) for i in indices)
-                value = by[name]
-                assert isinstance(value, T.Bind)
+                value = _as_function(by[name])
                 there = T.substitute(value.inner[0], dict(zip(value.names, entries, strict=True)))
                 out.append(T.Bind("forall", tuple(indices), sort.args, (),
                                   (T.TRUE, T.app("=", T.app("at", T.Var(name), *entries), there))))
@@ -303,13 +304,19 @@ class _Varied:
         return T.conj(*out)
 
 
+def _as_function(value: T.Term) -> T.Bind:
+    if not isinstance(value, T.Bind):
+        raise StatementError(f"{T.show(value)} is no family", "optimum")
+    return value
+
+
 class Optimum(Statement):
     """``minimises``, ``maximises``, ``stationary``: see :func:`minimises`."""
 
     def read_into(self, reading: Any) -> T.Term:
         f, names, values, where, flag = self.operands
         names, values = tuple(names), tuple(values)
-        varied = _Varied(reading, f, names, tuple(where), *(v for v, *_ in values))
+        varied = _Varied(reading, f, names, tuple(where), *values)
         by = {n.name: varied.value(n, v) for n, v in zip(names, values, strict=True)}
         for n in names:
             if any(n.name in T.free_names(v) for v in by.values()):
@@ -332,17 +339,16 @@ class Optimum(Statement):
 
 def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
     """The derivative along each entry: of f at the point moved by t in that entry, at t = 0."""
-    out = []
+    out: list[T.Term] = []
     for name, sort, _ in varied.names:
         taken = frozenset(varied.sorts) | T.free_names(varied.f) | {name}
         others = {n: v for n, v in by.items() if n != name}
         if isinstance(sort, T.Map):
             t = T.fresh("t", taken)
-            entries = []
+            entries: list[str] = []
             for k in range(len(sort.args)):
-                entries.append(T.fresh("ijkl"[k], taken | set(entries) | {t}))
-            value = by[name]
-            assert isinstance(value, T.Bind)
+                entries.append(T.fresh("ijkl"[k % 4], taken | set(entries) | {t}))
+            value = _as_function(by[name])
             deltas = [T.app("delta", T.Var(r), T.Var(i)) for r, i in zip(value.names, entries, strict=True)]
             moved = T.Bind("lambda", value.names, value.sorts, (),
                            (T.add(value.inner[0], T.mul(T.Var(t), *deltas)),))
@@ -364,7 +370,7 @@ class Value(Statement):
 
     def read_into(self, reading: Any) -> T.Term:
         f, names, where, value = self.operands
-        varied = _Varied(reading, f, tuple(names), tuple(where), value)
+        varied = _Varied(reading, f, tuple(names), tuple(where), sympy.Tuple(value))
         v = reading.term(value)
         if T.free_names(v) & {n for n, _, _ in varied.names}:
             raise StatementError("the extreme value speaks of the name that is varied", "optimum")
@@ -383,7 +389,9 @@ class Shape(Statement):
         taken = frozenset(varied.sorts) | frozenset().union(
             *(T.free_names(u) for u in (varied.f, varied.guard()))) | set(_names_in(f, *where))
         weight = T.fresh(_WEIGHT, taken)
-        first, second, middle = ({}, {}, {})            # type: ignore[var-annotated]
+        first: dict[str, T.Term] = {}
+        second: dict[str, T.Term] = {}
+        middle: dict[str, T.Term] = {}
         bound: list[tuple[str, T.Sort]] = []
         apart: list[T.Term] = []
         t, rest = T.Var(weight), T.sub(T.num(1), T.Var(weight))
@@ -395,9 +403,9 @@ class Shape(Statement):
             bound += [(one, sort), (two, sort)]
             first[name], second[name] = T.Var(one), T.Var(two)
             if isinstance(sort, T.Map):
-                indices = []
+                indices: list[str] = []
                 for k in range(len(sort.args)):
-                    indices.append(T.fresh("ijkl"[k], used | set(indices)))
+                    indices.append(T.fresh("ijkl"[k % 4], used | set(indices)))
                 entries = tuple(T.Var(i) for i in indices)
                 a, b = T.app("at", T.Var(one), *entries), T.app("at", T.Var(two), *entries)
                 middle[name] = T.Bind("lambda", tuple(indices), sort.args, (), (T.add(T.mul(t, a), T.mul(rest, b)),))
@@ -408,7 +416,7 @@ class Shape(Statement):
         strict = self.head.startswith("strictly")
         less = "<" if strict else "<="
         guard = [T.substitute(c, by) for by in (first, second) for c in T.conjuncts(varied.guard())]
-        guard += [T.app(less, T.num(0), t), T.app(less, t, T.num(1))]
+        guard += [T.app("<", T.num(0), t), T.app("<", t, T.num(1))]       # t = 0 and t = 1 say nothing
         if strict:
             guard.append(apart[0] if len(apart) == 1 else T.App("or", tuple(apart)))
         chord = T.add(T.mul(t, T.substitute(varied.f, first)), T.mul(rest, T.substitute(varied.f, second)))
