@@ -275,7 +275,7 @@ class Columns:
             within = between(inner, t, lower, None)
             if discharge(needed, within):
                 continue
-            proof: Certificate = {"rule": "tangent", "variable": t, "function": to_json(phi), "point": to_json(u),
+            proof: Certificate = {"rule": "above-tangent", "variable": t, "function": to_json(phi), "point": to_json(u),
                                   "at": to_json(v)}
             if lower is not None:
                 ends = [self.search.unconditionally(inner.with_goal(app("<", lower, x))) for x in (u, v)]
@@ -494,7 +494,7 @@ def _sharpen(make: Columns, columns: list[Certificate]) -> bool:
 
 
 def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term, v: Term) -> Certificate | None:
-    if c["proof"].get("rule") == "tangent":
+    if c["proof"].get("rule") == "above-tangent":
         from ..kernel.term import from_json
 
         found = make.tangent(inner, from_json(c["proof"]["function"]), c["proof"]["variable"], u, v, strict=True)

@@ -15,7 +15,7 @@
     ------------------------------------------------------------------------------------------------------
     G |- P
 
-``tangent``: a convex function lies above its tangents
+``above-tangent``: a convex function lies above its tangents
 
     G, lower < t < upper |- phi, phi', phi'' are defined;  phi'' >= 0;      G |- lower < u, v < upper
     --------------------------------------------------------------------------------------------------
@@ -192,7 +192,7 @@ def bend(phi: Term, t: str, s: Sequent) -> tuple[Term, tuple[Term, ...]]:
 
 
 def check_tangent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
-    rule = "tangent"
+    rule = "above-tangent"
     t = c["variable"]
     if not isinstance(t, str) or t in s.declarations:
         raise Reject(rule, "variable", "is no new name")

@@ -29,6 +29,7 @@ from ..kernel.definedness import definedness
 from ..kernel.model import beta
 from ..kernel.prove import discharge
 from .errors import StatementError
+from .functions import VectorFunction, own_property
 from .indices import Family, _names_in, _private, component, shape
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
 
@@ -45,13 +46,20 @@ def maximises(f: Any, at: Mapping[Any, Any], where: Any = (), unique: bool = Fal
     return _optimum("maximises", f, at, where, unique)
 
 
-def stationary(f: Any, at: Mapping[Any, Any]) -> Any:
-    """Every partial derivative of f by the names of ``at`` is 0 at this point."""
+minimizes, maximizes = minimises, maximises
+
+
+def stationary(f: Any, at: Any) -> Any:
+    """Every partial derivative of f by the names of ``at`` is 0 at this point; of a declared function, its gradient."""
+    if isinstance(f, VectorFunction):
+        return own_property("stationary", f, at)
     return _optimum("stationary", f, at, (), False)
 
 
-def convex(f: Any, over: Any, where: Any = ()) -> Any:
+def convex(f: Any, over: Any = None, where: Any = ()) -> Any:
     """f is a convex function of ``over`` on the convex set that ``where`` describes."""
+    if isinstance(f, VectorFunction):
+        return own_property("convex", f)
     return _shape_of("convex", f, over, where)
 
 
@@ -59,7 +67,9 @@ def strictly_convex(f: Any, over: Any, where: Any = ()) -> Any:
     return _shape_of("strictly-convex", f, over, where)
 
 
-def concave(f: Any, over: Any, where: Any = ()) -> Any:
+def concave(f: Any, over: Any = None, where: Any = ()) -> Any:
+    if isinstance(f, VectorFunction):
+        return own_property("concave", f)
     return _shape_of("concave", f, over, where)
 
 
@@ -137,6 +147,8 @@ def _objective(f: Any) -> Any:
 
 def _over(over: Any) -> tuple[Any, ...]:
     names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
+    if over is None:
+        raise StatementError("say of what: convex(f, w) is a statement about f as a function of w", "optimum")
     for n in names:
         if not isinstance(n, (sympy.Symbol, Family)):
             raise StatementError(
@@ -427,5 +439,5 @@ class Shape(Statement):
                       (T.conj(*guard), T.app(less, *order)))
 
 
-__all__ = ["argmax", "argmin", "concave", "convex", "maximises", "maximum", "minimises", "minimum",
-           "optimum_claim", "stationary", "strictly_concave", "strictly_convex"]
+__all__ = ["argmax", "argmin", "concave", "convex", "maximises", "maximizes", "maximum", "minimises",
+           "minimizes", "minimum", "optimum_claim", "stationary", "strictly_concave", "strictly_convex"]
