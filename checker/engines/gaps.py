@@ -27,8 +27,8 @@ from ..kernel.rule_gap import above_tangent, bend, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    TRUE, ZERO, App, Bind, Sort, Term, Var, app, conjuncts, free_names, fresh, mul, num,
-    sort_to_json, sub, substitute, to_json,
+    TRUE, ZERO, App, Bind, Index, Map, Num, Sort, Term, Var, app, conjuncts, free_names, fresh, mul, num,
+    sort_to_json, sub, substitute, subterms, to_json,
 )
 
 from .indices import prove_index
@@ -54,8 +54,20 @@ class Leaf:
     b: Term
 
 
+def _indexed(s: Sequent) -> bool:
+    return any(isinstance(k, (Index, Map)) for k in s.declarations.values())
+
+
+def _rational(t: Term) -> bool:
+    """Polynomials and quotients: squares are found by ``order``."""
+    return not any(isinstance(u, Bind) or isinstance(u, App) and u.head in ("exp", "log", "sqrt") or isinstance(
+        u, App) and u.head == "pow" and not isinstance(u.args[1], Num) for u in subterms(t))
+
+
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     goal = s.goal
+    if not _indexed(s) and _rational(goal):
+        return
     if search.depth > MAX_DEPTH or search.model is not None:
         return
     if isinstance(goal, App) and goal.head in ORDER:
@@ -374,8 +386,9 @@ def _rest(s: Sequent, search: Searcher, small: Term, large: Term, columns: list[
 
 def _first_rest(s: Sequent, search: Searcher, small: Term, large: Term, choices: list[list[Certificate]]
                 ) -> tuple[list[Certificate], Certificate] | None:
-    """The first choice of columns that leaves something provable; the cheap ways first."""
-    for patience in (0, 1, 2):
+    """The first choice of columns that leaves something provable; the cheap ways first.  Numbers alone have
+    engines of their own for what is left."""
+    for patience in (0, 1, 2) if _indexed(s) else (0, 1):
         for columns in choices:
             rest = _rest(s, search, small, large, columns, patience)
             if rest is not None:

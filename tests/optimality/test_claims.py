@@ -1,0 +1,97 @@
+"""Claims of optimality from end to end, and what is said about input that makes no sense."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sympy
+from sympy import Abs, Max, exp, log, symbols
+
+from checker import (
+    Derivation, argmin, concave, convex, eq, forall, maximises, mean, minimises, minimum, prod, stationary, total,
+)
+from checker.engines.portfolio import decide
+from checker.kernel.verdict import verify
+from checker.language.derivation import read_claim
+from checker.language.errors import StatementError
+from checker.language.optimality import Extremum
+
+D = Derivation("rows")
+n, k = D.sizes("n k")
+i = D.index("i", n)
+c, e = D.index("c e", k)
+x, y = D.family("x y", n)
+p, q, N = D.family("p q N", k)
+w, b, z, s, mu = symbols("w b z s mu", real=True)
+v, lam = symbols("v lambda", positive=True)
+SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
+LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
+
+with sympy.evaluate(False):
+    ROWS: list[tuple[str, Any, list[Any], str]] = [
+        ("parabola", minimises(w**2 - 4*w, {w: 2}, unique=True), [], "proved"),
+        ("twice the minimiser", minimises(w**2 - 4*w, {w: 4}), [], "refuted"),
+        ("stationary, not minimal", minimises(w**3, {w: 0}), [], "refuted"),
+        ("stationary", stationary(w**3, {w: 0}), [], "proved"),
+        ("saddle", minimises(w**2 - b**2, {w: 0, b: 0}), [], "refuted"),
+        ("two minimisers", minimises(w**4 - 2*w**2, {w: 1}, unique=True), [], "refuted"),
+        ("outside", minimises((w - z)**2, {w: z}, where=[w >= 0]), [], "refuted"),
+        ("soft threshold", minimises((w - z)**2/2 + lam*Abs(w), {w: z - lam}), [z > lam], "proved"),
+        ("convex at 0 only", convex(w**2 - w**4, w), [], "refuted"),
+        ("concave", concave(log(v), v), [], "proved"),
+        ("product", convex(w*b, (w, b)), [], "refuted"),
+        ("mean", minimises(total(i, (x[i] - mu)**2), {mu: mean(x)}, unique=True), [], "proved"),
+        ("sum for mean", minimises(total(i, (x[i] - mu)**2), {mu: total(i, x[i])}), [], "refuted"),
+        ("domain of log", maximises(log(s) + log(1 - s), {s: sympy.Rational(1, 2)}), [], "proved"),
+        ("normal variance", maximises(-n*log(v)/2 - total(i, (x[i] - mu)**2)/(2*v),
+                                      {v: total(i, (x[i] - mu)**2)/n}), [], "proved"),
+        ("Gibbs", minimises(-total(c, q[c]*log(p[c])), {p: q}, where=SIMPLEX), LAW, "proved"),
+        ("Gibbs turned", minimises(-total(c, p[c]*log(q[c])), {p: q}, where=SIMPLEX), LAW, "refuted"),
+        ("not normalised", maximises(total(c, N[c]*log(p[c])), {p: N}, where=SIMPLEX), [forall(c, N[c] > 0)],
+         "refuted"),
+        ("projection", minimises(total(c, (p[c] - N[c])**2), {p: N}, unique=True), [], "proved"),
+        ("log-sum-exp", convex(log(total(c, exp(p[c]))), p), [], "proved"),
+        ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
+    ]
+
+
+@pytest.mark.parametrize(("name", "statement", "given", "expected"), ROWS, ids=[r[0] for r in ROWS])
+def test_rows(name: str, statement: Any, given: list[Any], expected: str) -> None:
+    claim, _ = read_claim((statement,), given, {})
+    certificate = decide(claim, {}).certificate
+    assert certificate is not None
+    assert certificate["verdict"] == expected
+    verify(claim, certificate)
+
+
+def test_a_variance_of_zero_is_a_condition() -> None:
+    claim, _ = read_claim((ROWS[14][1],), [], {})
+    minted: Any = verify(claim, decide(claim, {}).certificate or {})
+    assert minted.conditions
+
+
+def test_an_index_of_a_constraint_means_all_values() -> None:
+    claim, _ = read_claim((minimises(total(c, p[c]), {p: 0}, where=[p[c] >= 0]),), [], {})
+    assert "c" not in claim.sequent.declarations
+
+
+BAD: list[tuple[Any, str]] = [
+    (lambda: minimises(w**2, {symbols("g"): 0}), "complex"),
+    (lambda: minimises(w**2, w), "takes the names with their values"),
+    (lambda: minimises(x, {w: 0}), "is a vector"),
+    (lambda: minimises(total(i, x[i]), {x: p}), "its value"),
+    (lambda: minimises(eq(w, 1), {w: 0}), "is a statement"),
+    (lambda: convex(w**2), "convex(f, w)"),
+    (lambda: minimises(w**2, {w: 0}, where=[True]), "eq(a, b)"),
+    (lambda: read_claim((minimises(w**2, {w: w + 1}),), [], {}), "speaks of w itself"),
+    (lambda: read_claim((argmin(w**2, w), "<=", 1), [], {}), 'claimed with "="'),
+    (lambda: read_claim((2*minimum(w**2, w), "=", 0), [], {}), "stands alone"),
+    (lambda: minimises(prod(i, x[i]), {x[1]: 0}), "for all indices at once"),
+]
+
+
+@pytest.mark.parametrize(("make", "message"), BAD)
+def test_bad_input(make: Any, message: str) -> None:
+    with pytest.raises(StatementError, match=message.replace("(", r"\(").replace(")", r"\)")):
+        make()
