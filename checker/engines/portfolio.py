@@ -341,18 +341,13 @@ AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurre
                            _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
                            _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
-                           _lazy("cost_recurrences", "refute_at_once"), _lazy("finite_laws", "refute_at_once"))
+                           _lazy("cost_recurrences", "refute_at_once"), _lazy("finite_laws", "refute_at_once"),
+                           _lazy("better_points", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
     _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
     _lazy("finite_laws", "refute_finite"), _lazy("moments", "refute_moments"), _lazy("scores", "refute"),
-    _lazy("order_points", "refute"))
-                           _lazy("cost_recurrences", "refute_at_once"), _lazy("better_points", "refute_at_once"))
-#: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
-REFUTERS: tuple[Any, ...] = (
-    _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
-    _lazy("finite_laws", "refute_finite"), _lazy("moments", "refute_moments"), _lazy("order_points", "refute"),
-    _lazy("better_points", "refute"))
+    _lazy("order_points", "refute"), _lazy("better_points", "refute"))
 #: Engines that propose points satisfying assumptions on families, laws and functions.
 INHABITANTS: tuple[Any, ...] = (
     _lazy("vector_models", "inhabitants"),
