@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,6 +195,9 @@ def value_text(value: Any) -> str:
             return value
         case {"table": rows_}:
             return value_text(rows_)
+        case {"law": masses, "slope": slope, "curve": curve}:
+            second = f" and {value_text(curve)}" if set(_leaves(curve)) != {"0"} else ""
+            return f"{value_text(masses)} with derivatives {value_text(slope)}{second}"
         case {"joint": [*atoms]}:
             return ", ".join(f"{value_text(v[0] if len(v) == 1 else v)} with probability {m}" for m, v in atoms)
         case {"joints": [*laws]}:
@@ -209,6 +212,14 @@ def value_text(value: Any) -> str:
             return "(" + ", ".join(value_text(v) for v in value) + ")"
         case _:
             return str(value)
+
+
+def _leaves(data: Any) -> Iterator[Any]:
+    if isinstance(data, list):
+        for d in data:
+            yield from _leaves(d)
+    else:
+        yield data
 
 
 def _term_text(data: Any) -> str:

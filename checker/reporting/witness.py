@@ -99,6 +99,9 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
     if inner is None:
         return row(name_layout(name), Sign("="), value_layout(value, context))
     left = name_layout(name)
+    if isinstance(value, Mapping) and "slope" in value:
+        plain = named_value(name, {"law": value["law"]}, context)
+        return row(plain, Text(", with derivatives "), value_layout(value["slope"], context))
     if isinstance(sort, Law):
         own, given = (joined(",", [name_layout(x) for x in labels]) for labels in (sort.own, sort.given))
         left = row(left, parens(row(own, Sign("mid"), given) if sort.given else own))
