@@ -60,7 +60,8 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
         at_points = {n: place[0] for n, place in places.items() if len(place) == 1}
         moving = tuple(n for n in bound if n in free_names(c) and n not in at_points)
         c = substitute(c, at_points)
-        match moving, c:
+        enough = c.args[0] if isinstance(c, App) and c.head == "or" else c      # a positive base serves any exponent
+        match moving, enough:
             case (n,), App(">", (base, zero)) if n in places and zero == num(0) and _affine(base, n):
                 ends = [u for u in places[n] if u != OO or base != Var(n)]
                 if not any(u in (OO, app("neg", OO)) for u in ends):

@@ -23,7 +23,7 @@ FAILURE: nothing to replace; what is left needs a condition that the raw goal do
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import factorial
+from math import ceil, factorial, floor
 from typing import Any
 
 from .claim import Sequent
@@ -36,7 +36,7 @@ from .functional_values import binomial_sum, digamma, gamma, half_line, line, se
 from .kinds import is_integer
 from .prove import discharge
 from .term import (
-    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, free_names, fresh,
+    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, conj, free_names, fresh,
     mul, negate, num, rebuild, show, sub, substitute, subterms,
 )
 
@@ -98,6 +98,12 @@ def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
             # what does not move with an outer variable has its value whatever the range of that one is
             depth = next(k for k, s in enumerate(scopes) if free_names(t) <= set(s.declarations))
             return _value(t, scopes[:depth + 1], finite)
+        case Bind("forall", (k,), (sort,), (), (guard, App("implies", (App("and", (
+                App("<=", (Num(low), first)), App("<=", (last, Num(high))))), body)))) if (
+                sort == INTEGER and guard == TRUE and first == last == Var(k) and high - low <= MAX_LITERAL):
+            # a condition on the summands of a finite sum
+            return conj(*(_replace(substitute(body, {k: num(j)}), scopes, finite)
+                          for j in range(ceil(low), floor(high) + 1)))
         case _:
             return t
 
