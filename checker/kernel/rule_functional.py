@@ -156,6 +156,8 @@ def integral_value(s: Sequent, x: str, outer: tuple[Term, ...], body: Term) -> T
     low, high = outer
     kink = _kink(body, x, Reading(ranged(s, x, REAL, outer), x))
     if kink is not None:
+        if not (_oriented(s, x, (low, kink)) and _oriented(s, x, (kink, high))):
+            raise CannotRead        # the order of the kinks and the ends is not known
         return add(integral_value(s, x, (low, kink), body), integral_value(s, x, (kink, high), body))
     if (low, high) == (MINUS_OO, OO):
         return _summed(Reading(ranged(s, x, REAL, outer), x), body, line)

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.evidence import Reject
 from ..kernel.rule_arc import bounds, read
+from ..kernel.rule_functional import values_put_in
 from ..kernel.rule_integral import Piece, opened, partition, put_in
 from ..kernel.rule_monotone import between, limit_at, without
 from ..kernel.rule_resolve import used
 from ..kernel.rule_slope import quotient
 from ..kernel.term import (
-    OO, REAL, App, Bind, Term, Var, alpha, app, fresh, from_json, num, sub, substitute,
+    OO, REAL, TRUE, App, Bind, Term, Var, alpha, app, fresh, from_json, num, sub, substitute, subterms,
 )
 from .proof_rules import C, told
 
@@ -61,6 +63,36 @@ def _value(n: Narrator, s: Sequent, t: Bind, value: Term, e: Mapping[str, Any]) 
                          where=whole if isinstance(whole, App) and whole.args and len(e["pieces"]) > 1 else None)
         children.append(Step("integrals", sentence, tuple(inner)))
     return Step("integrals", n.say("integral_value", s, integral=t, value=value, pieces=len(pieces)), tuple(children))
+
+
+def functional(n: Narrator, s: Sequent, c: C) -> Step:
+    """The integrals and series of the goal with their values; below, the goal with these put in."""
+    goal, _ = values_put_in(s)
+    values = []
+    for u in _ranges(s.goal):
+        value = values_put_in(s.with_goal(u))[0] if closed(s, u) else u
+        if value != u and sum(1 for _ in subterms(value)) <= 60:
+            values.append(app("=", u, value))
+    return told(n, s, c, n.tell(s.with_goal(goal), c["proof"]), values=list(dict.fromkeys(values))[:4])
+
+
+def closed(s: Sequent, t: Term) -> bool:
+    try:
+        values_put_in(s.with_goal(t))
+        return True
+    except Reject:
+        return False
+
+
+def _ranges(t: Term) -> list[Term]:
+    """The outermost integrals and sums over ranges."""
+    if isinstance(t, Bind):
+        return [t] if t.head in ("integral", "sum") and t.outer else []
+    return [u for a in t.args for u in _ranges(a)] if isinstance(t, App) else []
+
+
+def products(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c, n.tell(s.with_goal(TRUE), c["proof"]))
 
 
 def divergent(n: Narrator, s: Sequent, c: C) -> Step:
@@ -137,6 +169,7 @@ def resolve(n: Narrator, s: Sequent, c: C) -> Step:
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
+    "functional": functional, "products": products,
     "integrals": integrals, "divergent": divergent, "slopes": slopes, "no-slope": no_slope,
     "equal-derivative": equal_derivative, "arc": arc, "resolve": resolve,
 }

@@ -1,0 +1,36 @@
+"""Breaks the rules for families on purpose, one line at a time: each break must turn tests/families red.
+
+    python tests/families/sabotage.py [files]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import sabotage
+
+sabotage.TESTS[:] = ["tests/families/test_rules.py"]
+sabotage.WORKERS = 1
+sabotage.EDITS[:] = [
+    ("functional_form", "if not self.is_positive(base):\n            raise CannotRead", "if False:\n            raise CannotRead"),
+    ("functional_form", "if p.power != ZERO and not self.positive or not all(", "if not all("),
+    ("functional_form", "if p.logs or p.co_logs or self.integer and (p.power != ZERO or p.co_power != ZERO):",
+     "if p.logs or p.co_logs:"),
+    ("functional_values", "_need(r.is_positive(b) and r.is_positive(ratio))", "_need(r.is_positive(ratio))"),
+    ("functional_values", "_need(r.is_positive(b) and r.is_positive(ratio))", "_need(r.is_positive(b))"),
+    ("functional_values", "_need(r.is_positive(a) and r.real(b))", "_need(r.real(b))"),
+    ("functional_values", "    _need(r.is_positive(below) and", "    _need(True or"),
+    ("functional_values", "_need(is_integer(n, r.sequent.declarations) and r.sign(n) in (\"+\", \"0+\", \"0\"))",
+     "_need(is_integer(n, r.sequent.declarations))"),
+    ("functional_values", "                r.equal(f.args[0], n) and f.args[1] == k):", "                f.args[1] == k):"),
+    ("rule_functional", "if not Reading(s, x).is_positive(width):", "if False:"),
+    ("rule_functional", "given = s.assuming(*values, *left)", "given = s.assuming(*values, *own)"),
+    ("rule_functional", "return Evidence(tuple(left))", "return Evidence(())"),
+    ("rule_products", "if sign != \"+\" and discharge((app(\">\", t, num(0)),), s):", "if False:"),
+]
+
+if __name__ == "__main__":
+    raise SystemExit(sabotage.main())
