@@ -34,7 +34,7 @@ from ..kernel.term import (
     num, rebuild, sub, substitute, subterms, to_json,
 )
 from .discrete import _Run, lower_bounds
-from .recurrences import Law, _bound, _least, _solved, _with_states, laws, offset
+from .recurrences import Law, _bound, _least, _solved, _with_states, laws, offset, sequences
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -73,13 +73,15 @@ def _feeds(f: str, s: Sequent, law: Law) -> bool:
 def unrolled(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """The goal by induction with its laws as they are; else by its normal form, with the unrolled laws as
     further assumptions."""
-    if not laws(s) or not isinstance(s.goal, App) or s.goal.head not in RELATIONS:
+    if not isinstance(s.goal, App) or s.goal.head not in RELATIONS or not sequences(s):
+        return
+    yield from _with_boundary(s, search)
+    if not laws(s):
         return
     yield from _both_sides(s, search)
     plain = _Run(search).plain(s)
     if plain is not None:
         yield plain
-    yield from _with_boundary(s, search)
     facts = _all_facts(s, search)
     if facts:
         here = s.assuming(*(f for f, _ in facts))
@@ -147,6 +149,7 @@ def _bounded(u: Term, s: Sequent) -> Term | None:
 def _pairwise(s: Sequent, search: Searcher) -> Certificate | None:
     """An induction for a conjunction, each part by its normal form."""
     run = _Run(search)
+    run.rests = 0
 
     def both(here: Sequent) -> Certificate | None:
         parts = [run.direct(here.with_goal(p)) for p in conjuncts(here.goal)]
@@ -360,6 +363,7 @@ def _unrolled(f: str, n: str, low: int, forward: bool, c: Term, h: Term, head: s
 def _shown(s: Sequent, fact: Term, name: str, search: Searcher) -> Certificate | None:
     here = s.with_goal(fact)
     run = _Run(search)
+    run.rests = 0
     for least in lower_bounds(s, name)[:2]:
         found = run._induction(here, name, least, 1)
         if found is not None and run.accepts(here, found):
