@@ -357,7 +357,7 @@ def _obeying(s: Sequent, f: str, law: Law, start: int, others: dict[str, Bind], 
     offsets = [c for g, c in law.values if g == f]
     top, low = max(offsets), min(offsets)
     least = next((t.value for c in conjuncts(law.guard) for t in _least(c, law.name)), None)
-    right = _known(_solved(s, law, f, top, slack), others)
+    right = _known(_solved(s, law, f, top, slack), others, law, s)
     order = top - low
     taken = set(s.declarations) | {law.name}
     if order == 0:
@@ -401,9 +401,18 @@ def _least(c: Term, name: str) -> Iterator[Num]:
             yield num(t.value + 1)
 
 
-def _known(t: Term, others: dict[str, Bind]) -> Term:
-    """``t`` with the known sequences written out."""
-    return beta(substitute(t, dict(others)), {})
+def _known(t: Term, others: dict[str, Bind], law: Law, s: Sequent) -> Term:
+    """``t`` with the known sequences written out, and as a normal form where there is one."""
+    inside = s.declaring({law.name: INTEGER})
+    written = beta(substitute(t, dict(others)), inside.declarations)
+    if written == t:
+        return t
+    field = Discrete(inside)
+    try:
+        short: Term = field._settled(lambda: field.write(field.frac(written)))
+    except CannotNormalise:
+        return written
+    return short
 
 
 def _bound(f: str, found: list[Law]) -> Term | None:

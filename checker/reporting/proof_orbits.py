@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.rule_definition import replaced
 from ..kernel.rule_orbit_invariant import Premises
 from ..kernel.rule_recurrence import as_orbit
 from ..kernel.term import App, Term, Var, add, app, from_json, mul, num, substitute
@@ -49,6 +50,12 @@ def recurrence(n: Narrator, s: Sequent, c: C) -> Step:
                  starts=[s.assumptions[k] for k in c["starts"]])
 
 
+def definition(n: Narrator, s: Sequent, c: C) -> Step:
+    premise = replaced(s, str(c["function"]), c["law"])
+    return _told(n, s, c, n.tell(premise, c["proof"]), law=s.assumptions[c["law"]], name=Var(str(c["function"])),
+                 becomes=premise.goal)
+
+
 def orbit_invariant(n: Narrator, s: Sequent, c: C) -> Step:
     from ..kernel.rule_iteration import closed_orbit
 
@@ -72,4 +79,4 @@ def orbit_closed(n: Narrator, s: Sequent, c: C) -> Step:
                  sequence=left)
 
 
-__all__ = ["orbit_closed", "orbit_invariant", "orbit_limit", "recurrence"]
+__all__ = ["definition", "orbit_closed", "orbit_invariant", "orbit_limit", "recurrence"]

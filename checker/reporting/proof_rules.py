@@ -22,7 +22,7 @@ from ..kernel.term import (
 from .compose import domain
 from .layout import Layout, Sign, joined, row
 from .names import name_layout
-from .proof_orbits import orbit_closed, orbit_invariant, orbit_limit, recurrence
+from .proof_orbits import definition, orbit_closed, orbit_invariant, orbit_limit, recurrence
 
 if TYPE_CHECKING:
     from .proof import Narrator, Step
@@ -523,5 +523,5 @@ RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "unfold": unfold, "obtain": obtain, "member": member, "defined": defined, "injective": injective, "sine": sine,
     "congruent": congruent, "imaginary": imaginary, "intermediate": intermediate,
     "orbit-limit": orbit_limit, "recurrence": recurrence, "orbit-invariant": orbit_invariant,
-    "orbit-closed": orbit_closed,
+    "orbit-closed": orbit_closed, "definition": definition,
 }
