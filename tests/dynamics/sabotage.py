@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/dynamics/test_rules.py", "tests/dynamics/test_guards.py"]
+sabotage.TESTS[:] = ["tests/dynamics/test_rules.py", "tests/dynamics/test_guards.py",
+                     "tests/dynamics/test_sequences.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     ("schur_cohn", "return [*out, field._subtract(a[1], a[0]), field._plus(a[1], a[0])]",
@@ -30,6 +31,15 @@ sabotage.EDITS[:] = [
     ("orbit_tendency", '    q.show(less(t, line.map(t)), q.c["moves"], "moves", inside)\n', ""),
     ("orbit_tendency", "isinstance(rate, Num) and 0 <= rate.value < 1", "isinstance(rate, Num)"),
     ("rule_recurrence", "if left := discharge(tuple(conjuncts(guard)), inside):", "if left := ():"),
+    ("rule_definition", "if self.guard != TRUE and not holds(substitute(self.guard, by), here):", "if False:"),
+    ("rule_definition", "if f == self.f and f not in free_names(y):",
+     "if f == self.f:"),
+    ("discrete_form", "if self._plain_sign(surplus) not in _NATURAL:", "if False:"),
+    ("discrete_form", "value = self._plus(self.times(base, value), self.frac(x))",
+     "value = self._plus(value, self.frac(x))"),
+    ("field", "elif self.signs.frac(n) in natural:", "elif True:"),
+    ("field", "here = t if first == count else Bind(", "here = t if True else Bind("),
+    ("signs", 'if rest in ("0", "0+", "+"):', "if True:"),
     ("rule_orbit_invariant", '    show_all([p.stays()], [c["stays"]], "stays")\n', ""),
     ("rule_orbit_invariant", '    show_all([p.start()], [c["start"]], "start")\n', ""),
 ]
