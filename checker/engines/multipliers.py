@@ -11,29 +11,26 @@ Cannot do: products of assumed inequalities that are not about scalars alone.
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sympy import QQ
-from sympy.polys.fields import FracField
-
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
-from ..kernel.index_form import Form, context
-from ..kernel.index_terms import Atom, Mono, Poly
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Map, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, sub,
-    substitute, to_json,
+    TRUE, App, Bind, Index, Map, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, sub, to_json,
 )
 from . import simplex
+from .scalar_signs import nonnegative
+from .vector_forms import Form, Forms, Unreadable
 
 if TYPE_CHECKING:
     from .search import Searcher
 
-MAX_SQUARES = 160
+MAX_SQUARES, ATTEMPTS = 100, 4
 
 
 @dataclass(frozen=True)
@@ -46,113 +43,46 @@ class Column:
 
 
 class Columns:
-    """The system of one goal.  ``before``: the sequent without names for the values."""
+    """The system of one goal.  ``before``: the sequent without names for the values; ``squared``: of the squares of
+    the goal's sides.  Raises :class:`Unreadable`."""
 
-    def __init__(self, named: Sequent, before: Sequent) -> None:
-        self.s = named
-        self.form: Form = context(named)
+    def __init__(self, named: Sequent, before: Sequent, squared: bool = False) -> None:
+        self.s, self.squared = named, squared
         low, high, self.strict = sides(named.goal, "sos")
-        self.goal = sub(high, low)
+        self.goal = sub(app("pow", high, num(2)), app("pow", low, num(2))) if squared else sub(high, low)
         self.scalars = [n for n, k in before.declarations.items() if isinstance(k, Scalar)]
-        self.tokens = {self.form.tokens[n] for n in self.scalars}
-        self.gens: dict[str, Any] = {}
-        self.field: Any = None
         self.columns: list[Column] = []
+        terms: list[Term] = [self.goal]
         place = 0
         for a in named.assumptions:
             for x in conjuncts(a):
                 if isinstance(x, App) and x.head in ("<", "<=", ">", ">="):
+                    small, large, _ = sides(x, "sos")
+                    terms.append(sub(large, small))
                     if not free_names(x) <= set(self.scalars):
-                        small, large, _ = sides(x, "sos")
                         self.columns.append(Column(sub(large, small), place, x))
                     place += 1
+                elif isinstance(x, Bind) or isinstance(x, App) and x.head == "=":
+                    terms.append(x)
+        self.forms = Forms(named, self.scalars, terms)
+        self.field, self.atoms, self.as_term = self.forms.field, self.forms.atoms, self.forms.as_term
+        self.target = self.forms.read(self.goal)
 
-    # ------------------------------------------------------------------ reading
+    @property
+    def rooted(self) -> bool:
+        """Roots or absolute values are left in the goal."""
+        return any(k[0] == "o" and k[1].startswith(("sqrt", "abs")) for m in self.target for k in m)
 
-    def read(self, t: Term) -> Poly | None:
+    def read(self, t: Term) -> Form | None:
         try:
-            return self.form.read(t, {})
-        except Reject:
+            return self.forms.read(t)
+        except Unreadable:
             return None
 
-    def split(self, p: Poly) -> dict[str, list[tuple[Fraction, dict[Atom, Fraction]]]]:
-        """Monomial of the values -> its coefficients: rationals with powers of atoms of the scalars."""
-        out: dict[str, list[tuple[Fraction, dict[Atom, Fraction]]]] = {}
-        for m, c in p.terms:
-            mine = {a: e for a, e in m.factors if self.of_scalars(a)}
-            rest = tuple((a, e) for a, e in m.factors if a not in mine)
-            out.setdefault(Mono(m.bounds, rest).key, []).append((c, mine))
-        return out
-
-    def of_scalars(self, a: Atom) -> bool:
-        if a.kind == "scalar":
-            return a.head in self.tokens
-        if a.kind == "number":
-            return not a.indices[0].startswith(("#", "~"))
-        if a.kind in ("inverse", "exp", "apply") and a.parts and not a.head.endswith("!"):
-            return all(self.of_scalars(b) for p in a.parts for m, _ in p.terms for b, _ in m.factors)
-        return False
-
-    def generators(self, polys: Sequence[Poly]) -> None:
-        names: dict[str, Atom] = {}
-
-        def visit(p: Poly) -> None:
-            for m, _ in p.terms:
-                for a, _ in m.factors:
-                    if not self.of_scalars(a):
-                        continue
-                    if a.kind == "inverse":
-                        visit(a.parts[0])
-                    else:
-                        names.setdefault(a.key, a)
-
-        for p in polys:
-            visit(p)
-        self.atoms = dict(enumerate(names.values()))
-        self.index = {key: k for k, key in enumerate(names)}
-        symbols = [f"s{k}" for k in self.atoms] or ["s0"]
-        self.field = FracField(symbols, QQ)
-
-    def coefficient(self, parts: Sequence[tuple[Fraction, dict[Atom, Fraction]]]) -> Any:
-        total = self.field.zero
-        for c, powers in parts:
-            x = self.field(QQ(c.numerator, c.denominator))
-            for a, e in powers.items():
-                if a.kind == "inverse":
-                    x = x / self.scalar(a.parts[0])**int(e)
-                elif e.denominator != 1:
-                    raise Reject("sos", "coefficient", "a root of a scalar")
-                else:
-                    x = x * self.field.gens[self.index[a.key]]**int(e)
-            total += x
-        return total
-
-    def scalar(self, p: Poly) -> Any:
-        return self.coefficient([(c, dict(m.factors)) for m, c in p.terms])
-
-    def vector(self, p: Poly) -> dict[str, Any]:
-        out = {}
-        for key, parts in self.split(p).items():
-            v = self.coefficient(parts)
-            if v != 0:
-                out[key] = v
-        return out
-
-    def as_term(self, x: Any) -> Term:
-        """A rational function of the scalars as a term."""
-        def poly(p: Any) -> Term:
-            summands = []
-            for powers, c in p.terms():
-                factors = [num(Fraction(int(c.numerator), int(c.denominator)))]
-                for k, e in enumerate(powers):
-                    if e:
-                        base = self.form._atom_term(self.atoms[k], {})
-                        factors.append(base if e == 1 else app("pow", base, num(e)))
-                summands.append(mul(*(factors[1:] if factors[0] == num(1) and len(factors) > 1 else factors)))
-            return add(*summands)
-
-        top, bottom = poly(x.numer), poly(x.denom)
-        return top if bottom == num(1) else app("div", top, bottom)
+    def scalar(self, t: Term) -> Any:
+        """A term about scalars alone as an element of the field; None for others."""
+        found = self.read(t)
+        return None if found is None or not set(found) <= {()} else found.get((), self.field.zero)
 
     # ------------------------------------------------------------------ squares
 
@@ -192,62 +122,97 @@ def _plus(g: Term, d: Term, c: Term) -> Term:
 
 
 def solve(system: Columns, search: Searcher) -> tuple[set[Term], dict[str, Any]] | None:
-    """The assumed inequalities that are used, and the certificate by ``sos``."""
+    """The assumed inequalities that are used, and the certificate by ``sos``.  Raises :class:`Unreadable`."""
     from .vector_functions import samples
 
-    goal = system.read(system.goal)
-    if goal is None:
-        return None
-    columns, polys = [], []
+    target = system.target
+    columns, vectors = [], []
     for column in (*system.columns, *system.squares()):
         p = system.read(column.term)
-        if p is not None:
+        if p:
             columns.append(column)
-            polys.append(p)
-    system.generators([goal, *polys])
-    try:
-        target = system.vector(goal)
-        vectors = [system.vector(p) for p in polys]
-    except (Reject, ZeroDivisionError):
-        return None
-    reach = set(target)
-    rows = sorted({key for v in vectors for key in v} | reach)
-    tried: set[tuple[int, ...]] = set()
+            vectors.append(p)
+    rows = sorted({key for v in vectors for key in v} | set(target))
+    systems = []
     for point in samples(system.s, system.scalars):
-        support = _support(system, target, vectors, rows, point)
-        if support is None or support in tried:
+        numeric = _numeric(system, vectors, rows, point)
+        if numeric is not None:
+            systems.append(numeric)
+    tried: set[tuple[int, ...]] = set()
+    for support in _supports(systems):
+        if support in tried:
             continue
         tried.add(support)
         found = _symbolic(system, target, [vectors[j] for j in support], rows)
-        if found is None:
-            continue
-        proof = _certificate(system, [columns[j] for j in support], found, search)
-        if proof is not None:
+        proof = None if found is None else _certificate(system, [columns[j] for j in support], found, search)
+        if found is not None and proof is not None:
             used = {columns[j].origin for j, x in zip(support, found, strict=True) if x != 0}
             return {u for u in used if u is not None}, proof
     return None
 
 
-def _support(system: Columns, target: Mapping[str, Any], vectors: Sequence[Mapping[str, Any]], rows: Sequence[str],
-             point: Mapping[str, Fraction]) -> tuple[int, ...] | None:
+Numeric = tuple[list[dict[int, Fraction]], list[Fraction]]
+
+
+def _numeric(system: Columns, vectors: Sequence[Form], rows: Sequence[Any], point: Mapping[str, Fraction]
+             ) -> Numeric | None:
+    """The system at values of the scalars."""
     place = {key: k for k, key in enumerate(rows)}
+    right = [Fraction(0)]*len(rows)
     try:
         at = [_value(system, k, point) for k in system.atoms]
         numeric = [{place[key]: _at(v, at) for key, v in column.items()} for column in vectors]
-        right = [Fraction(0)]*len(rows)
-        for key, v in target.items():
+        for key, v in system.target.items():
             right[place[key]] = _at(v, at)
     except (ZeroDivisionError, Reject):
         return None
-    numeric = [{k: v for k, v in c.items() if v != 0} for c in numeric]
-    found = simplex.solve(numeric, right)
-    return None if found is None else tuple(j for j, v in enumerate(found) if v != 0)
+    return [{k: v for k, v in c.items() if v != 0} for c in numeric], right
+
+
+def _supports(systems: Sequence[Numeric]) -> Iterator[tuple[int, ...]]:
+    """Columns that suffice at every sample, and none of which can be spared: a basis at one sample may be an accident
+    of its numbers.  Several, since the multipliers of some are not nonnegative for all scalars."""
+    if not systems or any(simplex.solve(*system) is None for system in systems):
+        return
+    count = len(systems[0][0])
+    rng = random.Random(5)  # noqa: S311 - search only
+    for attempt in range(ATTEMPTS):
+        order = list(range(count))
+        if attempt:
+            rng.shuffle(order)
+        else:
+            order.reverse()
+        yield tuple(_spared(systems, order))
+
+
+def _spared(systems: Sequence[Numeric], order: list[int]) -> list[int]:
+    """Columns are left out in this order, in blocks that are halved where one is needed."""
+    kept = set(order)
+
+    def enough(some: set[int]) -> bool:
+        chosen = sorted(some)
+        return all(simplex.solve([numeric[k] for k in chosen], right) is not None for numeric, right in systems)
+
+    size = max(1, len(order)//2)
+    while True:
+        progress = False
+        rest = [j for j in order if j in kept]
+        for k in range(0, len(rest), size):
+            block = set(rest[k:k + size])
+            if enough(kept - block):
+                kept -= block
+                progress = True
+        if size == 1:
+            if not progress:
+                return sorted(kept)
+            continue
+        size = max(1, size//2)
 
 
 def _value(system: Columns, k: int, point: Mapping[str, Fraction]) -> Fraction:
     from ..kernel.evaluate import Evaluator, Undefined, Unknown
 
-    t = system.form._atom_term(system.atoms[k], {})
+    t = system.atoms[k]
     try:
         x = Evaluator({n: Num(v) for n, v in point.items()}, system.s.declarations, 64).number(t)
     except (Undefined, Unknown) as error:
@@ -270,7 +235,7 @@ def _at(x: Any, values: Sequence[Fraction]) -> Fraction:
     return poly(x.numer)/poly(x.denom)
 
 
-def _symbolic(system: Columns, target: Mapping[str, Any], vectors: Sequence[Mapping[str, Any]], rows: Sequence[str]
+def _symbolic(system: Columns, target: Form, vectors: Sequence[Form], rows: Sequence[Any]
               ) -> list[Any] | None:
     """The solution over the field; None where there is none, or not one only."""
     zero = system.field.zero
@@ -314,18 +279,23 @@ def _certificate(system: Columns, columns: Sequence[Column], multipliers: Sequen
                 return None
             weight = t.value
         else:
-            proof = search.unconditionally(scalars.with_goal(app(">=", t, num(0))))
-            if proof is None:
+            wanted = scalars.with_goal(app(">=", t, num(0)))
+            shown = {"rule": "sign"} if search.accepted(wanted, {"rule": "sign"}) is not None else nonnegative(
+                system, scalars, x) or search.unconditionally(wanted)
+            if shown is None:
                 return None
             which.append(len(facts))
-            facts.append({"term": to_json(t), "strict": False, "proof": proof})
+            facts.append({"term": to_json(t), "strict": False, "proof": shown})
         which.append(len(facts))
         if column.given is not None:
             facts.append({"given": column.given})
         else:
             facts.append({"term": to_json(column.term), "strict": False, "proof": {"rule": "index-form"}})
         summands.append([to_json(num(weight)), which, None])
-    return {"rule": "sos", "facts": facts, "sum": summands, "identity": {"rule": "index-form"}}
+    proof = {"rule": "sos", "facts": facts, "sum": summands, "identity": {"rule": "index-form"}}
+    if not system.squared:
+        return proof
+    return {"rule": "both-sides", "function": "power", "power": "2", "proof": proof, "large": {"rule": "index-form"}}
 
 
-__all__ = ["Columns", "solve", "substitute"]
+__all__ = ["Columns", "solve"]

@@ -31,16 +31,17 @@ from ..kernel.prove import discharge
 from ..kernel.rule_unroll import entries as written
 from ..kernel.rule_values import named_values, of_vectors, open_conditions
 from ..kernel.term import (
-    RELATIONS, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conjuncts, free_names, mul,
-    num, sub, substitute, subterms, to_json,
+    REAL, RELATIONS, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, conjuncts, free_names,
+    mul, num, sub, substitute, subterms, to_json,
 )
 from .multipliers import Columns, solve
+from .vector_forms import Unreadable
 
 if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
-MAX_POINTS, MAX_INSTANCES, SAMPLES = 6, 120, 3
+MAX_POINTS, MAX_INSTANCES, SAMPLES = 6, 90, 4
 
 
 def entries(s: Sequent, search: Searcher) -> Iterator[Certificate]:
@@ -95,21 +96,46 @@ def wrapped(steps: Sequence[Step], proof: Certificate) -> Certificate:
 
 
 def _with_laws(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    for derived in (False, True):
-        steps = theorems(s)
-        if not steps and not any(map(_quantified, s.assumptions)):
-            return
-        here = s.assuming(*(f for t in steps for f in t.facts))
-        if derived:
-            more = cocoercive(here, search)
-            if not more:
-                return
-            steps += more
-            here = here.assuming(*(f for t in more for f in t.facts))
+    asked: set[Term] = search.__dict__.setdefault("asked_of_functions", set())
+    if alpha(s.goal) in asked:
+        return
+    asked.add(alpha(s.goal))
+    steps = theorems(s)
+    if not steps and not any(map(_quantified, s.assumptions)):
+        return
+    here = s.assuming(*(f for t in steps for f in t.facts))
+    found = combined(here, search)
+    if found is None and (more := cocoercive(here, search)):
+        steps += more
+        here = here.assuming(*(f for t in more for f in t.facts))
         found = combined(here, search)
-        if found is not None:
-            yield wrapped(steps, found)
-            return
+    if found is None and (extra := steps_down(here)):
+        found = combined(here, search, extra)
+    if found is not None:
+        yield wrapped(steps, found)
+
+
+def steps_down(s: Sequent) -> list[Term]:
+    """p - c G(p) for the points p at which G is spoken of: c = 1/L of a quadratic bound, or a scalar of the goal."""
+    out: list[Term] = []
+    constants = {t: None for a in s.assumptions if isinstance(a, Bind) and _quantified(a) for t in _parts(a, s)}
+    bounds = [t for t in constants if any(alpha(Laws(n, Var(f), Var(g), t).taylor(Var(f), Var(g), t)[0]) == alpha(a)
+                                          for f, g, n in _differentiable(s) for a in s.assumptions)]
+    scales = [*(app("div", num(1), t) for t in bounds), *(
+        Var(n) for n in sorted(free_names(s.goal)) if s.declarations[n] == REAL and Var(n) not in constants
+        and not discharge((app(">", Var(n), num(0)),), s))]
+    for a in s.assumptions:
+        match a:
+            case App("derivative-of", (Var(g), Var(f))) if isinstance(sort := s.declarations[f], Map) and (
+                    len(sort.args) == 1 and isinstance(sort.args[0], Map)):
+                points = {u.args[1] for u in subterms(s.goal) if isinstance(u, App) and u.head == "at" and (
+                    u.args[0] in (Var(f), Var(g))) and isinstance(u.args[1], Var)}
+                for p in sorted(points, key=repr):
+                    for c in scales:
+                        (i,) = Laws(num(1), *map(Var, s.declarations)).names("i")
+                        body = sub(app("at", p, Var(i)), mul(c, app("at", Var(g), p, Var(i))))
+                        out.append(Bind("lambda", (i,), sort.args[0].args, (), (body,)))
+    return out[:4]
 
 
 def theorems(s: Sequent) -> list[Step]:
@@ -164,6 +190,18 @@ def _parts(a: Term, s: Sequent) -> list[Term]:
         isinstance(u, Bind) for u in subterms(t))))
 
 
+def _differentiable(s: Sequent) -> list[tuple[str, str, Term]]:
+    """The real functions, their gradients, the length of their argument."""
+    out = []
+    for a in s.assumptions:
+        match a:
+            case App("derivative-of", (Var(g), Var(f))):
+                match s.declarations[f]:
+                    case Map((Map((Index(n),), _),), _):
+                        out.append((f, g, n))
+    return out
+
+
 def cocoercive(s: Sequent, search: Searcher) -> list[Step]:
     """f(y) >= f(x) + <G(x), y - x> + |G(x) - G(y)|^2/(2L), for convex f with a Lipschitz gradient: the tangent at x
     and the quadratic bound at y, both at y - (G(y) - G(x))/L."""
@@ -215,6 +253,7 @@ def _interpolation(laws: Laws, f: Term, g: Term, bound: Term) -> Bind:
 
 def combined(s: Sequent, search: Searcher, extra: Sequence[Term] = (), only: set[Term] | None = None
              ) -> Certificate | None:
+    """The goal from instances at its vectors and at ``extra``; roots and |.| are squared away."""
     chosen = instances(s, extra, only)
     if s.goal.head not in ("<=", ">=", "<", ">"):  # type: ignore[union-attr]
         return _equation(s, [t for t in chosen if t.facts[0].head == "="], search)  # type: ignore[union-attr]
@@ -222,8 +261,9 @@ def combined(s: Sequent, search: Searcher, extra: Sequence[Term] = (), only: set
         here = s.assuming(*(t.facts[0] for t in chosen))
         try:
             named = named_values(here.assuming(*open_conditions(here)))
-            found = solve(Columns(named.sequent, s), search)
-        except (Reject, Budget):
+            columns = Columns(named.sequent, s)
+            found = solve(Columns(named.sequent, s, True) if columns.rooted else columns, search)
+        except (Reject, Budget, Unreadable):
             return None
         if found is None:
             return None
@@ -257,18 +297,19 @@ def instances(s: Sequent, extra: Sequence[Term], only: set[Term] | None) -> list
                 v = u.args[1]
                 if free_names(v) <= set(s.declarations):
                     points.setdefault(alpha(v), v)
-    for v in extra:
-        points.setdefault(alpha(v), v)
     mentioned = free_names(s.goal).union(*(free_names(a) for a in s.assumptions))
     for n, k in s.declarations.items():
         if isinstance(k, Map) and len(k.args) == 1 and isinstance(k.args[0], Index) and n in mentioned:
             points.setdefault(Var(n), Var(n))
     out: list[Step] = []
     seen: set[Term] = set()
+    mixed = any(isinstance(p, Bind) for p in points.values())
     for k, a in enumerate(s.assumptions):
+        if isinstance(a, Bind) and REAL in a.sorts and not mixed:
+            continue            # a weight of two vectors, and no such vector in the claim
         if not isinstance(a, Bind) or not _quantified(a) or (only is not None and alpha(a) not in only):
             continue
-        for terms in _choices(a, list(points.values()), s):
+        for terms in _choices(a, list(points.values()), s, () if REAL in a.sorts else tuple(extra)):
             by = dict(zip(a.names, terms, strict=True))
             guard, body = (beta(substitute(x, by), s.declarations) for x in a.inner)
             rule: Certificate = {"rule": "instance", "assumption": k, "terms": {n: to_json(t) for n, t in by.items()}}
@@ -292,17 +333,17 @@ def _quantified(a: Term) -> bool:
         isinstance(k, (Map, Scalar)) for k in a.sorts) and isinstance(a.inner[1], App) and a.inner[1].head in RELATIONS
 
 
-def _choices(a: Bind, points: list[Term], s: Sequent) -> Iterator[tuple[Term, ...]]:
+def _choices(a: Bind, points: list[Term], s: Sequent, extra: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
     pools: list[list[Term]] = []
     for sort in a.sorts:
         if isinstance(sort, Scalar):
             pools.append([Var(n) for n, k in s.declarations.items() if k == sort and n in free_names(s.goal)]
                          + [num("1/2")])
         else:
-            pools.append([p for p in points if _has_sort(p, sort, s)][:MAX_POINTS])
+            pools.append([p for p in (*points[:MAX_POINTS], *extra) if _has_sort(p, sort, s)])
     for terms in itertools.product(*pools):
         vectors = [t for t, k in zip(terms, a.sorts, strict=True) if isinstance(k, Map)]
-        if len(set(vectors)) == len(vectors):
+        if len(set(vectors)) == len(vectors) and sum(v in extra for v in vectors) <= 1:
             yield terms
 
 
@@ -335,13 +376,13 @@ def samples(s: Sequent, names: Sequence[str], count: int = SAMPLES) -> list[dict
     known = [p for a in s.assumptions for p in conjuncts(a)
              if free_names(p) and free_names(p) <= set(names) and not any(isinstance(u, Bind) for u in subterms(p))]
     out: list[dict[str, Fraction]] = []
-    for tries in range(800):
+    for tries in range(1500):
         point = {}
         for n in names:
             if s.declarations[n] == Scalar("integer"):
                 point[n] = Fraction(rng.randint(1, 7))
             else:
-                point[n] = Fraction(rng.randint(1, 97), rng.choice((7, 31, 89, 211, 503)))
+                point[n] = Fraction(rng.randint(1, 97), rng.choice((3, 11, 31, 89, 211)))
                 if tries % 4 == 3 and rng.random() < 0.5:
                     point[n] = -point[n]
         values = {n: Num(v) for n, v in point.items()}
