@@ -345,6 +345,7 @@ AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurre
                            _lazy("better_points", "refute_at_once"))
 #: Engines that propose witnesses for claims with families, laws, limits, orders of growth.
 REFUTERS: tuple[Any, ...] = (
+    _lazy("vector_models", "refute"),
     _lazy("functions", "refutations"), _lazy("tables", "refute_by_instances"), _lazy("tables", "refute_tables"),
     _lazy("finite_laws", "refute_finite"), _lazy("moments", "refute_moments"), _lazy("scores", "refute"),
     _lazy("order_points", "refute"), _lazy("better_points", "refute"))

@@ -162,6 +162,11 @@ def _theorems_of(f: str, g: str, known: dict[Term, Term], s: Sequent) -> Iterato
     base = {"function": f, "derivative": g}
     fv, gv = Var(f), Var(g)
     for a in known.values():
+        match a:
+            case App("derivative-of", (Var(second), h)) if h == gv:
+                yield Step({"rule": "schwarz", **base, "second": second}, (
+                    Laws(n, fv, gv, Var(second)).symmetric(Var(second)),))
+    for a in known.values():
         if not (isinstance(a, Bind) and a.head == "forall") or not free_names(a) & {f, g}:
             continue
         for turned in (False, True):
@@ -277,14 +282,30 @@ def combined(s: Sequent, search: Searcher, extra: Sequence[Term] = (), only: set
 
 
 def _equation(s: Sequent, chosen: list[Step], search: Searcher) -> Certificate | None:
-    """From what the theorems and the instances say are equations."""
+    """From what the theorems and the instances say are equations; entries of vectors also from |u - v|^2 <= 0."""
     here = s.assuming(*(t.facts[0] for t in chosen))
     try:
         named = named_values(here.assuming(*open_conditions(here))).sequent
     except (Reject, Budget):
         return None
     c = search.prove(named)
-    return None if c is None else wrapped(chosen, {"rule": "values", "proof": c})
+    if c is not None:
+        return wrapped(chosen, {"rule": "values", "proof": c})
+    match s.goal:
+        case App("=", (App("at", (Var(u), Var(i))) as left, App("at", (Var(v), Var(j))) as right)) if i == j:
+            sort = s.declarations[i]
+            if not isinstance(sort, Index):
+                return None
+            apart = Laws(sort.size, left, right).distance(Var(u), Var(v))
+            together = app("<=", apart, num(0))
+            because = combined(s.with_goal(together), search)
+            one = app("<=", app("pow", sub(left, right), num(2)), apart)
+            final = s.assuming(together, one)
+            if because is None or (last := search.prove(final)) is None:
+                return None
+            return {"rule": "have", "fact": to_json(together), "because": because, "proof": {
+                "rule": "have", "fact": to_json(one), "because": {"rule": "index-form"}, "proof": last}}
+    return None
 
 
 def instances(s: Sequent, extra: Sequence[Term], only: set[Term] | None) -> list[Step]:
@@ -329,8 +350,11 @@ def instances(s: Sequent, extra: Sequence[Term], only: set[Term] | None) -> list
 
 def _quantified(a: Term) -> bool:
     """A relation for all vectors (and scalars)."""
-    return isinstance(a, Bind) and a.head == "forall" and any(isinstance(k, Map) for k in a.sorts) and all(
-        isinstance(k, (Map, Scalar)) for k in a.sorts) and isinstance(a.inner[1], App) and a.inner[1].head in RELATIONS
+    if not (isinstance(a, Bind) and a.head == "forall" and any(isinstance(k, Map) for k in a.sorts)):
+        return False
+    body = a.inner[1]
+    return all(isinstance(k, (Map, Scalar, Index)) for k in a.sorts) and (
+        isinstance(body, App) and body.head in RELATIONS)
 
 
 def _choices(a: Bind, points: list[Term], s: Sequent, extra: tuple[Term, ...]) -> Iterator[tuple[Term, ...]]:
@@ -339,6 +363,8 @@ def _choices(a: Bind, points: list[Term], s: Sequent, extra: tuple[Term, ...]) -
         if isinstance(sort, Scalar):
             pools.append([Var(n) for n, k in s.declarations.items() if k == sort and n in free_names(s.goal)]
                          + [num("1/2")])
+        elif isinstance(sort, Index):
+            pools.append([Var(n) for n, k in s.declarations.items() if k == sort])
         else:
             pools.append([p for p in (*points[:MAX_POINTS], *extra) if _has_sort(p, sort, s)])
     for terms in itertools.product(*pools):

@@ -30,18 +30,29 @@ from .points import points
 
 Poly = dict[tuple[int, ...], Fraction]
 _F = Fraction
-SCALARS, FUNCTIONS, VECTORS, TESTS, TRIES = 6, 60, 30, 10, 6_000
+SCALARS, FUNCTIONS, VECTORS, TESTS, THOROUGH = 8, 60, 30, 8, 60
+QUICK, MANY = 250, 5_000        # candidates by value
 
 
 def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
-    """Witnesses with the proof of the negation."""
+    """Witnesses with the proof of the negation, among the first candidates."""
+    yield from _refutations(s, QUICK)
+
+
+def refute(s: Sequent) -> Iterator[dict[str, Any]]:
+    yield from _refutations(s, MANY)
+
+
+def _refutations(s: Sequent, tries: int) -> Iterator[dict[str, Any]]:
     if not any(of_vectors(k) for k in s.declarations.values()):
         return
     tried = 0
-    for values in _Models(s).models():
+    rng = random.Random(5)  # noqa: S311 - search only
+    models = _Models(s, tries)
+    for values in models.models():
         model = Model(values, s.declarations)
         proof = _false(s.goal, model, s)
-        if proof is None:
+        if proof is None or not all(_plausible(a, values, s, rng, THOROUGH) for a in models.laws):
             continue
         witness = _with_proofs(s, values)
         if witness is not None:
@@ -55,7 +66,7 @@ def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
 def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
     if not any(of_vectors(k) for k in s.declarations.values()):
         return
-    for values in itertools.islice(_Models(s).models(), 8):
+    for values in itertools.islice(_Models(s, MANY).models(), 8):
         witness = _with_proofs(s, values)
         if witness is not None:
             yield witness
@@ -101,8 +112,8 @@ def lambda_of(parts: Mapping[tuple[int, ...], Any], sort: Map, size: int) -> Bin
 
 
 class _Models:
-    def __init__(self, s: Sequent) -> None:
-        self.s = s
+    def __init__(self, s: Sequent, tries: int) -> None:
+        self.s, self.most = s, tries
         self.rng = random.Random(11)  # noqa: S311 - search only
         self.sizes = sorted({n for k in s.declarations.values() for t in sort_terms(k) for n in free_names(t)})
         self.scalars = [n for n, k in s.declarations.items() if isinstance(k, Scalar)]
@@ -128,7 +139,7 @@ class _Models:
                 for functions in self._functions(here):
                     for vectors in self._vectors({**here, **functions}):
                         self.tries += 1
-                        if self.tries > TRIES:
+                        if self.tries > self.most:
                             return
                         if self._holds(vectors):
                             yield vectors
@@ -139,10 +150,12 @@ class _Models:
             yield {}
             return
         about = tuple(a for a in self.ground if free_names(a) <= set(names))
-        for witness in itertools.islice(points(Sequent(names, about, TRUE), 3*SCALARS), SCALARS):
+        found, tight = [], []
+        for witness in points(Sequent(names, about, TRUE), 5*SCALARS):
             values = {n: Num(_F(v)) for n, v in witness["point"].items() if isinstance(v, str)}
             if len(values) == len(names):
-                yield values
+                (tight if any(_tight(a, values, names) for a in about) else found).append(values)
+        yield from itertools.islice(_alternating(found, tight), SCALARS)
 
     def _functions(self, here: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         pools = []
@@ -279,6 +292,20 @@ class _Models:
             *self.sizes, *self.scalars, *self.functions})
 
 
+def _tight(a: Term, values: Mapping[str, Any], sorts: Mapping[str, Sort]) -> bool:
+    """An assumed order between two names or terms of them that holds as an equation here."""
+    try:
+        return isinstance(a, App) and a.head in ("<=", ">=") and not any(isinstance(t, Num) for t in a.args) and truth(
+            app("=", *a.args), values, sorts)
+    except (Undefined, Unknown):
+        return False
+
+
+def _alternating(*lists: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    for row in itertools.zip_longest(*lists):
+        yield from (x for x in row if x is not None)
+
+
 def _is_law(a: Term) -> bool:
     return any(isinstance(u, Bind) and u.head in ("forall", "exists") and any(not isinstance(k, Index) for k in u.sorts)
                or isinstance(u, App) and u.head == "derivative-of" for u in subterms(a))
@@ -348,7 +375,7 @@ def _instances(a: Bind, values: Mapping[str, Any], s: Sequent, rng: random.Rando
         yield inside, sorts
 
 
-def _plausible(a: Term, values: Mapping[str, Any], s: Sequent, rng: random.Random) -> bool:
+def _plausible(a: Term, values: Mapping[str, Any], s: Sequent, rng: random.Random, tests: int = TESTS) -> bool:
     """The assumption at some values of its bound names."""
     for part in conjuncts(a):
         try:
@@ -356,7 +383,7 @@ def _plausible(a: Term, values: Mapping[str, Any], s: Sequent, rng: random.Rando
                 if not truth(part, values, s.declarations):
                     return False
                 continue
-            for inside, sorts in _instances(part, values, s, rng, TESTS):
+            for inside, sorts in _instances(part, values, s, rng, tests):
                 if truth(part.inner[0], inside, sorts) and not truth(part.inner[1], inside, sorts):
                     return False
         except Undefined:
@@ -444,4 +471,4 @@ def _json(value: Any) -> Any:
     return {"lambda": to_json(value)} if isinstance(value, Bind) else to_json(value)
 
 
-__all__ = ["inhabitants", "refute_at_once"]
+__all__ = ["inhabitants", "refute", "refute_at_once"]

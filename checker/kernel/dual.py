@@ -178,6 +178,10 @@ class DualEvaluator(Evaluator):
             where = tuple(self.index(a) for a in args[1:])
             return self._lifted(f, where)
         if isinstance(f, Bind) and f.head == "lambda" and len(f.names) == len(args) - 1 and any(
+                isinstance(k, Map) for k in f.sorts):        # a function of a vector: its body at the vector
+            self._check_range(f.sorts, args[1:])
+            return self.number(substitute(f.inner[0], dict(zip(f.names, args[1:], strict=True))))
+        if isinstance(f, Bind) and f.head == "lambda" and len(f.names) == len(args) - 1 and any(
                 self._moves(a) for a in args[1:]):
             return self._chain(f, args[1:])
         return super()._entry(args)

@@ -106,6 +106,12 @@ class Laws:
         (i,) = self.names("i")
         return Bind("forall", (i,), (Index(self.n),), (), (TRUE, app("=", app("at", g, at, Var(i)), num(0))))
 
+    def symmetric(self, h: Term) -> Term:
+        x, i, j = self.names("x", "i", "j")
+        sorts = (self.sort, Index(self.n), Index(self.n))
+        return Bind("forall", (x, i, j), sorts, (), (TRUE, app(
+            "=", app("at", h, Var(x), Var(i), Var(j)), app("at", h, Var(x), Var(j), Var(i)))))
+
 
 def derivative_name(name: str, sort: Sort) -> str:
     """What the language calls the derivative of a declared function: a gradient, a Hessian, a Jacobian."""

@@ -111,6 +111,7 @@ RULES: dict[str, tuple[str, str]] = {
     "gradient": ("rule_unroll", "check_gradient"),
     "tangent": ("rule_gradient_bounds", "check_tangent"),
     "taylor": ("rule_gradient_bounds", "check_taylor"),
+    "schwarz": ("rule_gradient_bounds", "check_schwarz"),
     "fermat": ("rule_gradient_bounds", "check_fermat"),
     "gap": ("rule_gap", "check"),
     "gap-zero": ("rule_gap", "check_zero"),

@@ -1,4 +1,4 @@
-"""Three theorems that lead from a function's shape to its gradient, and from its gradient to its growth.
+"""Four theorems that lead from a function's shape to its gradient, and from its gradient to its growth.
 
     f convex (mu: strongly);   derivative-of(G, f)
     ---------------------------------------------------------      tangent
@@ -12,13 +12,17 @@
     ---------------------------------------------------------      fermat
     G(x*) = 0
 
+    derivative-of(G, f);   derivative-of(H, G)
+    ---------------------------------------------------------      schwarz
+    H(x, i, j) = H(x, j, i)  for all x, i, j
+
 Each adds its conclusion to the assumptions.  The premises must be assumed, word for word as ``function_laws`` writes
 them (up to bound names), of a declared real-valued function of real vectors.  Nothing else about gradients is
 assumed: descent lemma, cocoercivity, rates and their like are instances and linear combinations of these.
 
 FAILURE: a premise is not among the assumptions; mu or L is not certainly real.
 Source: tangent: Nesterov, Introductory Lectures on Convex Optimization, 2004, theorems 2.1.2 and 2.1.9; taylor:
-lemma 1.2.3; fermat: theorem 1.2.1 (no pages).
+lemma 1.2.3; fermat: theorem 1.2.1; schwarz: Rudin, Principles of Mathematical Analysis, theorem 9.41 (no pages).
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 TANGENT = "first-order condition of convexity"
 TAYLOR = "quadratic bound from a Lipschitz gradient"
+SCHWARZ = "symmetry of continuous second derivatives"
 FERMAT = "a differentiable function is stationary at its minimum"
 
 
@@ -66,6 +71,15 @@ def check_fermat(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     laws = Laws(n, f, g, at)
     _assumed(s, laws.minimiser(f, at), "fermat")
     return _adding(s, c, prove, FERMAT, laws.stationary(g, at))
+
+
+def check_schwarz(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
+    f, g, n = _function(s, c, "schwarz")
+    h = Var(str(c["second"]))
+    if s.sort(h.name) != Map((vectors(n), Index(n), Index(n)), REAL):
+        raise Reject("schwarz", h.name, "is not declared as a Hessian of the function")
+    _assumed(s, derivative_of(h, g), "schwarz")
+    return _adding(s, c, prove, SCHWARZ, Laws(n, f, g, h).symmetric(h))
 
 
 def _function(s: Sequent, c: Mapping[str, Any], rule: str) -> tuple[Var, Var, Term]:
@@ -100,4 +114,4 @@ def _adding(s: Sequent, c: Mapping[str, Any], prove: Prover, axiom: str, *facts:
     return Evidence((), (axiom,)) + prove(s.assuming(*facts), c["proof"])
 
 
-__all__ = ["check_fermat", "check_tangent", "check_taylor"]
+__all__ = ["check_fermat", "check_schwarz", "check_tangent", "check_taylor"]

@@ -19,6 +19,7 @@ from typing import Any
 
 from ..kernel import term as T
 from ..kernel.function_laws import Laws, derivative_name, derivative_of, derivative_sort
+from ..kernel.matrix_terms import Entries, NoEntries
 from .errors import StatementError
 from .indices import Family, _check_index, _private, _said, _size_term, _words, component, shape
 from .matrix_nodes import MatrixLike
@@ -29,6 +30,7 @@ class VectorFunction(Declared):
     """A declared function of a vector: ``f(x)`` is a number, ``F(x)`` a vector."""
 
     derivative: VectorFunction | None = None
+    parent: VectorFunction | None = None
     needs: tuple[Any, ...] = ()
 
     def __call__(self, *args: Any) -> Any:
@@ -80,13 +82,15 @@ class VectorFunction(Declared):
         return self.slope(2)(x)
 
     def read_into(self, reading: Any) -> T.Term:
-        """Declared with its derivative, so that it is known to be differentiable."""
+        """Declared with its derivative, so that it is known to be differentiable; a derivative with its function."""
         for size in self.needs:
             reading.term(size)
-        known = self.name in reading.declarations
-        me: T.Term = reading.declare(self.name, self.sort, (), self)
-        if not known and self.derivative is not None:
-            d = self.derivative
+        if self.parent is not None:
+            self.parent.read_into(reading)
+            fact = derivative_of(T.Var(self.name), T.Var(self.parent.name))
+            return reading.declare(self.name, self.sort, (fact,), self)
+        me = reading.declare(self.name, self.sort, (), self)
+        if (d := self.derivative) is not None:
             reading.declare(d.name, d.sort, (derivative_of(T.Var(d.name), me),), d)
         return me
 
@@ -96,6 +100,7 @@ def _made(name: str, sort: T.Map, needs: tuple[Any, ...], orders: int) -> Vector
     f.needs = needs
     if orders:
         f.derivative = _made(derivative_name(name, sort), derivative_sort(sort), needs, orders - 1)
+        f.derivative.parent = f
     return f
 
 
@@ -154,6 +159,12 @@ def vector_term(u: Any, reading: Any) -> T.Term:
         indices.append(_private(sort, u, *indices))
     bound = [(*reading._bound_name(i), i) for i in indices]
     body = reading.bind(bound, lambda: reading.term(component(u, *indices)))
+    sorts = {**reading.declarations, **{n: k for scope in reading._bound for n, (k, _) in scope.items()},
+             **{n: k for n, k, _ in bound}}
+    try:                       # a product A x by its entries: the function's argument is a vector of numbers
+        body = Entries(sorts, T.free_names(body)).expand(body)
+    except NoEntries:
+        pass
     return T.Bind("lambda", tuple(n for n, _, _ in bound), tuple(s for _, s, _ in bound), (), (body,))
 
 
