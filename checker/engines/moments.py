@@ -25,8 +25,8 @@ from ..kernel.joint_laws import JointLaw, JointLaws
 from ..kernel.model import read_model
 from ..kernel.rule_moments import reduce
 from ..kernel.term import (
-    INTEGER, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Term, Var, conjuncts, free_names, negate, num, sort_terms,
-    sub, subterms,
+    INTEGER, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, mul,
+    negate, num, sort_terms, sub, subterms,
 )
 from .tables import Problem, Table, opened, value_json
 
@@ -110,6 +110,9 @@ class Laws:
             sort = self.names[n]
             shape = tuple(self._size(a, values) if isinstance(a, Index) else 0 for a in sort.args) if isinstance(
                 sort, Map) else ()
+            if isinstance(sort, Map) and sort.args and all(isinstance(a, Scalar) for a in sort.args):
+                values[n] = self._function(sort)
+                continue
             if 0 in shape:
                 return None
             if self._given_family(n, shape, values):
@@ -129,6 +132,13 @@ class Laws:
         if any(n not in values for n in self.names) or not self._holds(values, None):
             return None
         return {n: values[n] for n in self.names}
+
+    def _function(self, sort: Map) -> Bind:
+        names = tuple(f"y{k}" for k in range(len(sort.args)))
+        y = Var(names[0])
+        ys = tuple(map(Var, names))
+        body = self.random.choice([y, app("pow", y, num(2)), add(y, num(1)), add(*ys), mul(*ys)])
+        return Bind("lambda", names, sort.args, (), (body,))
 
     def _pool(self, n: str, easy: bool) -> Sequence[Fraction]:
         low = any(isinstance(a, App) and a.head in (">", ">=") and a.args[0] == Var(n)

@@ -6,19 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .evidence import Reject
-from .term import App, Bind, Index, Joint, Map, Num, Sort, Term, Var, free_names
+from .term import REAL, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, free_names, num
 
 
 @dataclass(frozen=True, slots=True)
 class Draws:
     """One law of an ``expect`` with its names, drawn independently for each index tuple of ``repeats``;
-    ``identical``: every time from the same law."""
+    ``identical``: every time from the same law.  Members from ``own`` on are values of unknown functions of the
+    first ones: f(X), in ``expectation``."""
 
     law: str
     joint: Joint
     names: tuple[str, ...]
     repeats: tuple[Index, ...]
     identical: bool
+    own: int
 
 
 def draws(t: Bind, declarations: Mapping[str, Sort]) -> list[Draws]:
@@ -49,7 +51,7 @@ def draws(t: Bind, declarations: Mapping[str, Sort]) -> list[Draws]:
         (over,) = repeats
         if isinstance(sort, Map) and sort.args != over:
             raise Reject("expect", law.name, "a family of laws over other indices than its draws")
-        out.append(Draws(law.name, joint, names, over, not isinstance(sort, Map)))
+        out.append(Draws(law.name, joint, names, over, not isinstance(sort, Map), len(joint.members)))
     if at != len(t.names):
         raise Reject("expect", "names", "names without a law")
     return out
@@ -79,4 +81,13 @@ def polynomial(t: Term, names: frozenset[str]) -> bool:
             return False
 
 
-__all__ = ["Draws", "draws", "polynomial"]
+def bounded_moments(f: str, members: tuple[int, ...], joint: Joint, law: str, degree: int) -> Term:
+    """The assumption that E f(X)^degree is finite, for one draw: by Hoelder's inequality all products of up to
+    ``degree`` such values, and of powers of X, have an expectation."""
+    value = App("at", (Var(f), *(Var(joint.members[m]) for m in members)))
+    one = Bind("expect", joint.members, tuple(Map(k, REAL) if k else REAL for k in joint.slots),
+               (App("tuple", (Var(law),)),), (App("pow", (value, num(degree))),))
+    return App("finite", (one,))
+
+
+__all__ = ["Draws", "bounded_moments", "draws", "polynomial"]

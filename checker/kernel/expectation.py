@@ -14,6 +14,8 @@ roots of a known polynomial (0 and 1, say) has all its cumulants from the first 
 The atoms k_B are opaque reals with names of their own (``E[X]``, ``Var[X]``, ``Cov[X, Y]``, ``cumulant[...]``);
 at the slots of a vector, or for laws that differ from draw to draw, they are families.
 
+f(X_i), for an unknown function f, is a further member of the law of X: an assumption says that its moments are finite.
+
 FAILURE: :class:`Reject` where the integrand is no polynomial in the random quantities, or over a budget.
 Source: McCullagh, *Tensor Methods in Statistics* (1987), sections 2.3 (moments from cumulants) and 2.4
 (independence); Leonov and Shiryaev, Theory Probab. Appl. 4 (1959) 319-329.
@@ -30,16 +32,17 @@ from math import comb
 from .claim import Sequent
 from .effort import spend
 from .evidence import Reject
-from .expect_terms import Draws, draws, polynomial
+from .expect_terms import Draws, bounded_moments, draws, polynomial
 from .kinds import kind
 from .term import (
-    INTEGER, ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Num, Sort, Term, Var, add, alpha, apart, app, conj,
+    INTEGER, ONE, REAL, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, add, alpha, apart, app, conj,
     conjuncts, free_names, fresh, mul, rebuild, show, sort_terms, sub, substitute, subterms,
 )
 
 RULE = "moments"
 MAX_DEGREE = 8
 MAX_TERMS = 4_000
+_LINEAR = ("add", "mul", "neg", "div", "pow", "sum", "cases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Moments:
         self.blocks: dict[str, tuple[Draws, tuple[int, ...]]] = {}
         self.squares: list[Term] = []
         #: names bound around, and those of them that are whole numbers from 0 on
+        self._functions: dict[str, list[tuple[str, tuple[int, ...]]]] = {}     # law -> values f(X) in use
+        self._known = {alpha(a) for a in sequent.assumptions}
         self._around: frozenset[str] = frozenset()
         self._natural: frozenset[str] = frozenset()
 
@@ -149,12 +154,14 @@ class Moments:
         if not free_names(t) & self.random and not (
                 isinstance(t, App) and t.head in ("add", "neg", "mul") and free_names(t) & self.atoms.keys()):
             return [Summand(t.value, (), (), (), ()) if isinstance(t, Num) else Summand(Fraction(1), (t,), (), (), ())]
-        if not polynomial(t, self.random):
+        if (value := self._value_of_function(t)) is not None:
+            return [Summand(Fraction(1), (), (value,), (), ())]
+        if not polynomial(t, self.random) and not (isinstance(t, (App, Bind)) and t.head in _LINEAR):
             raise Reject(RULE, "expect", f"no polynomial in the random quantities: {show(t)[:80]}")
         match t:
             case Var(name):
                 return [Summand(Fraction(1), (), (self._entry(name, ()),), (), ())]
-            case App("at", (Var(name), *places)):
+            case App("at", (Var(name), *places)) if name in self.places:
                 return [Summand(Fraction(1), (), (self._entry(name, tuple(places)),), (), ())]
             case App("add", args):
                 return [s for a in args for s in self._expand(a)]
@@ -162,15 +169,15 @@ class Moments:
                 return [_scaled(s, Fraction(-1)) for s in self._expand(a)]
             case App("mul", args):
                 return self._product([self._expand(a) for a in args])
-            case App("div", (a, b)):
+            case App("div", (a, b)) if not free_names(b) & self.random:
                 if isinstance(b, Num) and b.value != 0:
                     return [_scaled(s, 1 / b.value) for s in self._expand(a)]
                 return self._product([self._expand(a), [Summand(Fraction(1), (app("div", ONE, b),), (), (), ())]])
-            case App("pow", (a, Num(k))):
+            case App("pow", (a, Num(k))) if k.denominator == 1 and k >= 0:
                 if k > MAX_DEGREE:
                     raise Reject(RULE, "budget", f"a power {k}")
                 return self._product([self._expand(a) for _ in range(int(k))])
-            case App("cases", args):
+            case App("cases", args) if not any(free_names(g) & self.random for g in args[1::2]):
                 out = []
                 for place in range(0, len(args), 2):
                     chosen: list[Term] = []
@@ -179,7 +186,8 @@ class Moments:
                     here = Summand(Fraction(1), (App("cases", tuple(chosen)),), (), (), ())
                     out += self._product([[here], self._expand(args[place])])
                 return out
-            case Bind("sum", names, sorts, outer, (guard, body)) if not outer or outer[0] == ONE:
+            case Bind("sum", names, sorts, outer, (guard, body)) if (not outer or outer[0] == ONE) and not any(
+                    free_names(u) & self.random for u in (*outer, guard)):
                 if outer:
                     sorts = (Index(outer[1]),)
                 by: dict[str, Term] = {}
@@ -202,6 +210,35 @@ class Moments:
         g, m = self.places[name]
         cut = len(self.groups[g].repeats)
         return Entry(g, m, places[:cut], places[cut:])
+
+    def _value_of_function(self, t: Term) -> Entry | None:
+        """f(X_i), or f(X_i, Y_i) of one draw, as a further member of the law: its moments are assumed finite."""
+        match t:
+            case App("at", (Var(f), *args)) if f not in self.places and f not in self._around:
+                entries = []
+                for a in args:
+                    name, *places = a.args if isinstance(a, App) and a.head == "at" else (a,)
+                    if not isinstance(name, Var) or name.name not in self.places:
+                        return None
+                    entries.append(self._entry(name.name, tuple(places)))
+            case _:
+                return None
+        first = entries[0]
+        group = self.groups[first.group]
+        members = tuple(e.member for e in entries)
+        if any(e.group != first.group or e.draw != first.draw or e.slot or e.member >= group.own for e in entries):
+            return None
+        joint = self.declarations[group.law]
+        if not isinstance(joint, Joint) or alpha(
+                bounded_moments(f, members, joint, group.law, MAX_DEGREE)) not in self._known:
+            raise Reject(RULE, "expect", f"nothing says that the moments of {show(t)[:40]} are finite")
+        known = self._functions.setdefault(group.law, [])
+        if (f, members) not in known:
+            known.append((f, members))
+        names = [f"{g}({', '.join(joint.members[m] for m in ms)})" for g, ms in known]
+        wide = Joint((*joint.members, *names), joint.slots + ((),)*len(names), joint.values, joint.within)
+        self.groups[first.group] = Draws(group.law, wide, group.names, group.repeats, group.identical, group.own)
+        return Entry(first.group, group.own + known.index((f, members)), first.draw, ())
 
     def _product(self, parts: Sequence[list[Summand]]) -> list[Summand]:
         out = [Summand(Fraction(1), (), (), (), ())]

@@ -26,6 +26,8 @@ import sympy
 from sympy.core.expr import Expr
 
 from ..kernel import term as T
+from ..kernel.expect_terms import bounded_moments
+from ..kernel.expectation import MAX_DEGREE
 from .errors import StatementError
 from .indices import Family, _private, _size_term, _words
 from .logic import eq, forall, ne
@@ -83,10 +85,20 @@ class RandomNumber(Declared):
             "indices")
 
 
+class RealEntry(Node):
+    """An entry of a family of real numbers."""
+
+    is_real = True
+
+
 class RandomFamily(Family):
     """A sample, or a random vector or matrix."""
 
     block: Block
+
+    def __getitem__(self, indices: Any) -> Any:
+        entry = super().__getitem__(indices)
+        return RealEntry(entry.head, *entry.operands) if type(entry) is Node else entry
 
 
 class Expectation(Expr):
@@ -121,11 +133,28 @@ class Expectation(Expr):
                 names.append((*reading._bound_name(one), one))
             laws.append(reading_law(reading, group))
         body = reading.bind(names, lambda: reading.term(self.args[0]))
+        reading.facts += [f for f in _finite_moments(body, random) if f not in reading.facts]
         return T.Bind("expect", tuple(n for n, _, _ in names), tuple(s for _, s, _ in names),
                       (T.App("tuple", tuple(laws)),), (body,))
 
     def _sympystr(self, printer: Any) -> str:
         return f"E({self.args[0]})"
+
+
+def _finite_moments(body: T.Term, random: Groups) -> list[T.Term]:
+    """All moments are finite, those of an unknown function of a quantity too."""
+    out: list[T.Term] = []
+    for t in T.subterms(body):
+        if not (isinstance(t, T.App) and t.head == "at" and isinstance(t.args[0], T.Var)):
+            continue
+        arguments = [a.args[0] if isinstance(a, T.App) and a.head == "at" else a for a in t.args[1:]]
+        found = [a.name for a in arguments if isinstance(a, T.Var)]
+        for group in random.groups:
+            if found and len(found) == len(arguments) and set(found) <= set(group.names) and isinstance(
+                    group.sort, T.Joint) and t.args[0].name not in group.names:
+                members = tuple(group.names.index(n) for n in found)
+                out.append(bounded_moments(t.args[0].name, members, group.sort, group.law, MAX_DEGREE))
+    return out
 
 
 def reading_law(reading: Any, group: Group) -> T.Term:
@@ -134,7 +163,8 @@ def reading_law(reading: Any, group: Group) -> T.Term:
         if any(size.name in scope for scope in reading._bound if isinstance(size, sympy.Symbol)):
             raise StatementError(
                 f"{', '.join(group.names)}: its law is over {size} entries and {size} is bound here; a sample of one "
-                "law (D.sample) may grow, a vector may not", "bound-size")
+                "law (D.sample) may grow, a vector may not. State its value for each size, and the limit of that value",
+                "bound-size")
         reading.term(size)
     reading.declare_label(Declared(group.law, sort))
     return T.Var(group.law)

@@ -32,6 +32,7 @@ def names() -> dict[str, Any]:
         "K": D.sample("K", n, vector=d), "A": D.matrix("A", d, d),
         "E": E, "Var": Var, "Cov": Cov, "mean": mean, "total": total, "eq": eq, "ne": ne, "independent": independent,
         "delta": delta, "limit": limit, "oo": sympy.oo, "sqrt": sympy.sqrt, "Sum": sympy.Sum,
+        "f": sympy.Function("f", real=True), "g": sympy.Function("g", real=True),
         "h": sympy.Symbol("h", integer=True), "N": sympy.Symbol("N", integer=True, positive=True),
     }
 
@@ -69,6 +70,9 @@ TRUE = [
     ("Var(total(i, z[i]*(beta*z[i] + eps[i]))/total(i, z[i]**2))", "=", "sigma**2/total(i, z[i]**2)", ()),
     ("E(total(i, O_[i]*G2[i])/n)", "=", "E(O_[1]*G2[1])", ()),
     ("Cov(K[i, a], K[j, b])", "=", "0", ("ne(i, j)",)),
+    ("Var(total(i, f(X[i]) - c*g(X[i]))/n)", "=", "(Var(f(X[1])) - 2*c*Cov(f(X[1]), g(X[1])) + c**2*Var(g(X[1])))/n", ()),
+    ("E(f(O_[1])*g(G2[1]))", "=", "E(f(O_[1]))*E(g(G2[1]))", ("independent(O_, G2)",)),
+    ("E(((P + Q)/2 - theta)**2)", "<=", "(E((P - theta)**2) + E((Q - theta)**2))/2", ()),
 ]
 
 FALSE = [
@@ -89,6 +93,8 @@ FALSE = [
     ("Var(total(a, U[a]*V[a])/d)", "=", "1", ("independent(U, V)",)),
     ("E(total(i, O_[i]*G2[i])/n)", "=", "E(O_[1])*E(G2[1])", ()),
     ("Cov(K[i, a], K[i, b])", "=", "0", ("ne(a, b)",)),
+    ("E(f(O_[1])*g(G2[1]))", "=", "E(f(O_[1]))*E(g(G2[1]))", ()),
+    ("E(f(P))", "=", "f(E(P))", ()),
     # near misses at the edges: one draw, an index that may coincide, a size that is not the sample's
     ("E(X[i]*X[1])", "=", "mu**2", ("n >= 2",)),
     ("E(total(i, X[i])/(n - 1))", "=", "mu", ()),

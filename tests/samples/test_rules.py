@@ -82,6 +82,12 @@ def test_a_sum_needs_a_size_that_is_natural() -> None:
         reduce(Sequent(empty, (), app("=", mean(total("i", entry("i"))), num(0))))
 
 
+def test_a_function_needs_its_moments() -> None:
+    goal = app("=", mean(App("at", (Var("f"), entry("i")))), num(0))
+    with pytest.raises(Reject, match="finite"):
+        reduce(Sequent({**BASE, "f": Map((REAL,), REAL)}, (POSITIVE,), goal))
+
+
 def test_one_law_twice_is_no_product() -> None:
     pair = Bind("expect", ("X", "Y"), (REAL, REAL), (App("tuple", (Var("law of X"),)*2),), (mul(Var("X"), Var("Y")),))
     with pytest.raises(Reject, match="twice"):
