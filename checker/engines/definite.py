@@ -24,7 +24,7 @@ from ..kernel.rule_matrix_form import MatrixForm
 from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, add, app, mul, num, sub, subterms, to_json
 from ..kernel.word_reading import Reader
 from ..kernel.word_signs import Signs
-from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Word, flipped
+from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
 from . import word_terms
 from .gram import ldl
 
@@ -180,7 +180,18 @@ class _Squares:
                     group = by.setdefault((rest, middle), {})
                     if len(group) < MAX_HALVES:
                         group.setdefault(half.key, half)
+        for rest in list(weights):            # c h beside h: what a number multiplies may be half of a square
+            if rest and all(a[0] == "v" and e == 1 for a, e in rest):
+                number = self.r.monomial(dict(rest))
+                for w in sorted(weights[rest], key=len):
+                    for half, _ in self._splits(w):
+                        weighted = self.r.scaled(number, half)
+                        for (other, middle), halves in list(by.items()):
+                            fits = middle is None or half.rows == self.r.bases[middle[0]].rows
+                            if not other and fits and len(halves) < MAX_HALVES:
+                                halves.setdefault(weighted.key, weighted)
         for rest, w, v in products:
+            self._middles(by, rest, w, v)
             group = by.setdefault((rest, None), {})
             for one, two in itertools.product(*([h for h, m in self._splits(x) if m is None][:2] for x in (w, v))):
                 for pair in ((one, two), (two, one)):
@@ -197,6 +208,21 @@ class _Squares:
             yield [Group(g.scalars, g.middle, list(g.halves)) for g in groups if g.middle == middle]
         if len({g.middle for g in groups}) > 1:
             yield groups
+
+    def _middles(self, by: dict[tuple[Any, Letter | None], dict[str, Form]], rest: Any, w: Word, v: Word) -> None:
+        """(x^T S y)(z^T R u): halves x (x) z about the middle S (x) R."""
+        found = [[(h, m) for h, m in self._splits(x) if m is not None][:2] for x in (w, v)]
+        for (h, m), (g, k) in itertools.product(*found):
+            if m is None or k is None:
+                continue
+            one, two = (Part((x,), *self.r.shape(x)) for x in (m, k))
+            rows = self.r.kron(self.r.letter(*m), self.r.letter(*k)).rows
+            middle = (self.r._kron_letter(one, two, rows, rows), False)
+            group = by.setdefault((rest, middle), {})
+            for pair in ((h, g), (g, h)):
+                if len(group) < MAX_HALVES:
+                    whole = self.r.kron(*pair)
+                    group.setdefault(whole.key, whole)
 
     def _splits(self, w: Word) -> Iterator[tuple[Form, Letter | None]]:
         """Right halves of a word, and of its transpose: at the middle, then elsewhere."""
@@ -251,17 +277,21 @@ class _Squares:
         return unknowns, columns
 
     def pruned(self, groups: list[Group]) -> None:
-        """A half whose square has a term that nothing else brings is in no sum of squares."""
+        """A half whose square has a term that only squares bring, and the target has not, is in no sum of squares."""
         for g in groups:
             g.halves = [h for h in g.halves if self.square(g, h, h) is not None]
         while True:
             unknowns, columns = self.columns(groups)
-            idle = next(((k, i) for (k, i, j), c in zip(unknowns, columns, strict=True) if i == j and any(
-                key not in self.target.terms and not any(
-                    key in d for u, d in zip(unknowns, columns, strict=True) if u != (k, i, i)) for key in c)), None)
-            if idle is None:
+            crossed = {key for (_, i, j), c in zip(unknowns, columns, strict=True) if i != j for key in c}
+            idle = {(k, i) for (k, i, j), c in zip(unknowns, columns, strict=True) if i == j and any(
+                x > 0 and key not in self.target.terms and key not in crossed for key, x in c.items())}
+            negative = {key for (_, i, j), c in zip(unknowns, columns, strict=True) if i == j
+                        for key, x in c.items() if x < 0}
+            idle = {(k, i) for k, i in idle if not negative}
+            if not idle:
                 return
-            del groups[idle[0]].halves[idle[1]]
+            for k, i in sorted(idle, reverse=True):
+                del groups[k].halves[i]
 
     def solve(self, groups: list[Group]) -> list[list[list[Fraction]]] | None:
         self.pruned(groups)

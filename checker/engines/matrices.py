@@ -6,7 +6,6 @@ which are equations between sums over indices.
 
 from __future__ import annotations
 
-import heapq
 import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -16,14 +15,14 @@ from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
 from ..kernel.rule_entries import expanded
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import RELATIONS, App
+from ..kernel.term import RELATIONS, App, Bind, subterms
 from ..kernel.word_reading import Reader
 from ..kernel.words import UNIT, Form, Letter, OverBudget
 
 if TYPE_CHECKING:
     from .search import Searcher
 
-MAX_NODES, MAX_PRODUCTS = 20, 4
+BEAM, MAX_PRODUCTS = 14, 3
 
 
 def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
@@ -49,7 +48,19 @@ def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
 
 def by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
     """Normal forms of words: plain, then multiplied by what is inverted."""
-    if not (isinstance(s.goal, App) and s.goal.head in ("=", "mat=") and about_matrices(s.goal)):
+    if isinstance(s.goal, App) and s.goal.head in ("=", "mat=") and about_matrices(s.goal):
+        yield from _words(s)
+
+
+def sums_by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
+    """The same for sums over indices, which are products of vectors: after their own normal form."""
+    if isinstance(s.goal, App) and s.goal.head == "=" and not about_matrices(s.goal) and any(
+            isinstance(u, Bind) and u.head == "sum" and not u.outer for u in subterms(s.goal)):
+        yield from _words(s)
+
+
+def _words(s: Sequent) -> Iterator[dict[str, Any]]:
+    if not isinstance(s.goal, App):
         return
     yield {"rule": "matrix-form"}
     try:
@@ -88,7 +99,7 @@ def _inverse_letter(r: Reader, x: Letter) -> Letter | None:
 
 
 def _multiplied(s: Sequent) -> Iterator[dict[str, Any]]:
-    """Multiplied from the left or right by what is inverted, best first: fewer inverses, fewer terms."""
+    """Multiplied from the left or right by what is inverted; products with few inverses are followed up."""
     if not isinstance(s.goal, App):
         return
     try:
@@ -102,15 +113,10 @@ def _multiplied(s: Sequent) -> Iterator[dict[str, Any]]:
         by += [n for n, b in r.bases.items() if b.regular and b.compound is None and b.rows == b.columns and (
             n in letters or b.inverse is not None and b.inverse[0] in letters)]
         seen: set[str] = {f.key}
-        heap: list[tuple[tuple[int, int], int, Form, list[list[str]]]] = [((0, 0), 0, f, [])]
-        count = itertools.count(1)
-        for _ in range(MAX_NODES):
-            if not heap:
-                return
-            _, _, g, path = heapq.heappop(heap)
-            if len(path) >= MAX_PRODUCTS:
-                continue
-            for side, name in itertools.product(("left", "right"), by[:7]):
+        level: list[tuple[Form, list[list[str]]]] = [(f, [])]
+        for _ in range(MAX_PRODUCTS):
+            following: list[tuple[int, Form, list[list[str]]]] = []
+            for (g, path), side, name in itertools.product(level, ("left", "right"), by[:7]):
                 base = r.bases[name]
                 factor = base.compound if base.compound is not None else r.letter(name)
                 if (factor.columns != g.rows) if side == "left" else (g.columns != factor.rows):
@@ -125,9 +131,10 @@ def _multiplied(s: Sequent) -> Iterator[dict[str, Any]]:
                     seen.add(h.key)
                     inverses = sum(r.bases[x].compound is not None or x.endswith("^-1")
                                    for _, w in h.terms for x, _ in w)
-                    heapq.heappush(heap, ((inverses, len(h.terms)), next(count), h, new))
+                    following.append((inverses, h, new))
+            level = [(h, new) for _, h, new in sorted(following, key=lambda one: one[0])[:BEAM]]
     except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
         return
 
 
-__all__ = ["by_entries", "by_words"]
+__all__ = ["by_entries", "by_words", "sums_by_words"]

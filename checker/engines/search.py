@@ -368,6 +368,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("index form", _external("indices", "prove_index")),
+    ("sums as matrix words", _external("matrices", "sums_by_words")),
     ("gaps", _external("gaps", "proofs")),
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),

@@ -455,7 +455,8 @@ class Reader(Algebra):
         if len(f.terms) != 2:
             return None
         for (s, w), c in sorted(f.terms.items(), key=repr):
-            if not all(self.square(x) and self.bases[x[0]].regular for x in w) or s:
+            if not all(self.square(x) and self.bases[x[0]].regular for x in w) or not all(
+                    self.positive_atom(a) for a, _ in s):
                 continue
             first = Form(f.rows, f.columns, {(s, w): c})
             rest = self.minus(f, first)

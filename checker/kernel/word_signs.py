@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .kinds import is_real, visibly_nonnegative
+from .term import Var
 from .word_reading import Reader
 from .words import UNIT, Atom, Form, Letter, Word, flipped
 
@@ -69,6 +71,11 @@ class Signs:
             return "+"
         if name in r.psd:
             return "0+"
+        if base.parts is not None:          # of two semidefinite matrices; of two definite ones definite
+            found = [self.palindrome(p.word) if p.word else "+" for p in base.parts]
+            if None in found or any(p.rows != p.columns for p in base.parts):
+                return None
+            return "+" if all(f == "+" for f in found) else "0+"
         if base.rows != base.columns:
             return None
         if base.compound is not None and base.symmetry == 1:        # a semidefinite matrix that has an inverse is
@@ -104,9 +111,6 @@ class Signs:
         """Values of real matrices are real."""
         match a:
             case ("v", str(name)):
-                from .kinds import is_real
-                from .term import Var
-
                 return is_real(Var(name), self.reader.sorts)
             case ("q" | "tr" | "det" | "at", *_):
                 return self.reader.all_real
@@ -126,8 +130,10 @@ class Signs:
                 return "+" if "+" in found else "0+" if "0+" in found else None
             case ("inv", k):
                 return "+" if self.number(r.reciprocals[k]) == "+" else None
-            case ("root", k):
-                return self.number(r.roots[k])
+            case ("root", int(k)):
+                written = r.root_terms.get(k)
+                seen = written is not None and visibly_nonnegative(written, r.sorts)
+                return self.number(r.roots[k]) or ("0+" if seen else None)
             case _:
                 return "+" if r.positive_atom(a) else None
 

@@ -178,12 +178,14 @@ class Algebra:
             self.size_terms[key] = size
         return key
 
-    def _kron_flipped(self, name: str) -> str:
+    def _kron_flipped(self, name: str) -> tuple[int, str]:
+        """The transpose of a Kronecker product: its sign (of skew letters) and letter."""
         base = self.bases[name]
         if base.parts is None:
-            return name
-        a, b = (Part(flipped(x.word), x.columns, x.rows) for x in base.parts)
-        return self._kron_letter(a, b, base.columns, base.rows)
+            return 1, name
+        (s, w), (t, v) = (self._signed(flipped(x.word)) for x in base.parts)
+        a, b = base.parts
+        return s * t, self._kron_letter(Part(w, a.columns, a.rows), Part(v, b.columns, b.rows), base.columns, base.rows)
 
     def _joined(self, w: Word, rows: str, columns: str) -> Form | None:
         """Neighbouring Kronecker products that fit, as one: (A (x) B)(C (x) D) = AC (x) BD."""
@@ -356,7 +358,8 @@ class Algebra:
         sign, out = 1, []
         for name, t in w:
             if t and self.bases[name].parts is not None:
-                name, t = self._kron_flipped(name), False
+                more, name = self._kron_flipped(name)
+                sign, t = sign * more, False
             symmetry = self.bases[name].symmetry if t else 0
             if symmetry:
                 sign, t = sign * symmetry, False
@@ -559,5 +562,5 @@ def size_of(t: Term) -> str:
     return size_key(t)
 
 
-__all__ = ["UNIT", "Algebra", "Atom", "Base", "Form", "Key", "Letter", "OverBudget", "Rule", "Word", "flipped",
+__all__ = ["UNIT", "Algebra", "Atom", "Base", "Form", "Key", "Letter", "OverBudget", "Part", "Rule", "Word", "flipped",
            "show_form", "show_word", "size_of"]

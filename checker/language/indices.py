@@ -336,6 +336,8 @@ def _names_in(*es: Any) -> Iterator[str]:
     for e in es:
         if isinstance(e, (Declared, sympy.Symbol)):
             yield e.name
+            for size in T.sort_terms(e.sort) if isinstance(e, Declared) else ():
+                yield from T.free_names(size)
         elif isinstance(e, sympy.Basic):
             yield from _names_in(*e.args)
 
