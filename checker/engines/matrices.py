@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
-from ..kernel.rule_entries import expanded
+from ..kernel.rule_entries import expanded, stated
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import RELATIONS, App, Bind, subterms
+from ..kernel.term import App, Bind, subterms
 from ..kernel.word_reading import Reader
 from ..kernel.words import UNIT, Form, Letter, OverBudget
 
@@ -26,7 +26,7 @@ BEAM, MAX_PRODUCTS = 14, 3
 
 
 def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
-    if not (isinstance(s.goal, App) and s.goal.head in (*RELATIONS, "mat=") and about_matrices(s.goal)):
+    if not stated(s.goal):
         return
     try:
         opened = expanded(s.goal, s)

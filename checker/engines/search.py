@@ -137,6 +137,8 @@ class Searcher:
             case Bind("exists"):
                 yield from self._exists(s, goal)
                 yield from self._direct(s)
+            case App("not", (App("mat=", _),)):
+                yield from _external("matrices", "by_entries")(self, s)
             case App("not", _) if (opened := unfolded(goal)) is not None:
                 c = self.prove(s.with_goal(opened))
                 if c is not None:

@@ -138,6 +138,9 @@ class Builder:
         self.indices = [n for n, sort in names.items() if isinstance(sort, Index)]
         self.families = self._ordered([n for n, sort in names.items() if isinstance(sort, Map)])
         self.structures = {n: structure(n, problem.assumptions) for n in self.families}
+        # an equation between several matrices is rarely met at the first try
+        self.related = {n: any(isinstance(a, App) and a.head == "mat=" and len(free_names(a) & set(self.families)) > 1
+                               and n in free_names(a) for a in problem.assumptions) for n in self.families}
         self.rules = [r for a in problem.assumptions for r in _entry_rules(a)]
         scalar_sequent = Sequent(
             {n: names[n] for n in self.scalars},
@@ -230,7 +233,7 @@ class Builder:
             sort = self.problem.names[name]
             if not isinstance(sort, Map):
                 return None
-            for _ in range(6):
+            for _ in range(30 if self.related[name] else 6):
                 made = self._one(name, sort, values, round_)
                 if made is None:
                     return None

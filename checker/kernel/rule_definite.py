@@ -7,7 +7,7 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
-from .kinds import is_real
+from .kinds import entry_kind, is_real
 from .matrix_terms import IllTyped, factors, is_one, is_scalar_shape, same_size, shape
 from .prove import Prover, discharge
 from .rule_matrix_form import MatrixForm
@@ -56,6 +56,8 @@ def visible(t: Term, s: Sequent) -> str | None:
         case App("matmul", _):
             parts = factors(t)
             n = len(parts) // 2
+            if entry_kind(t, s.declarations) not in ("integer", "rational", "real"):
+                return None
             back = [f for a in reversed(parts[len(parts) - n:]) for f in factors(app("transpose", a))]
             if back != parts[:n]:
                 return None
@@ -68,7 +70,7 @@ def visible(t: Term, s: Sequent) -> str | None:
 
 def shown_sign(s: Sequent, c: Any, t: Term) -> str | None:
     """``+``, ``0+`` or None for a matrix or number, as it is written or by its form."""
-    if (seen := visible(t, s)) is not None and MatrixForm(s, {}).reader.all_real:
+    if (seen := visible(t, s)) is not None:
         if seen == "+":
             return seen
         return _sign_of_form(s, c, t) or seen
@@ -131,6 +133,8 @@ def check_squares(s: Sequent, c: Any, prover: Prover) -> Evidence:
         for t in (z, weight, *([middle] if middle is not None else [])):
             if not free_names(t) <= set(s.declarations):
                 raise Reject("squares", f"square {k}", "speaks of undeclared names")
+        if entry_kind(z, s.declarations) not in ("integer", "rational", "real"):
+            raise Reject("squares", f"square {k}", "a factor whose entries may not be real")
         rows, columns = shape(z, s.declarations)
         sharp = strict and c.get("strict") == k
         if not (isinstance(weight, Num) and (weight.value > 0 or weight.value == 0 and not sharp)):
@@ -213,7 +217,7 @@ def regular(a: Term, s: Sequent) -> bool:
             ((scalars, w), _), = f.terms.items()
             if all(r.square(x) and signs.regular(x) for x in w) and all(signs.atom(b) == "+" for b, _ in scalars):
                 return True
-        return r.all_real and signs.matrix(r.plus(f, r.transpose(f))) == "+"
+        return signs.real_form(f) and signs.matrix(r.plus(f, r.transpose(f))) == "+"
     except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
         return False
 

@@ -20,6 +20,17 @@ def expanded(t: Term, s: Sequent) -> Term:
     return Entries(s.declarations, frozenset(free_names(t))).expand(t)
 
 
+def stated(goal: Term) -> bool:
+    """A relation with matrices in it, or the negation of an equation between matrices."""
+    match goal:
+        case App("not", (App("mat=", _),)):
+            return True
+        case App(head, _):
+            return head in (*RELATIONS, "mat=") and about_matrices(goal)
+        case _:
+            return False
+
+
 def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     """
         G |- (A B)_ij written as sum_k A_ik B_kj, tr A as sum_k A_kk, ..., for all i, j
@@ -30,7 +41,7 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     (finite sums); inverses, determinants and ranks stay as they are.
     FAILURE: shapes that do not fit; an inverse that may not exist becomes a condition.
     """
-    if not (isinstance(s.goal, App) and s.goal.head in (*RELATIONS, "mat=") and about_matrices(s.goal)):
+    if not stated(s.goal):
         raise Reject(RULE, "goal", "is no relation with matrices in it")
     try:
         opened = expanded(s.goal, s)
@@ -49,4 +60,4 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
-__all__ = ["check", "expanded"]
+__all__ = ["check", "expanded", "stated"]

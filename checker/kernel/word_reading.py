@@ -157,17 +157,17 @@ class Reader(Algebra):
             case App("hadamard", args):
                 forms = sorted((self.matrix(a) for a in args), key=lambda f: f.key)
                 symmetric = all(self.transpose(f).terms == f.terms for f in forms) and rows == columns
-                return self._opaque(t, f"hadamard({'; '.join(f.key for f in forms)})", int(symmetric))
+                return self._opaque(t, f"#hadamard({'; '.join(f.key for f in forms)})", int(symmetric))
             case App("diag", (a,)):
-                return self._opaque(t, f"diag({self.matrix(a).key})", 1)
+                return self._opaque(t, f"#diag({self.matrix(a).key})", 1)
             case App("kron", (a, b)):
                 return self.kron(self.matrix(a), self.matrix(b))
             case App("diagonal" | "vec" | "block" as head, args):
-                return self._opaque(t, f"{head}({'; '.join(self.matrix(a).key for a in args)})")
+                return self._opaque(t, f"#{head}({'; '.join(self.matrix(a).key for a in args)})")
             case Bind("lambda"):
                 return self._by_entries(t)
             case _:
-                return self._opaque(t, f"{show(alpha(t))}")
+                return self._opaque(t, f"#{show(alpha(t))}")
 
     def _ones(self, n: Term) -> Form:
         """The vector of ones: 1^T 1 = n."""
@@ -175,7 +175,7 @@ class Reader(Algebra):
         rows, columns = self._shape(vector)
         if rows == UNIT:
             return self.number(1)
-        name = f"ones({rows})"
+        name = f"#ones({rows})"
         if name not in self.bases:
             self.bases[name] = Base(rows, columns, term=vector)
             self.rules.append(Rule(((name, True), (name, False)), self.sizes[rows]))
@@ -216,7 +216,7 @@ class Reader(Algebra):
             if orthogonal:
                 base.inverse = (name, not base.symmetry)
             else:
-                other = f"{name}^-1"
+                other = f"#{name}^-1"
                 self.bases[other] = Base(base.rows, base.columns, base.symmetry, (name, False), regular=True, term=None
                                          if base.term is None else app("inverse", base.term))
                 base.inverse = (other, False)
@@ -259,7 +259,7 @@ class Reader(Algebra):
             for sign in (1, -1):
                 if base.compound.terms == self.times(back, Fraction(sign)).terms:
                     return self.times(self.letter(name, not base.symmetry), Fraction(sign) / lead)
-        name = f"S{sum(b.compound is not None for b in self.bases.values())}"
+        name = f"#S{sum(b.compound is not None for b in self.bases.values())}"
         symmetry = 1 if back.terms == monic.terms else -1 if back.terms == self.times(monic, Fraction(-1)).terms else 0
         self.bases[name] = Base(f.rows, f.columns, symmetry, None, monic, True)
         one = self.identity(f.rows)
@@ -277,13 +277,13 @@ class Reader(Algebra):
         try:
             summands = Networks(self, self.scalar, self.sorts).read(t.names, t.sorts, t.inner[0])
         except NoNetwork:
-            return self._opaque(t, show(alpha(t)))
+            return self._opaque(t, f"#{show(alpha(t))}")
         out = self.zero(rows, columns)
         for coefficient, m in summands:
             if m is None or alpha(m) == alpha(t):
-                whole = self._opaque(t, show(alpha(t)))
+                whole = self._opaque(t, f"#{show(alpha(t))}")
             elif isinstance(m, Bind):
-                whole = self._opaque(m, show(alpha(m)))
+                whole = self._opaque(m, f"#{show(alpha(m))}")
             else:
                 whole = self.matrix(m)
             if (whole.rows, whole.columns) != (rows, columns):
@@ -443,7 +443,7 @@ class Reader(Algebra):
                                self.size_power(dets[1], self.sizes[a.rows]))
         if base.compound is not None:
             return self.reciprocal(self.det(base.compound))
-        if name.endswith("^-1") and base.inverse is not None:
+        if name.startswith("#") and name.endswith("^-1") and base.inverse is not None:
             return self.reciprocal(self.letter_det(base.inverse[0]))
         if self._orthogonal(name):
             return self.monomial({("det", name, "orthogonal"): 1})

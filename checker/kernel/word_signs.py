@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .kinds import is_real, visibly_nonnegative
+from .kinds import entry_kind, is_real, visibly_nonnegative
 from .term import Var
 from .word_reading import Reader
 from .words import UNIT, Atom, Form, Letter, Word, flipped
@@ -53,6 +53,8 @@ class Signs:
 
     def palindrome(self, w: Word) -> str | None:
         """w = v^T M v: semidefinite, definite if v has an inverse."""
+        if not all(self.real_letter(x[0]) for x in w):
+            return None
         n = len(w) // 2
         _, back = self.reader._signed(flipped(w[len(w) - n:]))
         if back != w[:n] or self.reader._signed(flipped(w[len(w) - n:]))[0] < 0:
@@ -86,6 +88,21 @@ class Signs:
                 return "0+"
         return None
 
+    def real_letter(self, name: str) -> bool:
+        """Whether the letter's entries are certainly real."""
+        base = self.reader.bases[name]
+        if base.term is not None:
+            return entry_kind(base.term, self.reader.sorts) in ("integer", "rational", "real")
+        if base.compound is not None:
+            return self.real_form(base.compound)
+        if base.parts is not None:
+            return all(self.real_letter(x) for p in base.parts for x, _ in p.word)
+        return False
+
+    def real_form(self, f: Form) -> bool:
+        return all(self.real_letter(x) for _, w in f.terms for x, _ in w) and all(
+            self.real(a) or self.atom(a) is not None for s, _ in f.terms for a, _ in s)
+
     def regular(self, x: Letter) -> bool:
         """Whether the letter has an inverse."""
         base = self.reader.bases[x[0]]
@@ -112,8 +129,10 @@ class Signs:
         match a:
             case ("v", str(name)):
                 return is_real(Var(name), self.reader.sorts)
-            case ("q" | "tr" | "det" | "at", *_):
-                return self.reader.all_real
+            case ("q" | "tr", w):
+                return all(self.real_letter(x) for x, _ in w)
+            case ("det", str(name), *_) if name in self.reader.bases:
+                return self.real_letter(name)
             case _:
                 return False
 

@@ -163,7 +163,7 @@ class Algebra:
         return self.word(((self._kron_letter(a, b, rows, columns), False),), rows, columns)
 
     def _kron_letter(self, a: Part, b: Part, rows: str, columns: str) -> str:
-        name = f"kron({a.word}: {a.rows} x {a.columns}; {b.word}: {b.rows} x {b.columns})"
+        name = f"#kron({a.word}: {a.rows} x {a.columns}; {b.word}: {b.rows} x {b.columns})"
         if name not in self.bases:
             self.bases[name] = Base(rows, columns, parts=(a, b))
         return name
