@@ -91,6 +91,10 @@ def sort_text(sort: Sort, context: Context) -> str:
             return kind + (f" on {', '.join(map(str, values))}" if values else " with all moments finite")
         case Map(args, Joint() as one):
             return f"for each {' x '.join(sort_text(a, context) for a in args)}: {sort_text(one, context)}"
+        case Map((Index(n),), Scalar("real")):
+            return f"a real vector of length {text(n, context)}"
+        case Map((Index(n), Index(m)), Scalar("real")):
+            return f"a real matrix, {text(n, context)} x {text(m, context)}"
         case Map(args, result):
             parts = " x ".join(sort_text(a, context) for a in args)
             return f"a function from ({parts}) to {sort_text(result, context)}"

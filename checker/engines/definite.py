@@ -43,10 +43,10 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         return
     match goal:
         case App("psd" | "pd", (m,)):
+            if goal.head == "psd" and app("pd", m) in s.assumptions:
+                yield {"rule": "semidefinite", "proof": {"rule": "assumption"}}
             yield {"rule": "definite"}
             if goal.head == "psd":
-                if app("pd", m) in s.assumptions:
-                    yield {"rule": "semidefinite", "proof": {"rule": "assumption"}}
                 if (c := _itself(search, s, m)) is not None:
                     yield c
             yield from by_squares(s, search)

@@ -69,6 +69,8 @@ def _words(s: Sequent) -> Iterator[dict[str, Any]]:
     except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
         return
     yield from _with_consequences(work.reader)
+    if s.goal.head == "=":
+        yield from _overlaps(s)
     if s.goal.head == "mat=":
         yield from _multiplied(s)
 
@@ -88,6 +90,34 @@ def _with_consequences(r: Reader) -> Iterator[dict[str, Any]]:
                     derived.append({"terms": [["1", [], f"{name}L", [*map(list, (x, *w[:k]))]]]})
     if derived:
         yield {"rule": "matrix-form", "derived": derived[:4]}
+
+
+def _overlaps(s: Sequent) -> Iterator[dict[str, Any]]:
+    """An assumed equation of vectors times a vector: u^T S v is read from the left and from the right."""
+    if not isinstance(s.goal, App):
+        return
+    try:
+        work = MatrixForm(s, {})
+        f = work.difference(*s.goal.args)
+        work.prepare()
+        r = work.reader
+        f = r.again(f)
+        if not f.terms:
+            return
+        vectors = [x for (t, _) in f.terms for a, _ in t if a[0] == "q" for x in (a[1][0], a[1][-1])]
+        for name, relation in work.turned.items():
+            if relation.rows != UNIT or relation.columns == UNIT:
+                continue
+            for x in dict.fromkeys((n, False) for n, _ in vectors):
+                if r.shape(x) != (relation.columns, UNIT):
+                    continue
+                h = r.again(r.product(relation, r.letter(*x)))
+                key = next(iter(f.terms))
+                if key in h.terms and not r.minus(f, r.times(h, f.terms[key] / h.terms[key])).terms:
+                    yield {"rule": "matrix-form",
+                           "minus": [[str(f.terms[key] / h.terms[key]), [], name, [list(x)]]]}
+    except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
+        return
 
 
 def _inverse_letter(r: Reader, x: Letter) -> Letter | None:

@@ -28,8 +28,7 @@ class MatrixForm:
     def __init__(self, s: Sequent, c: Any) -> None:
         self.certificate = c
         self.reader = Reader(s)
-        self.derived: dict[str, Form] = {}
-        self.leads: dict[str, Key] = {}
+        self.turned: dict[str, Form] = {}
 
     def difference(self, left: Term, right: Term) -> Form:
         r = self.reader
@@ -44,10 +43,11 @@ class MatrixForm:
             match a:
                 case App("=", (left, right)):
                     self._number(f"a{k}", left, right)
+        self.turned = {f"{name}^T": r.transpose(f) for name, f in r.relations.items()}     # before any rule is there
         for name in sorted(r.relations, key=lambda n: (n[0] != "a", n)):
             self._orient(name, r.relations[name])
         for k, one in enumerate(list(self.certificate.get("derived", ()))[:MAX_DERIVED]):
-            self._orient(f"d{k}", self._combined(one["terms"]), one.get("lead"))
+            self._orient(f"d{k}", self.combined(one["terms"]), one.get("lead"))
 
     def _number(self, name: str, left: Term, right: Term) -> None:
         """An assumed equation of numbers: a declared number that it gives, or a 1 x 1 word or trace."""
@@ -126,12 +126,12 @@ class MatrixForm:
             if turned != lead:
                 r.add_rule(turned, rest)
 
-    def _combined(self, terms: Any) -> Form:
+    def combined(self, terms: Any) -> Form:
         """``sum c * l * relation * r``: what follows from the relations, each summand typed."""
         r = self.reader
         out: Form | None = None
         for c, left, name, right in list(terms)[:24]:
-            f = r.relations[str(name)] if str(name) in r.relations else self.derived[str(name)]
+            f = r.relations[str(name)] if str(name) in r.relations else self.turned[str(name)]
             for word, front in ((_word(left), True), (_word(right), False)):
                 if word:
                     rows, columns = r.word_shape(word)
@@ -210,6 +210,8 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         f = work.difference(left, right)
         work.prepare()
         f = work.reader.again(f)
+        if f.terms and "minus" in c:         # what the relations give in another way
+            f = work.reader.again(work.reader.minus(f, work.combined(c["minus"])))
         if f.terms and "multiply" in c:
             f = work.multiply(f)
         f = work.clear(f)

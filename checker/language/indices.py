@@ -718,6 +718,7 @@ class Indices:
     vectors = staticmethod(vectors)
     vector = staticmethod(vector)
     matrix = staticmethod(matrix)
+    matrices = staticmethod(matrix)
 
 
 __all__ = [

@@ -463,6 +463,10 @@ def domain(sort: Sort) -> Layout | None:
             )
         case Index(size):
             return Fence("{", joined(",", [Number("1"), Sign("dots"), layout(size)]), "}")
+        case Map((Index(n),), Scalar("real")):
+            return Script(Sign("reals"), None, layout(n))
+        case Map((Index(n), Index(m)), Scalar("real")):
+            return Script(Sign("reals"), None, row(layout(n), Sign("times"), layout(m)))
         case Map(args, result):
             to = domain(result)
             from_ = [domain(a) for a in args]

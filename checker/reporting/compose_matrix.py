@@ -9,6 +9,7 @@ from ..kernel.term import App, Bind, Index, Num, Term, Var, free_names
 from .compose import ATOM, GREEDY, POWER, PRODUCT, REL, SUM, at_least, compose, layout, without_minus
 from .context import Context
 from .layout import Call, Fence, Frac, Ident, Layout, Matrix, Number, Script, Sign, Text, Times, joined, parens, row
+from .names import name_layout
 
 HEADS = MATRIX | OF_MATRIX | ABOUT_MATRIX
 _INFIX = {"kron": "otimes", "hadamard": "odot"}
@@ -116,6 +117,10 @@ def entries(t: Bind, context: Context) -> Layout:
     """A matrix by its entries: (body)_{i,j}, or the sum of matrices that it is."""
     if (whole := _whole(t.inner[0], t.names)) is not None:
         return at_least(whole, SUM, context)
+    match t.inner[0]:
+        case Bind("partial", (x,), _, (Var(point), App("tuple", at)), (f,)) if (
+                x == point and at == tuple(map(Var, t.names)) and not free_names(f) & set(t.names)):
+            return row(Script(Sign("nabla"), name_layout(point)), at_least(f, POWER, context))
     return Script(parens(layout(t.inner[0], context)), joined(",", [Ident(n) for n in t.names]))
 
 

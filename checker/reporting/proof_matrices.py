@@ -1,0 +1,95 @@
+"""Sentences for the rules about matrices (see ``proof_rules``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
+from ..kernel.kinds import entry_kind
+from ..kernel.matrix_terms import is_one, shape
+from ..kernel.rule_entries import expanded
+from ..kernel.term import ONE, ZERO, App, Term, add, app, from_json, mul, sub
+from .proof_rules import C, told
+
+if TYPE_CHECKING:
+    from .proof import Narrator, Step
+
+
+def matrix_form(n: Narrator, s: Sequent, c: C) -> Step:
+    """The inverses whose defining equations are used, and what the equation was multiplied by."""
+    inverted = [d.args[0] for d in definedness(s.goal, s) if isinstance(d, App) and d.head == "invertible"]
+    return told(n, s, c, inverted=inverted, multiplied=bool(c.get("multiply")), derived=bool(c.get("derived")))
+
+
+def entries(n: Narrator, s: Sequent, c: C) -> Step:
+    opened = expanded(s.goal, s)
+    return told(n, s, c, n.tell(s.with_goal(opened), c["proof"]), opened=opened)
+
+
+def definite(n: Narrator, s: Sequent, c: C) -> Step:
+    strict = isinstance(s.goal, App) and s.goal.head in ("pd", ">", "<")
+    return told(n, s, c, numbers=isinstance(s.goal, App) and s.goal.head not in ("psd", "pd"), strict=strict)
+
+
+def squares(n: Narrator, s: Sequent, c: C) -> Step:
+    """The sum of squares, and why each weight and middle is not negative."""
+    goal = s.goal
+    numbers = isinstance(goal, App) and goal.head not in ("psd", "pd")
+    parts: list[Term] = []
+    children: list[Step] = []
+    for k, one in enumerate(c["squares"]):
+        z, weight = from_json(one["factor"]), from_json(one.get("weight", "1"))
+        sharp = c.get("strict") == k
+        inner = [app("transpose", z), z]
+        if "middle" in one:
+            middle = from_json(one["middle"])
+            inner.insert(1, middle)
+            children.append(n.tell(s.with_goal(app("pd" if sharp else "psd", middle)), one["definite"]))
+        if "sign" in one:
+            children.append(n.tell(s.with_goal(app(">" if sharp else ">=", weight, ZERO)), one["sign"]))
+        whole: Term = App("matmul", tuple(inner))
+        if numbers:
+            if not is_one(shape(z, s.declarations)[1]):
+                whole = app("trace", whole)
+            parts.append(whole if weight == ONE else mul(weight, whole))
+        else:
+            parts.append(whole if weight == ONE else app("scale", weight, whole))
+    match goal:
+        case App("psd" | "pd", (m,)):
+            total = parts[0] if len(parts) == 1 else App("matadd", tuple(parts))
+            equal = app("mat=", m, total)
+        case App(">=" | ">", (a, b)) | App("<=" | "<", (b, a)):
+            equal = app("=", a if b == ZERO else sub(a, b), add(*parts))
+        case _:
+            equal = goal
+    return told(n, s, c, *children, equal=equal, real=all(
+        entry_kind(from_json(one["factor"]), s.declarations) != "complex" for one in c["squares"]))
+
+
+def isolated(n: Narrator, s: Sequent, c: C) -> Step:
+    low, high = from_json(c["low"]), from_json(c["high"])
+    squared = app("<=", app("pow", low, from_json("2")), app("pow", high, from_json("2")))
+    return told(n, s, c, n.tell(s.with_goal(squared), c["squared"]), low=low, high=high)
+
+
+def semidefinite(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c)
+
+
+def invertible(n: Narrator, s: Sequent, c: C) -> Step:
+    inverse = from_json(c["inverse"]) if "inverse" in c else None
+    children = []
+    if inverse is not None and isinstance(s.goal, App):
+        one = app("identity", shape(inverse, s.declarations)[0])
+        children.append(n.tell(s.with_goal(app("mat=", app("matmul", s.goal.args[0], inverse), one)), c["proof"]))
+    return told(n, s, c, *children, inverse=inverse)
+
+
+RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
+    "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
+    "semidefinite": semidefinite, "invertible": invertible,
+}
+
+__all__ = ["RULES"]
