@@ -118,6 +118,11 @@ def entries(t: Bind, context: Context) -> Layout:
     if (whole := _whole(t.inner[0], t.names)) is not None:
         return at_least(whole, SUM, context)
     match t.inner[0]:
+        case Bind("partial", (x,), _, (Var(point), App("tuple", (second,))), (
+                Bind("partial", (z,), _, (Var(inner), App("tuple", (first,))), (f,)),)) if (
+                    x == point == inner == z and (first, second) == tuple(map(Var, t.names))
+                    and not free_names(f) & set(t.names)):
+            return row(Script(Sign("nabla"), name_layout(point), Number("2")), at_least(f, POWER, context))
         case Bind("partial", (x,), _, (Var(point), App("tuple", at)), (f,)) if (
                 x == point and at == tuple(map(Var, t.names)) and not free_names(f) & set(t.names)):
             return row(Script(Sign("nabla"), name_layout(point)), at_least(f, POWER, context))
