@@ -30,6 +30,7 @@ from ..kernel import term as T
 from ..kernel.claim import Definition
 from .errors import StatementError
 from .families import ScalarDensity
+from .indices import shape
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node
 from .samples import expectation, speaks_of_quantities
 
@@ -360,6 +361,8 @@ def own_variables(density: Any) -> tuple[Any, ...]:
         case Normal() | ScalarDensity():
             value = density.args[0] if isinstance(density, Normal) else density.value
             return (value,) if isinstance(value, (RandomVariable, sympy.Symbol, IndexName)) else ()
+        case _ if _of_vector(density):
+            return (density.value,)
         case sympy.Mul():
             return tuple(dict.fromkeys(v for a in density.args for v in own_variables(a)))
         case sympy.Add():
@@ -435,12 +438,23 @@ def E(f: Any, *over: Any, given: Any = ()) -> Expr:
     if _several(given):
         raise StatementError("E(f, z, q(z | x)): what is given stands in the density, behind its bar", "expectation")
     *names, density = over
+    if _of_vector(density):
+        from .normal_vectors import expected
+
+        return expected(sympy.sympify(f), density)
     flat = [n for u in names for n in _several(u)]
     if isinstance(density, (RandomVariable, tuple, list)):
         raise StatementError(
             f"E(f, {density}): the density is missing. E(f, z, q(z)) is the expectation over z under q; "
             "E(f) goes over all random variables in f, E(f, given=x) over all but x", "expectation")
     return Binder("E", _bound(flat or None, density), (), (density, f))
+
+
+def _of_vector(density: Any) -> bool:
+    """Whether it is the normal density of a vector."""
+    from .normal_vectors import NormalVector
+
+    return isinstance(density, NormalVector)
 
 
 def _implied(f: Any, behind: tuple[RandomVariable, ...]) -> Any:
@@ -458,6 +472,8 @@ def _implied(f: Any, behind: tuple[RandomVariable, ...]) -> Any:
 
 def KL(q: Any, p: Any, over: Any = None) -> Expr:
     """The Kullback-Leibler divergence E_q log(q/p), over the variables of q."""
+    if _of_vector(q):
+        return E(sympy.log(sympy.Mul(q, sympy.Pow(p, -1, evaluate=False), evaluate=False), evaluate=False), q)
     return Binder("KL", _bound(over, q), (), (q, p))
 
 
@@ -477,7 +493,12 @@ def mixture(density: Any, x: Any, weight: Any) -> Expr:
 
 
 def normal(x: Any, mean: Any, variance: Any) -> Expr:
-    """The normal density at x with this mean and *variance* (not standard deviation)."""
+    """The normal density at x with this mean and *variance* (not standard deviation); at a vector x with a mean
+    vector and a covariance matrix."""
+    if shape(x) if isinstance(x, sympy.Basic) else False:
+        from .normal_vectors import normal_vector
+
+        return normal_vector(x, mean, variance)
     return Normal(x, mean, variance)
 
 

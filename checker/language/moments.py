@@ -18,12 +18,13 @@ import sympy
 from sympy.core.expr import Expr
 
 from .densities import (
-    UNDERLYING, Bar, Density, E, Law, RandomVariable, _several, barred, free_variables,
+    UNDERLYING, Bar, Density, E, Law, RandomVariable, _of_vector, _several, barred, free_variables,
 )
 from .errors import StatementError
 from .indices import independent as _unchanged
 from .logic import and_, eq, forall
 from .nodes import Node, Statement
+from .normal_vectors import covariance
 from .samples import Independence, is_quantity
 
 
@@ -53,6 +54,8 @@ def _averaging(parts: Sequence[Any], given: Any, count: int, name: str) -> tuple
 
 def Var(f: Any, *over: Any, given: Any = ()) -> Expr:
     """The variance E (f - E f)^2: ``Var(y)``, ``Var(y | x)``, ``Var(f(z), z, q(z | x))``."""
+    if over and _of_vector(over[-1]):
+        return covariance(f, f, over[-1])
     (f,), mean = _averaging((f, *over), given, 1, "Var")
     _random(f, mean, "Var")
     return mean(_power(_minus(f, mean(f)), 2))
@@ -60,6 +63,8 @@ def Var(f: Any, *over: Any, given: Any = ()) -> Expr:
 
 def Cov(f: Any, g: Any, *over: Any, given: Any = ()) -> Expr:
     """The covariance E (f - E f)(g - E g): ``Cov(x, y)``, ``Cov(x, y | z)``, ``Cov(f(z), g(z), z, q(z))``."""
+    if over and _of_vector(over[-1]):
+        return covariance(f, g, over[-1])
     (f, g), mean = _averaging((f, g, *over), given, 2, "Cov")
     return mean(_times(_minus(f, mean(f)), _minus(g, mean(g))))
 
