@@ -22,30 +22,34 @@ from functools import reduce
 from typing import Any
 
 import sympy
-from sympy.core.expr import Expr
 
 from ..kernel import term as T
 from .errors import StatementError
 from .indices import Family, shape
+from .matrix_nodes import NumberNode
 from .nodes import Binder, Node
 
 HALF = sympy.Rational(1, 2)
 MAX_TERMS = 200
 
 
-class NormalVector(Expr):
-    """The normal density at the vector ``value``."""
+class NormalVector(NumberNode):
+    """The normal density at a vector: ``Node("normal-vector", value, mean, covariance)``."""
 
-    is_commutative = True
     is_real = True
     is_positive = True
 
-    def __new__(cls, value: Any, mean: Any, covariance: Any) -> Any:
-        return Expr.__new__(cls, value, mean, covariance)
-
     @property
     def value(self) -> Any:
-        return self.args[0]
+        return self.operands[0]
+
+    @property
+    def mean(self) -> Any:
+        return self.operands[1]
+
+    @property
+    def covariance(self) -> Any:
+        return self.operands[2]
 
     def read_into(self, reading: Any) -> T.Term:
         """exp(-(x - m)^T S^-1 (x - m)/2)/sqrt((2 pi)^d det S)."""
@@ -62,26 +66,27 @@ class NormalVector(Expr):
     def det(self) -> Any:
         from .matrices import det
 
-        return det(self.args[2])
+        return det(self.covariance)
 
     def square(self) -> Any:
         from .matrices import inverse, product, transpose
 
-        e = _minus(self.args[0], self.args[1])
-        return product(product(transpose(e), inverse(self.args[2])), e)
+        e = _minus(self.value, self.mean)
+        return product(product(transpose(e), inverse(self.covariance)), e)
 
     def logarithm(self) -> Any:
         with sympy.evaluate(False):
             return -(self.dimension()*sympy.log(2*sympy.pi)*HALF) - sympy.log(self.det())*HALF - self.square()*HALF
 
     def _sympystr(self, printer: Any) -> str:
-        return f"normal({', '.join(map(str, self.args))})"
+        return f"normal({', '.join(map(str, self.operands))})"
 
 
 def normal_vector(x: Any, mean: Any, covariance: Any) -> NormalVector:
     """Raises :class:`StatementError` for shapes that do not fit."""
     from .matrices import said, type_of, zeros
 
+    x = sympy.sympify(x)
     mean = zeros(_own_size(x)) if mean == 0 else mean
     rows = type_of(x)
     if type_of(mean) != rows:
@@ -90,7 +95,36 @@ def normal_vector(x: Any, mean: Any, covariance: Any) -> NormalVector:
     if type_of(covariance) != square:
         raise StatementError(f"normal: {x} is {said(rows)}, so its covariance is {said(square)}; {covariance} is "
                              f"{said(type_of(covariance))} (one variance v for all entries is v*identity(d))", "shape")
-    return NormalVector(x, mean, covariance)
+    if not is_covariance(covariance):
+        raise StatementError(
+            f"normal: {covariance} is no covariance as far as it shows. Declare it so, S = D.matrix(\"S\", d, "
+            "positive_definite=True), and say by an assumption what S is equal to", "covariance")
+    return NormalVector("normal-vector", x, mean, covariance)
+
+
+def is_covariance(e: Any) -> bool:
+    """Whether a matrix is positive semidefinite by its declaration or its form: a sum, an inverse, B C B^T of such."""
+    e = sympy.sympify(e)
+    if isinstance(e, Family):
+        return any(isinstance(f, T.App) and f.head in ("pd", "psd") and f.args == (T.Var(e.name),) for f in e.facts)
+    match e:
+        case sympy.Add():
+            return all(map(is_covariance, e.args))
+        case sympy.Mul():
+            matrices = [a for a in e.args if shape(a)]
+            return len(matrices) == 1 and is_covariance(matrices[0]) and all(
+                a.is_nonnegative for a in e.args if not shape(a))
+        case Node() if e.head == "identity":
+            return True
+        case Node() if e.head == "inverse":
+            return is_covariance(e.operands[0])
+        case Node() if e.head == "matmul":
+            factors = list(e.operands)
+            while len(factors) > 1 and _transposed(factors[0]) == factors[-1]:
+                factors = factors[1:-1]
+            return not factors or len(factors) == 1 and is_covariance(factors[0])
+        case _:
+            return False
 
 
 def _own_size(x: Any) -> Any:
@@ -119,15 +153,75 @@ def expected(f: Any, law: NormalVector) -> Any:
     x = law.value
     if not isinstance(x, Family):
         raise StatementError(f"E over normal({x}, ...): a declared vector is needed", "expectation")
-    return _sum([_mean(p, law) for p in products(f, x)])
+    terms = [_second(p, law) for p in products(f, x) if _degree(p) > 1]
+    value = _at(f, law)
+    if value is not None or not terms:
+        terms.insert(0, _nothing(f) if value is None else value)
+    return _sum(terms)
 
 
 def covariance(f: Any, g: Any, law: NormalVector) -> Any:
-    """E (f - E f)(g - E g)^T; for numbers a number."""
+    """E (f - E f)(g - E g)^T, for f and g of degree 1; for numbers a number."""
     from .matrices import product, transpose
 
-    a, b = _minus(f, expected(f, law)), _minus(g, expected(g, law))
-    return expected(product(a, transpose(b)) if shape(f) or shape(g) else _times((a, b)), law)
+    for h in (f, g):
+        if any(_degree(p) > 1 for p in products(h, law.value)):
+            raise StatementError(f"the variance of {h}: of a normal vector those of linear terms are read",
+                                 "expectation")
+    both = product(f, transpose(g)) if shape(f) or shape(g) else _times((f, g))
+    terms = [_second(p, law) for p in products(both, law.value) if _degree(p) == 2]
+    return _sum(terms) if terms else _nothing(both)
+
+
+def _nothing(like: Any) -> Any:
+    from .matrices import _size_expression, zeros
+
+    s = shape(like)
+    return zeros(*(_size_expression(i.size, (like,)) for i in s)) if s else sympy.S.Zero
+
+
+def _at(f: Any, law: NormalVector) -> Any:
+    """f at the mean, as it is written but for differences that vanish; None if all of it does."""
+    from .matrices import trace
+
+    x = law.value
+    if f == x:
+        return law.mean
+    if not f.has(x):
+        return f
+    match f:
+        case sympy.log():
+            return _at(_opened(f.args[0]), law)
+        case sympy.Add():
+            parts = [a for a in (_at(a, law) for a in f.args) if a is not None]
+            for a in list(parts):
+                if a in parts and _opposite(a) in parts:
+                    parts.remove(a)
+                    parts.remove(_opposite(a))
+            return _sum(parts) if parts else None
+        case sympy.Pow():
+            base = _at(f.base, law)
+            return None if base is None else sympy.Pow(base, f.exp, evaluate=False)
+        case Node() if f.head in ("matmul", "transpose", "trace"):
+            parts = [_at(a, law) for a in f.operands]
+            if any(a is None for a in parts):
+                return None
+            return trace(parts[0]) if f.head == "trace" else _transposed(parts[0]) if f.head == "transpose" else (
+                _word(parts))
+        case Binder() if (pair := _inner_product(f)) is not None:
+            from .matrices import product, transpose
+
+            return _at(product(transpose(pair[0]), pair[1]), law)
+        case _:
+            parts = [_at(a, law) for a in f.args]
+            return None if any(a is None for a in parts) else _times(parts)
+
+
+def _opposite(a: Any) -> Any:
+    if isinstance(a, sympy.Mul) and -1 in a.args:
+        rest = [u for u in a.args if u != -1]
+        return rest[0] if len(rest) == 1 else None
+    return -a
 
 
 def products(f: Any, x: Any) -> list[Product]:
@@ -231,29 +325,25 @@ def _transposed(a: Any) -> Any:
     return transpose(a)
 
 
-def _mean(p: Product, law: NormalVector) -> Any:
-    """At x = m + e: the product at m, and its term with two e."""
+def _degree(p: Product) -> int:
+    return sum(a in (X, XT) for w in (*p.scalars, p.word or ()) for a in w)
+
+
+def _second(p: Product, law: NormalVector) -> Any:
+    """The expectation of the product with e = x - m in the two places of x."""
     words = [*p.scalars, *([] if p.word is None else [p.word])]
     places = [(k, j) for k, w in enumerate(words) for j, a in enumerate(w) if a in (X, XT)]
     if len(places) > 2:
         raise StatementError("of a normal vector expectations of degree up to 2 are read; this one has degree "
                              f"{len(places)}", "expectation")
-    at_mean = [_valued(w, law) for w in words]
-    total = [_times((*p.number, *at_mean))]
-    if len(places) == 2:
-        (k, i), (n, j) = places
-        if k == n:
-            second = [_pair(words[k], i, j, law)]
-        else:
-            first = words[k]
-            row = _row(first, i)                # the scalar word is row e
-            other = words[n]
-            left, right = other[:j], other[j + 1:]
-            middle = (law.args[2], *_flipped(row)) if other[j] == X else (*row, law.args[2])
-            second = [_word((*left, *middle, *right))]
-        rest = [a for h, a in enumerate(at_mean) if h not in (k, n)]
-        total.append(_times((*p.number, *rest, *second)))
-    return _sum(total)
+    (k, i), (n, j) = places
+    if k == n:
+        second = _pair(words[k], i, j, law)
+    else:
+        row, other = _row(words[k], i), words[n]         # the scalar word is row e
+        middle = (law.covariance, *_flipped(row)) if other[j] == X else (*row, law.covariance)
+        second = _word((*other[:j], *middle, *other[j + 1:]))
+    return _times((*p.number, *(_word(w) for h, w in enumerate(words) if h not in (k, n)), second))
 
 
 def _row(word: tuple[Any, ...], i: int) -> tuple[Any, ...]:
@@ -265,7 +355,7 @@ def _pair(word: tuple[Any, ...], i: int, j: int, law: NormalVector) -> Any:
     from .matrices import trace
 
     left, between, right = word[:i], word[i + 1:j], word[j + 1:]
-    s = law.args[2]
+    s = law.covariance
     if (word[i], word[j]) == (XT, X):
         value = trace(_word((*between, s)))
         return _times((value, _word((*left, *right)))) if left or right else value
@@ -275,11 +365,6 @@ def _pair(word: tuple[Any, ...], i: int, j: int, law: NormalVector) -> Any:
     if word[i] == X:
         return _word((*left, s, *_flipped(between), *right))
     return _word((*left, *_flipped(between), s, *right))
-
-
-def _valued(word: tuple[Any, ...], law: NormalVector) -> Any:
-    mean = law.args[1]
-    return _word(tuple(mean if a == X else _transposed(mean) if a == XT else a for a in word))
 
 
 def _word(factors: Sequence[Any]) -> Any:
