@@ -44,11 +44,12 @@ _FAILURES = (Reject, CannotNormalise, Malformed, KeyError, IndexError, ValueErro
 def prove_expectations(s: Sequent, search: Any) -> Iterator[Certificate]:
     goal = s.goal
     if not (isinstance(goal, App) and goal.head in ("=", "<=", ">=")) or not any(
-            isinstance(t, Bind) and t.head in ("E", "integral") and over_variables(t) for t in subterms(goal)):
+            isinstance(t, Bind) and t.head in ("E", "KL", "integral") and over_variables(t) for t in subterms(goal)):
         return
     try:
         if goal.head == "=":
             yield from _identity(s)
+            yield from Inequality(s, search).equal()
         else:
             yield from Inequality(s, search).certificates()
     except _FAILURES:
@@ -78,7 +79,7 @@ class Inequality:
     def __init__(self, s: Sequent, search: Any) -> None:
         self.s, self.search = s, search
         self.reader = Reader(s)
-        pieces = difference(self.reader, s.goal, ("<=", ">="), "search")
+        pieces = difference(self.reader, s.goal, ("=", "<=", ">="), "search")
         for p in pieces:
             self.reader.known.learn(self.reader.needed_facts(p))
         self.moments = Moments(self.reader)
@@ -86,9 +87,16 @@ class Inequality:
         self.pieces = pieces
         self.taken = set(s.declarations) | {n for t in subterms(s.goal) if isinstance(t, Bind) for n in t.names}
 
+    def equal(self) -> Iterator[Certificate]:
+        """b - a = int g, g = 0 at each point."""
+        for entries in self._merged():
+            yield from self._if_accepted(entries)
+
     def certificates(self) -> Iterator[Certificate]:
         for entries in self._merged():
             yield from self._if_accepted(entries)
+        if not any(t.head == "E" for t in _closed(self.s)):
+            return
         target = value(self.moments, self.pieces)
         columns: list[tuple[Term, Poly, Certificate]] = []
         for make in (self._tangents, self._squares):
@@ -131,8 +139,17 @@ class Inequality:
 
     def _proof(self, sorts: dict[str, Any], weight: Term, goal: Term) -> Certificate | None:
         """A proof of the goal at all values, with what it takes to be positive."""
+        densities = any(isinstance(t, App) and t.head == "density" for t in subterms(goal))
+        for ratios in ((True, False) if densities else (False,)):
+            found = self._proof_with(sorts, weight, goal, ratios)
+            if found is not None:
+                return {**found, **({"ratios": True} if ratios else {})}
+        return None
+
+    def _proof_with(self, sorts: dict[str, Any], weight: Term, goal: Term, ratios: bool) -> Certificate | None:
         try:
-            below, abstract = pointwise_sequent(sorts, self.s.assumptions, weight, goal)
+            inside = self.reader.within(sorts)
+            below, abstract = pointwise_sequent(inside, weight, goal, ratios)
         except _FAILURES:
             return None
         means = []
@@ -140,7 +157,7 @@ class Inequality:
         for t, name in abstract.names.items():
             if isinstance(t, Bind) and t.head == "E" and (w := self._written_mean(t)) is not None:
                 inner = {**sorts, **dict(zip(w.names, w.sorts, strict=True))}
-                positive, _ = pointwise_sequent(inner, self.s.assumptions, w.inner[0], app(">", w.inner[1], ZERO))
+                positive, _ = pointwise_sequent(self.reader.within(inner), w.inner[0], app(">", w.inner[1], ZERO))
                 if not positive.assumptions or (proof := self.search.prove(positive)) is None:
                     continue
                 means.append({"term": to_json(w), "proof": proof})
@@ -172,38 +189,55 @@ class Inequality:
         return Bind(t.head, names, t.sorts, (), tuple(substitute(u, by) for u in t.inner))
 
     def _merged(self) -> Iterator[list[Certificate]]:
-        """b - a = c_0 + sum c_k E_w f_k  as  E_w (c_0 + sum c_k f_k)."""
+        """b - a = c_0 + sum c_k E_w f_k  as  E_w (c_0 + sum c_k f_k), or as one integral."""
         a, b = self.s.goal.args if isinstance(self.s.goal, App) else (ZERO, ZERO)
+        relation = "=" if getattr(self.s.goal, "head", "") == "=" else ">="
         if getattr(self.s.goal, "head", "") == ">=":
             a, b = b, a
+        linear = [(sign, *_expectation(t)) for sign, t in [*summands(b), *((-k, u) for k, u in summands(a))]]
+        integrals = any(e is not None and e.head == "integral" for _, _, e in linear)
         first: Bind | None = None
         inner: list[Term] = []
-        for sign, t in [*summands(b), *((-k, u) for k, u in summands(a))]:
-            factors, e = _expectation(t)
-            if e is not None and first is None:
-                first = self._opened(e)
-            if e is None or first is None:
-                inner.append(t if sign > 0 else app("neg", t))
+        for sign, factors, e in sorted(linear, key=lambda x: x[2] is None):
+            if e is None:
+                if first is None:
+                    return
+                unit = [self._unit(first)] if integrals else []
+                inner.append(mul(*factors, *([] if sign > 0 else [num(-1)]), *unit))
                 continue
-            placed = self._placed(e, first)
+            if first is None:
+                first = self._opened(e)
+            placed = self._placed(e, first, integrals)
             if placed is None:
                 return
             inner.append(mul(*([] if sign > 0 else [num(-1)]), *factors, placed))
         if first is None:
             return
         g = app("add", *inner) if len(inner) > 1 else inner[0]
-        found = self._proof(self._inside(first), first.inner[0], app(">=", g, ZERO))
+        weight = ONE if integrals else _weight(first)
+        found = self._proof(self._inside(first), weight, app(relation, g, ZERO))
         if found is not None:
-            whole = Bind("E", first.names, first.sorts, (), (first.inner[0], g))
+            whole = Bind("integral", first.names, first.sorts, (), (g,)) if integrals else Bind(
+                "E", first.names, first.sorts, (), (weight, g))
             yield [{"lambda": "1", "term": to_json(whole), **found}]
 
-    def _placed(self, e: Bind, first: Bind) -> Term | None:
+    def _unit(self, first: Bind) -> Term:
+        """The mean of the claim's densities in the variable, whose integral is 1."""
+        if len(first.names) != 1:
+            return ONE
+        found = {App("density", (*t.args[:2], Var(first.names[0]))) for t in subterms(self.s.goal)
+                 if isinstance(t, App) and t.head == "density" and len(t.args) == 3}
+        return mul(num(Fraction(1, len(found))), app("add", *sorted(found, key=repr))) if found else ONE
+
+    def _placed(self, e: Bind, first: Bind, integrals: bool = False) -> Term | None:
         """The integrand of ``e`` in the variables of ``first``, if the weights are the same."""
         if len(e.names) != len(first.names) or e.sorts != first.sorts:
             return None
         by: dict[str, Term] = {n: Var(m) for n, m in zip(e.names, first.names, strict=True)}
-        weight, f = (substitute(u, by) for u in e.inner)
-        return f if weight == first.inner[0] else None
+        e = Bind(e.head, first.names, e.sorts, (), tuple(substitute(u, by) for u in e.inner))
+        if integrals:
+            return e.inner[0] if e.head == "integral" else mul(_weight(e), _integrand(e))
+        return _integrand(e) if e.head != "integral" and _weight(e) == _weight(first) else None
 
     def _tangents(self) -> Iterator[tuple[Term, Poly, Certificate]]:
         """E (F(u) - F(m) - F'(m)(u - m)), and its negative, for m = E u."""
@@ -349,9 +383,17 @@ def _closed(s: Sequent) -> list[Bind]:
     return list(out.values())
 
 
+def _weight(e: Bind) -> Term:
+    return e.inner[0] if e.head in ("E", "KL") else ONE
+
+
+def _integrand(e: Bind) -> Term:
+    return app("log", app("div", *e.inner)) if e.head == "KL" else e.inner[-1]
+
+
 def _expectation(t: Term) -> tuple[list[Term], Bind | None]:
-    """c E f as the factors and the expectation."""
-    if isinstance(t, Bind) and t.head == "E" and over_variables(t):
+    """c E f as the factors and the expectation; a scalar as itself."""
+    if isinstance(t, Bind) and t.head in ("E", "KL", "integral") and over_variables(t) and not t.outer:
         return [], t
     if isinstance(t, App) and t.head in ("mul", "div"):
         found = [(k, _expectation(a)) for k, a in enumerate(t.args)]

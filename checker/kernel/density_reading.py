@@ -18,7 +18,7 @@ negative part; an integrand whose summands have different weights.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -38,7 +38,7 @@ from .kinds import is_real
 from .prove import discharge
 from .term import (
     TRUE, ZERO, App, Bind, Law, Num, Sort, Space, Term, Var, alpha, app, conjuncts, fresh, free_names,
-    mul, num, show, substitute,
+    mul, num, show, substitute, subterms,
 )
 
 RULE = "density-form"
@@ -83,6 +83,12 @@ class Reader:
                 self.learn(c)
         for r in derived(self.known.relations):
             self.known.relate(r)
+
+    def within(self, sorts: Mapping[str, Sort]) -> Reader:
+        """A reader under binders, with all that is known here."""
+        inside = Reader(Sequent(sorts, self.sequent.assumptions, TRUE), self.keep_normal)
+        inside.known.learn(self.known.facts)
+        return inside
 
     # ------------------------------------------------------------------ names, signs
 
@@ -242,6 +248,9 @@ class Reader:
             case App("density", _):
                 m, needs = self._density(t)
                 return [Piece((), (), of_mono(m), needs)]
+            case App("abs", (a,)) if is_real(a, self.sorts) and any(
+                    isinstance(u, App) and u.head == "density" for u in subterms(a)):
+                return [self._modulus(a)]
             case App("log", (a,)):
                 body, needs = self.log(a)
                 return [Piece((), (), body, needs)]
@@ -278,6 +287,13 @@ class Reader:
         canonical = alpha(t)
         conditions = definedness(t, Sequent(self.sorts, self.sequent.assumptions, TRUE))
         return Piece((), (), of_atom(Opaque(canonical)), tuple(Need(c) for c in conditions))
+
+    def _modulus(self, a: Term) -> Piece:
+        """|a|, with the sign of a chosen by its normal form: |p - q| and |q - p| are one atom."""
+        body, needs = self.value(a)
+        if body.terms and body.terms[0][1] < 0:
+            body = -body
+        return Piece((), (), of_atom(Opaque(alpha(app("abs", self.poly_term(body))))), needs)
 
     def _density(self, t: App) -> tuple[Mono, tuple[Need, ...]]:
         law = t.args[0]
@@ -369,7 +385,7 @@ class Reader:
         groups: list[Piece] = []
         for p in body:
             for k, g in enumerate(groups):
-                if (by := _same_weight(p, g)) is not None:
+                if (by := same_weight(p, g)) is not None:
                     q = self.renamed(p, by)
                     groups[k] = Piece(g.names, g.weight, g.body + q.body, g.needs + q.needs)
                     break
@@ -722,7 +738,7 @@ def _rename_need(n: Need, by: dict[str, str]) -> Need:
                    names=tuple((by.get(k, k), s) for k, s in n.names))
 
 
-def _same_weight(p: Piece, q: Piece) -> dict[str, str] | None:
+def same_weight(p: Piece, q: Piece) -> dict[str, str] | None:
     """The renaming of p's variables that gives p the weight of q."""
     if len(p.names) != len(q.names) or len(p.names) > 4:
         return None
@@ -762,4 +778,4 @@ def _forall(formula: Term, names: list[tuple[str, Sort]]) -> Term:
     return Bind("forall", tuple(new), tuple(s for _, s in names), (), (TRUE, substitute(formula, by)))
 
 
-__all__ = ["Need", "Piece", "Reader"]
+__all__ = ["Need", "Piece", "Reader", "same_weight"]

@@ -1,9 +1,9 @@
 """Expectations compared by their moments: identities exactly, inequalities by what is pointwise nonnegative.
 
     b - a = sum l_k T_k  after SPLIT of every integral (density_moments), each monomial's integral finite;
-    l_k >= 0;   T_k = E_w g_k with g_k >= 0 wherever w > 0
+    l_k >= 0;   T_k a KL, or E_w g_k or int g_k, with g_k >= 0 wherever w > 0
     ---------------------------------------------------------------------------------------------------------
-    a <= b  (a = b without any T)         conditions: each written integral finite, divisors not 0, ...
+    a <= b  (a = b if every g_k = 0)         conditions: each written integral finite, divisors not 0, ...
 
 T may also be a scalar.  g >= 0 is seen from its form (a square), or shown by a proof of its own, in which random
 variables, values of functions, densities and integrals are real variables and the assumptions about all values are
@@ -23,20 +23,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from .claim import Sequent
-from .density_form import Poly, mass
+from .density_form import Mono, Poly, mass
 from .density_groups import difference, settled
 from .density_moments import Moments
-from .density_reading import Piece, Reader
-from .density_terms import over_variables
+from .density_reading import Piece, Reader, same_weight
+from .density_terms import over_variables, summands
 from .evidence import Evidence, Reject
 from .kinds import is_real
 from .rule_density_equal import remainder
 from .term import (
     ONE, REAL, TRUE, ZERO, App, Bind, Num, Sort, Space, Term, Var, alpha, app, children, conjuncts, free_names,
-    from_json, fresh, rebuild, substitute,
+    from_json, fresh, num, rebuild, substitute,
 )
 
 RULE = "expectation"
@@ -54,18 +55,22 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     conditions += tuple(app("finite", t) for t in inner)
     moments = Moments(reader)
     moments.learn([*sources(reader, pieces), *(q for t in inner for q in reader.pieces(t))])
-    total = value(moments, pieces)
     entries = certificate.get("terms", ())
-    if len(entries) > MAX_TERMS or entries and getattr(s.goal, "head", "") == "=":
-        raise Reject(RULE, "terms", "an equality has none, an inequality not so many")
+    if len(entries) > MAX_TERMS:
+        raise Reject(RULE, "terms", f"more than {MAX_TERMS}")
+    left = list(pieces)
     for entry in entries:
-        total = total - contribution(reader, moments, entry, conditions, prove)
-    return Evidence(conditions) + remainder(reader, total, certificate, prove, RULE)
+        left += contribution(reader, entry, getattr(s.goal, "head", "") == "=", conditions, prove)
+    return Evidence(conditions) + remainder(reader, value(moments, left), certificate, prove, RULE)
 
 
 def sources(reader: Reader, pieces: list[Piece]) -> list[Piece]:
     """The written integrals, whose finiteness is a condition of the proof, without their scalar factors."""
     written = dict.fromkeys(w for p in pieces for w in p.written)
+    for p in pieces:        # exp(E x) needs E x finite
+        for n in p.needs:
+            if isinstance(n.what, App) and n.what.head == "finite" and not n.premise and not n.names:
+                written[n.what.args[0]] = None
     return [q for w in written for q in reader.pieces(w)]
 
 
@@ -84,8 +89,9 @@ def nested(s: Sequent) -> list[Term]:
 
 
 def value(moments: Moments, pieces: list[Piece]) -> Poly:
+    """Integrals against one weight are added first (each is finite), then split."""
     total = Poly()
-    for p in pieces:
+    for p in merged(moments.reader, pieces):
         for t in moments.split(p):
             if p.names and not moments.finite(t.parts):
                 raise Reject(RULE, "finite", "a term of an integrand is not known to be integrable by itself")
@@ -93,40 +99,69 @@ def value(moments: Moments, pieces: list[Piece]) -> Poly:
     return settled(moments.reader, total)
 
 
-def contribution(reader: Reader, moments: Moments, entry: Mapping[str, Any], conditions: tuple[Term, ...],
-                 prove: Callable[..., Evidence]) -> Poly:
+def merged(reader: Reader, pieces: list[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for p in pieces:
+        for k, g in enumerate(out):
+            if p.names and g.names and (by := same_weight(p, g)) is not None:
+                out[k] = replace(g, body=g.body + reader.renamed(p, by).body)
+                break
+        else:
+            out.append(p)
+    return out
+
+
+def contribution(reader: Reader, entry: Mapping[str, Any], equation: bool, conditions: tuple[Term, ...],
+                 prove: Callable[..., Evidence]) -> list[Piece]:
+    """-l T as integrals, after checking that T >= 0 (T = 0, if the claim is an equation)."""
     factor, t = from_json(entry.get("lambda", "1")), from_json(entry["term"])
-    if reader.scalar_sign(factor) not in ("+", "0+", "0"):
+    if not equation and reader.scalar_sign(factor) not in ("+", "0+", "0"):
         raise Reject(RULE, "lambda", "is not certainly nonnegative")
-    if free_names(t) - reader.sorts.keys():
+    if free_names(t) - reader.sorts.keys() or free_names(factor) - reader.sorts.keys():
         raise Reject(RULE, "term", "has undeclared names")
-    nonnegative(reader, t, entry, prove)
-    pieces = reader.pieces(t)
+    if equation and "proof" not in entry:
+        raise Reject(RULE, "term", "is not shown to be 0")
+    nonnegative(reader, t, entry, "=" if equation else ">=", prove)
+    pieces = [p for u in parts(t) for p in reader.pieces(u)]
     multiplier, needed = reader.value(factor)
     mine = [*needed, *(n for p in pieces for n in p.needs)]
     if any(c not in conditions for n in mine for c in reader.condition(n)):
         raise Reject(RULE, "term", "needs something that the claim does not")
-    return multiplier * value(moments, pieces)
+    return [replace(p, body=-(multiplier * p.body), extended=False) for p in pieces]
 
 
-def nonnegative(reader: Reader, t: Term, entry: Mapping[str, Any], prove: Callable[..., Evidence]) -> None:
-    """``t`` >= 0 wherever it is defined."""
+def parts(t: Term) -> list[Term]:
+    """An integral of a sum as its summands' integrals; each must turn out to be finite."""
+    if isinstance(t, Bind) and t.head == "integral" and over_variables(t) and not t.outer:
+        return [Bind("integral", t.names, t.sorts, (), (f if sign > 0 else app("neg", f),))
+                for sign, f in summands(t.inner[0])]
+    return [t]
+
+
+def nonnegative(reader: Reader, t: Term, entry: Mapping[str, Any], relation: str,
+                prove: Callable[..., Evidence]) -> None:
+    """``t`` >= 0 (or = 0) wherever it is defined."""
     match t:
-        case App("pow", (base, Num(e))) if e.denominator == 1 and e > 0 and e % 2 == 0:
+        case App("pow", (base, Num(e))) if "proof" not in entry and e.denominator == 1 and e > 0 and e % 2 == 0:
             if not is_real(base, reader.sorts):
                 raise Reject(RULE, "term", "is a square of something that may be complex")
-            return
-        case Bind("E", names, sorts, (), (weight, g)) if over_variables(t):
-            inside = Reader(Sequent({**reader.sorts, **dict(zip(names, sorts, strict=True))},
-                                    reader.sequent.assumptions, TRUE))
+        case Bind("KL") if over_variables(t) and "proof" not in entry:
+            found = reader.pieces(t)
+            if len(found) != 1 or not found[0].extended:
+                raise Reject(RULE, "term", "is a divergence from something that is no density")
+        case Bind("E" | "integral", names, sorts, (), (*weights, g)) if over_variables(t):
+            inside = reader.within({**reader.sorts, **dict(zip(names, sorts, strict=True))})
+            weight = weights[0] if weights else ONE
             if not clear_weight(inside, weight):
                 raise Reject(RULE, "term", "has a weight that may be negative")
             if "proof" in entry:
-                pointwise(inside.sorts, reader.sequent.assumptions, weight, app(">=", g, ZERO), entry, prove)
+                pointwise(inside, weight, app(relation, g, ZERO), entry, prove)
+            elif weights:
+                nonnegative(inside, g, {}, relation, prove)
             else:
-                nonnegative(inside, g, {}, prove)
+                raise Reject(RULE, "term", "an integrand that is not shown to be nonnegative")
         case _ if "proof" in entry:
-            pointwise(reader.sorts, reader.sequent.assumptions, ONE, app(">=", t, ZERO), entry, prove)
+            pointwise(reader, ONE, app(relation, t, ZERO), entry, prove)
         case _:
             raise Reject(RULE, "term", "is neither a square nor an expectation of something nonnegative")
 
@@ -141,27 +176,39 @@ def clear_weight(reader: Reader, weight: Term) -> bool:
 
 
 class Abstraction:
-    """Random variables, values of functions, densities and integrals as real variables."""
+    """Random variables, values of functions, densities and integrals as real variables.
 
-    def __init__(self, sorts: Mapping[str, Sort]) -> None:
-        self.sorts = sorts
+    ``ratios``: only quotients of two densities, each a variable; p/q and q/p are inverse to each other.
+    """
+
+    def __init__(self, reader: Reader, weight: Term, ratios: bool) -> None:
+        self.reader, self.sorts, self.ratios = reader, reader.sorts, ratios
         self.names: dict[Term, str] = {}
         self.facts: list[Term] = []
-        self.scalars: dict[str, Sort] = {n: k for n, k in sorts.items() if not isinstance(k, Space)}
-        self.taken = set(sorts)
+        self.scalars: dict[str, Sort] = {n: k for n, k in self.sorts.items() if not isinstance(k, Space)}
+        self.taken = set(self.sorts)
+        found = reader.pieces(weight)
+        one = found[0].body.single if len(found) == 1 and not found[0].names else None
+        self.where: Mono = one[0] if one is not None else ()
 
     def __call__(self, t: Term) -> Term:
         match t:
             case Var(name) if isinstance(self.sorts.get(name), Space):
                 self.scalars[name] = REAL
                 return t
+            case App("div", (App("density", _) as a, App("density", _) as b)) if self.ratios:
+                if repr(b) < repr(a):
+                    return app("div", num(1), self._ratio(b, a))
+                return self._ratio(a, b)
             case App("density", _):
-                return self._name(t, "d")
+                if self.ratios:
+                    raise Reject(RULE, "proof", "a density outside a quotient")
+                return self._name(t, "d", ">" if self.positive(t) else ">=")
             case App("at", (Var(_), *args)) if any(
                     isinstance(self.sorts.get(n), Space) for a in args for n in free_names(a)):
-                return self._name(t, "f")
+                return self._name(t, "f", None)
             case Bind("E" | "KL" | "integral"):
-                return self._name(t, "m")
+                return self._name(t, "m", None)
             case App():
                 return rebuild(t, self)
             case Bind():
@@ -169,7 +216,18 @@ class Abstraction:
             case _:
                 return t
 
-    def _name(self, t: Term, stem: str) -> Var:
+    def positive(self, density: Term) -> bool:
+        """Whether a density is positive where the weight is, almost everywhere."""
+        m, _ = self.reader.value(density)
+        return m.single is not None and all(
+            self.reader.known.positive(a, self.where) for a, e in m.single[0])
+
+    def _ratio(self, a: Term, b: Term) -> Term:
+        if not (self.positive(a) and self.positive(b)):
+            raise Reject(RULE, "proof", "a quotient of densities that may vanish")
+        return self._name(app("div", a, b), "r", ">")
+
+    def _name(self, t: Term, stem: str, sign: str | None) -> Var:
         key = alpha(t)
         if key not in self.names:
             if not is_real(t, self.sorts):
@@ -178,24 +236,26 @@ class Abstraction:
             self.taken.add(name)
             self.names[key] = name
             self.scalars[name] = REAL
-            if stem == "d":
-                self.facts.append(app(">=", Var(name), ZERO))
+            if sign is not None:
+                self.facts.append(app(sign, Var(name), ZERO))
         return Var(self.names[key])
 
 
-def pointwise(sorts: Mapping[str, Sort], assumptions: tuple[Term, ...], weight: Term, goal: Term,
-              entry: Mapping[str, Any], prove: Callable[..., Evidence]) -> None:
+def pointwise(reader: Reader, weight: Term, goal: Term, entry: Mapping[str, Any],
+              prove: Callable[..., Evidence]) -> None:
     """``goal`` at all values of the random variables where the weight is positive."""
-    s, abstract = pointwise_sequent(sorts, assumptions, weight, goal)
+    s, abstract = pointwise_sequent(reader, weight, goal, entry.get("ratios") is True)
     extra: list[Term] = []
     for positive in entry.get("means", ()):
         t = from_json(positive["term"])
         if not (isinstance(t, Bind) and t.head == "E" and over_variables(t)) or alpha(t) not in abstract.names:
             raise Reject(RULE, "means", "is no expectation that occurs")
-        inner = {**sorts, **dict(zip(t.names, t.sorts, strict=True))}
-        if set(t.names) & set(sorts) or not probability(Reader(Sequent(inner, assumptions, TRUE)), t.inner[0], t.names):
+        if set(t.names) & set(reader.sorts):
+            raise Reject(RULE, "means", "binds a name that is in use")
+        inside = reader.within({**reader.sorts, **dict(zip(t.names, t.sorts, strict=True))})
+        if not probability(inside, t.inner[0], t.names):
             raise Reject(RULE, "means", "is not over a probability")
-        below, _ = pointwise_sequent(inner, assumptions, t.inner[0], app(">", t.inner[1], ZERO))
+        below, _ = pointwise_sequent(inside, t.inner[0], app(">", t.inner[1], ZERO))
         if prove(below, positive["proof"]).conditions:
             raise Reject(RULE, "means", "is positive only under a condition")
         extra.append(app(">", Var(abstract.names[alpha(t)]), ZERO))
@@ -212,17 +272,17 @@ def probability(reader: Reader, weight: Term, names: tuple[str, ...]) -> bool:
     return not summed.left and not summed.value and not summed.cancelled
 
 
-def pointwise_sequent(sorts: Mapping[str, Sort], assumptions: tuple[Term, ...], weight: Term, goal: Term
-                      ) -> tuple[Sequent, Abstraction]:
-    abstract = Abstraction(sorts)
+def pointwise_sequent(reader: Reader, weight: Term, goal: Term, ratios: bool = False) -> tuple[Sequent, Abstraction]:
+    abstract = Abstraction(reader, weight, ratios)
     shown = abstract(goal)
     facts: list[Term] = []
+    occurring = free_names(goal) | free_names(weight)
+    random = sorted(n for n, k in reader.sorts.items() if isinstance(k, Space) and n in occurring)
     for w in weight.args if isinstance(weight, App) and weight.head == "mul" else (weight,):
-        if isinstance(w, App) and w.head == "density":
+        if isinstance(w, App) and w.head == "density" and not ratios:
             facts.append(app(">", abstract(w), ZERO))
-    random = [n for n, k in sorts.items() if isinstance(k, Space)]
-    for a in assumptions:
-        for f in itertools.islice(instances(a, random, sorts), MAX_INSTANCES):
+    for a in reader.sequent.assumptions:
+        for f in itertools.islice(instances(a, random, reader.sorts), MAX_INSTANCES):
             try:
                 facts += [abstract(c) for c in conjuncts(f)]
             except Reject:
@@ -244,5 +304,5 @@ def instances(a: Term, random: list[str], sorts: Mapping[str, Sort]) -> Any:
         yield a
 
 
-__all__ = ["Abstraction", "check", "contribution", "instances", "nested", "pointwise_sequent", "probability",
+__all__ = ["Abstraction", "check", "instances", "merged", "nested", "parts", "pointwise_sequent", "probability",
            "sources", "value"]
