@@ -193,7 +193,7 @@ def value_text(value: Any) -> str:
     match value:
         case str():
             return value
-        case {"table": rows_}:
+        case {"table": rows_} | {"law": rows_}:
             return value_text(rows_)
         case {"law": masses, "slope": slope, "curve": curve}:
             second = f" and {value_text(curve)}" if set(_leaves(curve)) != {"0"} else ""
@@ -202,6 +202,8 @@ def value_text(value: Any) -> str:
             return ", ".join(f"{value_text(v[0] if len(v) == 1 else v)} with probability {m}" for m, v in atoms)
         case {"joints": [*laws]}:
             return "; ".join(value_text({"joint" if isinstance(r[0][0], str) else "joints": r}) for r in laws)
+        case {"one of": [*values]}:
+            return " or ".join(map(value_text, values))
         case {"term": t} | {"lambda": t}:
             return _term_text(t)
         case Mapping() if "v" in value or "b" in value:

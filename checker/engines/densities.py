@@ -376,7 +376,10 @@ def linear(p: Poly) -> tuple[LinearForm, Poly] | None:
     rest = Poly()
     for m, c in p.terms:
         logs = [(a, e) for a, e in m if isinstance(a, Log)]
-        if not logs:
+        value = m[0][0].term if len(m) == 1 and m[0][1] == 1 and isinstance(m[0][0], Opaque) else None
+        if isinstance(value, App) and value.head == "at":
+            form[Opaque(App("exp", (value,)))] = c      # f(x) = log exp f(x)
+        elif not logs:
             rest = rest + of_mono(m, c)
         elif len(m) == 1 and logs[0][1] == 1 and isinstance(logs[0][0], Log):
             form[logs[0][0].of] = c

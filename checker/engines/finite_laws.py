@@ -40,6 +40,7 @@ PALETTES = (
     [(_F(1, 2), _F(1, 2)), (_F(1), _F(0)), (_F(0), _F(1))],
 )
 VALUES = [_F(v) for v in ("1", "0", "2", "-1", "1/2", "3")]
+PROBABILITIES = [_F(v) for v in ("1/2", "1/4", "3/4", "1/3", "2/3")]     # every third table, and functions in (0, 1)
 THREE = (
     [(_F(1, 3), _F(1, 3), _F(1, 3)), (_F(1, 2), _F(1, 4), _F(1, 4)), (_F(1, 4), _F(1, 4), _F(1, 2))],
     [(_F(1, 2), _F(1, 2), _F(0)), (_F(1), _F(0), _F(0)), (_F(0), _F(0), _F(1)), (_F(1, 3),) * 3],
@@ -138,8 +139,8 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                 case Space():
                     point[name] = {"state": rng.randint(1, n) if k else 1}
                 case Map(args, _):
-                    table = {w: (_F(sum(w) % 2) + 1 if k == 0 else rng.choice(VALUES))
-                             for w in _places(len(args), n)}
+                    pool_ = PROBABILITIES if k % 3 == 2 else VALUES
+                    table = {w: (_F(sum(w) % 2) + 1 if k == 0 else rng.choice(pool_)) for w in _places(len(args), n)}
                     point[name] = {"values": _rows(table, len(args), n)}
                 case _:
                     pool = pools[name][:2 + k // 8]

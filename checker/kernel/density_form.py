@@ -326,8 +326,19 @@ def log_mono(c: Fraction, m: Mono) -> Poly:
     """log of c * m as a linear form; every atom of m must be positive where this is used."""
     total = log_rational(c)
     for a, e in m:
-        total = total + (log_normal(a) if isinstance(a, Normal) else of_atom(Log(a))).scaled(e)
+        total = total + log_atom(a).scaled(e)
     return total
+
+
+def log_atom(a: Atom) -> Poly:
+    """log exp t = t for a real t (``Opaque`` exponentials are of values of functions)."""
+    if isinstance(a, Normal):
+        return log_normal(a)
+    match a:
+        case Opaque(App("exp", (App("at", _) as value,))):
+            return of_atom(Opaque(value))
+        case _:
+            return of_atom(Log(a))
 
 
 def log_normal(a: Normal) -> Poly:

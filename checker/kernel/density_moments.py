@@ -34,8 +34,8 @@ from .density_form import (
     times, unfold,
 )
 from .density_reading import Piece, Reader
+from .density_terms import case_values
 from .evidence import Reject
-from .term import App, Num, Term
 
 RULE = "expectation"
 MAX_TERMS = 400
@@ -195,19 +195,11 @@ def once(m: Mono) -> Mono:
 
 
 def _indicator(a: Atom) -> bool:
-    return isinstance(a, Opaque) and set(_values(a.term)) <= {Fraction(0), Fraction(1)} and _values(a.term) != ()
+    return _bounded(a) and isinstance(a, Opaque) and set(case_values(a.term)) <= {0, 1}
 
 
 def _bounded(a: Atom) -> bool:
-    return isinstance(a, Opaque) and _values(a.term) != ()
-
-
-def _values(t: Term) -> tuple[Fraction, ...]:
-    """The values of a case distinction between numbers that has a last resort."""
-    if not (isinstance(t, App) and t.head == "cases" and len(t.args) % 2 == 0 and t.args[-1] == App("true", ())):
-        return ()
-    values = t.args[::2]
-    return tuple(v.value for v in values if isinstance(v, Num)) if all(isinstance(v, Num) for v in values) else ()
+    return isinstance(a, Opaque) and case_values(a.term) != ()
 
 
 def _weights(m: Mono) -> Mono:

@@ -31,7 +31,7 @@ from .density_form import (
 )
 from .density_independence import derived
 from .density_gaussian import integrated, normal_term, recognised, split_off
-from .density_terms import density_factors, density_parts, over_variables, summands
+from .density_terms import case_values, density_factors, density_parts, over_variables, summands
 from .evidence import Reject
 from .field import CannotNormalise, Field
 from .kinds import is_real
@@ -251,6 +251,9 @@ class Reader:
             case App("abs", (a,)) if is_real(a, self.sorts) and any(
                     isinstance(u, App) and u.head == "density" for u in subterms(a)):
                 return [self._modulus(a)]
+            case App("exp", (a,)) if any(isinstance(u, App) and u.head == "at" for u in subterms(a)) and (
+                    found := self._exponential(a)) is not None:
+                return [found]
             case App("log", (a,)):
                 body, needs = self.log(a)
                 return [Piece((), (), body, needs)]
@@ -287,6 +290,19 @@ class Reader:
         canonical = alpha(t)
         conditions = definedness(t, Sequent(self.sorts, self.sequent.assumptions, TRUE))
         return Piece((), (), of_atom(Opaque(canonical)), tuple(Need(c) for c in conditions))
+
+    def _exponential(self, a: Term) -> Piece | None:
+        """exp(2 f(x) - g(x) + 1) as a product of powers of exp f(x), exp g(x) and e."""
+        body, needs = self.value(a)
+        factors: list[tuple[Atom, int]] = []
+        for m, c in body.terms:
+            one = m[0][0] if len(m) == 1 and m[0][1] == 1 else None
+            inside = one.term if isinstance(one, Opaque) else None
+            if c.denominator != 1 or m and not (
+                    isinstance(inside, App) and inside.head == "at" and is_real(inside, self.sorts)):
+                return None
+            factors.append((Opaque(app("e") if inside is None else app("exp", inside)), int(c)))
+        return Piece((), (), of_mono(mono(factors)), needs)
 
     def _modulus(self, a: Term) -> Piece:
         """|a|, with the sign of a chosen by its normal form: |p - q| and |q - p| are one atom."""
@@ -508,10 +524,10 @@ class Reader:
         names = [n for n, _ in p.names]
         constant_body = not poly_names(p.body) & set(names)
         for m in [()] if constant_body else [m for m, _ in p.body.terms]:
-            whole = times(p.weight, m)
             if not all(isinstance(a, (Density, Marginal, Normal)) or not names_in(a) & set(names)
-                       for a, _ in m):
+                       or isinstance(a, Opaque) and case_values(a.term) for a, _ in m):
                 return False
+            whole = times(p.weight, mono(f for f in m if not isinstance(f[0], Opaque)))
             whole, added = unfold(whole, names, self.fresh_variable)
             if mass(whole, [*names, *added]).left:
                 return False

@@ -6,10 +6,11 @@ first, then its given ones, from 1); values are random variables.
 
 from __future__ import annotations
 
+from fractions import Fraction
 from functools import lru_cache
 
 from .evidence import Reject
-from .term import App, Bind, Law, Num, Sort, Space, Term, Var, app, mul, num, show
+from .term import TRUE, App, Bind, Law, Num, Sort, Space, Term, Var, app, mul, num, show
 
 RULE = "density-form"
 
@@ -70,6 +71,14 @@ def over_variables(t: Bind) -> bool:
     return all(isinstance(s, Space) for s in t.sorts)
 
 
+def case_values(t: Term) -> tuple[Fraction, ...]:
+    """The values of a case distinction between numbers that has a last resort: an indicator's 1 and 0."""
+    if not (isinstance(t, App) and t.head == "cases" and len(t.args) % 2 == 0 and t.args[-1] == TRUE):
+        return ()
+    values = [v.value for v in t.args[::2] if isinstance(v, Num)]
+    return tuple(values) if 2*len(values) == len(t.args) else ()
+
+
 def summands(t: Term, sign: int = 1) -> list[tuple[int, Term]]:
     match t:
         case App("add", args):
@@ -116,5 +125,5 @@ def is_weight(f: Term) -> bool:
             return False
 
 
-__all__ = ["density_factors", "density_parts", "is_weight", "marginal_of_condition",
+__all__ = ["case_values", "density_factors", "density_parts", "is_weight", "marginal_of_condition",
            "over_variables", "summands"]

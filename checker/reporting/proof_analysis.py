@@ -143,6 +143,13 @@ def density_equal(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, *children, frame="density_equal", measures=_measures(c))
 
 
+def expectation(n: Narrator, s: Sequent, c: C) -> Step:
+    children = [n.tell(s.with_goal(TRUE), c["remainder"])] if isinstance(c.get("remainder"), Mapping) else []
+    entries = c.get("terms") or ()
+    return told(n, s, c, *children, frame="expectation", terms=[from_json(e["term"]) for e in entries],
+                equation=_is_equation(s.goal), pointwise=any("proof" in e for e in entries))
+
+
 def gibbs(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, frame="gibbs", uses=_uses(c), others=sorted(_kinds(c) - {"log"}))
 
@@ -219,5 +226,5 @@ RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,
-    "density-equal": density_equal, "gibbs": gibbs, "gibbs-equal": gibbs_equal,
+    "density-equal": density_equal, "expectation": expectation, "gibbs": gibbs, "gibbs-equal": gibbs_equal,
 }

@@ -94,6 +94,9 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
     joint = sort.result if isinstance(sort, Map) else sort
     if isinstance(value, Mapping) and isinstance(joint, Joint):
         return _joint_law(joint, value, context)
+    if isinstance(value, Mapping) and isinstance(value.get("one of"), list):
+        values = joined(",", [value_layout(v, context) for v in value["one of"]])
+        return row(name_layout(name), Sign("in"), Fence("{", values, "}"))
     inner = next((value[k] for k in ("state", "value", "values", "law") if k in value), None) if (
         isinstance(value, Mapping)) else None
     if inner is None:

@@ -18,7 +18,7 @@ from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
 from ..kernel.rule_integral import put_in
 from ..kernel.term import (
-    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, alpha, from_json, show, substitute, to_json,
+    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, alpha, free_names, from_json, show, substitute, to_json,
 )
 from ..kernel.verdict import Refuted
 from .logs import exact_text
@@ -39,6 +39,7 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
             condition = definedness(sequent.goal, sequent)[shown["condition"]]
             return {"kind": "undefined", "condition": show(condition), "fails": to_json(condition)}
         model = read_model(sequent, shown)
+        shown["point"] = _random_values(sequent, shown)
         shown.pop("because", None)  # proofs about the point: they are in the certificate
         instance: dict[str, Any] = {}
         failing = _failing(sequent.goal, model, certificate.get("proof", {}), instance)
@@ -55,6 +56,23 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
     except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
         pass
     return shown
+
+
+def _random_values(sequent: Any, shown: Mapping[str, Any]) -> dict[str, Any]:
+    """The point, with numbers for the states of random variables that have values.  A variable that only names a place
+    of a law has no value of its own: what it may be is said, if the claim uses its numbers."""
+    free = {n for t in (sequent.goal, *sequent.assumptions) for n in free_names(t)}
+    out: dict[str, Any] = {}
+    for name, value in shown["point"].items():
+        sort = sequent.declarations.get(name)
+        points = (shown.get("spaces") or {}).get(sort.measure, {}).get("values") if isinstance(sort, Space) else None
+        if not isinstance(sort, Space):
+            out[name] = value
+        elif name in free:
+            out[name] = points[value["state"] - 1] if points and "state" in value else value
+        elif points:
+            out[name] = {"one of": list(points)}
+    return out
 
 
 def _solution(goal: Term, model: Model) -> dict[str, Any]:

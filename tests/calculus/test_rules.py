@@ -73,6 +73,7 @@ REJECTED = [
     ("Integral(Abs(x), (x, -1, 1))", "0", [piece("x*Abs(x)/2 - Abs(x)*x")], "up", ()),
     ("Integral(1/(1 + x**2), (x, -1, 1))", "-pi/2", [piece("-atan(1/x)")], "up", ()),
     ("Integral(-1/(1 + x**2), (x, -1, 0))", "acot(0) - acot(-1)", [piece("acot(x)")], "up", ()),
+    ("Integral(-1/(1 + x**2), (x, -1, 0))", "acot(0) - acot(-1)", [piece("acot(x)")], "up", ()),
     ("Integral(1/(2 + cos(x)), (x, 0, 2*pi))", "0", [piece("2*atan(tan(x/2)/sqrt(3))/sqrt(3)")], "up", ()),
     ("Integral(floor(x), (x, 0, 2))", "0", [piece("x*floor(x)")], "up", ()),
     ("Integral(0, (x, -1, 1))", "2", [piece("sign(x)")], "up", ()),
@@ -199,6 +200,9 @@ def test_resolve() -> None:
     for facts in ([], [turned], [other], [positive, turned]):
         with pytest.raises(Reject):
             prove(s, {"rule": "resolve", "facts": facts, "proof": FIELD})
+    bound = sequent("Integral(Abs(x), (x, -1, 1))", "=", "Integral(x, (x, -1, 1))", ("x > 0",))   # another x
+    with pytest.raises(Reject):
+        prove(bound, {"rule": "resolve", "facts": [positive], "proof": FIELD})
     bound = sequent("Integral(Abs(x), (x, -1, 1))", "=", "Integral(x, (x, -1, 1))", ("x > 0",))   # another x
     with pytest.raises(Reject):
         prove(bound, {"rule": "resolve", "facts": [positive], "proof": FIELD})
