@@ -41,19 +41,39 @@ MAX_SQUARES = 60
 _FAILURES = (Reject, CannotNormalise, Malformed, KeyError, IndexError, ValueError, RecursionError)
 
 
-def prove_expectations(s: Sequent, search: Any) -> Iterator[Certificate]:
+def identities(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """Equations by their moments alone: cheap."""
+    if _about_expectations(s, ("=",)):
+        yield from _guarded(_identity(s))
+
+
+def inequalities(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """What takes a search for squares and for proofs at each point."""
+    if _about_expectations(s, ("=",)):
+        yield from _guarded(_equal(s, search))
+    elif _about_expectations(s, ("<=", ">=")):
+        yield from _guarded(_bounded(s, search))
+
+
+def _about_expectations(s: Sequent, relations: tuple[str, ...]) -> bool:
     goal = s.goal
-    if not (isinstance(goal, App) and goal.head in ("=", "<=", ">=")) or not any(
-            isinstance(t, Bind) and t.head in ("E", "KL", "integral") and over_variables(t) for t in subterms(goal)):
-        return
+    return isinstance(goal, App) and goal.head in relations and any(
+        isinstance(t, Bind) and t.head in ("E", "KL", "integral") and over_variables(t) for t in subterms(goal))
+
+
+def _guarded(found: Iterator[Certificate]) -> Iterator[Certificate]:
     try:
-        if goal.head == "=":
-            yield from _identity(s)
-            yield from Inequality(s, search).equal()
-        else:
-            yield from Inequality(s, search).certificates()
+        yield from found
     except _FAILURES:
         return
+
+
+def _equal(s: Sequent, search: Any) -> Iterator[Certificate]:
+    yield from Inequality(s, search).equal()
+
+
+def _bounded(s: Sequent, search: Any) -> Iterator[Certificate]:
+    yield from Inequality(s, search).certificates()
 
 
 def _accepted(s: Sequent, c: Certificate) -> bool:
@@ -415,4 +435,4 @@ def _put(t: Term, old: Term, new: Term) -> Term:
     return t
 
 
-__all__ = ["prove_expectations"]
+__all__ = ["identities", "inequalities"]

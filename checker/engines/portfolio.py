@@ -261,18 +261,6 @@ class _Run:
                 return certificate
         return None
 
-    def refute_left_out(self, conditions: tuple[Term, ...]) -> dict[str, Any] | None:
-        """At points that the conditions of a proof leave out, where these suffice for a value and are not needed
-        (x |x| has a derivative at 0): there the statement may be false."""
-        needed = atomic_conditions(self.sequent.goal, self.sequent)
-        for c in [c for c in conditions if c not in needed][:LEFT_OUT]:
-            outside = Sequent(self.sequent.declarations, (*self.sequent.assumptions, negate(c)), self.sequent.goal)
-            found = list(points(outside, 2))
-            certificate = self._refute_by_value(iter(found), 2) or self._prove_negation(found, 250)
-            if certificate is not None:
-                return certificate
-        return None
-
     def emptiness(self) -> list[dict[str, Any]] | None:
         """Proofs that no point satisfies the premise of the statement."""
         proofs = []
