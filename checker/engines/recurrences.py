@@ -315,7 +315,7 @@ def _system(s: Sequent, names: list[str], found: list[Law], start: int, free: Te
     made: dict[str, Bind] = {}
     while len(made) < len(names):
         ready = next((f for f in names if f not in made and (
-            f not in own or all(g == f or g in made for g, _ in own[f].values))), None)
+            f not in own or all(g == f or g in made for g in names if g in free_names(own[f].body)))), None)
         if ready is None:
             raise CannotNormalise("laws that several sequences obey together")
         made[ready] = _obeying(s, ready, own[ready], start, made, slack) if ready in own else _lambda(
@@ -429,12 +429,15 @@ def _solved(s: Sequent, law: Law, f: str, top: int, slack: int) -> Term:
     """R with f(n + top) = R, by the law as an equation (``slack`` more, where it is strict one more)."""
     field = Discrete(s.declaring({law.name: INTEGER}).assuming(*conjuncts(law.guard)))
     highest = app("at", Var(f), add(Var(law.name), num(top)) if top else Var(law.name))
+    a, b = law.body.args
+    margin = {">": 1, "<": -1, "!=": 1, ">=": slack, "<=": -slack}.get(law.body.head, 0)     # a - b = margin
+    for side, other, more in ((a, b, margin), (b, a, -margin)):
+        if isinstance(side, App) and side.head == "at" and side.args[0] == Var(f) and f not in free_names(other):
+            return add(other, num(more)) if more else other
 
     def ask() -> Term:
-        a, b = law.body.args
         difference = field._subtract(field.frac(a), field.frac(b))
-        p, margin = difference.num, {
-            ">": 1, "<": -1, "!=": 1, ">=": slack, "<=": -slack}.get(law.body.head, 0)     # a - b = margin
+        p = difference.num
         unknown = field.frac(highest).num
         k = next(j for j, d in enumerate(unknown.degrees()) if int(d))
         if int(p.degrees()[k]) != 1:

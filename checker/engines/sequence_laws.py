@@ -104,26 +104,31 @@ def searched(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def _both_sides(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """|u| <= b as the induction for u <= b and -u <= b together; a sum of bounded terms through the sum of bounds."""
     match s.goal:
-        case App("<=" | "<" as head, (App("abs", (u,)), b)) | App(">=" | ">" as head, (b, App("abs", (u,)))):
+        case App("<=" | "<" as head, (u, b)) | App(">=" | ">" as head, (b, u)):
             relation = "<" if head in ("<", ">") else "<="
         case _:
             return
-    pair = App("and", (app(relation, u, b), app(relation, app("neg", u), b)))
-    proof = _pairwise(s.with_goal(pair), search)
-    if proof is not None:
-        yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
-            "rule": "largest", "parts": [ASSUMED, ASSUMED]}}
+    modulus = isinstance(u, App) and u.head == "abs"
+    if isinstance(u, App) and modulus:
+        u = u.args[0]
+        pair = App("and", (app(relation, u, b), app(relation, app("neg", u), b)))
+        if (proof := _pairwise(s.with_goal(pair), search)) is not None:
+            yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
+                "rule": "largest", "parts": [ASSUMED, ASSUMED]}}
     larger = _bounded(u, s)
     if larger is None:
         return
-    pair = App("and", (app("<=", u, larger), app("<=", app("neg", u), larger)))
-    proof = _pairwise(s.with_goal(pair), search)
-    here = s.assuming(pair)
-    rest = None if proof is None else search.unconditionally(here.with_goal(app(relation, larger, b)))
+    fact: Term = app("<=", u, larger)
+    if modulus:
+        fact = App("and", (fact, app("<=", app("neg", u), larger)))
+    proof = _pairwise(s.with_goal(fact), search)
+    rest = None if proof is None else search.unconditionally(s.assuming(fact).with_goal(app(relation, larger, b)))
     if rest is not None:
         part = {"rule": "through", "terms": [to_json(larger)], "relations": ["<=", relation], "parts": [ASSUMED, rest]}
-        yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
-            "rule": "largest", "parts": [part, part]}}
+        if isinstance(s.goal, App) and s.goal.args[0] == b:
+            return      # written with >=: the chain would run the other way
+        yield {"rule": "have", "fact": to_json(fact), "because": proof, "proof": {
+            "rule": "largest", "parts": [part, part]} if modulus else part}
 
 
 def _bounded(u: Term, s: Sequent) -> Term | None:
@@ -153,7 +158,9 @@ def _pairwise(s: Sequent, search: Searcher) -> Certificate | None:
 
     def both(here: Sequent) -> Certificate | None:
         parts = [run.direct(here.with_goal(p)) for p in conjuncts(here.goal)]
-        return None if None in parts else {"rule": "and", "parts": parts}
+        if None in parts:
+            return None
+        return {"rule": "and", "parts": parts} if len(parts) > 1 else parts[0]
 
     for name in run._names(s):
         for least in lower_bounds(s, name)[:2]:
