@@ -361,7 +361,10 @@ def _obeying(s: Sequent, f: str, law: Law, start: int, others: dict[str, Bind], 
     order = top - low
     taken = set(s.declarations) | {law.name}
     if order == 0:
-        return _lambda(law.name, right)
+        place = substitute(right, {law.name: sub(Var(law.name), num(top))}) if top else right
+        if least is not None:        # a value elsewhere may not exist
+            place = app("cases", place, app(">=", Var(law.name), num(int(least) + top)), num(0), TRUE)
+        return _lambda(law.name, place)
     if least is None:
         least = 0
     states: list[str] = []
