@@ -38,6 +38,7 @@ from .index_facts import ORIGIN, place
 from .index_product import LOG, MAX_POWER, PLACE
 from .index_rewrite import Rewriting, order_of, peel
 from .index_scope import RULE, Env, over_budget
+from .index_written import sign_of_term
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Budget, Poly, open_mono
 from .term import (
     FALSE,
@@ -157,7 +158,7 @@ class Form(Rewriting):
             case App("log", (a,)):
                 return self.log(self.read(a, env))
             case App("sqrt", (a,)):
-                return self.sqrt(self.read(a, env))
+                return self.sqrt(self._root_of(a, env))
             case App("e", ()):
                 return self.exp(ONE_POLY)
             case App("pi" | "i" as head, ()):
@@ -182,6 +183,15 @@ class Form(Rewriting):
             case _:
                 raise Reject(RULE, "term", f"outside the language of indices: {show(t)[:60]}")
 
+    def _root_of(self, a: Term, env: Env) -> Poly:
+        """The form of ``a``; that it is no less than 0 as written is noted, its expansion may hide that."""
+        p = self.read(a, env)
+        if not env and p.constant is None and p.key not in self.noted:
+            self.noted[p.key] = index_sign.ANY
+            self.noted[p.key] = sign_of_term(self, a, env)
+            self._signs.pop(p.key, None)
+        return p
+
     def _variable(self, name: str, env: Env) -> Poly:
         token = env.get(name) or self.tokens.get(name)
         if token is None:
@@ -203,7 +213,7 @@ class Form(Rewriting):
                 raise over_budget(f"a power {e}")
             return self.power(base, int(e))
         if e is not None and e.denominator == 2 and abs(e) <= MAX_POWER:
-            return self.power(self.sqrt(base), int(2 * e))
+            return self.power(self.sqrt(self._root_of(a, env)), int(2 * e))
         if self.sign(base) == {1}:
             return self.exp(self.times(exponent, self.log(base)))
         return self.apply("pow", (base, exponent))

@@ -17,6 +17,9 @@ from .index_scope import RULE, only_atom
 from .index_terms import ONE_POLY, ZERO_POLY, Atom, Poly, close, poly
 
 
+PIECEWISE = ("relu", "abs", "sign", "max", "min")
+
+
 class Functions(Products):
     def truth(self, relation: str, difference: Poly) -> Poly:
         """[difference = 0] or [difference < 0]."""
@@ -229,11 +232,29 @@ class Functions(Products):
                 n, d = p.constant.numerator, p.constant.denominator
                 if isqrt(n) ** 2 == n and isqrt(d) ** 2 == d:
                     return self.constant(Fraction(isqrt(n), isqrt(d)))
+        if self.piecewise and head in PIECEWISE and all(self.sign(p) is not None for p in ps):
+            return self._by_cases(head, ps)
         if head in ("max", "min"):
             ps = tuple(sorted(set(ps), key=lambda p: p.key))
             if len(ps) == 1:
                 return ps[0]
         return self.single(Atom("apply", head, indices, ps))
+
+    def _by_cases(self, head: str, ps: tuple[Poly, ...]) -> Poly:
+        """max(p, q) = p + (q - p) [p < q], |p| = p - 2 p [p < 0], ... of real numbers."""
+        p = ps[0]
+        match head:
+            case "relu":
+                return self.minus(p, self.times(p, self.truth("<", p)))
+            case "abs":
+                return self.minus(p, self.scale(self.times(p, self.truth("<", p)), 2))
+            case "sign":
+                return self.minus(ONE_POLY, self.plus(self.truth("=", p), self.scale(self.truth("<", p), 2)))
+        for q in ps[1:]:
+            further = self.minus(q, p)
+            p = self.plus(p, self.times(further, self.truth(
+                "<", self.scale(further, -1 if head == "max" else 1))))
+        return p
 
     # ------------------------------------------------------------------ what is known
 
@@ -287,4 +308,4 @@ def _factored(n: int) -> list[tuple[int, int]]:
     return [*out, (n, 1)] if n > 1 else out
 
 
-__all__ = ["Functions"]
+__all__ = ["PIECEWISE", "Functions"]

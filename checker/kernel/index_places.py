@@ -16,7 +16,7 @@ Cannot do: steps of symbolic size, places that are no integer combinations of in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from .index_facts import ORIGIN, Place
@@ -117,6 +117,19 @@ class Places(Functions):
         return (plus[0] if plus else ORIGIN, offset), (minus[0] if minus else ORIGIN, 0)
 
     # ------------------------------------------------------------------ one product
+
+    def _held(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
+        """[u = p] u f = [u = p] p f for a number or entry u that p does not contain."""
+        for a in live:
+            if a.kind != "truth" or a.head != "=":
+                continue
+            for u, value in _solutions(self, a.parts[0]):
+                e = live.get(u, Fraction(0))
+                if e >= 1 and e.denominator == 1:
+                    rest = {x: k for x, k in live.items() if x != u}
+                    return self._spread(bounds, rest, c, self.power(value, int(e)))
+                break
+        return None
 
     def _ends(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
         """[b < m - k] and [k < b] for b bound over m."""
@@ -251,6 +264,17 @@ class Places(Functions):
                     if not all(self._steps(x, b, steps) for x, _ in m.factors if b in x.free):
                         return False
         return True
+
+
+def _solutions(form: Places, p: Poly) -> Iterator[tuple[Atom, Poly]]:
+    """The names u with p = c (u - value), u not in the value."""
+    for m, c in p.terms:
+        if m.bounds or len(m.factors) != 1 or m.factors[0][1] != 1 or m.factors[0][0].kind not in ("scalar", "entry"):
+            continue
+        u = m.factors[0][0]
+        rest = Poly(tuple(t for t in p.terms if t[0] != m))
+        if u.key not in rest.key:
+            yield u, form.scale(rest, -1 / c)
 
 
 def _by_first_name(p: Poly) -> Poly:

@@ -93,7 +93,7 @@ class Products(Scope):
         if c == 0:
             return ZERO_POLY
         live = {a: (Fraction(1) if a.kind in TRUTH else e) for a, e in factors.items() if e != 0}
-        for step in (self._powers, self._deltas, self._ends, self._solved, self._orders):
+        for step in (self._powers, self._deltas, self._ends, self._solved, self._held, self._orders):
             done = step(bounds, live, c)
             if done is not None:
                 return done
@@ -347,6 +347,9 @@ class Products(Scope):
         raise NotImplementedError
 
     def _solved(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
+        raise NotImplementedError
+
+    def _held(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
         raise NotImplementedError
 
     def _moved(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:

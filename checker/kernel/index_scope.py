@@ -48,6 +48,8 @@ class Scope:
         self.limits: dict[str, index_sign.Range] = {}
         self._count, self._work = [0], [0]
         self._signs: dict[str, index_sign.Sign] = {}
+        self.noted: dict[str, index_sign.Sign] = {}  # signs of terms as written, by the keys of their forms
+        self.piecewise = False  # abs, relu, sign, max, min by truth values instead of by name
         self._busy: set[str] = set()
         self._ranks: dict[str, int] = {}
         self._local: dict[frozenset[Atom], Facts] = {}

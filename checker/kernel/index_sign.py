@@ -347,6 +347,9 @@ def sign(form: Form, p: Poly) -> Sign:
         out = _search(form, p)
     finally:
         form._busy.discard(p.key)
+    noted = form.noted.get(p.key)
+    if noted is not None:
+        out = noted if out is None else both(out, noted)
     form._signs[p.key] = out
     return out
 

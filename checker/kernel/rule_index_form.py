@@ -34,6 +34,7 @@ from .claim import Sequent
 from .definedness import definedness
 from .derivative import expanded, without_partials
 from .evidence import Evidence, Reject
+from .index_functions import PIECEWISE
 from .index_form import RULE, Form, context, discharge, holds, normalise, peel
 from .index_sign import Sign, alignments, cleared, denominators
 from .index_written import WANTED, sign_of_term
@@ -62,6 +63,7 @@ from .term import (
     show,
     sub,
     substitute,
+    subterms,
 )
 
 MAX_ROUNDS = 8
@@ -183,7 +185,7 @@ def _relation(
         _note_condition(form, c)
     difference = form.minus(form.read(left, {}), form.read(right, {}))
     if relation == "=":
-        if not is_zero(form, difference):
+        if not is_zero(form, difference) and not _equal_by_cases(sequent, left, right, use):
             raise Reject(
                 RULE, "goal", f"the difference has the normal form {form.show(difference)[:300]}, not 0"
             )
@@ -199,6 +201,19 @@ def _relation(
             found = sign_of_term(form, sub(left, right), {})
     if found is None or not found <= WANTED[relation]:
         raise Reject(RULE, "goal", f"the sign of {form.show(difference)[:300]} does not show it")
+
+
+def _equal_by_cases(
+    sequent: Sequent, left: Term, right: Term, use: list[tuple[int, int | None]] | None
+) -> bool:
+    """The same where abs, max and their like are read by truth values: max(u, 0) [u < 0] is 0."""
+    if not any(isinstance(t, App) and t.head in PIECEWISE for side in (left, right) for t in subterms(side)):
+        return False
+    form = context(sequent, use)
+    form.piecewise = True
+    for c in definedness(sequent.goal, sequent):
+        _note_condition(form, c)
+    return is_zero(form, form.minus(form.read(left, {}), form.read(right, {})))
 
 
 def _opened(side: Term, sequent: Sequent) -> Term:
