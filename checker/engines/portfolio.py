@@ -90,10 +90,18 @@ class _Run:
         return self._solved
 
     def refute_quickly(self) -> dict[str, Any] | None:
+        if self._tables_read_better() and (found := self._refute_by_engines(TABLES)) is not None:
+            return found
         found = self._refute_by_engines(CLOSED_FORMS) or self._refute_by_value(self.witnesses(QUICK), QUICK)
         if found is None and self.solved():
             found = self._refute_by_value(iter(self.solved()), MANY) or self._prove_negation(self.solved()[:4], 250)
         return found or self._refute_by_engines(AT_ONCE)
+
+    def _tables_read_better(self) -> bool:
+        """Families beside unknown functions: small tables first, the ladder of points gives families by formulas."""
+        maps = [x for x in self.sequent.declarations.values() if isinstance(x, Map)]
+        return any(all(isinstance(a, Index) for a in x.args) for x in maps) and any(
+            not any(isinstance(a, Index) for a in x.args) for x in maps)
 
     def refute_pointwise(self) -> dict[str, Any] | None:
         """Equations between terms whose values cost little: the whole ladder, before a search for a proof."""
@@ -334,6 +342,7 @@ def _lazy(module: str, function: str) -> Any:
 
 #: Values in closed form are compared before any integral is enclosed.
 CLOSED_FORMS: tuple[Any, ...] = (_lazy("functionals", "refute"),)
+TABLES: tuple[Any, ...] = (_lazy("tables", "refute_at_once"),)
 #: The same, a few points only: before a proof is sought.
 AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurrences", "refutations"),
                            _lazy("vector_models", "refute_at_once"),

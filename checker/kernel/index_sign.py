@@ -4,7 +4,7 @@ A sign is a set of possible signs, or None where the value may not be real.
 
     S_j f, every f > 0, the range not empty          > 0;  under a guard only >= 0
     S_i f_i - f_a - f_b, a != b                      = S_{i not a, b} f_i: >= 0, and > 0 if m > 2
-    x >= k in the assumptions                        x = k + w, w >= 0, then look at the coefficients
+    x >= k in the assumptions, i <= m of an index    x = k + w, i = m - w, w >= 0, then look at the coefficients
     common factor * rest;   P times the form, P > 0
     e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
     S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j, or of
@@ -544,6 +544,8 @@ def _shifted(form: Form, p: Poly) -> Sign:
                 options.append(form.plus(form.constant(r.least), _extra(form, a, r.above)))
             if r.most is not None:
                 options.append(form.minus(form.constant(r.most), _extra(form, a, r.below)))
+            elif a.kind == "number" and (size := form.sizes.get(a.indices[0])) is not None:
+                options.append(form.minus(size, _extra(form, a, False)))
         elif a.kind == "exp":
             s = sign(form, a.parts[0])
             if s == POSITIVE or s == NONNEGATIVE:

@@ -27,11 +27,14 @@ def compose_bind(t: Bind, context: Context) -> tuple[Layout, int]:
         case "limit":
             return _limit(t, context, inside), GREEDY
         case "diff":
-            return _derivative(t, context, inside), GREEDY
+            slope = _derivative(t, context, inside)
+            return slope, ATOM if isinstance(slope, Call) else GREEDY
         case "partial":
             return _partial(t, context, inside), GREEDY
         case "forall" | "exists":
             return _quantifier(t, inside), QUANT
+        case "lambda" if (gradient := _gradient(t, context, inside)) is not None:
+            return gradient, GREEDY
         case "lambda" if (vector := member(t, inside)) is not None:
             return vector, ATOM
         case "lambda" if all(isinstance(s, Index) for s in t.sorts):
@@ -105,12 +108,46 @@ def _limit(t: Bind, context: Context, inside: Context) -> Layout:
 
 def _derivative(t: Bind, context: Context, inside: Context) -> Layout:
     name, body = t.names[0], t.inner[0]
+    primes, f = 1, body
+    while isinstance(f, Bind) and f.head == "diff" and f.outer == (Var(name),):
+        name, f, primes = f.names[0], f.inner[0], primes + 1
+    if isinstance(f, App) and f.head == "at" and len(f.args) == 2 and f.args[1] == Var(name) and isinstance(
+            f.args[0], Var) and f.args[0].name != name:
+        marks = row(*(Sign("prime") for _ in range(primes)))
+        return Call(Script(name_layout(f.args[0].name), None, marks), layout(t.outer[0], context))
+    return _slope(t, context, inside)
+
+
+def _slope(t: Bind, context: Context, inside: Context) -> Layout:
+    name, body = t.names[0], t.inner[0]
     d = Sign("d" if free_names(body) <= {name} else "partial")
     operator = Frac(d, row(d, name_layout(name)))
     out = row(operator, Space("thin"), at_least(body, GREEDY, inside))
     if not t.outer or t.outer[0] == Var(name):
         return out
     return Script(Fence("", out, "|"), row(name_layout(name), Sign("="), layout(t.outer[0], context)))
+
+
+def _gradient(t: Bind, context: Context, inside: Context) -> Layout | None:
+    """All derivatives along a family: nabla_x f, nabla_x^2 f, or the Jacobian du/dx in the numerator layout."""
+    steps: list[Bind] = []
+    body: Term = t.inner[0]
+    while isinstance(body, Bind) and body.head == "partial" and body.outer[0] == Var(body.names[0]):
+        steps.append(body)
+        body = body.inner[0]
+    names = [i for s in reversed(steps) for i in (s.outer[1].args if isinstance(s.outer[1], App) else ())]
+    first = len(t.names) - len(names)
+    if not steps or len({s.names for s in steps}) > 1 or names != [Var(n) for n in t.names[first:]]:
+        return None
+    x, within = name_layout(steps[0].names[0]), inside.bind(steps[0].names, steps[0].sorts)
+    if first == 0:
+        nabla = Script(Sign("nabla"), x, Number(str(len(steps))) if len(steps) > 1 else None)
+        return row(nabla, Space("thin"), at_least(body, GREEDY, within))
+    if len(steps) > 1 or free_names(body).isdisjoint(t.names[:first]):
+        return None
+    u = Bind("lambda", t.names[:first], t.sorts[:first], (), (body,))
+    d = Sign("partial")
+    return row(Frac(d, row(d, x)), Space("thin"), at_least(u, GREEDY, context.bind(steps[0].names, steps[0].sorts)))
 
 
 def _partial(t: Bind, context: Context, inside: Context) -> Layout:

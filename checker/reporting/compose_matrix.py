@@ -109,6 +109,12 @@ def _whole(body: Term, names: tuple[str, ...]) -> Term | None:
         case Bind("sum", _, _, _, (guard, inside)) if not free_names(guard) & set(names):
             inner = _whole(inside, names)
             return None if inner is None else Bind("sum", body.names, body.sorts, body.outer, (guard, inner))
+        case App("at", (Var(f), u)) if f not in names:          # a function of each entry
+            inner = _whole(u, names)
+            return None if inner is None else App("at", (Var(f), inner))
+        case Bind("diff", _, _, (u,), (f,)) if not free_names(f) & set(names):
+            inner = _whole(u, names)
+            return None if inner is None else Bind("diff", body.names, body.sorts, (inner,), (f,))
         case _:
             return None
 

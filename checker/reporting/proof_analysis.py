@@ -122,6 +122,7 @@ def index_form(n: Narrator, s: Sequent, c: C) -> Step:
     ]
     difference = from_json(c["as"]) if "as" in c else None
     return told(n, s, c, frame="index_form", used=list(dict.fromkeys(used)), difference=difference,
+                derivatives=any(isinstance(t, Bind) and t.head == "partial" for t in subterms(s.goal)),
                 equation=_is_equation(s.goal))
 
 

@@ -6,8 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.evidence import Reject
+from ..kernel.prove import discharge
 from ..kernel.rule_arc import bounds, read
+from ..kernel.rule_differentiate import differentiated
 from ..kernel.rule_functional import values_put_in
 from ..kernel.rule_integral import Piece, opened, partition, put_in
 from ..kernel.rule_monotone import between, limit_at, without
@@ -118,6 +121,12 @@ def slopes(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, *children, values=[app("=", quotient(t, s), v) for t, v, _ in entries])
 
 
+def differentiate(n: Narrator, s: Sequent, c: C) -> Step:
+    new = differentiated(s)
+    child = n.tell(new.assuming(*discharge(definedness(s.goal, s), s)), c["proof"])
+    return told(n, s, c, child, shown=new.goal)
+
+
 def no_slope(n: Narrator, s: Sequent, c: C) -> Step:
     t = s.goal.args[0].args[0] if isinstance(s.goal, App) and isinstance(s.goal.args[0], App) else s.goal
     limit = quotient(t, s)
@@ -171,6 +180,7 @@ def resolve(n: Narrator, s: Sequent, c: C) -> Step:
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "functional": functional, "products": products,
     "integrals": integrals, "divergent": divergent, "slopes": slopes, "no-slope": no_slope,
+    "differentiate": differentiate,
     "equal-derivative": equal_derivative, "arc": arc, "resolve": resolve,
 }
 
