@@ -636,6 +636,8 @@ def _from(e: Any) -> Any:
         case X.Inverse():
             return inverse(_from(e.arg))
         case X.MatPow():
+            if isinstance(e.exp, sympy.Add) and e.exp.is_number and all(k.is_Integer and k > 0 for k in e.exp.args):
+                return power(_from(e.base), sympy.Integer(sum(map(int, e.exp.args))))     # M*M arrives as M**(1 + 1)
             if isinstance(e.exp, sympy.Add) and e.exp.is_number:
                 raise StatementError(f"{e}: SymPy put two powers together before they could be read; write the product "
                                      "as A @ B of matrices declared with D.matrix", "evaluated")

@@ -1,0 +1,175 @@
+"""The rules of matrices, certificate by certificate: rows that each must accept, rows that each must reject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checker.kernel.claim import Sequent
+from checker.kernel.evidence import Reject
+from checker.kernel.prove import prove
+from checker.kernel.term import (
+    COMPLEX, INTEGER, REAL, App, Index, Map, Term, Var, add, app, mul, num, sub, to_json,
+)
+
+n, d, k = (Var(x) for x in "ndk")
+X, Y, A, B, S, G, P, K, Q, V, Z = (Var(x) for x in "XYABSGPKQVZ")
+x, z, c, w = (Var(s) for s in "xzcw")
+SQUARE = Map((Index(d), Index(d)), REAL)
+SORTS: dict[str, Any] = {
+    "n": INTEGER, "d": INTEGER, "k": INTEGER, "c": REAL, "w": COMPLEX, "X": Map((Index(n), Index(d)), REAL),
+    "Y": Map((Index(d), Index(n)), REAL), **dict.fromkeys("ABSGPKQ", SQUARE), "V": Map((Index(n), Index(k)), REAL),
+    "Z": Map((Index(d), Index(d)), COMPLEX), "x": Map((Index(d),), REAL), "z": Map((Index(d),), REAL),
+}
+ONE = app("identity", d)
+
+
+def T(t: Term) -> Term:  # noqa: N802 - as it is written
+    return app("transpose", t)
+
+
+def dots(*parts: Term) -> Term:
+    return App("matmul", parts)
+
+
+def plus(*parts: Term) -> Term:
+    return App("matadd", parts)
+
+
+def times(weight: Term | int, t: Term) -> Term:
+    return app("scale", num(weight) if isinstance(weight, int) else weight, t)
+
+
+def inv(t: Term) -> Term:
+    return app("inverse", t)
+
+
+def same(a: Term, b: Term) -> Term:
+    return app("mat=", a, b)
+
+
+BASE = (app("pd", S), app("psd", G), same(dots(P, P), P), same(T(P), P), same(T(K), times(-1, K)),
+        same(dots(T(Q), Q), ONE), same(dots(T(V), V), app("identity", k)))
+FORM = {"rule": "matrix-form"}
+SIGN = {"rule": "definite"}
+INVERTIBLE = {"rule": "invertible"}
+
+
+def sequent(goal: Term, *more: Term) -> Sequent:
+    """Only what the names of the claim need: a complex name would forbid squares everywhere."""
+    from checker.kernel.term import free_names, sort_terms
+
+    names = set().union(*(free_names(t) for t in (goal, *more)))
+    for _ in range(2):
+        names |= {m for name in names for t in sort_terms(SORTS[name]) for m in free_names(t)}
+    known = tuple(a for a in BASE if free_names(a) <= names)
+    return Sequent({m: s for m, s in SORTS.items() if m in names}, (*known, *more), goal)
+
+
+def square(factor: Term, **data: Any) -> dict[str, Any]:
+    return {"factor": to_json(factor), **{m: to_json(v) if not isinstance(v, dict) else v for m, v in data.items()}}
+
+
+GRAM = dots(T(X), X)
+ACCEPTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
+    ("transpose", same(T(dots(A, B)), dots(T(B), T(A))), FORM, ()),
+    ("trace", app("=", app("trace", dots(X, Y)), app("trace", dots(Y, X))), FORM, ()),
+    ("inverse", same(inv(dots(A, B)), dots(inv(B), inv(A))), FORM, ()),
+    ("orthogonal, other side", same(dots(Q, T(Q)), ONE), FORM, ()),
+    ("projection", same(dots(P, plus(ONE, times(-1, P))), app("zeros", d, d)), FORM, ()),
+    ("multiplied", same(dots(inv(plus(ONE, dots(A, B))), A), dots(A, inv(plus(ONE, dots(B, A))))),
+     {**FORM, "multiply": [["left", "#S0"], ["right", "#S1"]]}, ()),
+    ("two sides", same(dots(A, B), ONE), FORM, (same(dots(B, A), ONE),)),
+    ("number", app("=", dots(T(x), A, x), mul(c, dots(T(x), x))), FORM, (same(dots(A, x), times(c, x)),)),
+    ("sum", app("=", app("trace", app("kron", A, B)), mul(app("trace", A), app("trace", B))), FORM, ()),
+    ("gram", app("psd", GRAM), SIGN, ()),
+    ("ridge", app("pd", plus(GRAM, times(c, ONE))), SIGN, (app(">", c, num(0)),)),
+    ("form", app(">=", dots(T(x), G, x), num(0)), SIGN, ()),
+    ("inverse of a definite", app("pd", inv(S)), SIGN, ()),
+    ("square", app(">=", add(dots(T(x), x), dots(T(z), z)), mul(num(2), dots(T(x), z))),
+     {"rule": "squares", "squares": [square(plus(x, times(-1, z)))], "equal": FORM}, ()),
+    ("middle", app("psd", dots(T(A), G, A)),
+     {"rule": "squares", "squares": [square(A, middle=G, definite={"rule": "assumption"})], "equal": FORM}, ()),
+    ("strict", app("pd", dots(T(A), A)), {"rule": "squares", "squares": [square(A)], "equal": FORM, "strict": 0,
+                                           "regular": {"rule": "assumption"}}, (app("invertible", A),)),
+    ("weaker", app("psd", S), {"rule": "semidefinite", "proof": {"rule": "assumption"}}, ()),
+    ("symmetric part", app("invertible", plus(ONE, K)), INVERTIBLE, ()),
+    ("definite", app("invertible", S), INVERTIBLE, ()),
+    ("named inverse", app("invertible", A), {"rule": "invertible", "inverse": to_json(B), "proof": {"rule": "assumption"}},
+     (same(dots(A, B), ONE),)),
+    ("isolated", app("<=", dots(T(x), z), app("sqrt", dots(T(x), x))),
+     {"rule": "isolated", "low": to_json(dots(T(x), z)), "high": to_json(app("sqrt", dots(T(x), x))), "equal": FORM,
+      "nonnegative": SIGN, "squared": {"rule": "assumption"}},
+     (app("<=", app("pow", dots(T(x), z), num(2)), app("pow", app("sqrt", dots(T(x), x)), num(2))),)),
+    ("entries", same(dots(app("diag", x), z), app("hadamard", x, z)),
+     {"rule": "entries", "proof": {"rule": "forall", "proof": {"rule": "index-form"}}}, ()),
+]
+
+REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
+    ("order", same(T(dots(A, B)), dots(T(A), T(B))), FORM, ()),
+    ("inverse, order", same(inv(dots(A, B)), dots(inv(A), inv(B))), FORM, ()),
+    ("ill-typed", same(dots(A, X), X), FORM, ()),
+    ("columns only", same(dots(V, T(V)), app("identity", n)), FORM, ()),
+    ("one side", same(dots(X, Y), app("identity", n)), FORM, (same(dots(Y, X), ONE),)),
+    ("a factor without inverse", same(A, B), {**FORM, "multiply": [["left", "G"]]}, (same(dots(G, A), dots(G, B)),)),
+    ("no such letter", same(A, B), {**FORM, "multiply": [["left", "#S7"]]}, ()),
+    ("determinant", app("=", app("det", Q), num(1)), FORM, ()),
+    ("logarithm", app("=", app("log", app("det", dots(A, B))),
+                      add(app("log", app("det", A)), app("log", app("det", B)))), FORM, ()),
+    ("gram", app("pd", GRAM), SIGN, ()),
+    ("product", app("psd", dots(S, G)), SIGN, ()),
+    ("sign of the penalty", app("pd", plus(GRAM, times(c, ONE))), SIGN, (app(">=", c, num(0)),)),
+    ("complex entries", app("psd", dots(T(Z), Z)), SIGN, ()),
+    ("complex multiple", app(">=", dots(T(times(w, x)), times(w, x)), num(0)), SIGN, ()),
+    ("complex square", app("psd", times(-1, dots(x, T(x)))),
+     {"rule": "squares", "squares": [square(times(app("i"), T(x)))], "equal": FORM}, ()),
+    ("negative weight", app("psd", times(-1, GRAM)),
+     {"rule": "squares", "squares": [square(X, weight=num(-1), sign={"rule": "sign"})], "equal": FORM}, ()),
+    ("middle not shown", app("psd", dots(T(x), A, x)),
+     {"rule": "squares", "squares": [square(x, middle=A, definite={"rule": "assumption"})], "equal": FORM}, ()),
+    ("another sum", app(">=", dots(T(x), x), dots(T(z), z)),
+     {"rule": "squares", "squares": [square(plus(x, times(-1, z)))], "equal": FORM}, ()),
+    ("strict, not square", app("pd", GRAM), {"rule": "squares", "squares": [square(X)], "equal": FORM, "strict": 0,
+                                             "regular": INVERTIBLE}, ()),
+    ("strict, nothing positive", app(">", dots(T(x), x), num(0)),
+     {"rule": "squares", "squares": [square(x)], "equal": FORM}, ()),
+    ("stronger", app("pd", G), {"rule": "semidefinite", "proof": {"rule": "assumption"}}, ()),
+    ("skew", app("invertible", K), INVERTIBLE, ()),
+    ("semidefinite", app("invertible", G), INVERTIBLE, ()),
+    ("one-sided inverse", app("invertible", X),
+     {"rule": "invertible", "inverse": to_json(Y), "proof": {"rule": "assumption"}}, (same(dots(X, Y), app("identity", n)),)),
+    ("isolated, below 0", app("<=", dots(T(x), z), app("neg", app("sqrt", dots(T(x), x)))),
+     {"rule": "isolated", "low": to_json(dots(T(x), z)), "high": to_json(app("neg", app("sqrt", dots(T(x), x)))),
+      "equal": FORM, "nonnegative": SIGN, "squared": {"rule": "assumption"}},
+     (app("<=", app("pow", dots(T(x), z), num(2)), app("pow", app("neg", app("sqrt", dots(T(x), x))), num(2))),)),
+    ("entries, wrong", same(dots(app("diag", x), z), x),
+     {"rule": "entries", "proof": {"rule": "forall", "proof": {"rule": "index-form"}}}, ()),
+]
+
+
+@pytest.mark.parametrize("row", ACCEPTED, ids=[r[0] for r in ACCEPTED])
+def test_accepted(row: tuple[str, Term, dict[str, Any], tuple[Term, ...]]) -> None:
+    _, goal, certificate, given = row
+    evidence = prove(sequent(goal, *given), certificate, {})
+    assert all(isinstance(one, App) and one.head in ("invertible", "!=", ">=") for one in evidence.conditions)
+
+
+@pytest.mark.parametrize("row", REJECTED, ids=[r[0] for r in REJECTED])
+def test_rejected(row: tuple[str, Term, dict[str, Any], tuple[Term, ...]]) -> None:
+    _, goal, certificate, given = row
+    with pytest.raises(Reject):
+        prove(sequent(goal, *given), certificate, {})
+
+
+def test_a_name_that_looks_like_a_letter_of_ours_is_none() -> None:
+    s = sequent(same(dots(inv(plus(A, B)), X), X))
+    sorts = {**s.declarations, "S0": SQUARE, "A^-1": SQUARE}
+    for name in ("S0", "A^-1"):
+        goal = same(dots(inv(plus(A, B)) if name == "S0" else inv(A), Var(name)), dots(Var(name), Var(name)))
+        with pytest.raises(Reject):
+            prove(Sequent(sorts, (), goal), FORM, {})
+
+
+def test_the_difference_of_equal_terms_needs_no_rule() -> None:
+    assert prove(sequent(app("=", sub(app("trace", A), app("trace", T(A))), num(0))), FORM, {}).conditions == ()
