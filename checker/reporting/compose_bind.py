@@ -172,7 +172,7 @@ def _quantifier(t: Bind, inside: Context) -> Layout:
         out.append(name_layout(name))
         where = domain(sort)
         if where is not None and (k + 1 == len(t.names) or t.sorts[k + 1] != sort):
-            out += [Sign("typed" if isinstance(sort, Map) else "in"), where]
+            out += [Sign("typed" if isinstance(sort, Map) and not isinstance(where, Script) else "in"), where]
     if guard != TRUE:
         parts = guard.args if isinstance(guard, App) and guard.head == "and" else (guard,)
         for part in parts:

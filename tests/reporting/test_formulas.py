@@ -132,7 +132,7 @@ def test_wide_formulas_break_after_quantifiers_and_before_relations() -> None:
     lines = broken(layout(Bind("forall", ("x",), (families,), (), (TRUE, body)), EMPTY))
     assert isinstance(lines, Lines)
     shown = [text.spell(right) for _, right in lines.rows]
-    assert shown[0] == "∀x : {1, …, m} × {1, …, d} → ℝ:"
+    assert shown[0] == "∀x ∈ ℝ^(m × d):"
     assert shown[1] == "∀i ∈ {1, …, m}, r ∈ {1, …, d}:"
     assert any(line.startswith("= x[i, r]²") for line in shown)
     assert broken(layout(x, EMPTY)) == layout(x, EMPTY)
