@@ -65,7 +65,7 @@ def compose_matrix(t: App, context: Context) -> tuple[Layout, int]:
         case App("ones", (n, m)):
             below = layout(n, context) if m == Num(Fraction(1)) else row(layout(n, context), Sign("times"),
                                                                           layout(m, context))
-            return Script(Ident("𝟏"), below), ATOM
+            return Script(Sign("ones"), below), ATOM
         case App("block", (a, b, c, d)):
             return Matrix(((layout(a, context), layout(b, context)), (layout(c, context), layout(d, context)))), ATOM
         case _:

@@ -230,6 +230,7 @@ SIGNS: dict[str, tuple[str, str, str, str, str]] = {
     "plus-minus": ("bin", r"\pm", "plus.minus", "\u00b1", "+-"),
     "compose": ("bin", r"\circ", "compose", "\u2218", "o"),
     "odot": ("bin", r"\odot", "dot.o", "\u2299", "(.)"),
+    "ones": ("ord", r"\mathbf{1}", "bold(1)", "\U0001d7cf", "1"),
     "transpose": ("ord", r"\top", "top", "\u22a4", "T"),
     "succeq": ("rel", r"\succeq", "succ.eq", "\u2ab0", ">="),
     "succ": ("rel", r"\succ", "succ", "\u227b", ">"),
