@@ -39,6 +39,7 @@ def every_binder() -> list[Term]:
         "integral": (num(0), OO),
         "limit": (num(0), app("from-above")),
         "diff": (num(0),),
+        "partial": (x, app("tuple")),
     }
     out: list[Term] = []
     for head, (_, inner) in BINDERS.items():
