@@ -44,13 +44,15 @@ def prove_moments(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if not _joint_names(s.declarations) or not _expects(s):
         return
     try:
-        reduced = reduce(s)
+        few, more = reduce(s).sequent, reduce(s, sums=True).sequent
     except Reject as reason:
         search.notes.setdefault("moments", f"{reason.where}: {reason.message}")
         return
-    proof = search.prove(reduced.sequent)
+    proof = search.prove(few)
     if proof is not None:
         yield {"rule": "moments", "proof": proof}
+    elif len(more.assumptions) > len(few.assumptions) and (proof := search.prove(more)) is not None:
+        yield {"rule": "moments", "sums": True, "proof": proof}
 
 
 def _expects(s: Sequent) -> bool:

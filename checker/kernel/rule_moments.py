@@ -6,9 +6,9 @@
     G |- P              conditions: P's own definedness, less what the premise shows
 
 Unless the goal is an equation, facts join that hold of the cumulants of every law: Var X >= 0; for two quantities
-Cov(X, Y)^2 <= Var X Var Y and Var (X + Y), Var (X - Y) >= 0; E g^2 >= 0 for each square that the claim writes;
-k_4 + 2 k_2^2 >= 0 (it is the variance of the squared deviation); with values between a and b, a <= E X <= b and
-Var X <= (b - E X)(E X - a), the expectation of (b - X)(X - a) >= 0.
+Cov(X, Y)^2 <= Var X Var Y and, if the certificate asks, Var (X + Y), Var (X - Y) >= 0; E g^2 >= 0 for each square
+that the claim writes; k_4 + 2 k_2^2 >= 0 (it is the variance of the squared deviation); with values between a and
+b, a <= E X <= b and Var X <= (b - E X)(E X - a), the expectation of (b - X)(X - a) >= 0.
 Assumptions that are no statements about polynomials are left out.  So the cumulants of P' range over more
 than those of actual laws: what holds of all of them holds of P's.
 
@@ -57,7 +57,7 @@ class Given:
 
 def check(sequent: Sequent, certificate: Mapping[str, Any], prove: Any) -> Evidence:
     """Raises :class:`Reject`."""
-    reduced = reduce(sequent)
+    reduced = reduce(sequent, sums=certificate.get("sums") is True)
     inner: Evidence = prove(reduced.sequent, certificate["proof"])
     shown = set(definedness(reduced.sequent.goal, reduced.sequent)) - set(inner.conditions)
     open_ = list(inner.conditions)
@@ -85,8 +85,8 @@ def _follows(condition: Term, s: Sequent) -> bool:
     return free_names(condition) <= set(s.declarations) and not discharge((condition,), s.with_goal(TRUE))
 
 
-def reduce(sequent: Sequent) -> Reduced:
-    """The premise of the rule.  Raises :class:`Reject`."""
+def reduce(sequent: Sequent, sums: bool = False) -> Reduced:
+    """The premise of the rule; with ``sums`` it knows the variances of sums.  Raises :class:`Reject`."""
     if not any(_expects(t) for t in (*sequent.assumptions, sequent.goal)):
         raise Reject(RULE, "goal", "no expectation of random quantities")
     moments = Moments(sequent)
@@ -108,7 +108,7 @@ def reduce(sequent: Sequent) -> Reduced:
     goal = put(goal, given)
     assumptions = [a for a in (put(a, given) for a in assumptions) if not _trivial(a)]
     known = () if isinstance(goal, App) and goal.head == "=" else (
-        *_facts(moments), *(app(">=", q, ZERO) for q in squares))
+        *_facts(moments, sums), *(app(">=", q, ZERO) for q in squares))
     facts = [f for f in (put(f, given) for f in known) if f not in assumptions]
     declarations: dict[str, Sort] = {n: s for n, s in sequent.declarations.items()
                                      if not isinstance(s.result if isinstance(s, Map) else s, Joint)}
@@ -246,7 +246,7 @@ def bounds(joint: Joint) -> tuple[Fraction | None, Fraction | None]:
     return (min(joint.values), max(joint.values)) if joint.values else joint.within
 
 
-def _facts(moments: Moments) -> list[Term]:
+def _facts(moments: Moments, sums: bool) -> list[Term]:
     """What holds of the cumulants in use."""
     moments.variances()
     out: list[Term] = []
@@ -283,7 +283,7 @@ def _facts(moments: Moments) -> list[Term]:
             if all(both):
                 v, w = (Var(b) for b in both if b)
                 out.append(app("<=", app("pow", atom, num(2)), mul(v, w)))
-                out += [app(">=", add(v, w, mul(num(c), atom)), ZERO) for c in (2, -2)]
+                out += [app(">=", add(v, w, mul(num(c), atom)), ZERO) for c in (2, -2) if sums]
         if len(members) == 4 and len(set(members)) == 1 and (second := by_block.get((group.law, members[:2]))):
             out.append(app(">=", add(atom, mul(num(2), app("pow", Var(second), num(2)))), ZERO))
     return out

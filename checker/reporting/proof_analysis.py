@@ -201,7 +201,7 @@ def moments(n: Narrator, s: Sequent, c: C) -> Step:
     """The expectations of the goal with their values in cumulants; below, the goal with these put in."""
     from ..kernel.rule_moments import reduce
 
-    reduced = reduce(s)
+    reduced = reduce(s, sums=c.get("sums") is True)
     found: list[Term] = []
     for u in _outermost(s.goal):
         if u not in found and free_names(u) <= set(s.declarations):
