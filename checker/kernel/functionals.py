@@ -236,13 +236,13 @@ class Functionals:
         if name in self.declarations:
             raise Reject(RULE, "names", f"{name} is declared")
         self.scores.add(name)
-        return App("at", (Var(name), *values))
+        return App("at", (Var(name), *values, Var(self.name)))      # it moves with the parameter, and shows it
 
     def _second(self, score: Term) -> Term:
         """The derivative of a score."""
         if not isinstance(score, App) or not isinstance(score.args[0], Var):
             raise Reject(RULE, "derivative", "no score")
-        return self._new_function(f"slope of {score.args[0].name}", score.args[1:])
+        return self._new_function(f"slope of {score.args[0].name}", score.args[1:-1])
 
     # ------------------------------------------------------------------ expectations
 

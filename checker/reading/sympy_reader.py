@@ -349,10 +349,10 @@ class Reading:
 
         order = []
         for x, count in e.variable_count:
-            times = sympy.simplify(count)      # under evaluate(False) SymPy keeps 0 + 1
-            if not (times.is_Integer and 0 <= times <= 20):
+            times = _literal(count)
+            if times is None or not 0 <= times <= 20:
                 raise StatementError(f"a derivative of order {count} is not read", "derivative")
-            order += [x]*int(times)
+            order += [x]*times
         return go(order)
 
     def _at_point(self, e: Any) -> Term:
@@ -530,6 +530,14 @@ def refuse_formula(side: Term) -> None:
 def _membership(f: Term) -> bool:
     """A fact that is no order: ``logic.forall`` puts only the orders of a symbol into its guard."""
     return isinstance(f, App) and f.head in ("in", "!=", "=")
+
+
+def _literal(e: Any) -> int | None:
+    """An integer, or a sum of integers as ``evaluate(False)`` leaves it: the order of a derivative of a derivative."""
+    if isinstance(e, sympy.Integer):
+        return int(e)
+    parts = [_literal(a) for a in e.args] if isinstance(e, sympy.Add) else [None]
+    return None if None in parts else sum(p for p in parts if p is not None)
 
 
 def _quotient(e: Any) -> Any:
