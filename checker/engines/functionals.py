@@ -18,6 +18,7 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
+from ..kernel.rule_divergence import premise
 from ..kernel.rule_functional import values_put_in
 from ..kernel.term import App, Bind, Term, subterms
 from .points import may_hold, points
@@ -26,6 +27,11 @@ POINTS = 40
 
 
 def proofs(s: Sequent, search: Any) -> Iterator[dict[str, Any]]:
+    try:
+        premise(s)
+        yield {"rule": "divergence", "proof": {"rule": "functional", "proof": {"rule": "sign"}}}
+    except Reject:
+        pass        # no divergence
     goal = closed_form(s)
     if goal is not None:
         proof = search.prove(s.with_goal(goal))

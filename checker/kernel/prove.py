@@ -99,6 +99,7 @@ RULES: dict[str, tuple[str, str]] = {
     "intermediate": ("rule_intermediate", "check"),
     "functional": ("rule_functional", "check"),
     "products": ("rule_products", "check"),
+    "divergence": ("rule_divergence", "check"),
     "integrals": ("rule_integral", "check"),
     "divergent": ("rule_integral", "check_divergent"),
     "equal-derivative": ("rule_equal_derivative", "check"),

@@ -120,7 +120,7 @@ def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
         value = integral_value(s, name, t.outer, inner) if t.head == "integral" else (
             series_value(s, name, t.outer, inner))
     except (CannotRead, CannotNormalise):
-        if inner == body or not (t.head == "sum" or _oriented(s, name, t.outer)):
+        if inner == body or not (t.head == "sum" or oriented(s, name, t.outer)):
             return t
         return Bind(t.head, (name,), t.sorts, t.outer, (*t.inner[:-1], inner))
     if not any(isinstance(u, Bind) for u in subterms(value)):
@@ -134,7 +134,7 @@ def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
     return value
 
 
-def _oriented(s: Sequent, x: str, outer: tuple[Term, ...]) -> bool:
+def oriented(s: Sequent, x: str, outer: tuple[Term, ...]) -> bool:
     low, high = outer
     return low == MINUS_OO or high == OO or Reading(s, x).is_positive(sub(high, low))
 
@@ -156,7 +156,7 @@ def integral_value(s: Sequent, x: str, outer: tuple[Term, ...], body: Term) -> T
     low, high = outer
     kink = _kink(body, x, Reading(ranged(s, x, REAL, outer), x))
     if kink is not None:
-        if not (_oriented(s, x, (low, kink)) and _oriented(s, x, (kink, high))):
+        if not (oriented(s, x, (low, kink)) and oriented(s, x, (kink, high))):
             raise CannotRead        # the order of the kinks and the ends is not known
         return add(integral_value(s, x, (low, kink), body), integral_value(s, x, (kink, high), body))
     if (low, high) == (MINUS_OO, OO):
@@ -233,4 +233,4 @@ def series_value(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> Ter
     return _summed(reading, body, lambda r, p: binomial_sum(r, p, high))
 
 
-__all__ = ["check", "values_put_in"]
+__all__ = ["check", "oriented", "ranged", "values_put_in"]

@@ -11,6 +11,7 @@ from ..kernel.evidence import Reject
 from ..kernel.prove import discharge
 from ..kernel.rule_arc import bounds, read
 from ..kernel.rule_differentiate import differentiated
+from ..kernel.rule_divergence import premise
 from ..kernel.rule_functional import values_put_in
 from ..kernel.rule_integral import Piece, opened, partition, put_in
 from ..kernel.rule_monotone import between, limit_at, without
@@ -92,6 +93,10 @@ def _ranges(t: Term) -> list[Term]:
     if isinstance(t, Bind):
         return [t] if t.head in ("integral", "sum") and t.outer else []
     return [u for a in t.args for u in _ranges(a)] if isinstance(t, App) else []
+
+
+def divergence(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c, n.tell(s.with_goal(premise(s)), c["proof"]))
 
 
 def products(n: Narrator, s: Sequent, c: C) -> Step:
@@ -178,7 +183,7 @@ def resolve(n: Narrator, s: Sequent, c: C) -> Step:
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
-    "functional": functional, "products": products,
+    "functional": functional, "products": products, "divergence": divergence,
     "integrals": integrals, "divergent": divergent, "slopes": slopes, "no-slope": no_slope,
     "differentiate": differentiate,
     "equal-derivative": equal_derivative, "arc": arc, "resolve": resolve,

@@ -29,6 +29,8 @@ sabotage.EDITS[:] = [
     ("rule_functional", "if not Reading(s, x).is_positive(width):", "if False:"),
     ("rule_functional", "given = s.assuming(*values, *left)", "given = s.assuming(*values, *own)"),
     ("rule_functional", "return Evidence(tuple(left))", "return Evidence(())"),
+    ("rule_divergence", "if t.sorts[0] == REAL and not oriented(s, name, t.outer):", "if False:"),
+    ("rule_divergence", "or not _positive(moved, reading):", "or False:"),
     ("rule_products", "if sign != \"+\" and discharge((app(\">\", t, num(0)),), s):", "if False:"),
 ]
 

@@ -20,6 +20,7 @@ from .test_rows import read
 FIELD = {"rule": "field"}
 FUNCTIONAL = {"rule": "functional", "proof": FIELD}
 PRODUCTS = {"rule": "products", "proof": FIELD}
+DIVERGENCE = {"rule": "divergence", "proof": {"rule": "functional", "proof": {"rule": "sign"}}}
 
 
 def shown(row: rows.Row, certificate: dict[str, Any]) -> bool:
@@ -34,14 +35,17 @@ def shown(row: rows.Row, certificate: dict[str, Any]) -> bool:
 def test_doubtful_rows_are_rejected(row: rows.Row) -> None:
     assert not shown(row, FUNCTIONAL)
     assert not shown(row, PRODUCTS)
+    assert not shown(row, DIVERGENCE)
 
 
 def test_false_rows_are_rejected() -> None:
-    assert [row[0] for row in rows.FALSE[::3] if shown(row, FUNCTIONAL) or shown(row, PRODUCTS)] == []
+    assert [row[0] for row in rows.FALSE[::3] if any(
+        shown(row, c) for c in (FUNCTIONAL, PRODUCTS, DIVERGENCE))] == []
 
 
 def test_most_true_rows_need_no_more_than_the_values() -> None:
-    accepted = [row[0] for row in rows.TRUE[::3] if shown(row, FUNCTIONAL) or shown(row, PRODUCTS)]
+    accepted = [row[0] for row in rows.TRUE[::3] if any(
+        shown(row, c) for c in (FUNCTIONAL, PRODUCTS, DIVERGENCE))]
     assert len(accepted) > 0.8*len(rows.TRUE[::3])
 
 
