@@ -21,7 +21,8 @@ from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Map, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, sub, to_json,
+    TRUE, App, Bind, Index, Map, Num, Scalar, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, sub,
+    subterms, to_json,
 )
 from . import simplex
 from .scalar_signs import nonnegative
@@ -105,6 +106,9 @@ class Columns:
                      for g in gradients for d in (*moves, *places) for form in (_minus, _plus)]
             for u in (*simple, *mixed)[:MAX_SQUARES]:
                 yield Column(Bind("sum", (i,), (Index(size),), (), (TRUE, app("pow", u, num(2)))), None)
+        for t in sorted({u for u in subterms(self.goal) if isinstance(u, App) and u.head == "max"}, key=repr):
+            for a in t.args:
+                yield Column(sub(t, a), None)
         numbers = [Var(n) for n, k in self.s.declarations.items() if isinstance(k, Scalar) and n not in self.scalars
                    and n in mentioned]
         for a in numbers:
@@ -290,7 +294,11 @@ def _certificate(system: Columns, columns: Sequence[Column], multipliers: Sequen
         if column.given is not None:
             facts.append({"given": column.given})
         else:
-            facts.append({"term": to_json(column.term), "strict": False, "proof": {"rule": "index-form"}})
+            fact = Sequent(system.s.declarations, (), app(">=", column.term, num(0)))
+            why = {"rule": "index-form"} if isinstance(column.term, Bind) else search.unconditionally(fact)
+            if why is None:
+                return None
+            facts.append({"term": to_json(column.term), "strict": False, "proof": why})
         summands.append([to_json(num(weight)), which, None])
     proof = {"rule": "sos", "facts": facts, "sum": summands, "identity": {"rule": "index-form"}}
     if not system.squared:

@@ -258,7 +258,17 @@ def _interpolation(laws: Laws, f: Term, g: Term, bound: Term) -> Bind:
 
 def combined(s: Sequent, search: Searcher, extra: Sequence[Term] = (), only: set[Term] | None = None
              ) -> Certificate | None:
-    """The goal from instances at its vectors and at ``extra``; roots and |.| are squared away."""
+    """The goal from instances at its vectors and at ``extra``; roots and |.| are squared away, the parts of a maximum
+    are bounded one by one."""
+    match s.goal:
+        case App("<=", (App("max", parts), right)):
+            proofs_ = []
+            for p in parts:
+                found = combined(s.with_goal(app("<=", p, right)), search, extra, only)
+                if found is None:
+                    return None
+                proofs_.append(found)
+            return {"rule": "largest", "parts": proofs_}
     chosen = instances(s, extra, only)
     if s.goal.head not in ("<=", ">=", "<", ">"):  # type: ignore[union-attr]
         return _equation(s, [t for t in chosen if t.facts[0].head == "="], search)  # type: ignore[union-attr]
@@ -303,8 +313,14 @@ def _equation(s: Sequent, chosen: list[Step], search: Searcher) -> Certificate |
             final = s.assuming(together, one)
             if because is None or (last := search.prove(final)) is None:
                 return None
+            rest = Bind("sum", apart.names, apart.sorts, (), (app("!=", Var(apart.names[0]), Var(i)), apart.inner[1]))
+            single = {"rule": "index-form", "as": to_json(app("neg", rest))}
             return {"rule": "have", "fact": to_json(together), "because": because, "proof": {
-                "rule": "have", "fact": to_json(one), "because": {"rule": "index-form"}, "proof": last}}
+                "rule": "have", "fact": to_json(one), "because": single, "proof": last}}
+        case App("=", (left, right)) if not isinstance(left, Bind):
+            up = combined(s.with_goal(app("<=", left, right)), search)
+            down = combined(s.with_goal(app("<=", right, left)), search) if up is not None else None
+            return None if down is None else {"rule": "antisymmetric", "up": up, "down": down}
     return None
 
 

@@ -31,7 +31,7 @@ from .points import points
 Poly = dict[tuple[int, ...], Fraction]
 _F = Fraction
 SCALARS, FUNCTIONS, VECTORS, TESTS, THOROUGH = 8, 60, 30, 8, 60
-QUICK, MANY = 250, 5_000        # candidates by value
+QUICK, MANY = 120, 5_000        # candidates by value
 
 
 def refute_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
@@ -117,7 +117,7 @@ class _Models:
         self.rng = random.Random(11)  # noqa: S311 - search only
         self.sizes = sorted({n for k in s.declarations.values() for t in sort_terms(k) for n in free_names(t)})
         self.scalars = [n for n, k in s.declarations.items() if isinstance(k, Scalar)]
-        self.functions = [n for n, k in s.declarations.items() if of_vectors(k)]
+        self.functions = [n for n, k in s.declarations.items() if of_vectors(k) or k == Map((REAL,), REAL)]
         self.derivative = {a.args[1].name: a.args[0].name for a in s.assumptions  # type: ignore[union-attr]
                            if isinstance(a, App) and a.head == "derivative-of"}
         self.roots = [n for n in self.functions if n not in self.derivative.values()]
@@ -174,6 +174,10 @@ class _Models:
 
     def _candidates(self, f: str, here: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         plain = _closed(self.s.declarations[f], here)
+        if plain.args == (REAL,):
+            for body in (Var("y"), app("pow", Var("y"), num(2)), num(0)):
+                yield {f: Bind("lambda", ("y",), (REAL,), (), (body,))}
+            return
         size = _length(plain.args[0].args[0])  # type: ignore[union-attr]
         values = tuple(_length(k) for k in plain.args[1:])
         scalars = [v.value for n, v in here.items() if n in self.scalars and n not in self.sizes]
@@ -315,6 +319,8 @@ def _plain(sort: Sort) -> bool:
     match sort:
         case Scalar() | Index():
             return True
+        case Map((Scalar("real"),), Scalar("real")):
+            return True
         case Map(args, Scalar("real")):
             return all(isinstance(k, Index) for k in args) or isinstance(args[0], Map) and args[0].result == REAL and (
                 len(args[0].args) == 1 and all(isinstance(k, Index) for k in (*args[0].args, *args[1:])))
@@ -360,7 +366,7 @@ def _size(k: Sort, here: Mapping[str, Any]) -> int:
 def _instances(a: Bind, values: Mapping[str, Any], s: Sequent, rng: random.Random, count: int
                ) -> Iterator[tuple[dict[str, Any], dict[str, Sort]]]:
     sorts = {**s.declarations, **dict(zip(a.names, a.sorts, strict=True))}
-    pool = (0, 1, -1, 2, _F(1, 2), -3)
+    pool = (0, 1, -1, 2, _F(1, 2), -3, _F(-1, 2), _F(1, 4), 5)
     for round_ in range(count):
         inside = dict(values)
         for n, k in zip(a.names, a.sorts, strict=True):

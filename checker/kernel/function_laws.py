@@ -38,15 +38,15 @@ class Laws:
             out.append(fresh(w, self.taken | set(out)))
         return out
 
-    def over(self, body: Callable[[Term], Term], *slots: Sort) -> Term:
+    def over(self, body: Callable[[Term], Term], *slots: Sort) -> Bind:
         """The sum over one index."""
         (i,) = self.names("i")
         return Bind("sum", (i,), slots or (Index(self.n),), (), (TRUE, body(Var(i))))
 
-    def square(self, u: Callable[[Term], Term], *slots: Sort) -> Term:
+    def square(self, u: Callable[[Term], Term], *slots: Sort) -> Bind:
         return self.over(lambda i: app("pow", u(i), num(2)), *slots)
 
-    def distance(self, x: Term, y: Term) -> Term:
+    def distance(self, x: Term, y: Term) -> Bind:
         """|x - y|^2."""
         return self.square(lambda i: sub(app("at", x, i), app("at", y, i)))
 
@@ -83,6 +83,7 @@ class Laws:
     def lipschitz(self, f: Term, bound: Term, *slots: Sort) -> Term:
         """``slots``: the index of f's values, for a function with values in R^m."""
         x, y = self.names("x", "y")
+        moved: Term
         if slots:
             moved = self.square(lambda k: sub(app("at", f, Var(x), k), app("at", f, Var(y), k)), *slots)
         else:
@@ -99,11 +100,11 @@ class Laws:
                 self.forall((x, y), app(">=", there, sub(line, bend))))
 
     def minimiser(self, f: Term, at: Term) -> Term:
-        (x,) = self.names("x")
+        (x,) = Laws(self.n, f, at).names("x")
         return self.forall((x,), app("<=", app("at", f, at), app("at", f, Var(x))))
 
     def stationary(self, g: Term, at: Term) -> Term:
-        (i,) = self.names("i")
+        (i,) = Laws(self.n, g, at).names("i")
         return Bind("forall", (i,), (Index(self.n),), (), (TRUE, app("=", app("at", g, at, Var(i)), num(0))))
 
     def symmetric(self, h: Term) -> Term:

@@ -28,7 +28,7 @@ from .evidence import Evidence, Reject
 from .index_form import Form
 from .index_terms import Budget
 from .term import (
-    TRUE, App, Bind, Index, Map, Scalar, Sort, Term, Var, alpha, app, free_names, fresh, rename, show, sort_terms,
+    TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, free_names, fresh, rename, show, sort_terms,
     subterms,
 )
 
@@ -104,6 +104,9 @@ class _Naming:
         self.values: dict[str, tuple[str, Term]] = {}
         self.taken = set(s.declarations).union(*map(_names, (*s.assumptions, s.goal)), set())
         self.left = False
+        #: assumed of sizes: a sum over a range needs a natural number
+        self.sizes = tuple(a for a in s.assumptions if isinstance(a, App) and a.head == ">=" and isinstance(
+            a.args[0], Var) and isinstance(a.args[1], Num))
 
     def of(self, t: Term, bound: Mapping[str, Sort]) -> Term:
         if isinstance(t, App) and t.head == "at" and isinstance(t.args[0], Var) and t.args[0].name in (
@@ -146,12 +149,13 @@ class _Naming:
 
     def key(self, a: Term, sort: Sort, around: tuple[str, ...], bound: Mapping[str, Sort]) -> str:
         """The normal form of an argument at a generic index: equal keys, equal arguments (where both are defined)."""
-        names = {n: f"around {k}" for k, n in enumerate(around)}
+        # names that no claim can have (``check_name``): else a claim's own index could pass for the generic one
+        names = {n: f"#around {k}" for k, n in enumerate(around)}
         by: dict[str, Term] = {n: Var(m) for n, m in names.items()}
         # declared first: a form numbers its names in this order, and keys of different times are compared
         entry, decls = _generic(a, sort, {**{m: bound[n] for n, m in names.items()}, **self.decls, **self.new}, by)
         try:
-            form = Form(Sequent(decls, (), TRUE))
+            form = Form(Sequent(decls, self.sizes, TRUE))
             return "form " + form.read(entry, {}).key
         except (Reject, Budget, RecursionError):
             return f"term {alpha(entry)!r}"
@@ -163,7 +167,7 @@ def _generic(a: Term, sort: Sort, decls: dict[str, Sort], by: Mapping[str, Term]
     a = substitute(a, by)
     if not isinstance(sort, Map):
         return a, decls
-    slots = tuple(f"slot {k}" for k in range(len(sort.args)))
+    slots = tuple(f"#slot {k}" for k in range(len(sort.args)))
     if isinstance(a, Bind) and a.head == "lambda" and len(a.names) == len(slots):
         a = substitute(a.inner[0], {n: Var(m) for n, m in zip(a.names, slots, strict=True)})
     else:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ..kernel.term import HEADS, RELATIONS, App, Bind, Index, Law, Map, Num, Scalar, Sort, Term, Var
+from ..kernel.term import HEADS, RELATIONS, App, Bind, Index, Law, Map, Num, Scalar, Sort, Term, Var, free_names
 from .context import EMPTY, Context
 from .layout import (
     Call, Cases, Fence, Frac, Ident, Layout, Line, Number, Root, Row, Script, Sign, Space, Text, Times,
@@ -138,6 +138,9 @@ def _app(t: App, context: Context) -> tuple[Layout, int]:
             return row(at_least(a, POWER, context), Sign("mod"), at_least(b, POWER, context)), GREEDY
         case App("delta", (a, b)):
             return Script(Ident("δ"), _commas((a, b), context)), ATOM
+        case App("derivative-of", (g, f)):
+            return row(layout(f, context), Text(" is continuously differentiable with the derivative "),
+                       layout(g, context)), REL
         case App("at", (f, *where)):
             return _at(f, tuple(where), context), ATOM
         case App("tuple", _):
@@ -396,8 +399,32 @@ def applied(base: Layout, where: tuple[Term, ...], sorts: tuple[Sort, ...], cont
     only = len(sorts) == 1 and sorts[0] == Scalar("integer")
     below = [a for a, s in zip(where, sorts, strict=True) if only or isinstance(s, Index)]
     rest = tuple(a for a, s in zip(where, sorts, strict=True) if not (only or isinstance(s, Index)))
+    if any(isinstance(s, Map) for s in sorts):          # a function of a vector: f(x)_i
+        out = row(base, parens(_commas(tuple(map(whole_vector, rest)), context)))
+        return with_sub(out, joined(",", [at_least(a, SUM, context) for a in below])) if below else out
     out = with_sub(base, joined(",", [at_least(a, SUM, context) for a in below])) if below else base
     return row(out, parens(_commas(rest, context))) if rest else out
+
+
+def whole_vector(t: Term) -> Term:
+    """A lambda of entries as the vector itself, where its index stands in entries alone: x - a v for x_i - a v_i."""
+    if not (isinstance(t, Bind) and t.head == "lambda" and len(t.names) == 1):
+        return t
+    i = Var(t.names[0])
+
+    def go(u: Term) -> Term:
+        match u:
+            case App("at", (f, j)) if j == i:
+                return f
+            case App("at", (*args, j)) if j == i:
+                return App("at", tuple(args))
+            case App("add" | "mul" | "neg" | "div", args):
+                return App(u.head, tuple(map(go, args)))
+            case _:
+                return u
+
+    body = go(t.inner[0])
+    return t if i.name in free_names(body) else body
 
 
 def with_sub(base: Layout, sub: Layout) -> Layout:

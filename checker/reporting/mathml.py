@@ -15,7 +15,7 @@ from .layout import (
 from .text import spell as spell_text
 
 _LETTERS = {
-    "pi", "e", "i", "d", "oo", "integers", "rationals", "reals", "complexes", "expectation", "partial",
+    "pi", "e", "i", "d", "oo", "integers", "rationals", "reals", "complexes", "expectation", "partial", "nabla",
     "true", "false", "top",
 }
 _ACCENTS = {"hat": "^", "tilde": "~", "bar": "\u00af", "vec": "\u2192", "dot": "\u02d9"}

@@ -41,4 +41,8 @@ def is_letter(text: str) -> bool:
 def _part(text: str) -> Layout:
     if text.isascii() and text.isdigit():
         return Number(text)
+    if text.startswith("∇") and len(text) > 1:      # the derivative of a declared function: ∇f, ∇²f
+        second = text.startswith("∇²")
+        sign = Script(Sign("nabla"), None, Number("2")) if second else Sign("nabla")
+        return row(sign, _part(text[2 if second else 1:]))
     return Ident(GREEK[text][0] if text in GREEK else text)

@@ -109,12 +109,13 @@ class Narrator:
 
 def _rules() -> Mapping[str, Any]:
     from . import (
-        proof_analysis, proof_calculus, proof_discrete, proof_elementary, proof_matrices, proof_optimality, proof_order,
-        proof_rules,
+        proof_analysis, proof_calculus, proof_discrete, proof_elementary, proof_functions, proof_matrices,
+        proof_optimality, proof_order, proof_rules,
     )
 
     return {**proof_rules.RULES, **proof_analysis.RULES, **proof_elementary.RULES, **proof_calculus.RULES,
-            **proof_order.RULES, **proof_matrices.RULES, **proof_optimality.RULES, **proof_discrete.RULES}
+            **proof_order.RULES, **proof_matrices.RULES, **proof_optimality.RULES, **proof_functions.RULES,
+            **proof_discrete.RULES}
 
 
 def proofs_inside(c: Any) -> list[Certificate]:
