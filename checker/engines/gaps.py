@@ -27,7 +27,7 @@ from ..kernel.rule_gap import above_tangent, bend, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    TRUE, ZERO, App, Bind, Index, Map, Num, Sort, Term, Var, app, conjuncts, free_names, fresh, mul, num,
+    TRUE, ZERO, App, Bind, Index, Map, Num, Sort, Term, Var, add, app, conjuncts, free_names, fresh, mul, num, rebuild,
     sort_to_json, sub, substitute, subterms, to_json,
 )
 
@@ -72,8 +72,63 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         return
     if isinstance(goal, App) and goal.head in ORDER:
         yield from _inequality(s, search)
+        yield from _likelihoods(s, search)
     elif isinstance(goal, App) and goal.head == "=" or isinstance(goal, Bind) and goal.head == "forall":
         yield from _equality(s, search)
+
+
+# ------------------------------------------------------------------ likelihoods
+
+
+def _parted(t: Term) -> Term:
+    """Logarithms of products, quotients, powers and exponentials as sums."""
+    if isinstance(t, (App, Bind)):
+        t = rebuild(t, _parted)
+    return _log(t.args[0]) if isinstance(t, App) and t.head == "log" else t
+
+
+def _log(u: Term) -> Term:
+    match u:
+        case App("mul", parts):
+            return add(*map(_log, parts))
+        case App("div", (a, b)):
+            return _log(a) if b == ONE else app("neg", _log(b)) if a == ONE else sub(_log(a), _log(b))
+        case App("exp", (a,)):
+            return a
+        case App("sqrt", (a,)):
+            return app("div", _log(a), num(2))
+        case App("pow", (a, e)):
+            return mul(e, _log(a))
+        case Bind("prod", names, sorts, (), (guard, body)):
+            return Bind("sum", names, sorts, (), (guard, _log(body)))
+    return app("log", u)
+
+
+def _likelihoods(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Logarithms taken apart; of two positive products, their logarithms."""
+    if not isinstance(s.goal, App) or search.depth >= MAX_DEPTH:
+        return
+    sides_ = s.goal.args
+    parted = [_parted(t) for t in sides_]
+    if parted != list(sides_):
+        inner = s.with_goal(App(s.goal.head, tuple(parted)))
+        ends = [next((c for rule in ("field", "index-form") if a == b or search.accepted(
+            s.with_goal(app("=", *pair)), c := {"rule": rule}) is not None), None)
+            for pair in ((sides_[0], parted[0]), (parted[1], sides_[1])) for a, b in (pair,)]
+        found = search.prove(inner) if None not in ends else None
+        if found is not None:
+            yield {"rule": "through", "terms": [to_json(t) for t in parted],
+                   "relations": ["=", s.goal.head, "="], "parts": [ends[0], found, ends[1]]}
+    elif any(isinstance(u, Bind) and u.head == "prod" for t in sides_ for u in subterms(t)):
+        small, large, strict = sides(s.goal, "both-sides")
+        positive = [search.unconditionally(s.with_goal(app(">", t, ZERO))) for t in (small, large)]
+        if None in positive:
+            return
+        logs = app("<" if strict else "<=", app("log", small), app("log", large))
+        found = search.unconditionally(s.with_goal(logs))
+        if found is not None:
+            yield {"rule": "both-sides", "function": "log", "small": positive[0], "large": positive[1],
+                   "proof": found}
 
 
 # ------------------------------------------------------------------ places that differ
@@ -520,11 +575,13 @@ def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     for k, a in enumerate(s.assumptions):
         if not (isinstance(a, App) and a.head == "="):
             continue
-        for flip in (False, True):
+        for flip, minus in itertools.product((False, True), repeat=2):
             small, large = a.args[::-1] if flip else a.args
-            if not _fits(small, large):
+            there, moved = (large, small) if minus else (small, large)
+            if not _fits(there, moved):
                 continue
-            found = _leaves(small, large, [], ((), (), TRUE, frozenset(s.declarations)))
+            found = _leaves(there, moved, [app("neg", ONE)] if minus else [],
+                            ((), (), TRUE, frozenset(s.declarations)))
             if not found or len(found) > MAX_LEAVES:
                 continue
             make = Columns(s, search)

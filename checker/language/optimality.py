@@ -237,7 +237,7 @@ class _Varied:
         self.names = [(*reading._bound_name(n), n) for n in names]
         fixed = _free_indices(f).union(*map(_free_indices, others), set())
         self.f = reading.bind(self.names, lambda: reading.term(f))
-        self.f = self._opened(self.f)
+        self.f = _squared_lengths(self._opened(self.f))
         self.domain: list[T.Term] = []
         for n in names:
             if isinstance(n, sympy.Symbol):
@@ -285,6 +285,10 @@ class _Varied:
             value = component(value, *indices) if shape(value) else value
         bound = [(*self.reading._bound_name(i), i) for i in indices]
         body = self.reading.bind(bound, lambda: self.reading.term(value))
+        own = tuple(T.Var(n) for n, _, _ in bound)
+        if isinstance(body, T.App) and body.head == "at" and body.args[1:] == own and not (
+                T.free_names(body.args[0]) & {n for n, _, _ in bound}):
+            return body.args[0]             # the entries of a vector: the vector itself
         return T.Bind("lambda", tuple(n for n, _, _ in bound), tuple(s for _, s, _ in bound), (), (body,))
 
     def put(self, t: T.Term, by: Mapping[str, T.Term]) -> T.Term:
@@ -307,7 +311,7 @@ class _Varied:
                 for k in range(len(sort.args)):
                     indices.append(T.fresh("ijkl"[k % 4], taken | set(indices)))
                 entries = tuple(T.Var(i) for i in indices)
-                value = _as_function(by[name])
+                value = _as_function(by[name], sort)
                 there = T.substitute(value.inner[0], dict(zip(value.names, entries, strict=True)))
                 out.append(T.Bind("forall", tuple(indices), sort.args, (),
                                   (T.TRUE, T.app("=", T.app("at", T.Var(name), *entries), there))))
@@ -316,10 +320,24 @@ class _Varied:
         return T.conj(*out)
 
 
-def _as_function(value: T.Term) -> T.Bind:
-    if not isinstance(value, T.Bind):
-        raise StatementError(f"{T.show(value)} is no family", "optimum")
-    return value
+def _as_function(value: T.Term, sort: T.Map) -> T.Bind:
+    """A family's value by its entries."""
+    if isinstance(value, T.Bind) and value.head == "lambda":
+        return value
+    names: list[str] = []
+    for k in range(len(sort.args)):
+        names.append(T.fresh("rsuv"[k % 4], T.free_names(value) | set(names)))
+    return T.Bind("lambda", tuple(names), sort.args, (), (T.app("at", value, *map(T.Var, names)),))
+
+
+def _squared_lengths(t: T.Term) -> T.Term:
+    """sqrt(u)^2 is u, wherever u is defined (over C too): a squared norm has no kink."""
+    if isinstance(t, (T.App, T.Bind)):
+        t = T.rebuild(t, _squared_lengths)
+    match t:
+        case T.App("pow", (T.App("sqrt", (u,)), T.Num(e))) if e == 2:
+            return u
+    return t
 
 
 class Optimum(Statement):
@@ -360,7 +378,7 @@ def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
             entries: list[str] = []
             for k in range(len(sort.args)):
                 entries.append(T.fresh("ijkl"[k % 4], taken | set(entries) | {t}))
-            value = _as_function(by[name])
+            value = _as_function(by[name], sort)
             deltas = [T.app("delta", T.Var(r), T.Var(i)) for r, i in zip(value.names, entries, strict=True)]
             moved = T.Bind("lambda", value.names, value.sorts, (),
                            (T.add(value.inner[0], T.mul(T.Var(t), *deltas)),))
@@ -392,6 +410,13 @@ class Value(Statement):
         return T.conj(varied.forall(T.app("<=", *order)), attained)
 
 
+def _whole(t: T.Term, name: str) -> bool:
+    """Whether the family stands in ``t`` other than by its entries: as a vector or matrix."""
+    if isinstance(t, T.App) and t.head == "at" and t.args[0] == T.Var(name):
+        return any(_whole(a, name) for a in t.args[1:])
+    return t == T.Var(name) or any(_whole(u, name) for u in T.children(t) if name in T.free_names(u))
+
+
 class Shape(Statement):
     """``convex`` and its kin: the inequality between any two points and any weight."""
 
@@ -421,6 +446,8 @@ class Shape(Statement):
                 entries = tuple(T.Var(i) for i in indices)
                 a, b = T.app("at", T.Var(one), *entries), T.app("at", T.Var(two), *entries)
                 middle[name] = T.Bind("lambda", tuple(indices), sort.args, (), (T.add(T.mul(t, a), T.mul(rest, b)),))
+                if _whole(varied.f, name):
+                    middle[name] = T.app("matadd", T.app("scale", t, T.Var(one)), T.app("scale", rest, T.Var(two)))
                 apart.append(T.Bind("exists", tuple(indices), sort.args, (), (T.TRUE, T.app("!=", a, b))))
             else:
                 middle[name] = T.add(T.mul(t, T.Var(one)), T.mul(rest, T.Var(two)))
