@@ -52,6 +52,7 @@ class Leaf:
     guard: Term
     a: Term
     b: Term
+    pair: tuple[Term, Term] | None = None       # the arguments, where they are known
 
 
 def _indexed(s: Sequent) -> bool:
@@ -73,6 +74,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if isinstance(goal, App) and goal.head in ORDER:
         yield from _inequality(s, search)
         yield from _likelihoods(s, search)
+        if any(isinstance(u, App) and u.head == "matmul" for u in subterms(goal)):
+            yield from _chords(s, search)
     elif isinstance(goal, App) and goal.head == "=" or isinstance(goal, Bind) and goal.head == "forall":
         yield from _equality(s, search)
 
@@ -104,22 +107,70 @@ def _log(u: Term) -> Term:
     return app("log", u)
 
 
+def _parted_pair(a: Term, b: Term) -> tuple[Term, Term]:
+    """The same for two sides of one form, down to where b has a name that is varied."""
+    if a == b or _names_of(b):
+        return a, b
+    match a, b:
+        case App("log", (u,)), App("log", (v,)):
+            return _log_pair(u, v)
+        case App(h, p), App(g, q) if h == g and len(p) == len(q):
+            pairs = list(map(_parted_pair, p, q))
+            return App(h, tuple(x for x, _ in pairs)), App(g, tuple(y for _, y in pairs))
+        case Bind(), Bind() if (c := _aligned(a, b)) is not None:
+            pairs = list(map(_parted_pair, c.inner, b.inner))
+            return (Bind(c.head, c.names, c.sorts, c.outer, tuple(x for x, _ in pairs)),
+                    Bind(b.head, b.names, b.sorts, b.outer, tuple(y for _, y in pairs)))
+    return a, b
+
+
+def _log_pair(u: Term, v: Term) -> tuple[Term, Term]:
+    if u == v:
+        t = _log(u)
+        return t, t
+    match u, v:
+        case App("mul", p), App("mul", q) if len(p) == len(q):
+            pairs = list(map(_log_pair, p, q))
+            return add(*(x for x, _ in pairs)), add(*(y for _, y in pairs))
+        case App("div", (a, c)), App("div", (b, d)):
+            (x, y), (z, w) = _log_pair(a, b), _log_pair(c, d)
+            return (app("neg", z), app("neg", w)) if a == b == ONE else (sub(x, z), sub(y, w))
+        case App("exp", (a,)), App("exp", (b,)):
+            return a, b
+        case App("sqrt", (a,)), App("sqrt", (b,)):
+            x, y = _log_pair(a, b)
+            return app("div", x, num(2)), app("div", y, num(2))
+        case App("pow", (a, e)), App("pow", (b, f)):
+            x, y = _log_pair(a, b)
+            return mul(e, x), mul(f, y)
+        case Bind("prod"), Bind("prod") if (c := _aligned(u, v)) is not None and c.inner[0] == v.inner[0]:
+            x, y = _log_pair(c.inner[1], v.inner[1])
+            return (Bind("sum", c.names, c.sorts, (), (c.inner[0], x)),
+                    Bind("sum", v.names, v.sorts, (), (v.inner[0], y)))
+    return app("log", u), app("log", v)
+
+
+def _sides_parted(a: Term, b: Term) -> tuple[Term, Term]:
+    if _fits(a, b):
+        return _parted_pair(a, b)
+    if _fits(b, a):
+        return _parted_pair(b, a)[::-1]
+    return _parted(a), _parted(b)
+
+
 def _likelihoods(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """Logarithms taken apart; of two positive products, their logarithms."""
     if not isinstance(s.goal, App) or search.depth >= MAX_DEPTH:
         return
-    sides_ = s.goal.args
-    parted = [_parted(t) for t in sides_]
-    if parted != list(sides_):
-        inner = s.with_goal(App(s.goal.head, tuple(parted)))
-        ends = [next((c for rule in ("field", "index-form") if a == b or search.accepted(
-            s.with_goal(app("=", *pair)), c := {"rule": rule}) is not None), None)
-            for pair in ((sides_[0], parted[0]), (parted[1], sides_[1])) for a, b in (pair,)]
-        found = search.prove(inner) if None not in ends else None
+    a, b = s.goal.args
+    x, y = _sides_parted(a, b)
+    if (x, y) != (a, b):
+        ends = [_same(s, search, *pair) for pair in ((a, x), (y, b))]
+        found = search.prove(s.with_goal(app(s.goal.head, x, y))) if None not in ends else None
         if found is not None:
-            yield {"rule": "through", "terms": [to_json(t) for t in parted],
-                   "relations": ["=", s.goal.head, "="], "parts": [ends[0], found, ends[1]]}
-    elif any(isinstance(u, Bind) and u.head == "prod" for t in sides_ for u in subterms(t)):
+            yield {"rule": "through", "terms": [to_json(x), to_json(y)], "relations": ["=", s.goal.head, "="],
+                   "parts": [ends[0], found, ends[1]]}
+    elif any(isinstance(u, Bind) and u.head == "prod" for t in (a, b) for u in subterms(t)):
         small, large, strict = sides(s.goal, "both-sides")
         positive = [search.unconditionally(s.with_goal(app(">", t, ZERO))) for t in (small, large)]
         if None in positive:
@@ -129,6 +180,11 @@ def _likelihoods(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         if found is not None:
             yield {"rule": "both-sides", "function": "log", "small": positive[0], "large": positive[1],
                    "proof": found}
+
+
+def _same(s: Sequent, search: Searcher, a: Term, b: Term) -> Certificate | None:
+    goal = s.with_goal(app("=", a, b))
+    return next((c for rule in ("field", "index-form") if search.accepted(goal, c := {"rule": rule}) is not None), None)
 
 
 # ------------------------------------------------------------------ places that differ
@@ -297,7 +353,7 @@ class Columns:
                 return
         sign = positive != turned
         head = leaf.b.head if isinstance(leaf.b, App) else ""
-        found = _arguments(leaf.a, leaf.b)
+        found = [leaf.pair] if leaf.pair is not None else _arguments(leaf.a, leaf.b)
         if found is not None and len(found) == 1:
             (v, u), = found
             yield from self._tangent(leaf, inner, size, shown, sign, u, v)
@@ -508,8 +564,8 @@ def _jensen(small: Term, large: Term, top: tuple[Any, ...]) -> Iterator[list[Lea
             if x is m or not (isinstance(x.b, App) and isinstance(m.b, App)) or x.b.head != m.b.head or (
                     x.b.args[1:] != m.b.args[1:]):
                 continue
-            out.append(Leaf(x.weight, x.names, x.sorts, x.guard, m.b, x.b))
-        if out and len(out) <= MAX_LEAVES:
+            out.append(Leaf(x.weight, x.names, x.sorts, x.guard, m.b, x.b, (m.b.args[0], x.b.args[0])))
+        if len(out) <= MAX_LEAVES and any(x.names for x in out):
             yield out
 
 
@@ -530,6 +586,34 @@ def _gaps(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             columns, rest = found
             yield {"rule": "gap", "columns": _plain(columns), **rest}
             return
+
+
+def _chords(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Convexity of a quadratic form of vectors: the gap of the chord is t (1 - t) q(u - v), q the part of degree 2."""
+    small, large, strict = sides(s.goal, "gap")
+    for side in (large, small):
+        match side:
+            case App("add", (App("mul", (t, x)), App("mul", (rest, y)))) if not strict:
+                first, second = free_names(x) - free_names(y), free_names(y) - free_names(x)
+            case _:
+                continue
+        if len(first) != 1 or len(second) != 1:
+            continue
+        (u,), (v,) = first, second
+        if not isinstance(s.declarations.get(u), Map) or s.declarations.get(u) != s.declarations.get(v):
+            continue
+        step = app("matadd", Var(u), app("scale", num(-1), Var(v)))
+        at = [substitute(x, {u: p}) for p in (step, app("scale", num(-1), step), app("scale", ZERO, step))]
+        bent = sub(app("div", add(at[0], at[1]), num(2)), at[2])
+        bent = bent if side is large else app("neg", bent)
+        weight = mul(t, rest)
+        column = {"term": to_json(bent), "weight": to_json(weight),
+                  "positive": search.unconditionally(s.with_goal(app(">=", weight, ZERO)))}
+        column["proof"] = search.unconditionally(s.with_goal(app(">=", bent, ZERO)))
+        exact = s.with_goal(remainder(small, large, [mul(weight, bent)], True))
+        found = search.unconditionally(exact)
+        if found is not None and None not in column.values():
+            yield {"rule": "gap", "columns": [column], "exact": True, "rest": found}
 
 
 def _choices(make: Columns, leaves: list[Leaf]) -> Iterator[list[Certificate]]:
@@ -558,6 +642,29 @@ def _sharpen(make: Columns, columns: list[Certificate]) -> bool:
             if size != ONE:
                 c["positive"] = positive
             return True
+    return any(_gathered(make, columns, k) for k in range(len(columns)))
+
+
+def _gathered(make: Columns, columns: list[Certificate], k: int) -> bool:
+    """sum_j w_j (c_j (w - w*))^2 as (sum_j w_j c_j^2) (w - w*)^2, for w != w* assumed: the first factor may be
+    positive where no summand surely is."""
+    leaf, size, term, (u, v) = columns[k]["_"]
+    if not leaf.names or leaf.guard != TRUE or term != app("pow", sub(u, v), num(2)):
+        return False
+    for a in make.s.assumptions:
+        if not (isinstance(a, App) and a.head == "!=" and isinstance(a.args[0], Var)
+                and a.args[0].name in free_names(u)):
+            continue
+        name = a.args[0].name
+        c = sub(substitute(u, {name: ONE}), substitute(u, {name: ZERO}))
+        weight = Bind("sum", leaf.names, leaf.sorts, (), (TRUE, mul(size, app("pow", c, num(2)))))
+        square = app("pow", sub(*a.args), num(2))
+        positive = make.search.unconditionally(make.s.with_goal(app(">", weight, ZERO)))
+        if positive is None:
+            continue
+        one = Leaf(weight, (), (), TRUE, a.args[1], a.args[0])
+        columns[k] = make._column(one, weight, positive, square, {"rule": "sign"}, a.args) | {"strict": True}
+        return True
     return False
 
 
