@@ -626,7 +626,7 @@ def _choices(make: Columns, leaves: list[Leaf]) -> Iterator[list[Certificate]]:
 
 def _sharpen(make: Columns, columns: list[Certificate]) -> bool:
     """Make one column strict: its weight and its term are positive for every index."""
-    for c in columns:
+    for c in sorted(columns, key=lambda c: len(c["_"][0].names)):
         leaf, size, term, (u, v) = c["_"]
         inner = make.inside(leaf)
         if inner is None or leaf.guard != TRUE:
@@ -674,7 +674,12 @@ def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term
 
         found = make.tangent(inner, from_json(c["proof"]["function"]), c["proof"]["variable"], u, v, strict=True)
         return None if found is None else found[1]
-    return make.search.unconditionally(inner.with_goal(app(">", term, ZERO)))
+    goal = inner.with_goal(app(">", term, ZERO))
+    for rule in ("sign", "index-form"):
+        shown = make.search.accepted(goal, {"rule": rule})
+        if shown is not None and not shown.conditions:
+            return {"rule": rule}
+    return None
 
 
 def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:

@@ -86,22 +86,29 @@ def argmax(f: Any, over: Any, where: Any = ()) -> Any:
     return Extremum("argmax", f, over, where)
 
 
-def minimum(f: Any, over: Any, where: Any = ()) -> Any:
-    """A side of an equation: ``minimum(f, w), "=", v``."""
-    return Extremum("minimum", f, over, where)
+def minimum(f: Any, over: Any, where: Any = (), at: Any = None) -> Any:
+    """A side of an equation: ``minimum(f, w), "=", v``; ``at={w: a}`` says where it is attained."""
+    return Extremum("minimum", f, over, where, at)
 
 
-def maximum(f: Any, over: Any, where: Any = ()) -> Any:
-    return Extremum("maximum", f, over, where)
+def maximum(f: Any, over: Any, where: Any = (), at: Any = None) -> Any:
+    return Extremum("maximum", f, over, where, at)
 
 
 class Extremum(sympy.core.expr.Expr):
     """``argmin(f, w)``, ``minimum(f, w)``: only as the left side of an equation."""
 
-    def __new__(cls, kind: str, f: Any, over: Any, where: Any) -> Any:
+    at: Any = None
+
+    def __new__(cls, kind: str, f: Any, over: Any, where: Any, at: Any = None) -> Any:
         names = _over(over)
-        return sympy.core.expr.Expr.__new__(
+        self = sympy.core.expr.Expr.__new__(
             cls, sympy.Symbol(kind), _objective(f), sympy.Tuple(*names), sympy.Tuple(*_conditions(where)))
+        if at is not None:
+            self.at = _optimum("minimises" if kind == "minimum" else "maximises", f, at, where, False)
+            if set(self.at.operands[1]) != set(names):
+                raise StatementError("at= gives a value for each name that is varied", "optimum")
+        return self
 
     def equals_to(self, value: Any) -> Any:
         kind, f, names, where = str(self.args[0]), self.args[1], tuple(self.args[2]), tuple(self.args[3])
@@ -112,7 +119,10 @@ class Extremum(sympy.core.expr.Expr):
                                      "optimum")
             return _optimum("minimises" if kind == "argmin" else "maximises", f,
                             dict(zip(names, values, strict=True)), where, True)
-        return Value(kind, f, sympy.Tuple(*names), sympy.Tuple(*where), expression(value))
+        if self.at is not None:
+            return Value(kind, *self.at.operands, expression(value))
+        return Value(kind, f, sympy.Tuple(*names), sympy.Tuple(), sympy.Tuple(*where), sympy.Symbol("some"),
+                     expression(value))
 
     def read_into(self, reading: Any) -> T.Term:
         kind = str(self.args[0])
@@ -399,15 +409,20 @@ class Value(Statement):
         return Statement.__new__(cls, kind, *operands)
 
     def read_into(self, reading: Any) -> T.Term:
-        f, names, where, value = self.operands
-        varied = _Varied(reading, f, tuple(names), tuple(where), sympy.Tuple(value))
+        f, names, values, where, _, value = self.operands
+        varied = _Varied(reading, f, tuple(names), tuple(where), sympy.Tuple(value), *values)
         v = reading.term(value)
         if T.free_names(v) & {n for n, _, _ in varied.names}:
             raise StatementError("the extreme value speaks of the name that is varied", "optimum")
-        order = (v, varied.f) if self.head == "minimum" else (varied.f, v)
+        by = {n.name: varied.value(n, a) for n, a in zip(names, values, strict=True)} if values else {}
+        least = varied.put(varied.f, by) if values else v
+        bounded = varied.forall(T.app("<=", *((least, varied.f) if self.head == "minimum" else (varied.f, least))))
+        if values:
+            feasible = [varied.put(c, by) for c in (*varied.domain, *varied.where) if c not in varied.assured]
+            return T.conj(*feasible, T.app("=", least, v), bounded)
         attained = T.Bind("exists", tuple(n for n, _, _ in varied.names), tuple(s for _, s, _ in varied.names), (),
                           (varied.guard(), T.app("=", varied.f, v)))
-        return T.conj(varied.forall(T.app("<=", *order)), attained)
+        return T.conj(bounded, attained)
 
 
 def _whole(t: T.Term, name: str) -> bool:
