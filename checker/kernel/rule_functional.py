@@ -23,6 +23,7 @@ FAILURE: nothing to replace; what is left needs a condition that the raw goal do
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from math import ceil, factorial, floor
 from typing import Any
 
@@ -91,6 +92,8 @@ def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
                 if discharge((negate(guard),), scopes[-1]):
                     break
             return rebuild(t, lambda u: _replace(u, scopes, finite))
+        case App("add", args):
+            return _merged([_replace(a, scopes, finite) for a in args], scopes, finite)
         case App():
             return rebuild(t, lambda u: _replace(u, scopes, finite))
         case Bind("integral" | "sum", (_,), (sort,), (_, _), _) if sort in (REAL, INTEGER) and (
@@ -132,6 +135,56 @@ def _value(t: Bind, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
             return t
     finite.add(converges)
     return value
+
+
+def _merged(parts: list[Term], scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
+    """
+        sum f and sum g converge absolutely (``_converges``),  sum (f - g) = V
+        ----------------------------------------------------------------------
+        sum f - sum g = V
+
+    For sums without a value of their own: the log k! of two Poisson entropies cancel in their difference.
+    """
+    groups: dict[tuple[Term, ...], list[tuple[int, int, Bind]]] = {}
+    for place, u in enumerate(parts):
+        sign = 1
+        while isinstance(u, App) and u.head == "neg":
+            sign, u = -sign, u.args[0]
+        if isinstance(u, Bind) and u.head == "sum" and u.sorts == (INTEGER,) and u.outer and u.inner[0] == TRUE:
+            groups.setdefault(u.outer, []).append((place, sign, u))
+    for outer, found in groups.items():
+        taken = frozenset(scopes[-1].declarations).union(*(free_names(u) for *_, u in found))
+        name = fresh(found[0][2].names[0], taken)
+        bodies = [substitute(u.inner[1], {u.names[0]: Var(name)}) for *_, u in found]
+        if len(found) < 2 or not all(_converges(scopes[-1], name, outer, b) for b in bodies):
+            continue
+        whole = add(*(b if sign > 0 else negative(b) for b, (_, sign, _) in zip(bodies, found, strict=True)))
+        value = _value(Bind("sum", (name,), (INTEGER,), outer, (TRUE, whole)), scopes, set())
+        if not any(isinstance(u, Bind) for u in subterms(value)):
+            if len(scopes) == 1:
+                finite |= {alpha(app("finite", u)) for *_, u in found}
+            gone = {place for place, *_ in found}
+            parts = [value, *(u for place, u in enumerate(parts) if place not in gone)]
+            return _merged(parts, scopes, finite)
+    return add(*parts)
+
+
+def _converges(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> bool:
+    """Absolutely: over a finite range, or with log k! <= k^2 in a series that has a value for every power of k."""
+    if OO not in outer:
+        return MINUS_OO not in outer
+    if outer[0] != ZERO:
+        return False
+    try:
+        reading = Reading(ranged(s, k, INTEGER, outer), k, integer=True)
+        for p in reading.collected(reading.parts(body)):
+            others, power = dict(p.others), p.power
+            if others.pop(app("log", app("factorial", Var(k))), 0) == 1:
+                power = plus(power, num(2))
+            series(reading, replace(p, others=tuple(others.items()), power=power))
+    except (CannotRead, CannotNormalise):
+        return False
+    return True
 
 
 def oriented(s: Sequent, x: str, outer: tuple[Term, ...]) -> bool:
@@ -230,6 +283,9 @@ def series_value(s: Sequent, k: str, outer: tuple[Term, ...], body: Term) -> Ter
     reading = Reading(inside, k, integer=True)
     if high == OO:
         return _summed(reading, body, series)
+    # of an empty range the summation variable knows nothing: 0 <= n must hold without it
+    if Reading(s, k).sign(high) not in ("+", "0+", "0"):
+        raise CannotRead
     return _summed(reading, body, lambda r, p: binomial_sum(r, p, high))
 
 

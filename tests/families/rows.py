@@ -533,3 +533,7 @@ with evaluate(False):
     N_("divergence-part", I(exp(-x)*log(exp(-x)/(b*exp(-b*x))), x, 0, 1), ">=", 0)
     N_("divergence-signed", I((x - 1)*log((x - 1)/(x - 2)), x, 0, 1), ">=", 0)
     N_("divergence-backwards", I(log(1/exp(x)), x, 1, 0), ">=", 0)
+    T("poisson-cross", KL(poisson(k, a), poisson(k, b)), "=",
+      cross_entropy(poisson(k, a), poisson(k, b)) - entropy(poisson(k, a)))
+    N_("merged-divergent", S(g**k*log(factorial(k)), k, 0, oo) - S(g**k*log(factorial(k)), k, 0, oo), "=", 0)
+    N_("merged-factorials", S(a**k*log(factorial(k)), k, 0, oo) - S(a**k*log(factorial(k)), k, 0, oo), "=", 0)
