@@ -21,7 +21,7 @@ from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, add, app, mul, num, sub, subterms, to_json
+from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, Var, add, app, mul, num, sub, subterms, to_json
 from ..kernel.word_reading import Reader
 from ..kernel.word_signs import Signs
 from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
@@ -49,6 +49,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             if goal.head == "psd":
                 if (c := _itself(search, s, m)) is not None:
                     yield c
+            yield from _assumed(s, search)
             yield from by_squares(s, search)
         case App("invertible", _):
             yield {"rule": "invertible"}
@@ -57,6 +58,30 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield from by_squares(s, search)
             if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
                 yield c
+
+
+def _assumed(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A sum of matrices that are assumed to be semidefinite: Loewner's order is transitive."""
+    goal = s.goal
+    known = [a for a in s.assumptions if isinstance(a, App) and a.head in ("psd", "pd")
+             and not isinstance(a.args[0], Var)]
+    if not isinstance(goal, App) or goal.head != "psd" or not known:
+        return
+    n = shape(goal.args[0], s.declarations)[0]
+    one = app("identity", n)
+    for some in itertools.chain(*(itertools.combinations(known[:4], k) for k in (1, 2))):
+        parts = [app("scale", ONE, app("matmul", app("transpose", one), a.args[0], one)) for a in some]
+        equal = app("mat=", goal.args[0], App("matadd", tuple(parts)))
+        proof = {"rule": "matrix-form"}
+        if search.accepted(s.with_goal(equal), proof) is None:
+            continue
+        squares = []
+        for a in some:
+            shown: Certificate = {"rule": "assumption"}
+            if a.head == "pd":
+                shown = {"rule": "semidefinite", "proof": shown}
+            squares.append({"factor": to_json(one), "middle": to_json(a.args[0]), "definite": shown})
+        yield {"rule": "squares", "squares": squares, "equal": proof}
 
 
 def _isolated(s: Sequent, search: Searcher) -> Certificate | None:

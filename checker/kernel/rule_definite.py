@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from .claim import Sequent
-from .definedness import definedness
+from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
-from .kinds import entry_kind, is_real
+from .kinds import entry_kind
 from .matrix_terms import IllTyped, factors, is_one, is_scalar_shape, same_size, shape
 from .prove import Prover, discharge
 from .rule_matrix_form import MatrixForm
@@ -186,7 +186,8 @@ def check_isolated(s: Sequent, c: Any, prover: Prover) -> Evidence:
             raise Reject("isolated", "goal", "is no order of numbers")
     low, high = from_json(c["low"]), from_json(c["high"])
     for t in (low, high):
-        if not free_names(t) <= set(s.declarations) or not is_real(t, s.declarations):
+        if not free_names(t) <= set(s.declarations) or discharge(
+                tuple(real_conditions(t, dict(s.declarations))), s):
             raise Reject("isolated", "sides", "a side that may not be real, or speaks of undeclared names")
     two = num(2)
     return (prover(s.with_goal(app("=", sub(b, a), sub(high, low))), c["equal"])

@@ -137,7 +137,8 @@ class Algebra:
         back = flipped(lead)
         sign, back = self._signed(back)
         other = self.transpose(rest)
-        if back != lead:
+        turns_back = any(w == back for _, w in rest.terms)        # A B -> B A of symmetric letters: one way only
+        if back != lead and not turns_back:
             self.rules.append(Rule(back, self.times(other, Fraction(sign))))
         self.rules.sort(key=lambda r: (len(r.lead), repr(r.lead)))
         self._memo.clear()
@@ -525,8 +526,18 @@ class Algebra:
                 finally:
                     self._busy.discard(("inv", k))
                 return self.atom(a) if new.terms == f.terms else self.reciprocal(new)
+            case ("root", int(k)) if a not in self._busy:
+                self._busy.add(a)
+                try:
+                    inside = self.again(self.roots[k])
+                finally:
+                    self._busy.discard(a)
+                return self.atom(a) if inside.terms == self.roots[k].terms else self.split_root(inside)
             case _:
                 return self.monomial({a: 1})
+
+    def split_root(self, f: Form) -> Form:
+        return self.root(f)
 
 
 def _place(f: Form, among: list[Form]) -> int:
