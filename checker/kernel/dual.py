@@ -13,7 +13,7 @@ itself is a dual number of an outer derivative); at a case's boundary, at a root
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -92,6 +92,22 @@ def primal(x: Any) -> Number:
     return result
 
 
+def _tags(v: Value) -> Iterator[int]:
+    while isinstance(v, Lifted):
+        yield v.tag
+        v = v.base
+    while isinstance(v, Dual):      # a number lifted twice
+        yield v.tag
+        v = v.value
+
+
+def _moving(x: Any, tag: int) -> Any:
+    """``x`` as a dual number of this tag, perhaps with slope 0; higher tags stay outside."""
+    if not isinstance(x, Dual) or x.tag < tag:
+        return Dual(tag, x, _ZERO)
+    return x if x.tag == tag else Dual(x.tag, _moving(x.value, tag), x.slope)
+
+
 def _is_zero(x: Any) -> bool:
     """Exactly 0 in every part.  Raises Unknown for a ball that is not told from 0."""
     if isinstance(x, Dual):
@@ -137,6 +153,14 @@ class DualEvaluator(Evaluator):
     # ------------------------------------------------------------------ numbers
 
     def number(self, t: Term) -> Any:
+        result = self._number(t)
+        if self.tag > 1 and isinstance(t, (App, Bind)):
+            # a value moves with whatever its term mentions, also where an empty sum or a case hides that
+            for tag in sorted({k for n in free_names(t) for k in _tags(self.values.get(n))}):
+                result = _moving(result, tag)
+        return result
+
+    def _number(self, t: Term) -> Any:
         match t:
             case App("pow", (App("sqrt", (a,)), Num(e))) if e > 0 and e % 2 == 0 and self._moves(a):
                 return self._apply("pow", [self.number(a), e / 2])        # with a derivative at 0 as well
