@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py"]
+sabotage.TESTS[:] = ["tests/densities/test_course.py", "tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     # density_form
@@ -51,6 +51,12 @@ sabotage.EDITS[:] = [
     ("density_groups", "if set(by) != {n for n, _ in p.names} or len(set(by.values())) != len(by):", "if False:"),
     ("density_groups", "if not isinstance(name, str) or name in reader.sorts or not name or name[0] in \"~#@\":",
      "if False:"),
+    # expectations
+    ("rule_expectation", 'if not equation and reader.scalar_sign(factor) not in ("+", "0+", "0"):', "if False:"),
+    ("rule_expectation", "if p.names and not moments.finite(t.parts):", "if False:"),
+    ("rule_expectation", "if prove(s.assuming(*extra), entry[\"proof\"]).conditions:", "if False:"),
+    ("density_independence", "if len(holders) != 1 or holders[0][1] != 1", "if holders[0][1] != 1"),
+    ("density_groups", 'if factor > 0 and getattr(formula, "head", "") != "=":', "if False:"),
     # rules
     ("rule_density_equal", "if not left.terms:\n        return Evidence()", "if True:\n        return Evidence()"),
     ("rule_gibbs", 'if sign != "+" and (strict or sign not in _NONNEGATIVE):', "if False:"),
