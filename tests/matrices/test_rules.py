@@ -119,11 +119,12 @@ REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
                       add(app("log", app("det", A)), app("log", app("det", B)))), FORM, ()),
     ("gram", app("pd", GRAM), SIGN, ()),
     ("product", app("psd", dots(S, G)), SIGN, ()),
+    ("middle of no sign", app("psd", dots(T(A), B, A)), SIGN, (same(T(B), B),)),
     ("sign of the penalty", app("pd", plus(GRAM, times(c, ONE))), SIGN, (app(">=", c, num(0)),)),
     ("complex entries", app("psd", dots(T(Z), Z)), SIGN, ()),
     ("complex multiple", app(">=", dots(T(times(w, x)), times(w, x)), num(0)), SIGN, ()),
     ("complex square", app("psd", times(-1, dots(x, T(x)))),
-     {"rule": "squares", "squares": [square(times(app("i"), T(x)))], "equal": FORM}, ()),
+     {"rule": "squares", "squares": [square(times(app("sqrt", num(-1)), T(x)))], "equal": FORM}, ()),
     ("negative weight", app("psd", times(-1, GRAM)),
      {"rule": "squares", "squares": [square(X, weight=num(-1), sign={"rule": "sign"})], "equal": FORM}, ()),
     ("middle not shown", app("psd", dots(T(x), A, x)),
@@ -169,6 +170,11 @@ def test_a_name_that_looks_like_a_letter_of_ours_is_none() -> None:
         goal = same(dots(inv(plus(A, B)) if name == "S0" else inv(A), Var(name)), dots(Var(name), Var(name)))
         with pytest.raises(Reject):
             prove(Sequent(sorts, (), goal), FORM, {})
+
+
+def test_an_inverse_is_asked_for() -> None:
+    assert prove(sequent(same(dots(A, inv(A)), ONE)), FORM, {}).conditions == (app("invertible", A),)
+    assert prove(sequent(same(dots(S, inv(S)), ONE)), FORM, {}).conditions == ()
 
 
 def test_the_difference_of_equal_terms_needs_no_rule() -> None:

@@ -1,0 +1,45 @@
+"""Breaks the rules of matrices on purpose, one line at a time: each break must turn tests/matrices red.
+
+    python tests/matrices/sabotage.py [files]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import sabotage
+
+sabotage.TESTS[:] = ["tests/matrices/test_rules.py"]
+sabotage.WORKERS = 1
+sabotage.EDITS[:] = [
+    # words: what commutes, what is transposed, what is cut
+    ("words", "    return tuple((n, not t) for n, t in reversed(w))", "    return tuple((n, not t) for n, t in w)"),
+    ("words", "                sign, t = sign * symmetry, False", "                sign, t = sign, False"),
+    # letters: inverses
+    ("word_reading", "                for x in reversed(w):", "                for x in w:"),
+    ("word_reading", "            if c > 0 and all(self.positive_atom(a) for a, _ in s):", "            if c > 0:"),
+    # the rule of words
+    ("rule_matrix_form", "        if not all(r.square(x) for x in lead):\n            return", "        pass"),
+    ("rule_matrix_form", "            elif base.regular and base.rows == base.columns:", "            elif True:"),
+    ("rule_matrix_form", "    return Evidence(tuple(discharge(definedness(s.goal, s), s)))", "    return Evidence()"),
+    ("rule_matrix_form", "    if f.terms:\n        raise Reject(RULE, \"normal form\"", "    if False:\n        raise Reject(RULE, \"normal form\""),
+    # signs
+    ("word_signs", "        if not all(self.real_letter(x[0]) for x in w):\n            return None\n", ""),
+    ("word_signs", "        if c < 0:\n            return None\n", ""),
+    ("word_signs", 'return "+" if regular and middle == "+" else "0+"', 'return "+"'),
+    ("word_signs", "        if middle is None:\n            return None\n", ""),
+    # the rules of definite matrices
+    ("rule_definite", '    if sign == "+" or sign == "0+" and not strict:', '    if sign in ("+", "0+"):'),
+    ("rule_definite", "            raise Reject(\"squares\", f\"square {k}\", \"a factor whose entries may not be real\")", "            pass"),
+    ("rule_definite", 'total += prover(s.with_goal(app(">" if sharp else ">=", weight, ZERO)), one["sign"])', "pass"),
+    ("rule_definite", 'total += prover(s.with_goal(app("pd" if sharp else "psd", middle)), one["definite"])', "pass"),
+    ("rule_definite", '    if strict and not (isinstance(c.get("strict"), int)', '    if False and not (isinstance(c.get("strict"), int)'),
+    ("rule_definite", '            + prover(s.with_goal(app(">=", high, ZERO)), c["nonnegative"])\n', ""),
+    ("rule_definite", '        if not same_size(n, m):\n            raise Reject("invertible"', '        if False:\n            raise Reject("invertible"'),
+]
+
+if __name__ == "__main__":
+    raise SystemExit(sabotage.main())
