@@ -27,7 +27,6 @@ sabotage.EDITS[:] = [
     ("rule_values", "    return Evidence(own, shown.axioms)", "    return Evidence((), shown.axioms)"),
     ("rule_unroll", "                if not Field(here).equal(found, slope):", "                if False:"),
     ("rule_unroll", "                if left := discharge(needed, here):", "                if left := ():"),
-    ("rule_unroll", "                if len(key) != len(given) or key not in by[name]:", "                if False:"),
 ]
 
 if __name__ == "__main__":
