@@ -36,8 +36,8 @@ from .evidence import Evidence, Reject
 from .kinds import is_real
 from .rule_density_equal import remainder
 from .term import (
-    ONE, REAL, TRUE, ZERO, App, Bind, Num, Sort, Space, Term, Var, alpha, app, children, conjuncts, free_names,
-    from_json, fresh, num, rebuild, substitute,
+    ONE, REAL, TRUE, ZERO, App, Bind, Law, Num, Sort, Space, Term, Var, alpha, app, children, conjuncts, free_names,
+    from_json, fresh, num, rebuild, substitute, subterms,
 )
 
 RULE = "expectation"
@@ -284,12 +284,18 @@ def pointwise_sequent(reader: Reader, weight: Term, goal: Term, ratios: bool = F
     for a in reader.sequent.assumptions:
         for f in itertools.islice(instances(a, random, reader.sorts), MAX_INSTANCES):
             try:
-                facts += [abstract(c) for c in conjuncts(f)]
+                facts += [abstract(c) for c in conjuncts(f) if not _factorisation(c)]
             except Reject:
                 continue
-    named = {n: k for n, k in abstract.scalars.items() if not isinstance(k, Space)}
+    named = {n: k for n, k in abstract.scalars.items() if not isinstance(k, (Space, Law))}
     used = [f for f in (*facts, *abstract.facts) if free_names(f) <= named.keys()]
     return Sequent(named, tuple(dict.fromkeys(used)), shown), abstract
+
+
+def _factorisation(c: Term) -> bool:
+    """An equation of densities: of no use at one point, and a burden to the search."""
+    return isinstance(c, App) and c.head == "=" and any(
+        isinstance(t, App) and t.head == "density" for t in subterms(c))
 
 
 def instances(a: Term, random: list[str], sorts: Mapping[str, Sort]) -> Any:
