@@ -26,6 +26,7 @@ import sympy
 from ..kernel import term as T
 from ..kernel.claim import Sequent, unfold
 from ..kernel.definedness import definedness
+from ..kernel.kinds import ORDER, kind
 from ..kernel.model import beta
 from ..kernel.prove import discharge
 from .errors import StatementError
@@ -34,6 +35,8 @@ from .indices import Family, _names_in, _private, component, shape
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
 
 _FIRST, _SECOND, _WEIGHT = "1", "2", "t"
+_CLOSED = {">": ">=", "<": "<="}
+_SETS = {"integer": "integers", "rational": "rationals", "real": "reals"}
 
 
 def minimises(f: Any, at: Mapping[Any, Any], where: Any = (), unique: bool = False) -> Any:
@@ -147,7 +150,7 @@ def optimum_claim(parts: Sequence[Any], given: Sequence[Any]) -> tuple[Sequence[
 
 def _objective(f: Any) -> Any:
     f = expression(f)
-    if isinstance(f, (sympy.logic.boolalg.Boolean, sympy.core.relational.Relational)):
+    if not isinstance(f, sympy.Expr):
         raise StatementError(f"{f} is a statement: what is minimised is a number", "optimum")
     if s := shape(f):
         raise StatementError(f"{f} is a {'vector' if len(s) == 1 else 'matrix'}: what is minimised is a number",
@@ -259,8 +262,12 @@ class _Varied:
         moving = {n for n, _, _ in self.names}
         needed = definedness(T.app("<=", self.f, self.f), before)
         self.defined = [c for c in discharge(needed, before) if T.free_names(c) & moving]
-        #: facts of the domain that f's being defined gives: at the claimed point they are conditions of the claim
-        self.assured = [c for c in self.domain if self._assured(c, needed, inside)]
+        #: w > 0 where f is undefined at w = 0: at the claimed point w >= 0 is asked for, and the rest is a condition
+        assured = [c for c in self.domain if self._assured(c, needed, inside)]
+        #: what is asked of the claimed point.  Where w > 0 is assured by f's being defined, w = 0 makes f undefined,
+        #: which is a condition of the claim; w < 0 may not (log(w)^2 is real), so w >= 0 stays.
+        self.asked = [T.App(_CLOSED.get(c.head, c.head), c.args) if c in assured and isinstance(c, T.App) else c
+                      for c in (*self.domain, *self.where)]
 
     @staticmethod
     def _assured(c: T.Term, needed: Sequence[T.Term], inside: Mapping[str, T.Sort]) -> bool:
@@ -300,6 +307,28 @@ class _Varied:
                 T.free_names(body.args[0]) & {n for n, _, _ in bound}):
             return body.args[0]             # the entries of a vector: the vector itself
         return T.Bind("lambda", tuple(n for n, _, _ in bound), tuple(s for _, s, _ in bound), (), (body,))
+
+    def members(self, by: Mapping[str, T.Term]) -> list[T.Term]:
+        """That each value is a number of the domain (1/3 is no integer, I no real number), unless its form says so."""
+        out: list[T.Term] = []
+        for name, sort, _ in self.names:
+            value, result = by[name], sort.result if isinstance(sort, T.Map) else sort
+            bound: dict[str, T.Sort] = {}
+            if isinstance(sort, T.Map):
+                function = _as_function(value, sort)
+                bound, value = dict(zip(function.names, function.sorts, strict=True)), function.inner[0]
+            if not isinstance(result, T.Scalar) or result.kind not in _SETS:
+                continue
+            if isinstance(value, T.App) and value.head == "at" and not isinstance(value.args[0], (T.Var, T.Bind)):
+                continue                    # entries of a matrix expression are real
+            found = kind(value, {**self.sorts, **self.reading.declarations, **bound})
+            if found != "other" and ORDER.index(found) <= ORDER.index(result.kind):
+                continue
+            belongs = T.app("in", value, T.app(_SETS[result.kind]))
+            if bound:
+                belongs = T.Bind("forall", tuple(bound), tuple(bound.values()), (), (T.TRUE, belongs))
+            out.append(belongs)
+        return out
 
     def put(self, t: T.Term, by: Mapping[str, T.Term]) -> T.Term:
         return beta(T.substitute(t, by), {**self.sorts, **{n: s for n, s, _ in self.names}})
@@ -341,13 +370,22 @@ def _as_function(value: T.Term, sort: T.Map) -> T.Bind:
 
 
 def _squared_lengths(t: T.Term) -> T.Term:
-    """sqrt(u)^2 is u, wherever u is defined (over C too): a squared norm has no kink."""
+    """sqrt(u . u)^2 is u . u: a squared norm has no kink."""
     if isinstance(t, (T.App, T.Bind)):
         t = T.rebuild(t, _squared_lengths)
     match t:
-        case T.App("pow", (T.App("sqrt", (u,)), T.Num(e))) if e == 2:
+        case T.App("pow", (T.App("sqrt", (u,)), T.Num(e))) if e == 2 and _self_product(u):
             return u
     return t
+
+
+def _self_product(u: T.Term) -> bool:
+    match u:
+        case T.App("matmul", (T.App("transpose", (a,)), b)):
+            return a == b
+        case T.Bind("sum", _, _, (), (_, T.App("mul", (a, b)))):
+            return a == b
+    return False
 
 
 class Optimum(Statement):
@@ -366,7 +404,7 @@ class Optimum(Statement):
             return _stationary(varied, by)
         there = varied.put(varied.f, by)
         order = (there, varied.f) if self.head == "minimises" else (varied.f, there)
-        feasible = [varied.put(c, by) for c in (*varied.domain, *varied.where) if c not in varied.assured]
+        feasible = [*varied.members(by), *(varied.put(c, by) for c in varied.asked)]
         simple = len(names) == 1 and not isinstance(names[0], Family)
         if str(flag) != "unique":
             return T.conj(*feasible, varied.forall(T.app("<=", *order)))
@@ -418,7 +456,7 @@ class Value(Statement):
         least = varied.put(varied.f, by) if values else v
         bounded = varied.forall(T.app("<=", *((least, varied.f) if self.head == "minimum" else (varied.f, least))))
         if values:
-            feasible = [varied.put(c, by) for c in (*varied.domain, *varied.where) if c not in varied.assured]
+            feasible = [*varied.members(by), *(varied.put(c, by) for c in varied.asked)]
             return T.conj(*feasible, T.app("=", least, v), bounded)
         attained = T.Bind("exists", tuple(n for n, _, _ in varied.names), tuple(s for _, s, _ in varied.names), (),
                           (varied.guard(), T.app("=", varied.f, v)))

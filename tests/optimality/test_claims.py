@@ -25,6 +25,7 @@ x, y = D.family("x y", n)
 p, q, N = D.family("p q N", k)
 w, b, z, s, mu = symbols("w b z s mu", real=True)
 v, lam = symbols("v lambda", positive=True)
+m = symbols("m", integer=True)
 SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
 
@@ -52,6 +53,12 @@ with sympy.evaluate(False):
          "refuted"),
         ("projection", minimises(total(c, (p[c] - N[c])**2), {p: N}, unique=True), [], "proved"),
         ("log-sum-exp", convex(log(total(c, exp(p[c]))), p), [], "proved"),
+        ("a negative value under a square of a logarithm", minimises(log(v)**2, {v: -1}), [], "refuted"),
+        ("not an integer", minimises((m - sympy.Rational(1, 3))**2, {m: sympy.Rational(1, 3)}), [], "refuted"),
+        ("an integer", minimises((m - sympy.Rational(1, 3))**2, {m: 0}), [], "proved"),
+        ("no second minimiser unless x = 0", minimises(total(i, x[i]**2*(mu - 1)**2), {mu: 1}, unique=True), [],
+         "refuted"),
+        ("a condition of its own", minimises(w**2, {w: 3}, where=[w > 1, w < 1]), [], "refuted"),
         ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
     ]
 

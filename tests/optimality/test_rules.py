@@ -104,6 +104,7 @@ TANGENTS = [
     (above(app("div", num(1), t), *INSIDE), False),                     # a pole between
     (above(app("div", num(1), t), *INSIDE, lower=ZERO), True),
     (above(app("abs", t)), False),                                      # a corner
+    (above(app("floor", t)), False),                                    # jumps, with derivative 0 between
     (above(mul(w, square(t))), False),                                  # w may be negative
     (above(mul(w, square(t)), POSITIVE), True),
     (above(square(t), strict=True), False),                             # u = v
@@ -119,6 +120,8 @@ def test_above_tangent(row: tuple[Sequent, Any], good: bool) -> None:
 
 def test_a_tangent_is_the_one_of_the_goal() -> None:
     s, c = above(square(t))
+    own = s.with_goal(app(">=", above_tangent(square(w), "w", u, v, s), ZERO))
+    assert not accepted(own, {**c, "variable": "w", "function": to_json(square(w))})
     assert not accepted(s, {**c, "at": to_json(num(0))})
     assert not accepted(s, {**c, "function": to_json(app("exp", t))})
     assert not accepted(s, {**c, "variable": "u"})
@@ -142,4 +145,6 @@ def test_where_the_gap_is_zero() -> None:
     assert not accepted(*zero(equation=app("<=", *EQUAL.args), then=(x, w)))
     assert not accepted(*zero(equation=app("=", EQUAL.args[0], add(EQUAL.args[1], num(1))), then=(x, w)))
     weighted = app("=", mul(num(2), v, x, w), mul(v, add(square(x), square(w))))
-    assert not accepted(*zero(equation=weighted, then=(x, w), weight=v))        # v = 0
+    s, c = zero(equation=weighted, then=(x, w), weight=v)
+    assert not accepted(s.assuming(app(">=", v, ZERO)), c)                      # v = 0
+    assert accepted(s.assuming(app(">", v, ZERO)), c)

@@ -1,0 +1,34 @@
+"""Breaks the rules for gaps on purpose, one line at a time: each break must turn tests/optimality red.
+
+    python tests/optimality/sabotage.py [files]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import sabotage
+
+sabotage.TESTS[:] = ["tests/optimality/test_rules.py"]
+sabotage.WORKERS = 1
+sabotage.EDITS[:] = [
+    ("rule_gap", "if strict and not positive:", "if False:"),
+    ("rule_gap", 'relation = ">" if strict else ">="', 'relation = ">="'),
+    ("rule_gap", "return app(\"=\" if exact else \">=\", sub(sub(large, small), add(*columns)), ZERO)",
+     "return app(\"=\" if exact else \">=\", sub(add(*columns), add(*columns)), ZERO)"),
+    ("rule_gap", "if s.goal not in (app(\">=\", wanted, ZERO), app(\">\", wanted, ZERO)):", "if False:"),
+    ("rule_gap", "if left := _missing(needed, inside):", "if left := ():"),
+    ("rule_gap", "evidence += unconditional(inside.with_goal(app(\">\" if strict else \">=\", second, ZERO)), c[\"bend\"], "
+     "prove, rule)", "pass"),
+    ("rule_gap", "evidence += unconditional(s.with_goal(app(\"!=\", u, v)), c[\"different\"], prove, rule)", "pass"),
+    ("rule_gap", "evidence += unconditional(inside.with_goal(app(\">\", column.weight, ZERO)), c[\"weight\"], prove, "
+     "\"gap-zero\")", "pass"),
+    ("rule_gap", "if not (isinstance(equation, App) and equation.head == \"=\"):", "if False:"),
+    ("rule_gap", "if not isinstance(t, str) or t in s.declarations:", "if not isinstance(t, str):"),
+]
+
+if __name__ == "__main__":
+    raise SystemExit(sabotage.main())
