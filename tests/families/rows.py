@@ -41,6 +41,7 @@ from checker import (
     discrete_uniform,
     entropy,
     eq,
+    ne,
     exponential,
     forall,
     gamma_law,
@@ -531,9 +532,14 @@ with evaluate(False):
     N_("divergence-strict", KL(normal(x, m1, v1), normal(x, m2, v2)), ">", 0)
     N_("divergence-mass-2", I(exponential(x, a)*log(exponential(x, a)/(2*exponential(x, b))), x, 0, oo), ">=", 0)
     N_("divergence-part", I(exp(-x)*log(exp(-x)/(b*exp(-b*x))), x, 0, 1), ">=", 0)
-    N_("divergence-signed", I((x - 1)*log((x - 1)/(x - 2)), x, 0, 1), ">=", 0)
-    N_("divergence-backwards", I(log(1/exp(x)), x, 1, 0), ">=", 0)
     T("poisson-cross", KL(poisson(k, a), poisson(k, b)), "=",
       cross_entropy(poisson(k, a), poisson(k, b)) - entropy(poisson(k, a)))
     N_("merged-divergent", S(g**k*log(factorial(k)), k, 0, oo) - S(g**k*log(factorial(k)), k, 0, oo), "=", 0)
     N_("merged-factorials", S(a**k*log(factorial(k)), k, 0, oo) - S(a**k*log(factorial(k)), k, 0, oo), "=", 0)
+    N_("rate-not-0", I(exp(-c*x), x, 0, oo), "=", 1/c, given=[ne(c, 0)])
+    N_("shape-below-0", I(x**(g - 1)*exp(-x), x, 0, oo), "=", gamma(g), given=[g > -1, g < 0])
+    N_("variance-below-0", I(exp(-c*x**2), x, -oo, oo), "=", sqrt(pi/c), given=[c < 0])
+    N_("ratio-above-1", S(c**k, k, 0, oo), "=", 1/(1 - c), given=[c > 1])
+    N_("two-sizes", S(binomial(n, k)*a**k*b**(N - k), k, 0, N), "=", (a + b)**N, given=[N >= 0])
+    N_("root-of-a-square", I(sqrt(x**2)*exp(-x**2), x, -oo, oo), "=", 0)
+    N_("positive-sides", sqrt(x**2)*exp(y), "=", x*exp(y), given=[ne(x, 0)])

@@ -15,18 +15,13 @@ import sabotage
 sabotage.TESTS[:] = ["tests/families/test_rules.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
-    ("functional_form", "if not self.is_positive(base):\n            raise CannotRead", "if False:\n            raise CannotRead"),
     ("functional_form", "if p.power != ZERO and not self.positive or not all(", "if not all("),
-    ("functional_form", "if p.logs or p.co_logs or self.integer and (p.power != ZERO or p.co_power != ZERO):",
-     "if p.logs or p.co_logs:"),
     ("functional_values", "_need(r.is_positive(b) and r.is_positive(ratio))", "_need(r.is_positive(ratio))"),
     ("functional_values", "_need(r.is_positive(b) and r.is_positive(ratio))", "_need(r.is_positive(b))"),
     ("functional_values", "_need(r.is_positive(a) and r.real(b))", "_need(r.real(b))"),
     ("functional_values", "    _need(r.is_positive(below) and", "    _need(True or"),
     ("rule_functional", "if Reading(s, k).sign(high) not in (\"+\", \"0+\", \"0\"):", "if False:"),
     ("functional_values", "                r.equal(f.args[0], n) and f.args[1] == k):", "                f.args[1] == k):"),
-    ("rule_functional", "if not Reading(s, x).is_positive(width):", "if False:"),
-    ("rule_functional", "given = s.assuming(*values, *left)", "given = s.assuming(*values, *own)"),
     ("rule_functional", "return Evidence(tuple(left))", "return Evidence(())"),
     ("rule_divergence", "if t.sorts[0] == REAL and not oriented(s, name, t.outer):", "if False:"),
     ("rule_divergence", "or not _positive(moved, reading):", "or False:"),

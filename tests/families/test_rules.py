@@ -8,8 +8,10 @@ import pytest
 import sympy
 from sympy import Piecewise, exp, log, oo, sqrt, symbols
 
+from checker import KL, pdf
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
+from checker.kernel.rule_divergence import premise
 from checker.kernel.rule_functional import values_put_in
 from checker.kernel.term import show
 from checker.language.derivation import read_claim
@@ -110,3 +112,17 @@ def test_products_need_positive_sides() -> None:
     assert not prove(whole.sequent, PRODUCTS, {}, None).conditions
 
 
+with sympy.evaluate(False):
+    NO_DIVERGENCE: list[Any] = [
+        sympy.Integral(2*x*log(2*x/exp(y)), (x, 1, 0)),                 # the range runs backwards
+        KL(pdf(m*exp(-x), x, 0, oo), pdf(exp(-x), x, 0, oo)),           # of unknown sign
+    ]
+
+
+@pytest.mark.parametrize("integral", NO_DIVERGENCE, ids=["backwards", "signed"])
+def test_a_divergence_is_of_positive_densities(integral: Any) -> None:
+    with sympy.evaluate(False):
+        goal = read_claim((integral, ">=", sympy.Integer(0)), [], {})[0].sequent
+    with pytest.raises(Reject) as error:
+        premise(goal)
+    assert error.value.where == "range" or "positive" in error.value.message
