@@ -777,7 +777,7 @@ class Discrete(Field):
 
     # ------------------------------------------------------------------ sums and products
 
-    def _range(self, t: Bind) -> tuple[str, Term, Term, Discrete, bool, bool]:
+    def _opened_range(self, t: Bind) -> tuple[str, Term, Term, Discrete, bool, bool]:
         """(name, low, high, field of the body, whether low <= high + 1 and low <= high are known)."""
         if self.nested >= MAX_NESTING:
             raise CannotNormalise("sums nested too deep")
@@ -795,7 +795,7 @@ class Discrete(Field):
 
     def _sum(self, t: Bind) -> Frac:
         try:
-            name, low, high, child, fits, inhabited = self._range(t)
+            name, low, high, child, fits, inhabited = self._opened_range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
             if descending(body, name):                       # the same range, walked from its other end
                 body = substitute(body, {name: add(low, high, app("neg", Var(name)))})
@@ -1018,7 +1018,7 @@ class Discrete(Field):
 
     def _product(self, t: Bind) -> Frac:
         try:
-            name, low, high, child, fits, inhabited = self._range(t)
+            name, low, high, child, fits, inhabited = self._opened_range(t)
             body = substitute(t.inner[1], {t.names[0]: Var(name)})
             factors: list[tuple[Term, int]] = remembered(
                 ("factors", child.context, body),

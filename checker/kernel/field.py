@@ -338,8 +338,6 @@ class Field:
                 return self._written_out(t, int(low), int(high))
             case Bind("sum" | "prod", _, _, (low, high), (App("true", ()), body)):
                 return self._opaque_range(t, low, high, body)
-            case Bind("sum" | "prod", _, _, (low, high), (App("true", ()), body)):
-                return self._range(t, low, high, body)
             case Bind("diff"):
                 return self._derivative(t)
             case Bind("integral", _, _, (low, high), (body,)):
@@ -552,19 +550,6 @@ class Field:
         return total
 
     def _opaque_range(self, t: Bind, low: Term, high: Term, body: Term) -> Frac:
-        """A sum or product over a range: opaque; equal ends and summands in normal form make it the same."""
-        mark = fresh(f"\0{self._open_integrals}", free_names(body) | set(self.sequent.declarations))
-        self._open_integrals += 1
-        try:
-            summand = self.key(self.frac(substitute(body, {t.names[0]: Var(mark)})))
-            ends = self._end(low), self._end(high)
-        except CannotNormalise:
-            return self.opaque(t)
-        finally:
-            self._open_integrals -= 1
-        return self.opaque(t, (t.head, mark, *ends, summand))
-
-    def _range(self, t: Bind, low: Term, high: Term, body: Term) -> Frac:
         """A sum or product over a range: opaque; equal ends and summands in normal form make it the same."""
         mark = fresh(f"\0{self._open_integrals}", free_names(body) | set(self.sequent.declarations))
         self._open_integrals += 1

@@ -56,6 +56,7 @@ def squares(n: Narrator, s: Sequent, c: C) -> Step:
             parts.append(whole if weight == ONE else mul(weight, whole))
         else:
             parts.append(whole if weight == ONE else app("scale", weight, whole))
+    equal: Term
     match goal:
         case App("psd" | "pd", (m,)):
             total = parts[0] if len(parts) == 1 else App("matadd", tuple(parts))
@@ -63,7 +64,7 @@ def squares(n: Narrator, s: Sequent, c: C) -> Step:
         case App(">=" | ">", (a, b)) | App("<=" | "<", (b, a)):
             equal = app("=", a if b == ZERO else sub(a, b), add(*parts))
         case _:
-            equal = goal
+            equal = goal    # an equation already
     return told(n, s, c, *children, equal=equal, real=all(
         entry_kind(from_json(one["factor"]), s.declarations) != "complex" for one in c["squares"]))
 
