@@ -190,7 +190,7 @@ class Inequality:
     def _written_mean(self, key: Term) -> Bind | None:
         for t in subterms(self.s.goal):
             if isinstance(t, Bind) and t.head == "E" and alpha(t) == key:
-                names = tuple(self._fresh(n) for n in t.names)
+                names = tuple(f"{n}_mean" for n in t.names)      # no name that the kernel's readers make up
                 by: dict[str, Term] = {n: Var(m) for n, m in zip(t.names, names, strict=True)}
                 return Bind("E", names, t.sorts, (), tuple(substitute(u, by) for u in t.inner))
         return None
