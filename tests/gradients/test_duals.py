@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from checker.kernel.claim import Sequent
 from checker.kernel.derivative import NoDerivative, at_point
 from checker.kernel.evaluate import Undefined, Unknown, truth, value
+from checker.kernel.evidence import Reject
+from checker.kernel.index_form import context
 from checker.kernel.term import REAL, App, Bind, Map, Term, Var, add, app, mul, num, show
 
 from ..indices.build import DECLARATIONS, M, S, at, points, times
@@ -108,6 +111,20 @@ def test_a_corner_has_no_value_where_it_moves() -> None:
     assert valued(along(along(kinked, "i"), "j"), point) is None
     smooth = app("pow", app("sqrt", S("u", M, times(at("x", Var("u")), at("x", Var("u"))))), num(2))
     assert valued(along(smooth, "i"), point) == Fraction(0)
+
+
+def test_an_even_power_of_a_root_is_a_power() -> None:
+    whole = S("u", M, times(at("x", Var("u")), at("x", Var("u"))))
+    assert compare(along(app("pow", app("sqrt", whole), num(4)), "i")) > 0
+
+
+def test_a_function_of_a_name_that_moves_twice_is_not_read() -> None:
+    """d/dy of phi_1(y, y) is no second derivative of phi in its first place."""
+    inner = Bind("diff", ("z",), (REAL,), (Var("y"),), (app("at", Var("phi"), Var("z"), Var("y")),))
+    t = Bind("diff", ("y",), (REAL,), (Var("y"),), (inner,))
+    known = Sequent({"y": REAL, "phi": Map((REAL, REAL), REAL)}, (), t)
+    with pytest.raises(Reject):
+        context(known).read(t, {})
 
 
 def test_perturbations_are_not_confused() -> None:

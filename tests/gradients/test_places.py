@@ -60,6 +60,8 @@ def rows() -> dict[str, tuple[Any, list[Any], str]]:
         "input of a convolution": ((partial(convolved, signal[q]), "=", total(h, w[h]*c[q - h + 1])), [q >= 3],
                                    "proved"),
         "kernel not turned": ((partial(convolved, signal[q]), "=", total(h, w[h]*c[q + h - 3])), [q >= 3], "refuted"),
+        "up to the next": ((total(i, y[i], where=i < s + 2), "=", total(i, y[i], where=i <= s) + y[s + 1]), [s < t],
+                           "proved"),
         "a recurrent step": ((partial(tanh(u*y[i] + x[i + 1]), y[i]), "=", u*(1 - tanh(u*y[i] + x[i + 1])**2)),
                              [i < t], "proved"),
     }
