@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.derivative import NoDerivative
-from ..kernel.prove import discharge
+from ..kernel.prove import discharge, introduce
 from ..kernel.rule_gap import above_tangent, bend, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
@@ -71,6 +71,12 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         return
     if search.depth > MAX_DEPTH or search.model is not None:
         return
+    if isinstance(goal, Bind) and goal.head == "forall" and not all(isinstance(k, Index) for k in goal.sorts):
+        inner, _ = introduce(s, goal)
+        if isinstance(inner.goal, App) and inner.goal.head in ORDER:
+            for found in _inequality(inner, search):
+                yield {"rule": "forall", "proof": found}
+            return
     if isinstance(goal, App) and goal.head in ORDER:
         yield from _inequality(s, search)
         yield from _likelihoods(s, search)
