@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from .effort import spend
 from .evidence import Reject
 from .index_facts import Facts
 from .index_scope import RULE, Scope, only_atom, over_budget
@@ -90,6 +91,7 @@ class Products(Scope):
     def settle(self, bounds: Mapping[str, Poly], factors: Mapping[Atom, Fraction], c: Fraction) -> Poly:
         """The normal form of ``c`` times the sum over ``bounds`` of the product of ``factors``."""
         self.tick()
+        spend(8)
         if c == 0:
             return ZERO_POLY
         live = {a: (Fraction(1) if a.kind in TRUTH else e) for a, e in factors.items() if e != 0}

@@ -23,6 +23,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from .effort import spend
+
 MAX_LEAVES = 720
 MAX_KEY = 200_000
 
@@ -119,6 +121,7 @@ def poly(terms: Mapping[Mono, Fraction] | Iterable[tuple[Mono, Fraction]]) -> Po
     table: dict[Mono, Fraction] = {}
     for m, c in terms.items() if isinstance(terms, Mapping) else terms:
         table[m] = table.get(m, Fraction(0)) + c
+    spend(3 + len(table)//4)
     return Poly(tuple(sorted(((m, c) for m, c in table.items() if c != 0), key=lambda t: t[0].key)))
 
 
