@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from ..kernel.claim import Claim, Sequent
 from ..kernel.definedness import atomic_conditions, definedness
-from ..kernel.effort import Spent, allowance, forget, unlimited
+from ..kernel.effort import Spent, allowance, forget, left, unlimited
 from ..kernel.evaluate import Exhausted, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
@@ -33,6 +33,8 @@ STEPS = {"all": 1_100_000, "prove_by_indices": 60_000, "refute_quickly": 150_000
          "prove_by_hints": 700_000, "prove": 960_000, "refute_divergent": 60_000, "refute_thoroughly": 200_000,
          "refute_undefined": 40_000,
          "undecided": 30_000}
+#: What a search for a proof leaves to those for a refutation that come after it.
+RESERVED = 220_000
 
 
 def decide(claim: Claim, lemmas: Mapping[str, Proved], by: Sequence[str] = (),
@@ -67,8 +69,11 @@ class _Run:
 
     def _within(self, part: str, work: Callable[[], _Found | None]) -> _Found | None:
         """What a part of the search finds before its steps are used up."""
+        steps = STEPS[part]
+        if part.startswith("prove"):
+            steps = min(steps, left() - RESERVED)
         try:
-            with allowance(STEPS[part]):
+            with allowance(steps):
                 return work()
         except Spent:
             self.search.notes.setdefault(part, "stopped: its steps are used up")
