@@ -451,8 +451,8 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
             return [app("invertible", a)]
         case "matpow", (a, k):
             if isinstance(k, Num):
-                return [] if k.value >= 0 else [app("invertible", a)]
-            return [app("or", app(">=", k, num(0)), app("invertible", a))]
+                return [FALSE] if k.value.denominator != 1 else [] if k.value >= 0 else [app("invertible", a)]
+            return [*_member(k, INTEGER, decls), app("or", app(">=", k, num(0)), app("invertible", a))]
         case "at", (App(), *indices):
             return _places(args[0], indices, decls)
         case "at", (Var(name), *indices):

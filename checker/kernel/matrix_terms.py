@@ -19,8 +19,8 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from .term import (
-    ONE, TRUE, ZERO, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, fresh, free_names,
-    mul, num, show, substitute, subterms,
+    ONE, TRUE, ZERO, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, alpha, app, fresh,
+    free_names, mul, num, show, substitute, subterms,
 )
 
 #: Heads whose value is a matrix; ``at`` of them is an entry.
@@ -74,7 +74,7 @@ def _polynomial(t: Term) -> dict[tuple[str, ...], Fraction]:
                     raise IllTyped(f"a size of too many terms: {show(t)[:60]}")
             return {m: c for m, c in product.items() if c}
         case _:
-            return {(show(t),): Fraction(1)}
+            return {(repr(alpha(t)),): Fraction(1)}        # not as it is shown: a name may look like a term
 
 
 def same_size(a: Term, b: Term) -> bool:
@@ -247,18 +247,20 @@ def about_matrices(t: Term) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A row of a Kronecker product."""
+    """A row of a Kronecker product, of matrices with so many rows: n*m is m*n, but its pairs are others."""
 
     first: Place
     second: Place
+    sizes: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A row of a block matrix: of the upper (left) blocks, or of the lower (right) ones."""
+    """A row of a block matrix: of the upper (left) blocks, or of the lower (right) ones, with so many rows each."""
 
     lower: bool
     place: Place
+    sizes: tuple[str, str]
 
 
 #: Where an entry stands: an index term, or a pair of places, or a side of a block.
@@ -291,12 +293,12 @@ class Entries:
             case ("pair", (n, s), (m, t)):
                 for one, p in self._places(n, s, stem):
                     for two, q in self._places(m, t, stem):
-                        yield one + two, Pair(p, q)
+                        yield one + two, Pair(p, q, (size_key(n), size_key(m)))
             case ("side", (n, s), (m, t)):
                 for one, p in self._places(n, s, stem):
-                    yield one, Side(False, p)
+                    yield one, Side(False, p, (size_key(n), size_key(m)))
                 for two, q in self._places(m, t, stem):
-                    yield two, Side(True, q)
+                    yield two, Side(True, q, (size_key(n), size_key(m)))
             case _:
                 name = fresh(stem, self.taken)
                 self.taken.add(name)
@@ -379,12 +381,14 @@ class Entries:
                     return self.entry(a, i, ONE)
                 if is_one(rows):
                     return self.entry(a, ONE, i)
-                if not isinstance(i, Pair):
-                    raise NoEntries("an entry of vec at an index that is no pair")
+                if not isinstance(i, Pair) or i.sizes != (size_key(columns), size_key(rows)):
+                    raise NoEntries("an entry of vec at an index that is no pair of its column and row")
                 return self.entry(a, i.second, i.first)
             case App("block", parts):
-                if not (isinstance(i, Side) and isinstance(j, Side)):
-                    raise NoEntries("an entry of blocks at an index of no side")
+                (n, m), (p, _), (_, k) = (shape(parts[at], self.sorts) for at in (0, 2, 1))
+                if not (isinstance(i, Side) and i.sizes == (size_key(n), size_key(p))
+                        and isinstance(j, Side) and j.sizes == (size_key(m), size_key(k))):
+                    raise NoEntries("an entry of blocks at an index of no side of theirs")
                 return self.entry(parts[2 * i.lower + j.lower], i.place, j.place)
             case App("matpow", (a, Num(k))) if k.denominator == 1 and 0 <= k <= MAX_POWER:
                 n = shape(t, self.sorts)[0]
@@ -401,15 +405,15 @@ class Entries:
             return ONE, i
         if is_one(m):
             return i, ONE
-        if not isinstance(i, Pair):
-            raise NoEntries("an entry of a Kronecker product at an index that is no pair")
+        if not isinstance(i, Pair) or i.sizes != (size_key(n), size_key(m)):
+            raise NoEntries("an entry of a Kronecker product at an index that is no pair of its rows")
         return i.first, i.second
 
     def equal(self, i: Place, j: Place) -> Term:
         match i, j:
-            case Pair(a, b), Pair(c, d):
+            case Pair(a, b, s), Pair(c, d, t) if s == t:
                 return mul(self.equal(a, c), self.equal(b, d))
-            case Side(low, a), Side(high, b):
+            case Side(low, a, s), Side(high, b, t) if s == t:
                 return self.equal(a, b) if low == high else ZERO
             case (Pair() | Side(), _) | (_, Pair() | Side()):
                 raise NoEntries("an identity whose rows and columns are made differently")

@@ -310,7 +310,7 @@ class _Graph:
             found = sorted(self.vectors.pop(name), key=show)
             size = self.ranges[name].size
             if not found:
-                self._factor(scalar(size))
+                self._factor(scalar(app("trace", app("identity", size))))        # the size, if it is one
                 return
             last = found[-1]
             rest: Term = app("ones", size, ONE) if len(found) == 1 else found[0] if len(found) == 2 else App(

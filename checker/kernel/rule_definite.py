@@ -48,7 +48,7 @@ def visible(t: Term, s: Sequent) -> str | None:
             return "+" if value > 0 else "0+" if value == 0 else None
         case App("trace", (a,)):
             return visible(a, s)
-        case App("add" | "matadd", args) | App("mul" | "scale", args):
+        case App("add" | "matadd" | "mul" | "scale", args) if args:
             found = [visible(a, s) for a in args]
             if None in found:
                 return None

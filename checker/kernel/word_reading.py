@@ -13,9 +13,9 @@ from math import isqrt
 
 from .claim import Sequent
 from .kinds import is_integer, is_real
-from .matrix_terms import MATRIX, is_matrix, is_scalar_shape, shape
+from .matrix_terms import MATRIX, IllTyped, is_matrix, is_scalar_shape, same_size, shape
 from .term import (
-    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, show,
+    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, num, show, sort_terms,
 )
 from .networks import Networks, NoNetwork
 from .words import UNIT, Algebra, Base, Form, Letter, Rule, Word, size_of
@@ -31,6 +31,8 @@ class Reader(Algebra):
         self.sequent, self.sorts = s, dict(s.declarations)
         self.relations: dict[str, Form] = {}
         self._open: set[Term] = set()
+        self._sizing: set[str] = set()
+        self._declared = {size_of(size) for k in s.declarations.values() for size in sort_terms(k)}
         self.root_terms: dict[int, Term] = {}        # what a root was written of
         self.psd: set[str] = set()             # letters that are positive semidefinite
         self.pd: set[str] = set()
@@ -109,10 +111,28 @@ class Reader(Algebra):
         for size in (n, m):
             key = size_of(size)
             if key not in self.sizes:
-                self.size_terms[key] = size
-                self.sizes[key] = self.number(1)      # while the size itself is read
-                self.sizes[key] = self.scalar(size)
+                if key in self._sizing:
+                    raise IllTyped(f"a size that is made of matrices of this size: {show(size)[:60]}")
+                self._sizing.add(key)
+                try:
+                    value = self.scalar(self._natural(size))
+                finally:
+                    self._sizing.discard(key)
+                self.size_terms[key], self.sizes[key] = size, value
         return size_of(n), size_of(m)
+
+    def _natural(self, size: Term) -> Term:
+        """A size of a declared range, or a number that is certainly one of 0, 1, 2, ...: the trace of an identity is
+        its size only then."""
+        if size_of(size) not in self._declared and not (
+                is_integer(size, self.sorts) and self._at_least(size, 0)):
+            raise IllTyped(f"{show(size)[:60]} is not known to be a natural number")
+        return size
+
+    def _at_least(self, size: Term, least: int) -> bool:
+        from .prove import discharge
+
+        return not discharge((app(">=", size, num(least)),), self.sequent)
 
     def _opaque(self, t: Term, name: str, symmetry: int = 0) -> Form:
         rows, columns = self._shape(t)
@@ -167,7 +187,7 @@ class Reader(Algebra):
             case Bind("lambda"):
                 return self._by_entries(t)
             case _:
-                return self._opaque(t, f"#{show(alpha(t))}")
+                return self._opaque(t, f"#{alpha(t)!r}")
 
     def _ones(self, n: Term) -> Form:
         """The vector of ones: 1^T 1 = n."""
@@ -277,13 +297,13 @@ class Reader(Algebra):
         try:
             summands = Networks(self, self.scalar, self.sorts).read(t.names, t.sorts, t.inner[0])
         except NoNetwork:
-            return self._opaque(t, f"#{show(alpha(t))}")
+            return self._opaque(t, f"#{alpha(t)!r}")
         out = self.zero(rows, columns)
         for coefficient, m in summands:
             if m is None or alpha(m) == alpha(t):
-                whole = self._opaque(t, f"#{show(alpha(t))}")
+                whole = self._opaque(t, f"#{alpha(t)!r}")
             elif isinstance(m, Bind):
-                whole = self._opaque(m, f"#{show(alpha(m))}")
+                whole = self._opaque(m, f"#{alpha(m)!r}")
             else:
                 whole = self.matrix(m)
             if (whole.rows, whole.columns) != (rows, columns):
@@ -301,8 +321,12 @@ class Reader(Algebra):
                 return self.number(value)
             case Var(name):
                 if is_matrix(t, self.sorts):
+                    if not is_scalar_shape(shape(t, self.sorts)):
+                        raise IllTyped(f"{name} is no number")
                     return self.matrix(t)
                 return self.monomial({("v", name): 1})
+            case App("oo", ()):
+                raise IllTyped("oo is no number")
             case App("add", args):
                 return self.plus(self.number(0), *map(self.scalar, args))
             case App("neg", (a,)):
@@ -326,6 +350,8 @@ class Reader(Algebra):
                 return out
             case App("abs", (a,)) if is_real(a, self.sorts):      # |a| = sqrt(a^2)
                 return self.split_root(self.power(self.scalar(a), 2))
+            case App("trace" | "det" as head, (a,)) if not same_size(*shape(a, self.sorts)):
+                raise IllTyped(f"{head} of {show(a)[:60]}, which is not square")
             case App("trace", (a,)):
                 return self.trace(self.matrix(a))
             case App("det", (a,)):
@@ -342,7 +368,7 @@ class Reader(Algebra):
             case App(head, args) if args and head not in ("at", "cases") and not any(
                     is_matrix(a, self.sorts) for a in args):
                 return self.monomial({("fn", head, tuple(self.scalar(a).key for a in args)): 1})
-        return self.monomial({("opaque", show(alpha(t))): 1})
+        return self.monomial({("opaque", repr(alpha(t))): 1})       # not as it is shown: f(i) may be of a name i
 
     def _sum(self, t: Bind) -> Form | None:
         """sum_k u_k v_k is u^T v; sum_k A_kk the trace; sum_k u_k is 1^T u."""
@@ -418,6 +444,8 @@ class Reader(Algebra):
         if f.is_number:
             return f
         if not f.terms:
+            if not self._at_least(self.size_terms[f.rows], 1):        # without rows it is 1
+                raise IllTyped("the determinant of a matrix that may have no rows")
             return self.number(0)
         if len(f.terms) == 1:
             ((s, w), c), = f.terms.items()
@@ -432,7 +460,7 @@ class Reader(Algebra):
 
     def _det_atom(self, f: Form) -> Form:
         back = self.transpose(f)
-        return self.monomial({("det", min(f.key, back.key)): 1})
+        return self.monomial({("det", "", min(f.key, back.key)): 1})        # "" is no letter
 
     def letter_det(self, name: str) -> Form:
         base = self.bases[name]

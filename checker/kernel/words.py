@@ -48,7 +48,8 @@ class Form:
 
     @property
     def key(self) -> str:
-        return repr(sorted(self.terms.items(), key=repr))
+        """Forms of different shapes have different keys: identities of two sizes are not one matrix."""
+        return f"{self.rows} x {self.columns}: {sorted(self.terms.items(), key=repr)!r}"
 
     @property
     def is_number(self) -> bool:

@@ -10,7 +10,7 @@ from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.term import (
-    COMPLEX, INTEGER, REAL, App, Index, Map, Term, Var, add, app, mul, num, sub, to_json,
+    COMPLEX, FALSE, INTEGER, REAL, TRUE, App, Bind, Index, Map, Term, Var, add, app, mul, num, sub, to_json,
 )
 
 n, d, k = (Var(x) for x in "ndk")
@@ -179,3 +179,66 @@ def test_an_inverse_is_asked_for() -> None:
 
 def test_the_difference_of_equal_terms_needs_no_rule() -> None:
     assert prove(sequent(app("=", sub(app("trace", A), app("trace", T(A))), num(0))), FORM, {}).conditions == ()
+
+
+# ------------------------------------------------------------- what a normal form may not take for the same
+
+
+def total(size: Term, body: Term) -> Term:
+    return Bind("sum", ("p",), (Index(size),), (), (TRUE, Bind("sum", ("q",), (Index(size),), (), (TRUE, body))))
+
+
+def by_entries(rows: Term, columns: Term, body: Term) -> Term:
+    return Bind("lambda", ("p", "q"), (Index(rows), Index(columns)), (), (body,))
+
+
+def _ones(rows: Term, columns: Term) -> Term:
+    return app("ones", rows, columns)
+
+
+def _zeros(rows: Term, columns: Term) -> Term:
+    return app("zeros", rows, columns)
+
+
+ENTRIES = {"rule": "entries", "proof": {"rule": "forall", "proof": {"rule": "index-form"}}}
+BLOCKS = {"rule": "entries", "proof": {"rule": "and", "parts": [ENTRIES["proof"]] * 4}}
+COLUMN = _ones(n, num(1))
+SQUARES = dots(T(COLUMN), COLUMN)
+CYCLE = mul(app("at", Var("g"), Var("p"), Var("q")), app("at", Var("g"), Var("q"), Var("p")))
+APART: list[tuple[str, Term, dict[str, Any]]] = [
+    # n*m is m*n, but the pairs (and the sides n + m) of the two are others
+    ("kron", same(app("kron", app("identity", n), _ones(k, k)), app("kron", app("identity", k), _ones(n, n))), ENTRIES),
+    ("vec", same(app("vec", by_entries(n, k, Var("p"))), app("vec", by_entries(k, n, Var("p")))), ENTRIES),
+    ("trace of a kron", app("=", app("trace", app("kron", by_entries(n, k, Var("q")), _ones(k, n))), mul(
+        k, Bind("sum", ("p",), (Index(n),), (), (TRUE, Var("p"))))), {"rule": "entries", "proof": {"rule": "index-form"}}),
+    ("blocks", same(App("block", (_ones(n, n), _ones(n, k), _zeros(k, n), _zeros(k, k))),
+                    App("block", (_ones(k, n), _ones(k, k), _zeros(n, n), _zeros(n, k)))), BLOCKS),
+    # letters and atoms of two terms that look alike
+    ("identities", app("=", *(app("trace", app("hadamard", app("identity", s), app("identity", s))) for s in (n, k))), FORM),
+    ("ranges", app("=", total(n, CYCLE), total(k, CYCLE)), FORM),
+    ("a name i", app("=", app("at", Var("f"), Var("i")), app("at", Var("f"), App("i", ()))), FORM),
+    ("a name n/2", same(app("identity", app("div", n, num(2))), app("identity", Var("n/2"))), FORM),
+    # sizes and numbers that are none
+    ("size of itself", app("=", add(app("trace", _zeros(*[add(n, SQUARES, app("neg", SQUARES))] * 2)), SQUARES), num(1)), FORM),
+    ("real size", app("=", app("trace", app("identity", c)), c), FORM),
+    ("negative size", app("=", app("trace", app("identity", num(-3))), num(-3)), FORM),
+    ("real range", app("=", Bind("sum", ("p",), (Index(c),), (), (TRUE, num(1))), c), FORM),
+    ("no rows", app("=", app("det", _zeros(sub(n, num(1)), sub(n, num(1)))), num(0)), FORM),
+    ("infinity", app("=", sub(App("oo", ()), App("oo", ())), num(0)), FORM),
+    ("a matrix as a number", same(app("scale", A, B), dots(A, B)), FORM),
+    ("an empty sum", app(">", app("trace", app("scale", App("add", ()), app("identity", d))), num(0)), SIGN),
+]
+
+
+@pytest.mark.parametrize("row", APART, ids=[r[0] for r in APART])
+def test_what_only_looks_the_same(row: tuple[str, Term, dict[str, Any]]) -> None:
+    _, goal, certificate = row
+    sorts = {**SORTS, "f": Map((COMPLEX,), COMPLEX), "i": COMPLEX, "g": Map((INTEGER, INTEGER), REAL), "n/2": INTEGER}
+    sizes = tuple(app(">=", size, num(1)) for size in (n, d, k))
+    with pytest.raises(Reject):
+        prove(Sequent(sorts, sizes, goal), certificate, {})
+
+
+def test_a_power_of_a_matrix_takes_an_integer() -> None:
+    half = app("matpow", A, num("1/2"))
+    assert prove(sequent(same(half, half)), FORM, {}).conditions == (FALSE,)
