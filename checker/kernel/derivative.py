@@ -54,6 +54,9 @@ from .term import (
 )
 
 _CONNECTIVES = ("and", "or", "not", "implies", "iff")
+#: heads that say of their terms that these have values: a statement with one may be false, not undefined, where a
+#: term in it has none, so nothing in it is replaced by a term that is defined elsewhere as well
+_OF_VALUES = ("finite", "regular", "converges", "limit", "big-o", "big-omega", "big-theta", "little-o", "similar")
 
 
 class NoDerivative(ValueError):
@@ -112,6 +115,8 @@ def without_partials(t: Term, declarations: Mapping[str, Sort]) -> Term:
 
 def _expanded(t: Term, decls: dict[str, Sort], heads: tuple[str, ...]) -> Term:
     match t:
+        case App(head) | Bind(head) if head in _OF_VALUES:
+            return t
         case Bind(head) if head in heads:
             try:
                 return _expanded(at_point(t, decls)[0], decls, heads)

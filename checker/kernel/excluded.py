@@ -39,8 +39,8 @@ from .field import CannotNormalise, Field
 from .kinds import is_real
 from .rule_integral import put_in
 from .term import (
-    COMPLEX, REAL, RELATIONS, App, Bind, Num, Scalar, Term, Var, alpha, app, conjuncts, fresh, free_names, from_json,
-    negate, num, show, sub,
+    COMPLEX, INTEGER, REAL, RELATIONS, App, Bind, Num, Scalar, Term, Var, alpha, app, conjuncts, fresh, free_names,
+    from_json, negate, num, show, sub,
 )
 
 if TYPE_CHECKING:
@@ -73,6 +73,8 @@ def _inhabited(c: Term) -> tuple[Term, ...]:
                 free_names(inner) & set(names)) and free_names(guard) <= set(names) and all(
                 isinstance(k, Scalar) for k in sorts):
             for value in (num(1), num("1/2"), num(-1)):
+                if value.value.denominator != 1 and INTEGER in sorts:
+                    continue
                 try:
                     if truth(guard, dict.fromkeys(names, value), dict(zip(names, sorts, strict=True))):
                         return (inner,)

@@ -139,25 +139,71 @@ class Products(Scope):
 
     def _joined(self, a: Atom, e: Fraction, live: dict[Atom, Fraction]) -> Poly | None:
         """P[S]^e with the other products of ``live``, and with a factor x where S has -L(x): all are products
-        of factors that are there, so nothing is divided by.  Takes what it uses out of ``live``."""
+        of factors that are there, so nothing is divided by.  Takes what it uses out of ``live``.
+
+        Beside a truth value that is false, S may list a factor less than 0 times (f_i and f_k left out where i = k),
+        and x P[S] = P[S + L(x)] is wrong for x = 0 if S + L(x) does not list x.  So what is joined is listed."""
         if e.denominator != 1 or e > MAX_POWER:
             return None
+        facts = self._with_orders([b for b in live if b.kind == "less"])
         s, used = self.scale(a.parts[0], e), {a: e}
         for b, k in live.items():
-            if b != a and b.kind == "apply" and b.head == "prod" and 0 < k <= MAX_POWER and k.denominator == 1:
+            if b != a and b.kind == "apply" and b.head == "prod" and 0 < k <= MAX_POWER and k.denominator == 1 and (
+                    self._listed(a.parts[0], facts) and self._listed(b.parts[0], facts)):
                 s, used[b] = self.plus(s, self.scale(b.parts[0], k)), k
+        taken: dict[Mono, tuple[Atom, Fraction]] = {}
         for m, c in s.terms:
             one = only_atom(poly([(m, Fraction(1))]))
             base = only_atom(one.parts[0]) if one is not None and one.head == LOG else None
             have = live.get(base, Fraction(0)) if base is not None else Fraction(0)
             if c < 0 and base is not None and have >= 1 and c.denominator == 1:
-                k = min(-c, Fraction(int(have)))
-                s, used[base] = self.plus(s, poly([(m, k)])), k
+                taken[m] = base, min(-c, Fraction(int(have)))
+        joined = s
+        while taken:
+            joined = self.plus(s, poly([(m, k) for m, (_, k) in taken.items()]))
+            lost = [m for m, (base, _) in taken.items() if not (
+                self.is_nonzero(base) or self._listed(joined, facts, m))]
+            if not lost:
+                break
+            for m in lost:
+                del taken[m]
+        used |= dict(taken.values())
         if len(used) == 1 and e == 1:
             return None
         for b, k in used.items():
             live[b] = live[b] - k
-        return self.apply("prod", (s,))
+        return self.apply("prod", (joined if taken else s,))
+
+    def _listed(self, s: Poly, facts: Facts, also: Mono | None = None) -> bool:
+        """No factor is listed less than 0 times in ``s`` (and ``also`` once at least): what is taken off is among
+        what the sums of ``s`` list, each at a place of its own."""
+        taken = [(m, -c) for m, c in s.terms if c < 0] + ([(also, Fraction(1))] if also is not None else [])
+        places: list[tuple[Mono, tuple[str, ...]]] = []
+        for m, k in taken:
+            place = self._listing(s, m, k)
+            if place is None or any(n == place[0] and not any(
+                    facts.ne(self.place_of(x), self.place_of(y)) for x, y in zip(at, place[1], strict=True))
+                    for n, at in places):
+                return False
+            places.append(place)
+        return True
+
+    def _listing(self, s: Poly, m: Mono, k: Fraction) -> tuple[Mono, tuple[str, ...]] | None:
+        """A sum of ``s`` and the indices at which it lists the factor ``m`` at least ``k`` times."""
+        wanted = poly([(m, Fraction(1))])
+        for n, c in s.terms:
+            if c < k or m.bounds:
+                continue
+            if n == m:
+                return n, ()
+            if not 1 <= len(n.bounds) <= 2:
+                continue
+            bounds, factors = self.opened(n)
+            for at in itertools.product(sorted(m.free), repeat=len(bounds)):
+                if all(self._in_range(t, size) for t, size in zip(at, bounds.values(), strict=True)) and (
+                        self._rebuilt({}, factors, Fraction(1), dict(zip(bounds, at, strict=True))) == wanted):
+                    return n, at
+        return None
 
     def _deltas(self, bounds: Mapping[str, Poly], live: dict[Atom, Fraction], c: Fraction) -> Poly | None:
         for d in live:

@@ -99,6 +99,7 @@ class Scope:
         inner.__dict__.update(self.__dict__)
         inner.facts, inner.sizes = self.facts.extended(), dict(self.sizes)
         inner._signs, inner._busy, inner._local = {}, set(), {}
+        inner.noted = dict(self.noted)      # what is noted inside holds under the guard alone
         inside = dict(env)
         for name, sort in zip(names, sorts, strict=True):
             if not isinstance(sort, Index):

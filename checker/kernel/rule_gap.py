@@ -5,7 +5,7 @@
     G, j, guard |- w_k >= 0    G, j, guard |- t_k >= 0         (each k, without conditions)
     G |- (large - small) - sum_k S_{j: guard} w_k t_k >= 0     (or = 0; its conditions are the goal's own)
     ------------------------------------------------------------------------------------------------------
-    G |- small <= large                                        <: a column that is positive, w_k > 0, t_k > 0,
+    G |- small <= large    conditions: its definedness         <: a column that is positive, w_k > 0, t_k > 0,
                                                                   without a guard (a range has at least one index)
 
 ``gap-zero``: where both sides are equal nothing is left for any column
@@ -122,10 +122,10 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         raise Reject("gap", "columns", "none is positive, and the goal is strict")
     left = remainder(small, large, [k.total() for k, _ in columns], c.get("exact") is True)
     shown = prove(s.with_goal(left), c["rest"])
-    own = set(definedness(s.goal, s))
-    if foreign := [x for x in shown.conditions if x not in own]:
+    needed = definedness(s.goal, s)     # a difference may be real where the sides are not
+    if foreign := [x for x in shown.conditions if x not in needed]:
         raise Reject("gap", "rest", f"{show(foreign[0])[:80]} is no condition of the goal")
-    return evidence + shown
+    return Evidence(_missing(needed, s)) + evidence + shown
 
 
 def _nonempty(sort: Sort, s: Sequent) -> bool:

@@ -25,7 +25,7 @@ import sympy
 
 from ..kernel import term as T
 from ..kernel.claim import Sequent, unfold
-from ..kernel.definedness import definedness
+from ..kernel.definedness import atomic_conditions, definedness
 from ..kernel.kinds import ORDER, kind
 from ..kernel.model import beta
 from ..kernel.prove import discharge
@@ -263,18 +263,21 @@ class _Varied:
         needed = definedness(T.app("<=", self.f, self.f), before)
         self.defined = [c for c in discharge(needed, before) if T.free_names(c) & moving]
         #: w > 0 where f is undefined at w = 0: at the claimed point w >= 0 is asked for, and the rest is a condition
-        assured = [c for c in self.domain if self._assured(c, needed, inside)]
-        #: what is asked of the claimed point.  Where w > 0 is assured by f's being defined, w = 0 makes f undefined,
-        #: which is a condition of the claim; w < 0 may not (log(w)^2 is real), so w >= 0 stays.
+        certain = atomic_conditions(T.app("<=", self.f, self.f), before)
+        assured = [c for c in self.domain if self._assured(c, certain, inside)]
+        #: what is asked of the claimed point.  Where w = 0 makes f undefined, which is a condition of the claim, w > 0
+        #: need not be asked; w < 0 may not (log(w)^2 is real), so w >= 0 stays.
         self.asked = [T.App(_CLOSED.get(c.head, c.head), c.args) if c in assured and isinstance(c, T.App) else c
                       for c in (*self.domain, *self.where)]
 
     @staticmethod
-    def _assured(c: T.Term, needed: Sequence[T.Term], inside: Mapping[str, T.Sort]) -> bool:
-        """c follows from f's being defined: at once, or because one condition visibly fails where c does."""
-        outside = Sequent(inside, (T.negate(c),), T.TRUE)
-        return not discharge((c,), Sequent(inside, tuple(needed), T.TRUE)) or any(
-            not discharge((T.negate(n),), outside) for n in needed)
+    def _assured(c: T.Term, certain: Sequence[T.Term], inside: Mapping[str, T.Sort]) -> bool:
+        """At the edge of c f is certainly undefined: a condition that it cannot do without visibly fails there
+        (log w at 0; not w^q, which is 0 at 0 for q = 2)."""
+        if not (isinstance(c, T.App) and c.head in _CLOSED):
+            return False
+        edge = Sequent(inside, (T.app("=", *c.args),), T.TRUE)
+        return any(not discharge((T.negate(n),), edge) for n in certain)
 
     def _opened(self, t: T.Term) -> T.Term:
         """Definitions that speak of a varied name are written out, so that a value can be put into them."""
@@ -418,15 +421,17 @@ class Optimum(Statement):
 def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
     """The derivative along each entry: of f at the point moved by t in that entry, at t = 0."""
     out: list[T.Term] = []
+    spoken = frozenset(varied.reading.declarations).union(*map(_every_name, (varied.f, *by.values())))
     for name, sort, _ in varied.names:
-        taken = frozenset(varied.sorts) | T.free_names(varied.f) | {name}
+        taken = frozenset(varied.sorts) | spoken | {name}       # the values may speak of names of their own
         others = {n: v for n, v in by.items() if n != name}
         if isinstance(sort, T.Map):
+            value = _as_function(by[name], sort)
+            taken |= set(value.names)
             t = T.fresh("t", taken)
             entries: list[str] = []
             for k in range(len(sort.args)):
                 entries.append(T.fresh("ijkl"[k % 4], taken | set(entries) | {t}))
-            value = _as_function(by[name], sort)
             deltas = [T.app("delta", T.Var(r), T.Var(i)) for r, i in zip(value.names, entries, strict=True)]
             moved = T.Bind("lambda", value.names, value.sorts, (),
                            (T.add(value.inner[0], T.mul(T.Var(t), *deltas)),))
@@ -438,6 +443,10 @@ def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
             body = varied.put(varied.f, others)
             out.append(T.app("=", T.Bind("diff", (name,), (sort,), (by[name],), (body,)), T.num(0)))
     return T.conj(*out)
+
+
+def _every_name(t: T.Term) -> frozenset[str]:
+    return T.free_names(t).union(*(u.names for u in T.subterms(t) if isinstance(u, T.Bind)))
 
 
 class Value(Statement):

@@ -6,10 +6,13 @@ from __future__ import annotations
 import pytest
 from flint import arb
 
+from checker.kernel.claim import Sequent
+from checker.kernel.definedness import definedness
 from checker.kernel.evaluate import Undefined, Unknown, to_ball, value
 from checker.kernel.evidence import Reject
+from checker.kernel.excluded import doubtful
 from checker.kernel.prove import prove
-from checker.kernel.term import REAL
+from checker.kernel.term import INTEGER, REAL, Bind, Var, app, num
 from checker.kernel.verdict import verify
 
 from ..kernel.statements import statement, verdict
@@ -184,3 +187,13 @@ def test_a_condition_that_is_not_necessary_needs_a_reason(
     assert prove(claim.sequent, proof).conditions
     with pytest.raises(Reject, match="excluded"):
         verify(claim, {"verdict": "proved", "proof": proof, "inhabitant": {"point": {"x": "1", "y": "1"}}})
+
+
+def test_a_condition_on_an_empty_range_is_not_necessary() -> None:
+    """No integer lies between 0 and 1, so d/dx (x |x|) + S_k 1/x is 0 at x = 0."""
+    k, x, y = Var("k"), Var("x"), Var("y")
+    between = app("and", app("<", num(0), k), app("<", k, num(1)))
+    empty = Bind("sum", ("k",), (INTEGER,), (num(0), num(1)), (between, app("div", num(1), x)))
+    slope = Bind("diff", ("y",), (REAL,), (x,), (app("mul", y, app("abs", y)),))
+    s = Sequent({"x": REAL}, (), app("!=", app("add", slope, empty), num(0)))
+    assert doubtful(s, definedness(s.goal, s)) == (app("!=", x, num(0)),)

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from checker.kernel.claim import Sequent
-from checker.kernel.derivative import NoDerivative, at_point
+from checker.kernel.derivative import NoDerivative, at_point, without_partials
 from checker.kernel.evaluate import Undefined, Unknown, truth, value
 from checker.kernel.evidence import Reject
 from checker.kernel.index_form import context
-from checker.kernel.term import REAL, App, Bind, Map, Term, Var, add, app, mul, num, show
+from checker.kernel.prove import prove
+from checker.kernel.term import INTEGER, REAL, App, Bind, Map, Term, Var, add, app, mul, num, show
 
 from ..indices.build import DECLARATIONS, M, S, at, points, times
 from ..indices.random_terms import term
@@ -139,3 +140,14 @@ def test_perturbations_are_not_confused() -> None:
 def test_an_entry_out_of_range_has_no_derivative() -> None:
     point = {**POINTS[0], "m": num(1)}
     assert valued(along(at("x", Var("i")), 9), point) is None
+
+
+def test_what_a_statement_says_of_values_is_not_replaced() -> None:
+    """|y| has no partial derivative at 0, though sign(0) has a value."""
+    corner = Bind("partial", ("y",), (REAL,), (num(0), App("tuple", ())), (app("abs", Var("y")),))
+    k = Sequent({}, (), app("finite", corner))
+    constant = Bind("converges", ("k",), (INTEGER,), (), (corner,))
+    for goal in (k.goal, constant, app("not", app("finite", corner))):
+        assert without_partials(goal, {}) == goal
+    with pytest.raises(Reject):
+        prove(k, {"rule": "differentiate", "proof": {"rule": "evaluate"}})

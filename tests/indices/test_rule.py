@@ -54,6 +54,7 @@ from .build import (
     rel,
     sequent,
     square,
+    t,
     times,
 )
 
@@ -75,6 +76,10 @@ ORTHOGONAL = forall(
     eq(S("r'", D, times(at("k", Var("i'"), Var("r'")), at("k", Var("j'"), Var("r'")))), 0),
     ne(Var("i'"), Var("j'")),
 )
+
+
+def FACTORS(*left_out: Term) -> Term:
+    return Bind("prod", ("u",), (M,), (), (conj(*(ne(u, k) for k in left_out)), at("x", u)))
 
 
 def softmax(x: Term, name: str = "s") -> Term:
@@ -359,6 +364,11 @@ FALSE_ROWS: list[tuple[str, Term, list[Term]]] = [
         [forall("j", (M,), eq(at("g", j, times(j, c)), 0))],
     ),
     ("order is strict", rel("<", i, a), [rel("<=", i, j), rel("<=", j, a)]),
+    (       # the left side is 0 at i = j, where the product leaves out x_i alone
+        "a factor left out twice",
+        eq(times(sub(num(1), delta(i, j)), at("x", j), FACTORS(i, j)), FACTORS(i)),
+        [eq(at("x", i), 0)],
+    ),
 ]
 
 
@@ -391,6 +401,22 @@ def test_all_but_the_diagonal_needs_no_value_on_it() -> None:
     term = SUM(div(1, sub(at("x", i), at("x", u))), ne(u, i))
     shown = check(sequent(eq(times(2, term), plus(term, term))), {})
     assert all("implies" in show(x) for x in shown.conditions)
+
+
+def test_factors_are_put_back() -> None:
+    apart = sub(num(1), delta(i, j))
+    both = eq(times(apart, at("x", i), at("x", j), FACTORS(i, j)), times(apart, FACTORS()))
+    one = eq(times(at("x", j), FACTORS(i, j)), FACTORS(i))
+    assert check(sequent(both), {}).conditions == check(sequent(one, ne(i, j)), {}).conditions == ()
+    with pytest.raises(Reject):
+        check(sequent(one), {})
+
+
+def test_a_sign_noted_under_a_premise_stays_there() -> None:
+    root = app("sqrt", sub(t, num(5)))
+    premise = app("implies", rel(">=", t, 5), eq(div(1, plus(root, 1)), div(1, plus(root, 1))))
+    goal = conj(premise, eq(app("relu", root), app("relu", root)))
+    assert "t - 5 >= 0" in [show(x) for x in check(Sequent(DECLARATIONS, (), goal), {}).conditions]
 
 
 def test_squares_given_by_the_certificate() -> None:

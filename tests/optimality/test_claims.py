@@ -26,6 +26,8 @@ p, q, N = D.family("p q N", k)
 w, b, z, s, mu = symbols("w b z s mu", real=True)
 v, lam = symbols("v lambda", positive=True)
 m = symbols("m", integer=True)
+t = symbols("t", real=True)
+r = symbols("r", rational=True, positive=True)
 SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
 
@@ -54,6 +56,11 @@ with sympy.evaluate(False):
         ("projection", minimises(total(c, (p[c] - N[c])**2), {p: N}, unique=True), [], "proved"),
         ("log-sum-exp", convex(log(total(c, exp(p[c]))), p), [], "proved"),
         ("a negative value under a square of a logarithm", minimises(log(v)**2, {v: -1}), [], "refuted"),
+        ("a positive value at 0", minimises(v**r, {v: 0}), [], "refuted"),
+        ("a value called t", stationary(total(i, x[i]**2), {x: t}), [], "refuted"),
+        ("all entries moved at once", stationary(total(i, x[i]*y[i]), {x[i]: y[i]}), [eq(total(i, y[i]), 0)],
+         "refuted"),
+        ("each entry moved", stationary(total(i, (x[i] - y[i])**2), {x[i]: y[i]}), [], "proved"),
         ("not an integer", minimises((m - sympy.Rational(1, 3))**2, {m: sympy.Rational(1, 3)}), [], "refuted"),
         ("an integer", minimises((m - sympy.Rational(1, 3))**2, {m: 0}), [], "proved"),
         ("no second minimiser unless x = 0", minimises(total(i, x[i]**2*(mu - 1)**2), {mu: 1}, unique=True), [],

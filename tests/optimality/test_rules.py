@@ -11,7 +11,7 @@ from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.rule_gap import above_tangent
 from checker.kernel.term import (
-    INTEGER, REAL, ZERO, Bind, Index, Map, Term, TRUE, Var, add, app, mul, num, sort_to_json, sub, to_json,
+    COMPLEX, INTEGER, REAL, ZERO, Bind, Index, Map, Term, TRUE, Var, add, app, mul, num, sort_to_json, sub, to_json,
 )
 
 x, u, v, w, n, j, t = map(Var, "xuvwnjt")
@@ -76,6 +76,15 @@ GAPS = [
 @pytest.mark.parametrize(("s", "c", "good"), GAPS)
 def test_gap(s: Sequent, c: Any, good: bool) -> None:
     assert accepted(s, c) is good
+
+
+def test_the_sides_of_a_gap_are_real() -> None:
+    """sqrt(x) + 1 - sqrt(x) is 1, also where sqrt(x) is i."""
+    root, z = app("sqrt", x), Var("z")
+    assert prove(here(app("<=", root, add(root, num(1)))), gap(column(num(1)))).conditions == (app(">=", x, ZERO),)
+    for strict in (False, True):
+        s = Sequent({"z": COMPLEX}, (), app("<" if strict else "<=", z, add(z, num(1))))
+        assert not accepted(s, gap(column(num(1), strict=strict)))
 
 
 def above(phi: Term, *assumptions: Term, strict: bool = False, lower: Term | None = None, bend: Any = SIGN
