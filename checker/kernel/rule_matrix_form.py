@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from .claim import Sequent
@@ -134,6 +135,8 @@ class MatrixForm:
             f = r.relations[str(name)] if str(name) in r.relations else self.turned[str(name)]
             for word, front in ((_word(left), True), (_word(right), False)):
                 if word:
+                    if any(r.shape(a)[1] != r.shape(b)[0] for a, b in pairwise(word)):
+                        raise Reject(RULE, "derived", f"{word} is no product")
                     rows, columns = r.word_shape(word)
                     g = Form(rows, columns, {((), word): Fraction(1)})
                     f = r.product(g, f) if front else r.product(f, g)

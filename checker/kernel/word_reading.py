@@ -18,7 +18,7 @@ from .term import (
     ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, num, show, sort_terms,
 )
 from .networks import Networks, NoNetwork
-from .words import UNIT, Algebra, Base, Form, Letter, Rule, Word, size_of
+from .words import UNIT, Algebra, Atom, Base, Form, Letter, Rule, Word, size_of
 
 MAX_POWER = 8
 
@@ -417,7 +417,9 @@ class Reader(Algebra):
         """``base`` to an exponent that is an integer for all values of its names."""
         if not exponent.terms or base.constant() == 1:
             return self.number(1)
-        if any(c.denominator != 1 for c in exponent.terms.values()) or len(base.terms) != 1:
+        whole = all(c.denominator == 1 and all(self._counts(a) and e > 0 for a, e in m)
+                    for (m, _), c in exponent.terms.items())      # n = 2 tr A may be odd: tr A need not be whole
+        if not whole or len(base.terms) != 1:
             return self.monomial({("fn", "pow", (base.key, exponent.key)): 1})
         ((s, _), c), = base.terms.items()
         out: dict[tuple[object, ...], int] = {}
@@ -431,12 +433,19 @@ class Reader(Algebra):
             for a, power in s:
                 out["pow", a, e] = out.get(("pow", a, e), 0) + power * int(k)
             for factor, power in _factors(c):
-                whole = power * int(k)
-                out["pow", ("prime", factor), e] = whole % 2 if factor == -1 else whole
+                times = power * int(k)
+                out["pow", ("prime", factor), e] = times % 2 if factor == -1 else times
         plain = self.monomial(dict(out))
-        for value, times in rational.items():
-            plain = self.times(plain, value**times)
+        for value, count in rational.items():
+            plain = self.times(plain, value**count)
         return plain
+
+    def _counts(self, a: Atom) -> bool:
+        match a:
+            case ("v", str(name)):
+                return is_integer(Var(name), self.sorts)
+            case _:
+                return False
 
     def det(self, f: Form) -> Form:
         """det(A B) = det A det B for square factors, det(c A) = c^n det A; that of a sum is an atom, after

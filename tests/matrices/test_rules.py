@@ -242,3 +242,26 @@ def test_what_only_looks_the_same(row: tuple[str, Term, dict[str, Any]]) -> None
 def test_a_power_of_a_matrix_takes_an_integer() -> None:
     half = app("matpow", A, num("1/2"))
     assert prove(sequent(same(half, half)), FORM, {}).conditions == (FALSE,)
+
+
+def test_a_cofactor_is_a_product() -> None:
+    """x is d x 1 and A is d x d: x A is nothing to multiply a relation by."""
+    s = sequent(same(A, A), same(A, B), same(x, x))
+    place = s.assumptions.index(same(A, B))
+    for word, fits in (([["A", False], ["A", True]], True), ([["x", False], ["A", False]], False)):
+        certificate = {**FORM, "derived": [{"terms": [["1", word, f"a{place}", []]]}]}
+        if fits:
+            assert prove(s, certificate, {}).conditions == ()
+        else:
+            with pytest.raises(Reject, match="no product"):
+                prove(s, certificate, {})
+
+
+def test_an_exponent_is_whole_in_each_of_its_terms() -> None:
+    """N = 2 tr A may be 1: then (-1)^N is no power of (-1)^2."""
+    sorts, form = {**SORTS, "N": INTEGER}, dots(T(x), z)
+    given = (app("=", Var("N"), mul(num(2), app("trace", A))), app("=", form, app("pow", num(-1), Var("N"))))
+    with pytest.raises(Reject):
+        prove(Sequent(sorts, given, app("=", form, num(1))), FORM, {})
+    even = app("=", app("pow", num(-1), mul(num(2), Var("N"))), num(1))
+    assert prove(Sequent(sorts, (), even), FORM, {}).conditions == ()
