@@ -322,6 +322,8 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             if t.outer:
                 low, high = t.outer
                 if App("oo", ()) in (low, high) or app("neg", App("oo", ())) in (low, high):
+                    constants = _conditions(body, inside) if guard == TRUE else []      # the range is not empty
+                    out += [c for c in constants if not free_names(c) & set(t.names)]
                     return [*out, app("finite", t)]
                 out += [c for u in t.outer for c in _member(u, INTEGER, decls)]
                 k = Var(t.names[0])

@@ -13,7 +13,8 @@ one functional.  That an integral is finite is derived, never assumed; the claim
 is a condition of the proof), and from these:
 
 * a sum is integrable: if all its terms but one are, so is that one;
-* w = w' w'' over disjoint variables, w'' of mass 1, c u^2 + a u + b integrable, u on the variables of w', a, b not:
+* w = w' w'' over disjoint variables, w' of finite mass, w'' of mass 1, c u^2 + a u + b integrable, u on the
+  variables of w', a, b not:
   then E_{w'} u^2 is finite (for almost all values of the others |c u^2 + a u + b| >= |c| u^2/2 - const);
 * int w |m'| of a part: all parts finite makes the product finite;
 * a density of mass 1:  E|u|^j finite, j > k, makes E|u|^k finite;   E u^2, E v^2 finite makes E|u v| finite
@@ -139,6 +140,8 @@ class Moments:
             inside = next((found for found, _ in _components(p.weight, names) if names_in(u) & names <= found), None)
             if inside is None or not names_in(u) & names:
                 continue
+            if mass(mono(f for f in p.weight if names_in(f[0]) & inside), sorted(inside)).left:
+                continue        # against an infinite w' the const above is not integrable: u = 1, u^2 - 1
             rest = mass(mono(f for f in p.weight if not names_in(f[0]) & inside), sorted(names - inside))
             if rest.left or rest.value:
                 continue

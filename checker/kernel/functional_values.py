@@ -63,9 +63,9 @@ def shifted(r: Reading, s: Term) -> tuple[Term, int]:
         return Num(constant - n), n
     moving = plus(*(t if sign > 0 else negative(t) for sign, t in rest))
     whole = floor(constant)
-    for start in range(min(0, whole), max(0, whole) + 1):
+    for start in range(min(0, whole), whole + 1):       # never above s: n >= 0
         base = plus(moving, Num(constant - whole + start))
-        if r.is_positive(base) and abs(whole - start) <= MAX_SHIFT:
+        if whole - start <= MAX_SHIFT and r.is_positive(base):
             return base, whole - start
     return plus(moving, Num(constant)), 0
 
@@ -73,10 +73,10 @@ def shifted(r: Reading, s: Term) -> tuple[Term, int]:
 def gamma(r: Reading, s: Term) -> Term:
     """gamma(s) for s > 0."""
     base, n = shifted(r, s)
-    if n < -MAX_SHIFT or n > MAX_SHIFT:
+    if n > MAX_SHIFT:
         raise CannotRead
     start: Term = ONE if base == ONE else app("sqrt", PI) if base == num("1/2") else app("gamma", base)
-    rising = product(*(plus(base, num(j)) for j in range(n))) if n >= 0 else ONE
+    rising = product(*(plus(base, num(j)) for j in range(n)))
     return product(start, rising)
 
 

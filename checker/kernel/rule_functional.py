@@ -207,6 +207,9 @@ def ranged(s: Sequent, name: str, sort: Sort, outer: tuple[Term, ...]) -> Sequen
 def integral_value(s: Sequent, x: str, outer: tuple[Term, ...], body: Term) -> Term:
     """Raises :class:`CannotRead`."""
     low, high = outer
+    ends = Reading(s, x)
+    if not all(e in (OO, MINUS_OO) or ends.real(e) for e in outer):
+        raise CannotRead        # log c of a negative c is no point of the line
     kink = _kink(body, x, Reading(ranged(s, x, REAL, outer), x))
     if kink is not None:
         if not (oriented(s, x, (low, kink)) and oriented(s, x, (kink, high))):

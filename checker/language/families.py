@@ -85,12 +85,14 @@ class ScalarDensity(Expr):
         if str(self.args[5]) == "index":
             return formula
         known = reading.supports.get(self.value)
-        if known is not None and _within(known, s) or _visibly_in(self.value, s):
+        declared = not _is_bound(self.value, reading)       # a bound variable lies where its range says
+        if known is not None and _within(known, s) or declared and _visibly_in(self.value, s):
             return formula
         x = reading.term(self.value)
         relation = "<=" if s.closed else "<"
         guards = []
-        if s.lower != -sympy.oo and not _visibly_in(self.value, Support(s.lower, sympy.oo, s.discrete, s.closed)):
+        below = Support(s.lower, sympy.oo, s.discrete, s.closed)
+        if s.lower != -sympy.oo and not (declared and _visibly_in(self.value, below)):
             guards.append(T.app(relation, reading.term(s.lower), x))
         if s.upper != sympy.oo:
             guards.append(T.app(relation, x, reading.term(s.upper)))
@@ -118,13 +120,16 @@ def _is_integer(x: Any) -> bool:
 
 def _take_up(reading: Any, need: Any) -> None:
     """What a parameter satisfies is an assumption of the claim, if the parameter is not bound there."""
-    bound = {name for scope in reading._bound for name in scope}
-    if {s.name for s in need.free_symbols} & bound or any(
-            d.name in bound for d in need.atoms(Declared)):
+    if _is_bound(need, reading):
         return
     fact = reading.formula(need)
     if fact not in reading.facts:
         reading.facts.append(fact)
+
+
+def _is_bound(e: Any, reading: Any) -> bool:
+    bound = {name for scope in reading._bound for name in scope}
+    return any(x.name in bound for x in e.free_symbols | e.atoms(Declared))
 
 
 def _within(inner: Support, outer: Support) -> bool:
@@ -465,29 +470,30 @@ def _factors(w: Any) -> list[Any]:
     return [x for a in w.args for x in _factors(a)] if isinstance(w, sympy.Mul) else [w]
 
 
-def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bounds: Sequence[Any] = ()) -> T.Term:
-    """integral(...: weight f) where the ``bounds`` hold."""
+def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bounds: Sequence[Any] = (),
+                  opened: tuple[Any, ...] = ()) -> T.Term:
+    """integral(...: weight f) where the ``bounds`` hold; ``opened``: the variables that have their range."""
     if not names:
-        parts = [_on_support(a, reading) for a in _factors(weight) if a != 1]
+        parts = [_on_support(a, reading, opened) for a in _factors(weight) if a != 1]
         body = [reading.term(a) for a in (parts if f is None or f == 1 else [*parts, f])]
         return T.mul(*body)
     x = _outermost(names, weight)
     inner = [n for n in names if n != x]
     if isinstance(x, IndexName):
         entry = [(*reading._bound_name(x), x)]
-        body = reading.bind(entry, lambda: _over_support(reading, inner, weight, f, bounds))
+        body = reading.bind(entry, lambda: _over_support(reading, inner, weight, f, bounds, (*opened, x)))
         return T.Bind("sum", (x.name,), (x.sort,), (), (T.TRUE, body))
     mine = [c for c in bounds if not any(c.has(y) for y in inner)]
     support = _cut(mine, x, _support_of(x, inner, weight))
     bounds = [c for c in bounds if c not in mine]
     outer = (reading.term(support.lower), reading.term(support.upper))
     sort = T.INTEGER if support.discrete else T.REAL
-    known = dict(reading.supports)
-    reading.supports = {**known, x: support}
-    try:
-        body = reading.bind([(x.name, sort, x)], lambda: _over_support(reading, inner, weight, f, bounds))
-    finally:
-        reading.supports = known
+
+    def inside() -> T.Term:
+        reading.supports[x] = support
+        return _over_support(reading, inner, weight, f, bounds, (*opened, x))
+
+    body = reading.bind([(x.name, sort, x)], inside)
     if support.discrete:
         return T.Bind("sum", (x.name,), (T.INTEGER,), outer, (T.TRUE, body))
     return T.Bind("integral", (x.name,), (T.REAL,), outer, (body,))
@@ -508,9 +514,10 @@ def _variable_of(d: Any) -> Any:
     return d.value if isinstance(d, ScalarDensity) else d.args[0] if isinstance(d, Normal) else None
 
 
-def _on_support(d: Any, reading: Any) -> Any:
-    """A density factor of the weight is its formula: the range is where it is positive."""
-    if not isinstance(d, ScalarDensity) or not any(d.value.has(x) for x in reading.supports):
+def _on_support(d: Any, reading: Any, opened: Iterable[Any]) -> Any:
+    """A density factor of the weight is its formula: the range of one of its variables is where it is positive.
+    Variables of an outer expectation do not count: their range knows nothing of this weight."""
+    if not isinstance(d, ScalarDensity) or not any(d.value.has(x) for x in opened):
         return d
     for need in d.needs:
         _take_up(reading, need)

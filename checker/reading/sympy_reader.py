@@ -123,10 +123,13 @@ class Reading:
 
     def bind(self, names: list[tuple[str, T.Sort, Any]], inside: Callable[[], Any]) -> Any:
         self._bound.append({n: (s, o) for n, s, o in names})
+        outer = self.supports           # a variable that is bound anew lies anywhere
+        self.supports = {x: s for x, s in outer.items() if x.name not in self._bound[-1]}
         try:
             return inside()
         finally:
             self._bound.pop()
+            self.supports = outer
 
     # ------------------------------------------------------------------ terms
 

@@ -543,3 +543,12 @@ with evaluate(False):
     N_("two-sizes", S(binomial(n, k)*a**k*b**(N - k), k, 0, N), "=", (a + b)**N, given=[N >= 0])
     N_("root-of-a-square", I(sqrt(x**2)*exp(-x**2), x, -oo, oo), "=", 0)
     N_("positive-sides", sqrt(x**2)*exp(y), "=", x*exp(y), given=[ne(x, 0)])
+    # a constant that is undefined makes a series undefined; ends are real
+    N_("series-constant", E(k + 1/c - 1/c, poisson(k, a)), "=", a)
+    N_("series-log-constant", E(k + log(c) - log(c), poisson(k, a)), "=", a)
+    N_("complex-ends", I(1, x, log(c), log(c) + 1), "=", 1, given=[ne(c, 0)])
+    # the range of a variable is that of its own binder, whatever it was declared or bound to before
+    F("declared-positive", E(exponential(a, b), a, uniform(a, -1, 1)), "=", (exp(b) - exp(-b))/2)
+    F("declared-positive-integral", I(exponential(a, b), a, -1, oo), "=", exp(b))
+    N_("bound-anew", E(I(exponential(x, b), x, -1, oo), x, exponential(x, 1)), "=", exp(b))
+    N_("outer-variable", E(integral(uniform(x, 0, Rational(1, 2))*exponential(y, b), y), x, uniform(x, 0, 1)), "=", 2)
