@@ -35,7 +35,7 @@ from .density_form import (
 from .density_reading import Piece, Reader
 from .claim import Sequent
 from .evidence import Reject
-from .term import App, Space, Term, conjuncts, from_json, sub
+from .term import App, Bind, Space, Term, conjuncts, from_json, sub
 
 MAX_GROUPS = 12
 MAX_USES = 200
@@ -63,7 +63,8 @@ def assumed(reader: Reader, s: Sequent, certificate: Mapping[str, Any], rule: st
         ------------------------------------      ASSUMED    (b - a) + f (B - A) >= 0 gives b >= a
         f (B - A) <= 0, to be added to b - a
 
-    An assumption is true, so the integrals in it are finite: no condition comes from it.
+    An assumption is true, so the integrals in it are finite: no condition comes from it.  Only a KL that stands
+    alone on its side may be oo; it is finite where the other side is, and at least as great.
     """
     out: list[Piece] = []
     for use in certificate.get("assumed", ()):
@@ -73,11 +74,27 @@ def assumed(reader: Reader, s: Sequent, certificate: Mapping[str, Any], rule: st
         formula = conjuncts(s.assumptions[k])[j]
         if factor > 0 and getattr(formula, "head", "") != "=":
             raise Reject(rule, "assumed", "an inequality is used in the wrong direction")
+        if _may_be_infinite(formula):
+            raise Reject(rule, "assumed", "a divergence on its greater side may be infinite")
         found = difference(reader, formula, ("=", "<=", ">=", "<", ">"), rule)
         for p in found:
             reader.known.learn(reader.needed_facts(p))
         out += [replace(p, body=p.body.scaled(factor), extended=False) for p in found]
     return out
+
+
+def _may_be_infinite(formula: Term) -> bool:
+    """A = B of two divergences; A <= B with a divergence B: true for oo too."""
+    match formula:
+        case App("=", (a, b)):
+            return _divergence(a) and _divergence(b)
+        case App("<=" | "<", (_, b)) | App(">=" | ">", (b, _)):
+            return _divergence(b)
+    return False
+
+
+def _divergence(t: Term) -> bool:
+    return isinstance(t, Bind) and t.head == "KL"
 
 
 def gather(reader: Reader, pieces: list[Piece], certificate: Mapping[str, Any],

@@ -279,15 +279,20 @@ def _minus(u: Any, m: Any) -> Any:
 def bernoulli(k: Any, p: Any) -> ScalarDensity:
     """p^k (1 - p)^(1 - k) for k = 0, 1."""
     p = sympy.sympify(p)
-    return _family("bernoulli", k, lambda u: p**u*(1 - p)**(1 - u), 0, 1, "integer", _probability(p),
+    return _family("bernoulli", k, lambda u: p**u*(1 - p)**(1 - u), *_certain(p, 0, 1), "integer", _probability(p),
                    [(p, "", "probability")])
+
+
+def _certain(p: Any, low: Any, high: Any) -> tuple[Any, Any]:
+    """The support: one point for p = 0 and p = 1, since 0 log 0 = 0."""
+    return (low, low) if p == 0 else (high, high) if p == 1 else (low, high)
 
 
 def binomial_law(k: Any, n: Any, p: Any) -> ScalarDensity:
     """binomial(n, k) p^k (1 - p)^(n - k) for k = 0, ..., n: the number of successes in n trials."""
     n, p = map(sympy.sympify, (n, p))
-    return _family("binomial_law", k, lambda u: sympy.binomial(n, u, evaluate=False)*p**u*(1 - p)**(n - u), 0, n,
-                   "integer", _probability(p) + _count(n), [(p, "", "probability")])
+    return _family("binomial_law", k, lambda u: sympy.binomial(n, u, evaluate=False)*p**u*(1 - p)**(n - u),
+                   *_certain(p, 0, n), "integer", _probability(p) + _count(n), [(p, "", "probability")])
 
 
 def _count(n: Any) -> list[Any]:
@@ -303,7 +308,8 @@ def geometric(k: Any, p: Any, start: int = 1) -> ScalarDensity:
     p = sympy.sympify(p)
     if start not in (0, 1):
         raise StatementError(f"geometric: start={start!r}; it counts from 0 (failures) or from 1 (trials)", "parameter")
-    return _family("geometric", k, lambda u: p*(1 - p)**(u - 1 if start else u), start, sympy.oo, "integer",
+    return _family("geometric", k, lambda u: p*(1 - p)**(u - 1 if start else u),
+                   start, start if p == 1 else sympy.oo, "integer",
                    _positive(p) + [sympy.Le(p, 1, evaluate=False)]*(not _known(p, "number")), [
                        (p, "", "probability"), (p, "probability", "positive")])
 
@@ -312,7 +318,7 @@ def negative_binomial(k: Any, r: Any, p: Any) -> ScalarDensity:
     """gamma(k + r)/(k! gamma(r)) p^r (1 - p)^k for k = 0, 1, ...: failures before the r-th success, r > 0 real."""
     r, p = map(sympy.sympify, (r, p))
     return _family("negative_binomial", k, lambda u: sympy.gamma(u + r)/(sympy.factorial(u, evaluate=False)
-                   * sympy.gamma(r))*p**r*(1 - p)**u, 0, sympy.oo, "integer",
+                   * sympy.gamma(r))*p**r*(1 - p)**u, 0, 0 if p == 1 else sympy.oo, "integer",
                    _positive(r, p) + [sympy.Le(p, 1, evaluate=False)]*(not _known(p, "number")), [
                        (p, "", "probability"), (p, "probability", "positive"), (r, "number", "positive")])
 

@@ -95,6 +95,8 @@ def normal_vector(x: Any, mean: Any, covariance: Any) -> NormalVector:
     if type_of(covariance) != square:
         raise StatementError(f"normal: {x} is {said(rows)}, so its covariance is {said(square)}; {covariance} is "
                              f"{said(type_of(covariance))} (one variance v for all entries is v*identity(d))", "shape")
+    if any(isinstance(e, sympy.Basic) and e.has(x) for e in (mean, covariance)):
+        raise StatementError(f"normal: the mean and the covariance of {x} depend on {x} itself", "density")
     if not is_covariance(covariance):
         raise StatementError(
             f"normal: {covariance} is no covariance as far as it shows. Declare it so, S = D.matrix(\"S\", d, "

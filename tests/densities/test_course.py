@@ -10,6 +10,7 @@ import pytest
 import sympy
 from sympy import symbols
 
+from checker.engines.densities import prove_density
 from checker.engines.portfolio import decide
 from checker.engines.search import Budget, Searcher
 from checker.kernel.claim import Sequent
@@ -118,6 +119,19 @@ def test_assumed_equations_have_a_direction() -> None:
         d["assumed"][0]["factor"] = factor
         with pytest.raises(Reject):
             prove(FUNCTION, d)
+
+
+def test_assumed_divergences_may_be_infinite() -> None:
+    """KL = KL holds where both are oo: E log q, E log r finite and different, E log p = oo.  A number is finite."""
+    r = densities("r")
+    goal = E(sympy.log(q(x)), x, p(x)), "=", E(sympy.log(r(x)), x, p(x))
+    both = read_claim(goal, [eq(KL(p(x), q(x)), KL(p(x), r(x)))], {})[0].sequent
+    assert not list(prove_density(both))
+    numbers = read_claim(goal, [eq(KL(p(x), q(x)), a), eq(KL(p(x), r(x)), a)], {})[0].sequent
+    c = next(iter(prove_density(numbers)))
+    prove(numbers, c)
+    with pytest.raises(Reject):
+        prove(both, {**c, "assumed": [{"assumption": 0, "factor": "1"}]})
 
 
 def test_semigraphoid_steps() -> None:

@@ -552,3 +552,7 @@ with evaluate(False):
     F("declared-positive-integral", I(exponential(a, b), a, -1, oo), "=", exp(b))
     N_("bound-anew", E(I(exponential(x, b), x, -1, oo), x, exponential(x, 1)), "=", exp(b))
     N_("outer-variable", E(integral(uniform(x, 0, Rational(1, 2))*exponential(y, b), y), x, uniform(x, 0, 1)), "=", 2)
+    # 0 log 0 = 0: a law of one point
+    T("certain-bernoulli", entropy(bernoulli(k, 1)), "=", 0)
+    T("certain-geometric", entropy(geometric(k, 1)), "=", 0)
+    T("certain-divergence", KL(bernoulli(k, 1), bernoulli(k, p)), "=", -log(p), given=[p < 1])

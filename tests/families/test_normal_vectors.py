@@ -100,6 +100,7 @@ BAD: list[tuple[Any, str]] = [
     (lambda: E((x.T @ x)**2, N), "degree up to 2"),
     (lambda: E(exp(a.T @ x), N), "takes polynomials of degree 2"),
     (lambda: Var(x.T @ x, N), "linear terms"),
+    (lambda: normal(x, A @ x, S), "depend on x itself"),
 ]
 
 
