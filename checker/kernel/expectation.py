@@ -35,8 +35,8 @@ from .evidence import Reject
 from .expect_terms import Draws, bounded_moments, draws, polynomial
 from .kinds import kind
 from .term import (
-    INTEGER, ONE, REAL, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, add, alpha, apart, app, conj,
-    conjuncts, free_names, fresh, mul, rebuild, show, sort_terms, sub, substitute, subterms,
+    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Term, Var, add, alpha, apart,
+    app, conj, conjuncts, free_names, fresh, mul, rebuild, show, sort_terms, sub, substitute, subterms,
 )
 
 RULE = "moments"
@@ -75,10 +75,12 @@ class Moments:
         self.atoms: dict[str, Sort] = {}
         #: laws and members -> (name of the atom, its blocks): for the facts that hold of cumulants
         self.blocks: dict[str, tuple[Draws, tuple[int, ...]]] = {}
-        self.squares: list[Term] = []
+        #: squares under an expectation: the expectation as it stands, and its value
+        self.squares: list[tuple[Term, Term]] = []
         #: names bound around, and those of them that are whole numbers from 0 on
         self._functions: dict[str, list[tuple[str, tuple[int, ...]]]] = {}     # law -> values f(X) in use
         self._known = {alpha(a) for a in sequent.assumptions}
+        self.taken: set[str] = set()
         self._around: frozenset[str] = frozenset()
         self._natural: frozenset[str] = frozenset()
 
@@ -94,7 +96,7 @@ class Moments:
                 value = self.expected(Bind("expect", e.names, e.sorts, e.outer, (body,)))
                 match body:
                     case App("pow", (_, Num(k))) if k % 2 == 0 and not self._around & free_names(value):
-                        self.squares.append(value)
+                        self.squares.append((t, value))
                 return value
             case Bind():
                 return self._inside(t, lambda: rebuild(t, self.replaced))
@@ -129,6 +131,7 @@ class Moments:
         self.places = {n: (g, m) for g, group in enumerate(groups) for m, n in enumerate(group.names)}
         self.random = frozenset(t.names)
         self.taken = set(self.declarations) | self._around | set(t.names)
+        self.inner: set[str] = set()        # the names bound inside
         total: dict[tuple[tuple[Term, ...], tuple[tuple[str, Sort], ...], tuple[Term, ...]], Fraction] = {}
         for s in self._expand(t.inner[0]):
             for number, factors, bound, guards in self._values(s):
@@ -190,6 +193,11 @@ class Moments:
                     free_names(u) & self.random for u in (*outer, guard)):
                 if outer:
                     sorts = (Index(outer[1]),)
+                sizes = [u for k in sorts for u in sort_terms(k)]
+                if not all(isinstance(k, Index) for k in sorts) or any(OO in subterms(u) for u in sizes):
+                    raise Reject(RULE, "expect", f"no finite sum: {show(t)[:80]}")
+                if any(free_names(u) & self.inner for u in sizes):
+                    raise Reject(RULE, "expect", f"a range that depends on another bound index: {show(t)[:80]}")
                 by: dict[str, Term] = {}
                 bound: list[tuple[str, Sort]] = []
                 for n, s in zip(names, sorts, strict=True):
@@ -204,6 +212,7 @@ class Moments:
     def _new(self, name: str) -> str:
         new = fresh(name, self.taken)
         self.taken.add(new)
+        self.inner.add(new)
         return new
 
     def _entry(self, name: str, places: tuple[Term, ...]) -> Entry:
@@ -229,6 +238,11 @@ class Moments:
         if any(e.group != first.group or e.draw != first.draw or e.slot or e.member >= group.own for e in entries):
             return None
         joint = self.declarations[group.law]
+        match self.declarations.get(f):
+            case Map(sorts, Scalar(value)) if sorts == (REAL,)*len(args) and value != "complex":
+                pass
+            case _:
+                raise Reject(RULE, "expect", f"{f} is no real function of real numbers")
         if not isinstance(joint, Joint) or alpha(
                 bounded_moments(f, members, joint, group.law, MAX_DEGREE)) not in self._known:
             raise Reject(RULE, "expect", f"nothing says that the moments of {show(t)[:40]} are finite")
@@ -308,7 +322,8 @@ class Moments:
         if loose := {n for s in sorts for u in sort_terms(s) for n in free_names(u)} - set(self.declarations):
             raise Reject(RULE, "expect", f"moments at indices up to {', '.join(sorted(loose))}, which is bound here")
         known = self.blocks.get(name)
-        if name in self.declarations or known is not None and (known[0].law, known[1]) != (group.law, members):
+        taken = name in self.declarations or name in self.taken or name in self._around
+        if taken or known is not None and (known[0].law, known[1]) != (group.law, members):
             raise Reject(RULE, "names", f"{name} would mean two things")
         self.blocks[name] = group, members
         self.atoms[name] = Map(sorts, REAL) if sorts else REAL

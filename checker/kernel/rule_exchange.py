@@ -24,9 +24,10 @@ from .claim import Sequent
 from .definedness import core, definedness
 from .evidence import Evidence, Reject
 from .functionals import RULE, Functionals
+from .kinds import is_real
 from .term import (
-    REAL, RELATIONS, ZERO, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app, free_names, mul,
-    num, rebuild, show, sub, subterms,
+    ONE, REAL, RELATIONS, ZERO, App, Bind, Law, Map, Num, Scalar, Sort, Space, Term, Var, add, alpha, app, free_names,
+    mul, num, rebuild, show, sub, substitute, subterms,
 )
 
 AXIOM = "differentiation under the integral (Billingsley, theorem 16.8), as assumed by regular"
@@ -40,9 +41,8 @@ def check(sequent: Sequent, certificate: Mapping[str, Any], prove: Any) -> Evide
     inner: Evidence = prove(premise, certificate["proof"])
     open_ = set(inner.conditions)
     left: list[Term] = []
-    for c in definedness(sequent.goal, sequent):
-        if _asserted(c):
-            continue
+    needed = definedness(sequent.goal, sequent)
+    for c in (d for u in needed for d in (_of_body(u, sequent) if _asserted(u) else (u,))):
         there = read(c)
         open_.discard(there)
         left.append(c)
@@ -62,6 +62,21 @@ def _asserted(c: Term) -> bool:
                     isinstance(s, Space) for s in u.sorts) for u in subterms(t))
         case _:
             return False
+
+
+def _of_body(c: Term, s: Sequent) -> list[Term]:
+    """What a derivative that ``regular`` asserts needs besides: its body has a value at the point, log(t) E f say."""
+    match c:
+        case App("finite", (Bind("diff" | "partial", (n,), _, (point, *_), (body,)),)):
+            return [d for d in definedness(substitute(body, {n: point}), s) if not _asserted(d)]
+        case App("finite", _):
+            return []
+    match core(c):
+        case App("finite", (Bind("diff" | "partial", (n,), (sort,), _, (body,)),)):
+            inside = Sequent({**s.declarations, n: sort}, s.assumptions, s.goal)
+            if any(not _asserted(d) for d in definedness(body, inside)):
+                raise Reject(RULE, "conditions", f"a derivative under a binder: {show(c)[:60]}")
+    return []
 
 
 def reduce(sequent: Sequent) -> tuple[Sequent, Callable[[Term], Term]]:
@@ -115,6 +130,8 @@ class Names:
         if self._opaque(t):
             key = alpha(t)
             if key not in self.table:
+                if not is_real(self._plain(t), self.declarations):
+                    raise Reject(RULE, "term", f"may be complex: {show(t)[:60]}")
                 name = f"factor {len(self.table) + 1}"
                 if name in self.declarations:
                     raise Reject(RULE, "names", f"{name} is declared")
@@ -125,6 +142,16 @@ class Names:
         if isinstance(t, Bind) or isinstance(t, Var) and not isinstance(self.declarations.get(t.name), Scalar):
             raise Reject(RULE, "term", f"is not read: {show(t)[:60]}")
         return rebuild(t, self.replaced)
+
+    def _plain(self, t: Term) -> Term:
+        """``t`` with 1 for what is real: densities, their logarithms and scores."""
+        match t:
+            case App("log", (App("density", _),)) | App("density", _):
+                return ONE
+            case App("at", (Var(f), *_)) if f not in self.declarations:
+                return ONE
+            case _:
+                return rebuild(t, self._plain)
 
     def _opaque(self, t: Term) -> bool:
         match t:

@@ -27,9 +27,10 @@ from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
 from .expectation import RULE, Moments
+from .kinds import is_real
 from .term import (
-    ONE, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, add, app, free_names, fresh, mul, num, rebuild,
-    sub, substitute, subterms,
+    ONE, TRUE, ZERO, App, Bind, Index, Joint, Map, Num, Sort, Term, Var, add, app, conj, free_names, fresh, mul, num,
+    rebuild, sub, substitute, subterms,
 )
 
 
@@ -97,7 +98,7 @@ def reduce(sequent: Sequent, sums: bool = False) -> Reduced:
         if isinstance(a, App) and a.head == "finite":
             continue
         try:
-            assumptions.append(moments.replaced(a))
+            assumptions.append(_where_defined(a, moments.replaced(a), sequent, moments))
         except Reject:
             continue
     given: list[Given] = []
@@ -108,7 +109,7 @@ def reduce(sequent: Sequent, sums: bool = False) -> Reduced:
     goal = put(goal, given)
     assumptions = [a for a in (put(a, given) for a in assumptions) if not _trivial(a)]
     known = () if isinstance(goal, App) and goal.head == "=" else (
-        *_facts(moments, sums), *(app(">=", q, ZERO) for q in squares))
+        *_facts(moments, sums), *(f for t, q in squares for f in _square(t, q, sequent, moments)))
     facts = [f for f in (put(f, given) for f in known) if f not in assumptions]
     declarations: dict[str, Sort] = {n: s for n, s in sequent.declarations.items()
                                      if not isinstance(s.result if isinstance(s, Map) else s, Joint)}
@@ -122,6 +123,36 @@ def reduce(sequent: Sequent, sums: bool = False) -> Reduced:
 
 def _expects(t: Term) -> bool:
     return any(isinstance(u, Bind) and u.head == "expect" for u in subterms(t))
+
+
+def _where_defined(a: Term, new: Term, s: Sequent, moments: Moments) -> Term:
+    """An assumption, once moments are put in, where it is defined then.  A sum over no indices, or a case that is not
+    chosen, needs nothing of its terms; but what was taken out of it does."""
+    from .prove import discharge
+
+    if not _expects(a) or not any(
+            isinstance(u, Bind) and u.head in ("sum", "prod") or isinstance(u, App) and u.head == "cases"
+            for u in subterms(a)):
+        return new
+    there = Sequent({**s.declarations, **moments.atoms}, s.assumptions, TRUE)
+    needed = discharge(definedness(new, there), there)
+    return app("implies", conj(*needed), new) if needed else new
+
+
+def _square(t: Term, value: Term, s: Sequent, moments: Moments) -> list[Term]:
+    """E g^2 >= 0 wherever g is defined; nothing, if g may be complex."""
+    from .prove import discharge
+
+    there = Sequent({**s.declarations, **moments.atoms}, s.assumptions, TRUE)
+    if not is_real(t, s.declarations) or not is_real(value, there.declarations):
+        return []
+    try:
+        needed = [moments.replaced(c) for c in discharge(definedness(t, s), s)]
+    except Reject:
+        return []
+    needed += discharge(definedness(value, there), there)
+    fact = app(">=", value, ZERO)
+    return [app("implies", conj(*dict.fromkeys(needed)), fact) if needed else fact]
 
 
 def _trivial(a: Term) -> bool:
@@ -146,10 +177,14 @@ def definable(t: Term) -> bool:
 def _defining(a: Term, moments: Moments) -> Given | None:
     """The assumption as an equation for one cumulant that is linear in it, the highest."""
     names: list[str] = []
+    sorts: dict[str, Sort] = {}
     apart = False
     while isinstance(a, Bind) and a.head == "forall" and all(isinstance(s, Index) for s in a.sorts):
         guard = a.inner[0]
+        if set(names) & set(a.names):
+            return None
         names += a.names
+        sorts |= dict(zip(a.names, a.sorts, strict=True))
         if guard != TRUE:
             match guard:
                 case App("!=", (Var(x), Var(y))) if {x, y} == set(names) and len(names) == 2:
@@ -167,6 +202,10 @@ def _defining(a: Term, moments: Moments) -> Given | None:
         atom, places = _atom_of(t, moments)
         if atom is None or len(set(places)) != len(places) or set(places) != set(names) or c == 0:
             continue
+        sort = moments.atoms[atom]
+        ranges = sort.args if isinstance(sort, Map) else ()
+        if ranges != tuple(sorts[p] for p in places) or apart and len(places) != 2:
+            continue            # given on a part of the range only
         rest = [(d, u) for d, u in parts if u is not t]
         if any(Var(atom) in subterms(u) for _, u in rest):
             continue

@@ -30,7 +30,7 @@ from .function_laws import vectors
 from .model import beta
 from .term import (
     FALSE, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, app, fresh, free_names, mul, num,
-    rebuild, show, substitute,
+    rebuild, rename, show, substitute,
 )
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def _length(sort: Sort) -> int:
 def written_out(t: Term, by: Mapping[str, Mapping[tuple[int, ...], Term]], sorts: Mapping[str, Sort]) -> Term:
     """``t`` without bound indices of given sizes, and with ``by``'s names for the entries."""
     count = [0]
+    taken = {*sorts, *(n for entries in by.values() for v in entries.values() for n in free_names(v))}
     empty: dict[str, Term] = {"sum": num(0), "prod": num(1), "forall": TRUE, "exists": FALSE}
 
     def go(u: Term, inside: Mapping[str, Sort]) -> Term:
@@ -136,10 +137,7 @@ def written_out(t: Term, by: Mapping[str, Mapping[tuple[int, ...], Term]], sorts
                         pass
                 return app(head, a, b)
             case Bind():
-                if set(u.names) & set(sorts):
-                    from .term import rename
-
-                    u = rename(u, set(sorts))
+                u = rename(u, taken)
                 within = {**inside, **dict(zip(u.names, u.sorts, strict=True))}
                 return Bind(u.head, u.names, u.sorts, tuple(go(v, inside) for v in u.outer),
                             tuple(go(v, within) for v in u.inner))

@@ -192,6 +192,13 @@ def test_entries_of_a_given_length() -> None:
               {"rule": "unroll", "proof": {"rule": "field"}})
 
 
+def test_a_bound_name_is_no_entry() -> None:
+    """x_1 is what the first entry would be called: not every number is it."""
+    s = Sequent({"x": TWO}, (), Bind("forall", ("x_1",), (REAL,), (), (TRUE, app("=", at(X, num(1)), Var("x_1")))))
+    with pytest.raises(Reject):
+        prove(s, {"rule": "unroll", "proof": {"rule": "forall", "proof": {"rule": "field"}}})
+
+
 def test_an_index_of_the_claim_is_no_generic_one() -> None:
     """Whatever the names of a claim are, x and the vector whose entries are all x_s stay apart."""
     index = Var("slot 0")

@@ -14,7 +14,7 @@ from checker.kernel.expectation import cumulant_of_values
 from checker.kernel.prove import prove
 from checker.kernel.rule_moments import reduce
 from checker.kernel.term import (
-    INTEGER, ONE, REAL, TRUE, App, Bind, Index, Joint, Map, Num, Term, Var, add, app, from_json, mul, num, show,
+    COMPLEX, INTEGER, ONE, REAL, TRUE, App, Bind, Index, Joint, Map, Num, Term, Var, add, app, from_json, mul, num, show,
     sort_from_json, sort_to_json, sub,
 )
 from checker.kernel.verdict import verify
@@ -121,6 +121,84 @@ def test_edited_laws_are_rejected(law: Any) -> None:
     edited = {**witness, "point": {**witness["point"], "law of X": law}}
     with pytest.raises(Reject):
         verify(stated, {**certificate, "witness": edited})
+
+
+PLAIN: dict[str, Any] = {
+    "n": INTEGER, "m": INTEGER, "b": REAL, "c": REAL, "z": COMPLEX, "law of X": Joint(("X",), ((),)),
+    "law of Y": Joint(("Y",), ((),)), "a": Map((INTEGER,), REAL), "f": Map((REAL,), COMPLEX)}
+FIELD: dict[str, Any] = {"rule": "moments", "proof": {"rule": "field"}}
+
+
+def one(body: Term) -> Bind:
+    return mean(body, REAL)
+
+
+def up_to(i: str, high: Term, body: Term) -> Term:
+    return Bind("sum", (i,), (INTEGER,), (ONE, high), (TRUE, body))
+
+
+def below_the_diagonal(name: str, size: Term) -> Term:
+    """E of the sum over j <= i <= size of a_j X_i X_j: for mean 0 and variance 1 the sum of the first a."""
+    draws = App("at", (Var(name), Var("i"))), App("at", (Var(name), Var("j")))
+    body = up_to("i", size, up_to("j", Var("i"), mul(App("at", (Var("a"), Var("j"))), *draws)))
+    return Bind("expect", (name,), (Map((Index(size),), REAL),), (App("tuple", (Var(f"law of {name}"),)),), (body,))
+
+
+def standard(name: str) -> tuple[Term, ...]:
+    def power(k: int) -> Term:
+        return Bind("expect", (name,), (REAL,), (App("tuple", (Var(f"law of {name}"),)),),
+                    (app("pow", Var(name), num(k)),))
+
+    return app("=", power(1), num(0)), app("=", power(2), num(1))
+
+
+def defined(k: int) -> dict[str, Any]:
+    """b != 0 because 1/b stands in what is known."""
+    return {"rule": "moments", "proof": {"rule": "defined", "assumption": k, "proof": {
+        "rule": "or", "index": 0, "proof": {"rule": "assumption"}}}}
+
+
+SCALED = one(app("pow", app("div", Var("X"), Var("b")), num(2)))
+NEVER_ZERO = app("!=", Var("b"), num(0))
+CASES = one(App("cases", (app("div", Var("X"), Var("b")), app(">", Var("c"), num(0)), num(0), TRUE)))
+DIVIDED = one(up_to("k", Var("m"), app("div", Var("X"), Var("b"))))
+SERIES = one(up_to("k", App("oo", ()), mul(App("at", (Var("a"), Var("k"))), Var("X"))))
+BOUNDED = App("finite", (one(app("pow", App("at", (Var("f"), Var("X"))), num(8))),))
+ATTACKS: dict[str, tuple[dict[str, Any], tuple[Term, ...], Term, dict[str, Any]]] = {
+    "a range that ends at another bound index": (
+        PLAIN, (POSITIVE, app(">=", Var("m"), ONE), *standard("X"), *standard("Y")),
+        app("=", below_the_diagonal("X", N), below_the_diagonal("Y", Var("m"))), FIELD),
+    "a series that need not converge": (PLAIN, (), app("=", SERIES, SERIES), FIELD),
+    "a square that is undefined at b = 0": (
+        PLAIN, (), app("or", NEVER_ZERO, app("=", SCALED, num(5))), defined(1)),
+    "a case that is not chosen": (
+        PLAIN, (app("=", CASES, num(0)),), app("or", NEVER_ZERO, app("=", one(Var("X")), num(5))), defined(0)),
+    "a sum without summands": (
+        PLAIN, (app("=", DIVIDED, num(0)), app(">=", Var("m"), num(0))),
+        app("or", NEVER_ZERO, app("=", one(Var("X")), num(5))), defined(0)),
+    "a bound name that is the name of a moment": (
+        PLAIN, (), Bind("forall", ("E[X]",), (REAL,), (), (TRUE, app("=", one(Var("X")), Var("E[X]")))),
+        {"rule": "moments", "proof": {"rule": "forall", "proof": {"rule": "field"}}}),
+    "a mean that is given for the first law of a family only": (
+        {"n": INTEGER, "law of X": Map((Index(N),), Joint(("X",), ((),))), "k": Index(N)},
+        (POSITIVE, Bind("forall", ("i",), (Index(ONE),), (), (TRUE, app("=", mean(entry("i")), num(0))))),
+        app("=", mean(entry("k")), num(0)), FIELD),
+    "a complex function": (PLAIN, (BOUNDED,), app("!=", app("pow", one(App("at", (Var("f"), Var("X")))), num(2)), num(-1)),
+                           {"rule": "moments", "proof": {"rule": "sign"}}),
+}
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attacks_are_rejected(name: str) -> None:
+    declared, assumed, goal, certificate = ATTACKS[name]
+    with pytest.raises(Reject):
+        prove(Sequent(declared, assumed, goal), certificate, {}, None)
+
+
+def test_the_square_of_something_complex_is_no_fact() -> None:
+    square = one(app("pow", mul(Var("z"), Var("X")), num(2)))
+    known = reduce(Sequent(PLAIN, (), app("!=", square, num(-1)))).sequent.assumptions
+    assert not any("z" in show(a) for a in known)
 
 
 def test_terms_and_sorts_round_trip() -> None:

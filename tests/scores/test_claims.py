@@ -10,9 +10,12 @@ from sympy import Derivative, Function, Subs, log
 
 from checker import KL, Cov, Derivation, E, Var, copies, functions, integral, regular, score
 from checker.engines.portfolio import decide
-from checker.kernel.claim import Claim
+from checker.kernel.claim import Claim, Sequent
 from checker.kernel.evidence import Reject
+from checker.kernel.prove import prove
 from checker.kernel.rule_exchange import AXIOM
+from checker.kernel.term import COMPLEX, REAL, App, Bind, Law, Map, Sort, Space, Term, app, mul, num, sub
+from checker.kernel.term import Var as Named
 from checker.kernel.verdict import verify
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
@@ -100,6 +103,33 @@ def test_the_exchange_is_assumed_and_listed() -> None:
     assert decide(plain, {}).certificate is None
     with pytest.raises(Reject, match="regular"):        # the certificate of the one does not prove the other
         verify(plain, certificate)
+
+
+def weighted(front: Term, f: str) -> Term:
+    """front times E f(x), x with density p(x | t)."""
+    density = App("density", (Named("p"), num(1), Named("x"), App("given", ()), num(2), Named("t")))
+    value = App("at", (Named(f), Named("x")))
+    return mul(front, Bind("E", ("x",), (Space("unspecified"),), (), (density, value)))
+
+
+RANDOM: dict[str, Sort] = {
+    "t": REAL, "x": Space("unspecified"), "p": Law(("x",), ("t",)), "f": Map((Space("unspecified"),), REAL),
+    "w": Map((Space("unspecified"),), COMPLEX), "g": Map((REAL,), COMPLEX)}
+REGULAR = App("regular", (Named("t"),))
+
+
+@pytest.mark.parametrize("value", [weighted(num(1), "w"), App("at", (Named("g"), Named("t")))])
+def test_a_complex_value_is_no_real_name(value: Term) -> None:
+    goal = app("!=", app("pow", value, num(2)), num(-1))
+    with pytest.raises(Reject, match="complex"):
+        prove(Sequent(RANDOM, (REGULAR,), goal), {"rule": "exchange", "proof": {"rule": "sign"}})
+
+
+def test_regular_does_not_say_that_the_parameter_is_not_0() -> None:
+    """The derivative of E f / t, less itself: 0, but not at t = 0."""
+    moved = Bind("diff", ("t",), (REAL,), (Named("t"),), (weighted(app("div", num(1), Named("t")), "f"),))
+    s = Sequent(RANDOM, (REGULAR,), app("=", sub(moved, moved), num(0)))
+    assert prove(s, {"rule": "exchange", "proof": {"rule": "field"}}).conditions == (app("!=", Named("t"), num(0)),)
 
 
 @pytest.mark.parametrize(("key", "table"), [
