@@ -157,18 +157,19 @@ class Inequality:
 
     # ------------------------------------------------------------------ pointwise
 
-    def _proof(self, sorts: dict[str, Any], weight: Term, goal: Term) -> Certificate | None:
+    def _proof(self, e: Bind, weight: Term, goal: Term) -> Certificate | None:
         """A proof of the goal at all values, with what it takes to be positive."""
         densities = any(isinstance(t, App) and t.head == "density" for t in subterms(goal))
         for ratios in ((True, False) if densities else (False,)):
-            found = self._proof_with(sorts, weight, goal, ratios)
+            found = self._proof_with(e, weight, goal, ratios)
             if found is not None:
                 return {**found, **({"ratios": True} if ratios else {})}
         return None
 
-    def _proof_with(self, sorts: dict[str, Any], weight: Term, goal: Term, ratios: bool) -> Certificate | None:
+    def _proof_with(self, e: Bind, weight: Term, goal: Term, ratios: bool) -> Certificate | None:
+        sorts = self._inside(e)
         try:
-            inside = self.reader.within(sorts)
+            inside = self.reader.within(sorts, e.names)
             below, abstract = pointwise_sequent(inside, weight, goal, ratios)
         except _FAILURES:
             return None
@@ -177,7 +178,7 @@ class Inequality:
         for t, name in abstract.names.items():
             if isinstance(t, Bind) and t.head == "E" and (w := self._written_mean(t)) is not None:
                 inner = {**sorts, **dict(zip(w.names, w.sorts, strict=True))}
-                positive, _ = pointwise_sequent(self.reader.within(inner), w.inner[0], app(">", w.inner[1], ZERO))
+                positive, _ = pointwise_sequent(inside.within(inner), w.inner[0], app(">", w.inner[1], ZERO))
                 if not positive.assumptions or (proof := self.search.prove(positive)) is None:
                     continue
                 means.append({"term": to_json(w), "proof": proof})
@@ -235,7 +236,7 @@ class Inequality:
             return
         g = app("add", *inner) if len(inner) > 1 else inner[0]
         weight = ONE if integrals else _weight(first)
-        found = self._proof(self._inside(first), weight, app(relation, g, ZERO))
+        found = self._proof(first, weight, app(relation, g, ZERO))
         if found is not None:
             whole = Bind("integral", first.names, first.sorts, (), (g,)) if integrals else Bind(
                 "E", first.names, first.sorts, (), (weight, g))
@@ -291,7 +292,7 @@ class Inequality:
         g = app("add", at(u), app("neg", at(m)), app("neg", mul(substitute(slope, {x: m}), sub(u, m))))
         if sign < 0:
             g = app("neg", g)
-        found = self._proof(self._inside(e), e.inner[0], app(">=", g, ZERO))
+        found = self._proof(e, e.inner[0], app(">=", g, ZERO))
         if found is None:
             return None
         return self._column(Bind("E", e.names, e.sorts, (), (e.inner[0], g)), found)

@@ -84,10 +84,13 @@ class Reader:
         for r in derived(self.known.relations):
             self.known.relate(r)
 
-    def within(self, sorts: Mapping[str, Sort]) -> Reader:
-        """A reader under binders, with all that is known here."""
-        inside = Reader(Sequent(sorts, self.sequent.assumptions, TRUE), self.keep_normal)
-        inside.known.learn(self.known.facts)
+    def within(self, sorts: Mapping[str, Sort], bound: Iterable[str] = ()) -> Reader:
+        """A reader under binders, with all that is known here, but for what is known of a name bound again."""
+        again = set(bound) & set(self.sorts)
+        kept = tuple(a for a in self.sequent.assumptions if not free_names(a) & again)
+        inside = Reader(Sequent(sorts, kept, TRUE), self.keep_normal)
+        inside.known.learn(f for f in self.known.facts if not (
+            (names_in(f.atom) | mono_names(f.premise)) - f.names) & again)
         return inside
 
     # ------------------------------------------------------------------ names, signs

@@ -31,7 +31,7 @@ from .effort import spend
 from .evidence import Reject
 from .term import (
     ONE, REAL, App, Bind, Law, Map, Num, Sort, Space, Term, Var, add, app, free_names, mul, num, show,
-    substitute,
+    substitute, subterms,
 )
 
 RULE = "exchange"
@@ -259,9 +259,14 @@ class Functionals:
         by = self._fresh(t)
         names = tuple(show(v) for v in by.values())
         out: Poly = {}
-        for m, c in self.value(substitute(t.inner[0], by)).items():
+        body = substitute(t.inner[0], by)
+        divisors = {d for u in subterms(body) if isinstance(u, App) and u.head == "div" for d in subterms(u.args[1])
+                    if isinstance(d, App) and d.head == "density" and free_names(d) & set(names)}
+        for m, c in self.value(body).items():
             weights: list[Term] = [
                 f for f in m if isinstance(f, App) and f.head == "density" and free_names(f) & set(names)]
+            if any(d not in weights and app("div", ONE, d) not in m for d in divisors):
+                raise Reject(RULE, "weight", "a density is cancelled that may vanish where the rest does not")
             if not set(names) <= frozenset().union(*map(free_names, weights), frozenset()):
                 raise Reject(RULE, "weight", "an integral without a density")
             rest = list(m)
@@ -329,8 +334,10 @@ class Functionals:
         return times(out, {tuple(sorted(rest, key=show)): Fraction(1)})
 
     def _apart(self, f: Bind) -> Bind:
-        self._count += 1
-        by: dict[str, Term] = {n: Var(f"{n.split(chr(39))[0]}'{self._count}e") for n in f.names}
+        by: dict[str, Term] = {}
+        for n in f.names:       # all different, also y'0 and y'1
+            self._count += 1
+            by[n] = Var(f"{n.split(chr(39))[0]}'{self._count}e")
         names = tuple(v.name for v in by.values() if isinstance(v, Var))
         return Bind(f.head, names, f.sorts, (), tuple(substitute(u, by) for u in f.inner))
 
@@ -345,6 +352,8 @@ class Functionals:
         behind = {v.name for _, v in given if isinstance(v, Var)}
         if len(names) != len(own) or len(set(names)) != len(names) or set(names) & behind:
             return []
+        if any(drawn.get(v.name) not in (None, self.declarations.get(k)) for k, v in own if isinstance(v, Var)):
+            raise Reject(RULE, "weight", f"a variable of another measure than the law's: {show(d)[:60]}")
         free = [n for n in names if n in drawn and not any(n in free_names(e) for e in others)][:4]
         return [set(c) for size in range(len(free), 0, -1) for c in itertools.combinations(free, size)]
 

@@ -150,7 +150,7 @@ def nonnegative(reader: Reader, t: Term, entry: Mapping[str, Any], relation: str
             if len(found) != 1 or not found[0].extended:
                 raise Reject(RULE, "term", "is a divergence from something that is no density")
         case Bind("E" | "integral", names, sorts, (), (*weights, g)) if over_variables(t):
-            inside = reader.within({**reader.sorts, **dict(zip(names, sorts, strict=True))})
+            inside = reader.within({**reader.sorts, **dict(zip(names, sorts, strict=True))}, names)
             weight = weights[0] if weights else ONE
             if not clear_weight(inside, weight):
                 raise Reject(RULE, "term", "has a weight that may be negative")

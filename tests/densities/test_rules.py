@@ -21,7 +21,7 @@ from checker.kernel.evaluate import Undefined, Unknown
 from checker.kernel.evidence import Reject
 from checker.kernel.model import read_model
 from checker.kernel.prove import prove
-from checker.kernel.term import app
+from checker.kernel.term import REAL, Bind, Law, Map, Space, Var, app, conj, num, to_json
 from checker.kernel.verdict import Refuted, verify
 from checker.language.densities import KL, E, copies, densities, functions, integral, joint, mixture, variables
 from checker.language.derivation import read_claim
@@ -44,6 +44,20 @@ def sequent(*parts: Any, given: tuple[Any, ...] = ()) -> Sequent:
 
 def certificate(s: Sequent) -> dict[str, Any]:
     return copy.deepcopy(next(iter(prove_density(s))))
+
+
+def test_what_is_known_at_one_point_is_not_known_under_a_binder() -> None:
+    """f(x) >= 0 at the declared x says nothing of E f(x), in which x is another."""
+    space = Space("unspecified")
+    declared = {"x": space, "p": Law(("x",)), "f": Map((space,), REAL)}
+    value = app("at", Var("f"), Var("x"))
+    mean = Bind("E", ("x",), (space,), (), (app("density", Var("p"), num(1), Var("x")), value))
+    shown = {"rule": "expectation", "terms": [{"term": to_json(mean), "proof": {"rule": "assumption"}}]}
+    here = app(">=", value, num(0))
+    everywhere = Bind("forall", ("x",), (space,), (), (conj(), here))
+    prove(Sequent(declared, (everywhere,), app(">=", mean, num(0))), shown)
+    with pytest.raises(Reject, match="not assumed"):
+        prove(Sequent(declared, (here,), app(">=", mean, num(0))), shown)
 
 
 def fitted(s: Sequent, c: dict[str, Any]) -> dict[str, Any]:

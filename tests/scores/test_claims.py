@@ -118,6 +118,39 @@ RANDOM: dict[str, Sort] = {
 REGULAR = App("regular", (Named("t"),))
 
 
+@pytest.mark.parametrize(("body", "sort", "words"), [
+    (("q", "p", "1/p"), Space("unspecified"), "cancelled"),     # over {p > 0} only
+    (("q",), Space("counting"), "measure"),                     # the law's own measure is another
+])
+def test_what_has_mass_1(body: tuple[str, ...], sort: Sort, words: str) -> None:
+    declared: dict[str, Sort] = {"t": REAL, "x": Space("unspecified"), "y": sort, "p": Law(("x",)), "q": Law(("x",))}
+
+    def factor(text: str) -> Term:
+        density = App("density", (Named(text[-1]), num(1), Named("y")))
+        return app("div", num(1), density) if text.startswith("1/") else density
+
+    whole = Bind("integral", ("y",), (sort,), (), (mul(*map(factor, body)),))
+    with pytest.raises(Reject, match=words):
+        prove(Sequent(declared, (REGULAR,), app("=", whole, num(1))), {"rule": "exchange", "proof": {"rule": "field"}})
+
+
+def test_two_variables_of_an_inner_expectation_stay_two() -> None:
+    """E over s of E of r(x, z) given s is not E of r(z, x)."""
+    declared: dict[str, Sort] = {
+        **dict.fromkeys("xzs", Space("unspecified")), "t": REAL, "d": Law(("s",)), "p": Law(("x", "z"), ("s",)),
+        "r": Map((Space("unspecified"),)*2, REAL)}
+
+    def nested(a: str, b: str) -> Term:
+        density = App("density", (Named("p"), num(1), Named("x"), num(2), Named("z"), App("given", ()), num(3), Named("s")))
+        inner = Bind("E", ("x", "z"), (Space("unspecified"),)*2, (), (density, App("at", tuple(map(Named, ("r", a, b))))))
+        return Bind("E", ("s",), (Space("unspecified"),), (), (App("density", (Named("d"), num(1), Named("s"))), inner))
+
+    field = {"rule": "exchange", "proof": {"rule": "field"}}
+    prove(Sequent(declared, (REGULAR,), app("=", nested("x", "z"), nested("x", "z"))), field)
+    with pytest.raises(Reject):
+        prove(Sequent(declared, (REGULAR,), app("=", nested("x", "z"), nested("z", "x"))), field)
+
+
 @pytest.mark.parametrize("value", [weighted(num(1), "w"), App("at", (Named("g"), Named("t")))])
 def test_a_complex_value_is_no_real_name(value: Term) -> None:
     goal = app("!=", app("pow", value, num(2)), num(-1))
