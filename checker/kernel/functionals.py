@@ -116,6 +116,8 @@ class Functionals:
                 return self._log(u)
             case Bind("diff" | "partial", (n,), (sort,), (point, *_), (body,)) if (
                     point == Var(self.name) and sort == REAL):
+                if n != self.name and self.name in free_names(body):
+                    raise Reject(RULE, "derivative", f"{self.name} stands still in it: {show(t)[:60]}")
                 return self.derivative(self.value(substitute(body, {n: point})))
             case Bind("E", names, sorts, (), (w, f)) if all(isinstance(s, Space) for s in sorts):
                 return self._expectation(t, w, f)

@@ -105,11 +105,11 @@ def test_the_exchange_is_assumed_and_listed() -> None:
         verify(plain, certificate)
 
 
-def weighted(front: Term, f: str) -> Term:
+def weighted(front: Term, f: str) -> App:
     """front times E f(x), x with density p(x | t)."""
     density = App("density", (Named("p"), num(1), Named("x"), App("given", ()), num(2), Named("t")))
     value = App("at", (Named(f), Named("x")))
-    return mul(front, Bind("E", ("x",), (Space("unspecified"),), (), (density, value)))
+    return app("mul", front, Bind("E", ("x",), (Space("unspecified"),), (), (density, value)))
 
 
 RANDOM: dict[str, Sort] = {
@@ -132,6 +132,15 @@ def test_what_has_mass_1(body: tuple[str, ...], sort: Sort, words: str) -> None:
     whole = Bind("integral", ("y",), (sort,), (), (mul(*map(factor, body)),))
     with pytest.raises(Reject, match=words):
         prove(Sequent(declared, (REGULAR,), app("=", whole, num(1))), {"rule": "exchange", "proof": {"rule": "field"}})
+
+
+def test_the_parameter_stands_still_where_another_moves() -> None:
+    """d/du u E f at u = t is E f: the law does not move."""
+    mean = weighted(num(1), "f").args[1]
+    slope = Bind("diff", ("u",), (REAL,), (Named("t"),), (mul(Named("u"), mean),))
+    also = Bind("diff", ("t",), (REAL,), (Named("t"),), (mul(Named("t"), mean),))
+    with pytest.raises(Reject, match="stands still"):
+        prove(Sequent(RANDOM, (REGULAR,), app("=", slope, also)), {"rule": "exchange", "proof": {"rule": "field"}})
 
 
 def test_two_variables_of_an_inner_expectation_stay_two() -> None:
