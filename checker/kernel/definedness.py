@@ -536,9 +536,10 @@ def real_conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return []       # expectations are of real integrands, over the points where these are real
         case Bind("integral") if any(isinstance(s, Space) for s in t.sorts):
             return []
-        case App("cases", args):
-            return [c for value, guard in zip(args[0::2], args[1::2], strict=True)
-                    for c in _under(guard, real_conditions(value, decls))]
+        case App("cases", args):                                            # the first guard that holds
+            guards = args[1::2]
+            return [c for k, (value, guard) in enumerate(zip(args[0::2], guards, strict=True))
+                    for c in _under(conj(*map(negate, guards[:k]), guard), real_conditions(value, decls))]
         case _:
             return [app("in", t, app("reals"))]
 

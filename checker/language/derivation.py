@@ -24,11 +24,11 @@ from .errors import StatementError
 from .families import all_explicit
 from .functions import functions
 from .hints import packed
-from .indices import Indices, VectorDefinition, defined_vector, privately
+from .indices import ByEntries, Indices, VectorDefinition, defined_vector, privately
 from .iteration import Iteration, iteration
 from .matrices import body_term, defined_matrix
 from .matrices import relation as relation_of_matrices
-from .nodes import BinderStatement, Declared, Node
+from .nodes import BinderStatement, Declared, IndexName, Node
 from .optimality import optimum_claim
 from .orders import order_claim
 from .samples import Groups, Independence, Samples
@@ -66,6 +66,13 @@ class Defined:
         return Node("@" + self.name, *args)
 
     __call__ = __getitem__
+    __iter__ = None     # else Python asks for entries 0, 1, 2, ... without end
+
+    def _sympy_(self) -> Any:
+        """Defined over one index, it is a vector too."""
+        if len(self.over) == 1 and isinstance(self.over[0], IndexName):
+            return ByEntries("entries", self.over[0], self[self.over[0]])
+        raise StatementError(f"{self.name} is defined over {len(self.over)} names: write {self.name}[...]", "indices")
 
     def members(self, params: Sequence[Any]) -> Any:
         """For a vector or matrix, whose last indices are private: ``q`` itself, or ``z[i]``."""

@@ -14,6 +14,7 @@ the chain rule: where an argument of relu, Abs, Max that moves is at its corner 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -22,7 +23,7 @@ import sympy
 from ..kernel import term as T
 from .errors import StatementError
 from .functions import VectorFunction
-from .indices import Family, VectorDefinition, _check_index, _private, _vector, component, shape, total
+from .indices import Family, VectorDefinition, _check_index, _private, _sort_of, _vector, component, shape, total
 from .matrix_nodes import MatrixLike
 from .matrices import transpose
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, expression
@@ -152,8 +153,15 @@ def _by_defined(name: str) -> StatementError:
         f"differentiate by the declared names it is made of (the total derivative)", "partial-defined")
 
 
-def _refuse_bound(f: Any, x: Any) -> None:
-    """The i of ``partial(total(i, x[i]), x[i])`` is two things: the bound one moves nothing."""
+#: Names that the language itself gives to indices of its sums (``indices._private``).
+_OWN = re.compile(r"r(_\d+)?")
+
+
+def _free_of_bound(f: Any, x: Any) -> Any:
+    """``f`` with the indices of the language's own sums out of the way of ``x``.
+
+    The i of ``partial(total(i, x[i]), x[i])`` is two things, and the bound one moves nothing: an error; but
+    who writes ``norm(z)`` has bound no name."""
     moved = {x, *(x.operands[1:] if isinstance(x, Node) else ())}
     for e in sympy.preorder_traversal(f):
         if isinstance(e, (Binder, BinderStatement)):
@@ -163,11 +171,25 @@ def _refuse_bound(f: Any, x: Any) -> None:
         else:
             continue
         for n in bound & moved:
+            if isinstance(e, Binder) and isinstance(n, IndexName) and _OWN.fullmatch(n.name):
+                other = _private(_sort_of(n), f, x)
+                return _free_of_bound(_renamed(f, n, other), x)
             raise StatementError(
                 f"partial(f, {x}): {n} is bound in {e}; what is differentiated by needs a name of its own, another "
                 f"index than {n}" if isinstance(n, IndexName) else
                 f"partial(f, {x}): {n} is bound in {e}, which is no function of it: name what moves, a parameter or "
                 "an end of the range", "partial-bound")
+    return f
+
+
+def _renamed(f: Any, old: Any, new: Any) -> Any:
+    """``f`` with ``new`` for ``old`` wherever a sum binds ``old``."""
+    if isinstance(f, Binder) and old in f.args[1]:
+        return f.xreplace({old: new})
+    if not isinstance(f, sympy.Basic) or not f.args:
+        return f
+    args = [_renamed(a, old, new) for a in f.args]
+    return f if all(a is b for a, b in zip(args, f.args, strict=True)) else f.func(*args)
 
 
 def _function(f: Any) -> Any:
@@ -182,7 +204,7 @@ def partial(f: Any, x: Any, *more: Any) -> Any:
     f = _function(f)
     for y in (x, *more):
         y = _target(y)
-        _refuse_bound(f, y)
+        f = _free_of_bound(f, y)
         if shape(y):
             raise StatementError(
                 f"partial(f, {y}): {y} has many entries; grad(f, {y}) is the derivative by all of them, "

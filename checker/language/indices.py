@@ -254,10 +254,22 @@ def shape(e: Any) -> tuple[T.Index, ...]:
                 "product",
             )
         return found[0] if found else ()
+    if _entrywise(e):
+        return shape(e.args[0])
     if isinstance(e, sympy.Basic) and not isinstance(e, sympy.Atom):
         if any(shape(a) for a in e.args if isinstance(a, sympy.Expr)):
             raise StatementError(f"{type(e).__name__} takes numbers, and {e} has a vector in it", "vector")
     return ()
+
+
+def _entrywise(e: Any) -> bool:
+    """SymPy's function of one number, of a vector: it is taken entry by entry.  (Of a matrix exp is another thing.)"""
+    return (isinstance(e, (sympy.Function, sympy.exp)) and len(e.args) == 1 and type(e).__name__ in ENTRYWISE
+            and len(shape(e.args[0])) == 1)
+
+
+#: Functions of a number that are read entry by entry of a vector.
+ENTRYWISE = {"exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "atan", "erf", "Abs", "sign"}
 
 
 def _sort_of(tag: Any) -> T.Index:
@@ -293,6 +305,8 @@ def component(e: Any, *at: Any) -> Any:
         return Node("at", e, *at)
     if isinstance(e, Shaped):
         return e.entry(*at)
+    if _entrywise(e):
+        return e.func(component(e.args[0], *at), evaluate=False)
     if isinstance(e, MatrixNode):
         from .matrices import entry_of_node
 
@@ -494,6 +508,23 @@ def elementwise(head: str, u: Any) -> Any:
     return Hadamard("elementwise", sympy.Symbol(head), u) if shape(u) else Node(head, u)
 
 
+class ByEntries(MatrixLike, Shaped):
+    """The vector whose entry at an index is an expression in that index."""
+
+    def own_shape(self) -> tuple[T.Index, ...]:
+        return (_sort_of(self.operands[0]),)
+
+    def entry(self, *at: Any) -> Any:
+        i, body = self.operands
+        return body if at[0] == i else put(body, {i: at[0]})
+
+    def __getitem__(self, indices: Any) -> Any:
+        return self._entry(indices)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"({self.operands[1]})_{self.operands[0]}"
+
+
 def relu(u: Any) -> Any:
     """max(0, u), for a number or entry by entry."""
     return elementwise("relu", sympy.sympify(u))
@@ -562,11 +593,27 @@ def layer_norm(u: Any, eps: Any, gain: Any = None, bias: Any = None) -> Any:
 
 class softmax:
     """``softmax(scores, over=j)[i]``: exp(score_i) over the sum; with a mask ``where`` the sum is
-    over what it lets through, and the weight of the rest is 0."""
+    over what it lets through, and the weight of the rest is 0.  Of a vector, ``softmax(z)``, it is a vector."""
+
+    def __new__(cls, scores: Any, over: Any = None, where: Any = None) -> Any:
+        if over is not None:
+            return super().__new__(cls)
+        (sort,) = _vector(expression(scores))
+        i = _private(sort, scores, stem="s")
+        return softmax(component(scores, i), over=i, where=where).vector()
 
     def __init__(self, scores: Any, over: Any, where: Any = None) -> None:
         _indices((over,))
         self.scores, self.over, self.where = scores, over, where
+
+    __iter__ = None     # else Python asks for entries 0, 1, 2, ... without end
+
+    def vector(self) -> Any:
+        """All weights as one vector."""
+        return ByEntries("entries", self.over, self[self.over])
+
+    def _sympy_(self) -> Any:
+        return self.vector()
 
     def __getitem__(self, i: Any) -> Any:
         e = sympy.exp(self.scores, evaluate=False)
@@ -582,6 +629,25 @@ class softmax:
             return weight
         here = mask if i == self.over else put(mask, {self.over: i})
         return Node("cases", weight, here, 0, sympy.true)
+
+
+def sigmoid(u: Any) -> Any:
+    """1/(1 + exp(-u)), of a vector entry by entry."""
+    u = expression(u)
+    if shape(u):
+        (sort,) = _vector(u)
+        i = _private(sort, u, stem="s")
+        return ByEntries("entries", i, sigmoid(component(u, i)))
+    e = sympy.exp(sympy.Mul(-1, u, evaluate=False), evaluate=False)
+    return sympy.Pow(sympy.Add(1, e, evaluate=False), -1, evaluate=False)
+
+
+def logsumexp(u: Any) -> Any:
+    """log of the sum of exp(u_i) over the entries of a vector."""
+    u = expression(u)
+    (sort,) = _vector(u)
+    i = _private(sort, u)
+    return sympy.log(total(i, sympy.exp(component(u, i), evaluate=False)), evaluate=False)
 
 
 # ------------------------------------------------------------------ two runs
@@ -693,6 +759,7 @@ class VectorDefinition:
         raise StatementError(f"{self.name} takes {self.count} indices, not {len(args)}", "indices")
 
     __call__ = __getitem__
+    __iter__ = None
 
 
 class DefinedVector(Node):

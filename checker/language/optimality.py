@@ -9,8 +9,9 @@
 
 ``w`` is a symbol (its assumptions are its domain) or a declared family, vector or matrix; a family's value is a
 vector of that length, a number for all entries, or an entry by index: ``{p[i]: x[i]/total(j, x[j])}``.  Feasible
-points are those of the domain that satisfy ``where`` and at which f is defined and real: the convention of convex
-analysis (Rockafellar, Convex Analysis, section 4), by which log w needs no "w > 0" beside it.  An index that only a
+points are those of the domain that satisfy ``where`` and at which f is defined as a function of real numbers (no log or
+root of a negative number in the branch that counts): the convention of convex analysis (Rockafellar, Convex Analysis,
+section 4), by which log w needs no "w > 0" beside it.  An index that only a
 condition mentions stands for all its values there: ``where=[p[i] >= 0]``.
 
 Nothing is decided here: the statements are ordinary quantified inequalities of the kernel.

@@ -377,7 +377,14 @@ class Reading:
         only integers in the whole claim makes it a sequence there."""
         f = type(e)
         name = f.__name__
-        result = T.REAL if getattr(f, "is_real", None) or e.is_real else T.COMPLEX
+        result = next((sort for sort, known in ((T.INTEGER, e.is_integer), (T.RATIONAL, e.is_rational)) if known),
+                      T.REAL if getattr(f, "is_real", None) or e.is_real else T.COMPLEX)
+        for said in ("positive", "negative", "nonnegative", "nonpositive", "nonzero", "imaginary", "even", "odd"):
+            if getattr(e, f"is_{said}"):
+                raise StatementError(
+                    f"Function({name!r}, {said}=True): of a function only real, rational and integer are read; say "
+                    f"what else holds of its values as an assumption, for instance given=[forall(x, {name}(x) > 0)]",
+                    "unread-assumption")
         args = tuple(self.term(a) for a in e.args)
         places = tuple(T.INTEGER if a.is_integer else T.REAL if a.is_real or _of_reals(a) else T.COMPLEX
                        for a in e.args)

@@ -49,6 +49,7 @@ BAD: list[tuple[Callable[[], tuple[Any, ...]], str]] = [
     (lambda: (Symbol("A", commutative=False), "=", x), "statement"),
     (lambda: (Symbol("n", prime=True), ">", 1), "statement"),
     (lambda: (S.Reals, "=", S.Reals), "unknown-head"),
+    (lambda: (Function("P", positive=True)(x), ">", 0), "unread-assumption"),
 ]
 
 GOOD: list[Callable[[], tuple[Any, ...]]] = [

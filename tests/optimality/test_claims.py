@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Abs, Max, exp, log, symbols
+from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
     Derivation, argmin, concave, convex, eq, forall, maximises, mean, minimises, minimum, prod, stationary, total,
@@ -35,6 +35,8 @@ with sympy.evaluate(False):
     ROWS: list[tuple[str, Any, list[Any], str]] = [
         ("parabola", minimises(w**2 - 4*w, {w: 2}, unique=True), [], "proved"),
         ("twice the minimiser", minimises(w**2 - 4*w, {w: 4}), [], "refuted"),
+        ("a branch beside the log", minimises(Piecewise((-5, w <= 0), (w*log(w), True)), {w: exp(-1)}), [], "refuted"),
+        ("a jump beside the root", convex(Piecewise((5, w < 0), (sqrt(w), True)), w), [], "refuted"),
         ("stationary, not minimal", minimises(w**3, {w: 0}), [], "refuted"),
         ("stationary", stationary(w**3, {w: 0}), [], "proved"),
         ("saddle", minimises(w**2 - b**2, {w: 0, b: 0}), [], "refuted"),
