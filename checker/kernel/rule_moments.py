@@ -115,6 +115,8 @@ def reduce(sequent: Sequent, sums: bool = False) -> Reduced:
                                      if not isinstance(s.result if isinstance(s, Map) else s, Joint)}
     used = frozenset().union(*map(free_names, (goal, *assumptions, *facts)))
     declarations |= {n: s for n, s in moments.atoms.items() if n in used}
+    if loose := used - set(declarations):
+        raise Reject(RULE, "names", f"{', '.join(sorted(loose))} is not declared")
     if any(_expects(t) for t in (goal, *assumptions, *facts)):
         raise Reject(RULE, "goal", "an expectation is left")
     new_sequent = Sequent(declarations, (*assumptions, *dict.fromkeys(facts)), goal)
