@@ -85,6 +85,9 @@ class ScalarDensity(Expr):
         if str(self.args[5]) == "index":
             return formula
         known = reading.supports.get(self.value)
+        if s.discrete and not (known is not None and known.discrete) and not _is_integer(self.value):
+            raise StatementError(f"{self}: {self.value} is no integer; declare it, symbols('k', integer=True)",
+                                 "density")
         declared = not _is_bound(self.value, reading)       # a bound variable lies where its range says
         if known is not None and _within(known, s) or declared and _visibly_in(self.value, s):
             return formula
@@ -96,9 +99,6 @@ class ScalarDensity(Expr):
             guards.append(T.app(relation, reading.term(s.lower), x))
         if s.upper != sympy.oo:
             guards.append(T.app(relation, x, reading.term(s.upper)))
-        if s.discrete and not _is_integer(self.value):
-            raise StatementError(f"{self}: {self.value} is no integer; declare it, symbols('k', integer=True)",
-                                 "density")
         return T.app("cases", formula, T.conj(*guards), T.ZERO, T.TRUE)
 
     def _sympystr(self, printer: Any) -> str:
@@ -113,9 +113,10 @@ def _known(x: Any, fact: str) -> bool | None:
 
 
 def _is_integer(x: Any) -> bool:
-    return bool(_known(x, "integer")) or all(
-        s.is_integer or isinstance(s, Declared) and s.sort == T.Space("counting")
-        for s in x.free_symbols | x.atoms(Declared))
+    """By the declarations of its variables; k/2 is none."""
+    with sympy.evaluate(True):
+        counted = {d: sympy.Dummy(integer=True) for d in x.atoms(Declared) if d.sort == T.Space("counting")}
+        return bool(_known(_simple(x).xreplace(counted), "integer"))
 
 
 def _take_up(reading: Any, need: Any) -> None:
@@ -540,7 +541,10 @@ def _support_of(x: Any, inner: Iterable[Any], weight: Any) -> Support:
     for d in _factors(weight):
         if isinstance(d, Normal):
             if d.args[0].has(x):
-                discrete = bool(discrete)
+                if discrete:
+                    raise StatementError(f"over {x}: {weight} has densities of integers and of real numbers",
+                                         "expectation")
+                discrete = False
             continue
         if not isinstance(d, ScalarDensity) or not d.value.has(x) or any(d.value.has(y) for y in inner):
             continue
@@ -552,6 +556,8 @@ def _support_of(x: Any, inner: Iterable[Any], weight: Any) -> Support:
             raise StatementError(f"the support of {d} is not read as bounds on {x}: take {x} + c or c - {x} as its "
                                  "argument", "expectation")
         s = d.support
+        if discrete not in (None, s.discrete):
+            raise StatementError(f"over {x}: {weight} has densities of integers and of real numbers", "expectation")
         discrete = s.discrete
         with sympy.evaluate(True):
             low, high = (s.lower - rest, s.upper - rest) if slope == 1 else (rest - s.upper, rest - s.lower)

@@ -43,6 +43,9 @@ BAD: list[tuple[str, Callable[[], Any], str]] = [
     ("a formula without support", lambda: read(integral(sympy.exp(-x), x), "=", 1), "pdf(formula, x, 0, oo)"),
     ("an event in another form", lambda: read(Pr(x**2 > 1, exponential(x, a)), "=", 1), "state bounds on x"),
     ("support of a square", lambda: read(integral(exponential(x**2, a), x), "=", 1), "x + c or c - x"),
+    ("half an integer", lambda: read(poisson(k/2, a), "=", 0), "k/2 is no integer"),
+    ("a count at real points", lambda: read(E(poisson(x, a), x, exponential(x, 1)), "=", 0), "x is no integer"),
+    ("two measures", lambda: read(integral(poisson(k, a)*exponential(k, 1), k), "=", 1), "of integers and of real"),
     ("pdf of a number", lambda: pdf(x, 2*x, 0, oo), "is no variable"),
 ]
 
