@@ -27,6 +27,7 @@ from ..kernel.word_signs import Signs
 from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
 from . import word_terms
 from .gram import ldl
+from .matrices import has_known_entries
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -38,7 +39,7 @@ _TRIED = tuple(Fraction(x) for x in (0, 1, -1, "1/2", 2, "-1/2"))
 
 def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     goal = s.goal
-    if not isinstance(goal, App) or not (about_matrices(goal) or any(
+    if not isinstance(goal, App) or not (about_matrices(goal) or has_known_entries(s) or any(
             isinstance(u, Bind) and u.head == "sum" and not u.outer for u in subterms(goal))):
         return
     match goal:

@@ -15,7 +15,7 @@ from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
 from ..kernel.rule_entries import expanded, stated
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import App, Bind, subterms
+from ..kernel.term import App, Bind, Var, free_names, subterms
 from ..kernel.word_reading import Reader
 from ..kernel.words import UNIT, Form, Letter, OverBudget
 
@@ -48,8 +48,15 @@ def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
 
 def by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
     """Normal forms of words: plain, then multiplied by what is inverted."""
-    if isinstance(s.goal, App) and s.goal.head in ("=", "mat=") and about_matrices(s.goal):
+    if isinstance(s.goal, App) and s.goal.head in ("=", "mat=") and (about_matrices(s.goal) or has_known_entries(s)):
         yield from _words(s)
+
+
+def has_known_entries(s: Sequent) -> bool:
+    """Whether the goal has an entry A_ij of a matrix of which something is assumed: it is e_i^T A e_j."""
+    entries = {u.args[0].name for u in subterms(s.goal)
+               if isinstance(u, App) and u.head == "at" and len(u.args) == 3 and isinstance(u.args[0], Var)}
+    return bool(entries) and any(about_matrices(a) and entries & free_names(a) for a in s.assumptions)
 
 
 def sums_by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
@@ -167,4 +174,4 @@ def _multiplied(s: Sequent) -> Iterator[dict[str, Any]]:
         return
 
 
-__all__ = ["by_entries", "by_words", "sums_by_words"]
+__all__ = ["by_entries", "by_words", "has_known_entries", "sums_by_words"]

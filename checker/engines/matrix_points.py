@@ -72,6 +72,26 @@ def drawn(kinds: frozenset[str], shape: tuple[int, ...], rng: random.Random, rou
     return None
 
 
+def bounded(name: str, assumptions: Sequence[Term]) -> tuple[str, int, bool] | None:
+    """(other, 1 or -1, strict) where the assumptions say that ``name`` is at least (at most) ``other`` in Loewner's
+    order."""
+    for a in assumptions:
+        match a:
+            case App("psd" | "pd" as head, (App("matadd", (Var(high), App("scale", (Num(c), Var(low))))),)) if c == -1:
+                if name == high:
+                    return low, 1, head == "pd"
+                if name == low:
+                    return high, -1, head == "pd"
+    return None
+
+
+def moved(base: Rows, sign: int, strict: bool, rng: random.Random, round_: int) -> Rows:
+    """``base`` plus (minus) a semidefinite matrix, as Loewner's order asks."""
+    pool = POOLS[min(round_, len(POOLS) - 1)]
+    step = (_spd if strict else _psd)(len(base), rng, pool, frozenset())
+    return [[x + sign * y for x, y in zip(r, q, strict=True)] for r, q in zip(base, step, strict=True)]
+
+
 def _random(n: int, m: int, rng: random.Random, pool: Sequence[int]) -> Rows:
     return [[_F(rng.choice(pool)) for _ in range(m)] for _ in range(n)]
 
@@ -200,4 +220,4 @@ DRAWN: tuple[tuple[str, Callable[[int, random.Random, Sequence[int], frozenset[s
     ("symmetric", _symmetric), ("invertible", _invertible),
 )
 
-__all__ = ["DRAWN", "drawn", "structure"]
+__all__ = ["DRAWN", "bounded", "drawn", "moved", "structure"]

@@ -56,7 +56,7 @@ from ..kernel.term import (
     subterms,
     to_json,
 )
-from .matrix_points import drawn, structure
+from .matrix_points import Rows, bounded, drawn, moved, structure
 from .points import INTEGER, ladders
 
 _F = Fraction
@@ -138,6 +138,7 @@ class Builder:
         self.indices = [n for n, sort in names.items() if isinstance(sort, Index)]
         self.families = self._ordered([n for n, sort in names.items() if isinstance(sort, Map)])
         self.structures = {n: structure(n, problem.assumptions) for n in self.families}
+        self.bounds = {n: bounded(n, problem.assumptions) for n in self.families}
         # an equation between several matrices is rarely met at the first try
         self.related = {n: any(isinstance(a, App) and a.head == "mat=" and len(free_names(a) & set(self.families)) > 1
                                and n in free_names(a) for a in problem.assumptions) for n in self.families}
@@ -150,16 +151,33 @@ class Builder:
         self.ladders = ladders(scalar_sequent)
 
     def _ordered(self, families: list[str]) -> list[str]:
-        """A family that a rule gives comes after those the rule reads."""
+        """A family that a rule gives comes after those the rule reads; in Loewner's order what is assumed of one
+        alone comes first, then the lower one."""
         given = {
             r[2].args[0].name: free_names(r[3])
             for a in self.problem.assumptions
             for r in _entry_rules(a)
             if isinstance(r[2].args[0], Var)
         }
-        return sorted(
-            families, key=lambda n: (n in given and not given[n].isdisjoint(families), families.index(n))
-        )
+        known = self.problem.assumptions
+
+        def after(n: str) -> tuple[bool, bool]:
+            bound = bounded(n, known)
+            return bound is not None and not structure(n, known), bound is not None and bound[1] > 0
+
+        return sorted(families, key=lambda n: (
+            n in given and not given[n].isdisjoint(families), *after(n), families.index(n)))
+
+    def _near(self, name: str, values: Values, shape: tuple[int, ...], round_: int) -> Rows | None:
+        """A matrix that lies as Loewner's order asks to one that is drawn already."""
+        bound = self.bounds[name]
+        if bound is None or bound[0] not in values or self.random.random() > 0.8:
+            return None
+        other, sign, strict = bound
+        entries = values[other].entries
+        rows = [[x.value for j in range(1, shape[1] + 1) if isinstance(x := entries[i, j], Num)]
+                for i in range(1, shape[0] + 1)]
+        return moved(rows, sign, strict, self.random, round_) if all(len(r) == shape[1] for r in rows) else None
 
     def points(self, limit: int) -> Iterator[Values]:
         """Points at which the assumptions evaluate to true."""
@@ -261,7 +279,8 @@ class Builder:
             return _function(sort, self.random)
         shape = tuple(_size(s, values) for s in sort.args)
         kind = self.random.random()
-        if (made := drawn(self.structures[name], shape, self.random, round_)) is not None:
+        made = self._near(name, values, shape, round_) or drawn(self.structures[name], shape, self.random, round_)
+        if made is not None:
             return Table(shape, {w: num(made[w[0] - 1][w[-1] - 1]) for w in _places(shape)})
         if round_ == 0 and kind < 0.6 or kind < 0.15:
             base = self.random.choice([_zeros, _ones, _identity, _identity, _counting])(shape)

@@ -11,7 +11,7 @@ from . import index_sign
 from .claim import Sequent
 from .evidence import Reject
 from .index_facts import ORIGIN, Facts, Place, place
-from .index_terms import UNIT, Atom, Poly, poly
+from .index_terms import UNIT, Atom, Poly, only_atom, poly
 from .term import Index, Scalar, Sort, Term, free_names, show
 
 RULE = "index-form"
@@ -150,15 +150,6 @@ class Scope:
 
     def show(self, p: Poly) -> str:
         raise NotImplementedError
-
-
-def only_atom(p: Poly) -> Atom | None:
-    """The atom, if ``p`` is one atom and nothing else."""
-    if len(p.terms) == 1 and p.terms[0][1] == 1:
-        m = p.terms[0][0]
-        if not m.bounds and len(m.factors) == 1 and m.factors[0][1] == 1:
-            return m.factors[0][0]
-    return None
 
 
 __all__ = ["RULE", "Env", "Rewrite", "Scope", "only_atom", "over_budget"]

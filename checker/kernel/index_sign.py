@@ -9,7 +9,8 @@ A sign is a set of possible signs, or None where the value may not be real.
     e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
     S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j, or of
                                                      f(a) - g(a) and f(j) - g(j) for a generic j != a
-    (S_i w_i h_i)^2 <= (S_i w_i)(S_i w_i h_i^2), w >= 0
+                                                     (n c = S_j c, for j up to n)
+    (S_i w_i g_i h_i)^2 <= (S_i w_i g_i^2)(S_i w_i h_i^2), w >= 0
     form - k * (right - left), left <= right assumed, k > 0
 
 FAILURE: none; the answer "any sign" says nothing.
@@ -24,7 +25,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
 
-from .index_terms import ONE_POLY, UNIT, Atom, Mono, Poly, close, open_mono, poly
+from .index_terms import ONE_POLY, UNIT, Atom, Mono, Poly, close, only_atom, open_mono, poly
 from .term import App, Map, Num, Scalar, Var, conjuncts
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ POSITIVE, NEGATIVE, ZERO = frozenset((1,)), frozenset((-1,)), frozenset((0,))
 NONNEGATIVE = frozenset((0, 1))
 
 MAX_TERMS = 60
+MAX_PARTED = 4      # atoms of a product that Cauchy's inequality parts in two
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,6 +372,8 @@ def _of_mono(form: Form, m: Mono) -> Sign:
         body = mul(body, power(sign_of_atom(form, a), e))
     if body is None or not bounds:
         return body
+    if body == ANY and len(bounds) > 1 and any(True for _ in _pairs(form, m)):
+        return NONNEGATIVE          # (S_b f)^2 beside what is not negative
     if all(form.at_least(s) >= 1 for s in bounds.values()):
         # a sum of as many values, at least one, of these signs
         return body if body in (POSITIVE, NEGATIVE, ZERO, NONNEGATIVE, frozenset((-1, 0))) else ANY
@@ -583,17 +587,17 @@ def _replaced(form: Form, p: Poly, a: Atom, by: Poly) -> Poly:
 
 
 def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str, Poly]]:
-    """(size, j, body): ways to write ``p`` as one sum S_j body(j), j taken from each term."""
-    choices = []
-    for m, _ in p.terms:
-        if not m.bounds:
-            return
-        choices.append(range(len(m.bounds)))
+    """(size, j, body): ways to write ``p`` as one sum S_j body(j), j taken from each term; a term n c without sums is
+    S_j c."""
+    choices = [range(len(m.bounds)) if m.bounds else (-1,) for m, _ in p.terms]
     for pick in itertools.islice(itertools.product(*choices), limit):
-        sizes = {m.bounds[k].key: m.bounds[k] for (m, _), k in zip(p.terms, pick, strict=True)}
+        sizes = {m.bounds[k].key: m.bounds[k] for (m, _), k in zip(p.terms, pick, strict=True) if k >= 0}
         if len(sizes) != 1:
             continue
         (size,) = sizes.values()
+        number_of = only_atom(size)
+        if not all(k >= 0 or _counted(m, number_of) for (m, _), k in zip(p.terms, pick, strict=True)):
+            continue
         # one name per size and depth, so that what is known of a body is found again
         number = 10**9 + 10**6 * form._ranks.setdefault(size.key, len(form._ranks)) + len(form._busy)
         while f"~{number}" in p.free:
@@ -602,11 +606,21 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str
         form.sizes[shared] = size
         out = []
         for (m, c), k in zip(p.terms, pick, strict=True):
+            if k < 0:
+                _, factors = form.opened(m)
+                out.append(form.settle({}, {a: e - (a == number_of) for a, e in factors.items()
+                                            if a != number_of or e != 1}, c))
+                continue
             names = [form.fresh(s) for s in m.bounds]
             names[k] = shared
             bounds = {n: s for j, (n, s) in enumerate(zip(names, m.bounds, strict=True)) if j != k}
             out.append(form.settle(bounds, open_mono(m, tuple(names)), c))
         yield size, shared, form.plus(*out)
+
+
+def _counted(m: Mono, size: Atom | None) -> bool:
+    """Whether the size is a factor of the term."""
+    return size is not None and any(a == size and e >= 1 for a, e in m.factors)
 
 
 _NONPOSITIVE = frozenset((-1, 0))
@@ -666,7 +680,7 @@ def _assumed(form: Form, p: Poly) -> Sign:
 
 
 def _squares(form: Form, p: Poly) -> Sign:
-    """(S_i w_i h_i)^2 <= (S_i w_i)(S_i w_i h_i^2) for w >= 0 (Cauchy, Schwarz), where it stands with a minus."""
+    """(S_i w_i g_i h_i)^2 <= (S_i w_i g_i^2)(S_i w_i h_i^2), w >= 0 (Cauchy, Schwarz), where it stands with a minus."""
     for turn in (1, -1):
         for m, c in p.terms:
             if c * turn >= 0 or len(m.bounds) < 2:
@@ -684,28 +698,42 @@ def _nonnegative(s: Sign) -> bool:
     return s is not None and s <= NONNEGATIVE
 
 
-def _larger_squares(form: Form, m: Mono) -> Iterable[Poly]:
-    """Forms that are at least ``m`` where it has the factor (S_i g_i)^2 beside a nonnegative one."""
+def _pairs(form: Form, m: Mono) -> Iterable[tuple[str, dict[Atom, Fraction], dict[Atom, Fraction], dict[str, Poly]]]:
+    """The factors (S_b first)^2 of ``m`` beside a nonnegative one: b, first, what is beside, and what else is bound; of
+    that first may speak too."""
     bounds, factors = form.opened(m)
     for b, other in itertools.combinations(bounds, 2):
         first = {a: e for a, e in factors.items() if b in a.free}
         second = {a: e for a, e in factors.items() if other in a.free}
-        if bounds[b].key != bounds[other].key or any(a.free & (set(bounds) - {b}) for a in first):
+        if bounds[b].key != bounds[other].key or any(other in a.free for a in first):
             continue
-        if close({b: bounds[b]}, first) != close({other: bounds[other]}, second) or any(
-            a.free & (set(bounds) - {other}) for a in second
-        ):
+        if close({b: bounds[b]}, first) != close({other: bounds[other]}, second):
             continue
         beside = {a: e for a, e in factors.items() if a not in first and a not in second}
-        if not _nonnegative(_sign_of_product(form, beside)):
-            continue
-        left = {x: size for x, size in bounds.items() if x not in (b, other)}
-        one = {b: bounds[b]}
+        if _nonnegative(_sign_of_product(form, beside)):
+            yield b, first, beside, {x: size for x, size in bounds.items() if x != other}
+
+
+def _larger_squares(form: Form, m: Mono) -> Iterable[Poly]:
+    """Forms that are at least ``m`` where it has the factor (S_i g_i)^2 beside a nonnegative one; what else is bound
+    in it is held: the inequality is one for each of its values."""
+    for b, first, beside, bounds in _pairs(form, m):
+        one, left = {b: bounds[b]}, {x: size for x, size in bounds.items() if x != b}
         weights = {a: e for a, e in first.items() if _nonnegative(power(sign_of_atom(form, a), e))}
-        for w in (weights, {}):
-            squared = {a: e if a in w else 2 * e for a, e in first.items()}
-            sums = form.times(form.settle(one, w, Fraction(1)), form.settle(one, squared, Fraction(1)))
-            yield form._spread(left, beside, Fraction(1), sums)
+        for w in (weights, {}) if weights else ({},):
+            for g in _subsets([a for a in first if a not in w]):
+                low, high = ({a: e if a in w else 2 * e for a, e in first.items() if a in w or (a in g) == (k == 0)}
+                             for k in (0, 1))
+                sums = form.times(form.settle(one, low, Fraction(1)), form.settle(one, high, Fraction(1)))
+                yield form._spread(left, beside, Fraction(1), sums)
+
+
+def _subsets(atoms: list[Atom]) -> Iterable[tuple[Atom, ...]]:
+    """Each way to part a few atoms in two, once."""
+    if len(atoms) > MAX_PARTED:
+        return [()]
+    return [g for k in range(len(atoms) // 2 + 1) for g in itertools.combinations(atoms, k)
+            if 2 * k < len(atoms) or not atoms or atoms[0] in g]
 
 
 def _by_cases(form: Form, p: Poly) -> Sign:

@@ -200,6 +200,15 @@ def close(bounds: Mapping[str, Poly], factors: Factors) -> Mono:
     return _canonical(tuple(bounds.values()), [(rename_atom(a, to), e) for a, e in factors.items() if e != 0])
 
 
+def only_atom(p: Poly) -> Atom | None:
+    """The atom, if ``p`` is one atom and nothing else."""
+    if len(p.terms) == 1 and p.terms[0][1] == 1:
+        m = p.terms[0][0]
+        if not m.bounds and len(m.factors) == 1 and m.factors[0][1] == 1:
+            return m.factors[0][0]
+    return None
+
+
 # ------------------------------------------------------------------ canonical order
 
 _Listed = list[tuple[Atom, Fraction]]
@@ -308,6 +317,7 @@ __all__ = [
     "Factors",
     "Mono",
     "Poly",
+    "only_atom",
     "close",
     "open_mono",
     "poly",

@@ -13,9 +13,9 @@ from math import isqrt
 
 from .claim import Sequent
 from .kinds import is_integer, is_real
-from .matrix_terms import MATRIX, IllTyped, is_matrix, is_scalar_shape, same_size, shape
+from .matrix_terms import MATRIX, IllTyped, is_matrix, is_one, is_scalar_shape, same_size, shape
 from .term import (
-    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, num, show, sort_terms,
+    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, fresh, num, show, sort_terms,
 )
 from .networks import Networks, NoNetwork
 from .words import UNIT, Algebra, Atom, Base, Form, Letter, Rule, Word, size_of
@@ -294,6 +294,15 @@ class Reader(Algebra):
     def _by_entries(self, t: Bind) -> Form:
         """``lambda r: (A u)_r`` is A u; sums over indices are products; what is left is a letter."""
         rows, columns = self._shape(t)
+        match t:
+            case Bind(_, (r,), (Index(),), (), (App("delta", (Var(a), Var(i))),)) if (
+                    a == r != i and self._runs_over(t, Var(i))):
+                name = f"#{alpha(t)!r}"
+                if name not in self.bases and rows != UNIT:        # e_i^T e_i = 1
+                    self._opaque(t, name)
+                    self.rules.append(Rule(((name, True), (name, False)), self.number(1)))
+                    self._memo.clear()
+                return self.number(1) if rows == UNIT else self.letter(name)
         try:
             summands = Networks(self, self.scalar, self.sorts).read(t.names, t.sorts, t.inner[0])
         except NoNetwork:
@@ -360,6 +369,10 @@ class Reader(Algebra):
                 return self.log(self.scalar(a))
             case App(head, _) if head in MATRIX and is_scalar_shape(shape(t, self.sorts)):
                 return self.matrix(t)
+            case App("at", (f, Var() as i, Var() as j)) if self._runs_over(f, i, j):
+                return self.product(self.transpose(self._unit(i)), self.product(self.matrix(f), self._unit(j)))
+            case App("at", (App() as f, Var() as i)) if self._runs_over(f, i):
+                return self.product(self.transpose(self._unit(i)), self.matrix(f))
             case App("at", (App() as f, *where)):
                 return self.monomial({("at", self.matrix(f).key, tuple(self.scalar(i).key for i in where)): 1})
             case Bind("sum", _, (Index(),), (), (guard, _)) if guard == TRUE:
@@ -369,6 +382,20 @@ class Reader(Algebra):
                     is_matrix(a, self.sorts) for a in args):
                 return self.monomial({("fn", head, tuple(self.scalar(a).key for a in args)): 1})
         return self.monomial({("opaque", repr(alpha(t))): 1})       # not as it is shown: f(i) may be of a name i
+
+    def _runs_over(self, f: Term, *where: Var) -> bool:
+        """Whether f is a matrix and the names are declared indices of its rows and columns: then f_ij = e_i^T f e_j."""
+        if not is_matrix(f, self.sorts) or len(where) == 1 and not is_one(shape(f, self.sorts)[1]):
+            return False
+        sorts = [self.sorts.get(i.name) for i in where]
+        return all(isinstance(k, Index) and same_size(k.size, n)
+                   for k, n in zip(sorts, shape(f, self.sorts), strict=False))
+
+    def _unit(self, i: Var) -> Form:
+        """The unit vector e_i of a declared index."""
+        sort = self.sorts[i.name]
+        row = fresh("r", {i.name, *self.sorts})
+        return self._by_entries(Bind("lambda", (row,), (sort,), (), (app("delta", Var(row), i),)))
 
     def _sum(self, t: Bind) -> Form | None:
         """sum_k u_k v_k is u^T v; sum_k A_kk the trace; sum_k u_k is 1^T u."""

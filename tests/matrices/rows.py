@@ -8,8 +8,8 @@ import sympy
 from sympy import Abs, log, symbols
 
 from checker import (
-    Derivation, block, det, diag, directional, dot, elementwise, eq, grad, hadamard, hessian, identity, inner, inverse,
-    invertible, is_diagonal, jacobian, kron, logdet, ne, norm, not_, ones, outer, positive_definite,
+    Derivation, block, det, diag, directional, dot, elementwise, eq, forall, grad, hadamard, hessian, identity, inner,
+    inverse, invertible, is_diagonal, jacobian, kron, loewner, logdet, ne, norm, not_, ones, outer, positive_definite,
     positive_semidefinite, quadratic_form, total, trace, vec,
 )
 
@@ -144,3 +144,21 @@ def _state(D: Derivation, true: Any, false: Any) -> None:  # noqa: N803
     true("jacobian", jacobian(A@x, x), "=", A)
     false("layer", grad(norm(A@x - z)**2/2, A), "=", outer(x, A@x - z))
     true("direction", directional(x.T@M@x, x, v), "=", 2*v.T@M@x)
+
+    # entries of structured matrices, sums bounded term by term
+    a, b = D.index("a b", d)
+    bound = symbols("bound", positive=True)
+    hat = X@inverse(gram)@X.T
+    true("leverage", hat[i, i], "<=", 1)
+    true("entry of a projection", P[a, a], "<=", 1)
+    false("entry of a projection, strict", P[a, a], "<", 1)
+    true("entry of a symmetric", M[a, b], "=", M[b, a])
+    false("entry of a regular", A[a, b], "=", A[b, a], given=[invertible(A)])
+    true("minor", S[a, b]**2, "<=", S[a, a]*S[b, b])
+    false("entry off the diagonal", S[a, b], ">", 0)
+    true("bounded entries", norm(y), "<=", sympy.sqrt(n)*bound, given=[forall(i, y[i]**2 <= bound**2)])
+    false("bounded entries, no root", norm(y), "<=", bound, given=[forall(i, y[i]**2 <= bound**2)])
+    true("compatible norms", norm(X@w), "<=", norm(X)*norm(w))
+    true("norm of a product", norm(X@W), "<=", norm(X)*norm(W))
+    false("norm of a product, turned", norm(X@W), ">=", norm(X)*norm(W))
+    false("squares keep no order", S@S, "<=", B@B, given=[loewner(B, ">=", S)])

@@ -18,7 +18,8 @@ sabotage.EDITS[:] = [
     # words: what commutes, what is transposed, what is cut
     ("words", "    return tuple((n, not t) for n, t in reversed(w))", "    return tuple((n, not t) for n, t in w)"),
     ("words", "                sign, t = sign * symmetry, False", "                sign, t = sign, False"),
-    # letters: inverses
+    # letters: unit vectors, inverses
+    ("word_reading", "a == r != i and self._runs_over(t, Var(i))", "a == r != i"),
     ("word_reading", "                for x in reversed(w):", "                for x in w:"),
     ("word_reading", "            if c > 0 and all(self.positive_atom(a) for a, _ in s):", "            if c > 0:"),
     # the rule of words

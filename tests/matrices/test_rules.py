@@ -20,7 +20,7 @@ SQUARE = Map((Index(d), Index(d)), REAL)
 SORTS: dict[str, Any] = {
     "n": INTEGER, "d": INTEGER, "k": INTEGER, "c": REAL, "w": COMPLEX, "X": Map((Index(n), Index(d)), REAL),
     "Y": Map((Index(d), Index(n)), REAL), **dict.fromkeys("ABSGPKQ", SQUARE), "V": Map((Index(n), Index(k)), REAL),
-    "Z": Map((Index(d), Index(d)), COMPLEX), "x": Map((Index(d),), REAL), "z": Map((Index(d),), REAL),
+    "Z": Map((Index(d), Index(d)), COMPLEX), "x": Map((Index(d),), REAL), "z": Map((Index(d),), REAL), "i": Index(n), "j": Index(d), "l": Index(d),
 }
 ONE = app("identity", d)
 
@@ -47,6 +47,10 @@ def inv(t: Term) -> Term:
 
 def same(a: Term, b: Term) -> Term:
     return app("mat=", a, b)
+
+
+def unit(size: Term, i: str) -> Term:
+    return Bind("lambda", ("r",), (Index(size),), (), (app("delta", Var("r"), Var(i)),))
 
 
 BASE = (app("pd", S), app("psd", G), same(dots(P, P), P), same(T(P), P), same(T(K), times(-1, K)),
@@ -106,7 +110,14 @@ ACCEPTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
      {"rule": "entries", "proof": {"rule": "forall", "proof": {"rule": "index-form"}}}, ()),
 ]
 
+# the unit vector of an index has length 1 only over the index's own range
+ACCEPTED += [("unit vector", app("=", dots(T(unit(d, "j")), unit(d, "j")), num(1)), FORM, ()),
+             ("entry", app("=", app("at", P, Var("j"), Var("l")), app("at", P, Var("l"), Var("j"))), FORM, ())]
+
 REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
+    ("unit vector of another range", app("=", dots(T(unit(d, "i")), unit(d, "i")), num(1)), FORM, ()),
+    ("two unit vectors", app("=", dots(T(unit(d, "j")), unit(d, "l")), num(1)), FORM, ()),
+    ("entry", app("=", app("at", A, Var("j"), Var("l")), app("at", A, Var("l"), Var("j"))), FORM, ()),
     ("order", same(T(dots(A, B)), dots(T(A), T(B))), FORM, ()),
     ("inverse, order", same(inv(dots(A, B)), dots(inv(A), inv(B))), FORM, ()),
     ("ill-typed", same(dots(A, X), X), FORM, ()),
