@@ -83,6 +83,9 @@ class Moments:
         self.taken: set[str] = set()
         self._around: frozenset[str] = frozenset()
         self._natural: frozenset[str] = frozenset()
+        #: whether a binder around keeps its body's definedness to itself, as a limit does; sorts of what is bound
+        self._hidden = False
+        self._ranges: dict[str, Sort] = {}
 
     def replaced(self, t: Term) -> Term:
         """``t`` without ``expect``, equal to it.  Raises :class:`Reject`."""
@@ -106,7 +109,10 @@ class Moments:
     def _inside(self, t: Bind, work: Callable[[], Term]) -> Term:
         """``work`` under the binder.  Of limits of sequences and orders of growth only large n count; a guard may say
         n >= 1."""
-        around, natural = self._around, self._natural
+        around, natural, hidden, ranges = self._around, self._natural, self._hidden, self._ranges
+        finite = t.head in ("sum", "prod") and not any(OO in subterms(u) for u in t.outer)
+        self._hidden = hidden or not (finite or t.head in ("forall", "exists", "expect"))
+        self._ranges = {**ranges, **dict(zip(t.names, t.sorts, strict=True))}
         self._around = around | set(t.names)
         self._natural = natural - set(t.names)
         match t:
@@ -121,7 +127,7 @@ class Moments:
         try:
             return work()
         finally:
-            self._around, self._natural = around, natural
+            self._around, self._natural, self._hidden, self._ranges = around, natural, hidden, ranges
 
     # ------------------------------------------------------------------ one expectation
 
@@ -204,6 +210,7 @@ class Moments:
                     new = self._new(n)
                     by[n] = Var(new)
                     bound.append((new, s))
+                    self._ranges[new] = s
                 guards = () if guard == TRUE else (substitute(guard, by),)
                 return [Summand(s.number, s.factors, s.entries, (*bound, *s.bound), (*guards, *s.guards))
                         for s in self._expand(substitute(body, by))]
@@ -218,7 +225,23 @@ class Moments:
     def _entry(self, name: str, places: tuple[Term, ...]) -> Entry:
         g, m = self.places[name]
         cut = len(self.groups[g].repeats)
+        if self._hidden:
+            for p, k in zip(places, (*self.groups[g].repeats, *self.groups[g].joint.slots[m]), strict=True):
+                self._in_range(p, k)
         return Entry(g, m, places[:cut], places[cut:])
+
+    def _in_range(self, p: Term, k: Index) -> None:
+        """That a draw is one of the ``k``, where no condition would say so.  Raises :class:`Reject`."""
+        from .prove import discharge
+
+        if isinstance(p, Var) and self._ranges.get(p.name, self.declarations.get(p.name)) == k:
+            return
+        if p == ONE and isinstance(k.size, Var) and k.size.name in self._natural:       # only large n count
+            return
+        names = free_names(p) | free_names(k.size)
+        if names & self._ranges.keys() or kind(p, self.declarations) != "integer" or discharge(
+                (app("<=", ONE, p), app("<=", p, k.size)), self.sequent.with_goal(TRUE)):
+            raise Reject(RULE, "expect", f"{show(p)[:40]} may be no draw")
 
     def _value_of_function(self, t: Term) -> Entry | None:
         """f(X_i), or f(X_i, Y_i) of one draw, as a further member of the law: its moments are assumed finite."""

@@ -195,6 +195,19 @@ def test_attacks_are_rejected(name: str) -> None:
         prove(Sequent(declared, assumed, goal), certificate, {}, None)
 
 
+def test_a_limit_has_no_more_draws_than_there_are() -> None:
+    """E X_k, k -> oo, of a sample of n: nothing says that there is such a draw."""
+    def limit(body: Term) -> Term:
+        return app("=", Bind("limit", ("k",), (INTEGER,), (App("oo", ()), App("two-sided", ())), (body,)), num(0))
+
+    growing = Map((Index(Var("k")),), REAL)
+    total_ = up_to("i", Var("k"), entry("i"))
+    reduce(Sequent(PLAIN, (POSITIVE,), limit(app("div", mean(total_, growing), Var("k")))))
+    for body in (mean(entry("k")), app("div", mean(total_), Var("k"))):
+        with pytest.raises(Reject, match="may be no draw"):
+            reduce(Sequent(PLAIN, (POSITIVE,), limit(body)))
+
+
 def test_the_square_of_something_complex_is_no_fact() -> None:
     square = one(app("pow", mul(Var("z"), Var("X")), num(2)))
     known = reduce(Sequent(PLAIN, (), app("!=", square, num(-1)))).sequent.assumptions
