@@ -155,8 +155,8 @@ class Moments:
                      for c, rest in merged.values() if c or self._partial(rest)))
 
     def _partial(self, t: Term) -> bool:
-        """A summand that cancels stays, as 0 times itself, where a bound name decides whether it is defined."""
-        return bool(self._around & free_names(t)) and any(
+        """A summand that cancels stays, as 0 times itself, where no condition of the goal says that it is defined."""
+        return (self._hidden or bool(self._around & free_names(t))) and any(
             isinstance(u, App) and u.head not in ("add", "mul", "neg", "at", "delta", "cases") for u in subterms(t))
 
     def _expand(self, t: Term) -> list[Summand]:
@@ -381,7 +381,7 @@ class Moments:
         out = list(factors)
         for f in factors:
             inverse = app("div", ONE, f)
-            if f in out and inverse in out and not free_names(f) & self._around:
+            if f in out and inverse in out and not self._hidden and not free_names(f) & self._around:
                 out.remove(f)
                 out.remove(inverse)
         return sorted(out, key=show)

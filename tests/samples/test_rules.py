@@ -208,6 +208,13 @@ def test_a_limit_has_no_more_draws_than_there_are() -> None:
             reduce(Sequent(PLAIN, (POSITIVE,), limit(body)))
 
 
+def test_under_a_limit_nothing_undefined_is_dropped() -> None:
+    body = add(mean(mul(num(0), app("div", entry("i"), Var("b")))), app("div", num(1), Var("k")))
+    limit = Bind("limit", ("k",), (INTEGER,), (App("oo", ()), App("two-sided", ())), (body,))
+    goal = reduce(Sequent({**BASE, "b": REAL}, (POSITIVE,), app("=", limit, num(0)))).sequent.goal
+    assert "1/b" in show(goal)
+
+
 def test_the_square_of_something_complex_is_no_fact() -> None:
     square = one(app("pow", mul(Var("z"), Var("X")), num(2)))
     known = reduce(Sequent(PLAIN, (), app("!=", square, num(-1)))).sequent.assumptions
