@@ -1011,6 +1011,8 @@ class Discrete(Field):
         if not isinstance(rate, Fraction) or rate.denominator != 1 or rate <= 0:
             return None
         w = substitute(e, {name: num(0)})
+        if not is_integer(w, self.sequent.declarations):
+            return None
         if not inside._settled(lambda: inside._subtract(
                 inside.frac(e), inside.frac(sub(w, mul(Num(rate), Var(name))))).num == 0):
             return None
