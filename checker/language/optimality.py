@@ -278,7 +278,9 @@ class _Varied:
         if not (isinstance(c, T.App) and c.head in _CLOSED):
             return False
         edge = Sequent(inside, (T.app("=", *c.args),), T.TRUE)
-        return any(not discharge((T.negate(n),), edge) for n in certain)
+        name, value = c.args
+        by = {name.name: value} if isinstance(name, T.Var) and isinstance(value, T.Num) else {}
+        return any(not discharge((T.negate(T.substitute(n, by)),), edge) for n in certain)
 
     def _opened(self, t: T.Term) -> T.Term:
         """Definitions that speak of a varied name are written out, so that a value can be put into them."""
