@@ -582,10 +582,32 @@ def _inequality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "where-defined", "proof": found} if needed else found
 
 
+def _at_the_centre(s: Sequent, small: Term, large: Term) -> Iterator[tuple[Term, Term]]:
+    """Where a family has a known total, a side against its own value at equal entries: what the other side is there
+    is left to the remainder (the entropy of m weights against log m)."""
+    for a in (c for x in s.assumptions for c in conjuncts(x)):
+        match a:
+            case App("=", (Bind("sum", (k,), (Index() as sort,), (), (guard, App("at", (Var(w), Var(j))))), value)) if (
+                    j == k and guard == TRUE and not free_names(value) & {w, k}):
+                even = value if sort.size == ONE else app("div", value, sort.size)
+                if w in free_names(large) and w not in free_names(small):
+                    yield _with_entries(large, w, even), large
+                elif w in free_names(small) and w not in free_names(large):
+                    yield small, _with_entries(small, w, even)
+
+
+def _with_entries(t: Term, w: str, value: Term) -> Term:
+    if isinstance(t, App) and t.head == "at" and t.args[0] == Var(w):
+        return value
+    return rebuild(t, lambda u: _with_entries(u, w, value)) if isinstance(t, (App, Bind)) else t
+
+
 def _gaps(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     small, large, strict = sides(s.goal, "gap")
     make = Columns(s, search)
-    for leaves in _decompositions(small, large, frozenset(s.declarations)):
+    for leaves in itertools.chain(_decompositions(small, large, frozenset(s.declarations)),
+                                  *(_decompositions(*pair, frozenset(s.declarations))
+                                    for pair in _at_the_centre(s, small, large))):
         choices = [c for c in _choices(make, leaves) if not strict or _sharpen(make, c)]
         found = _first_rest(s, search, small, large, choices)
         if found is not None:
@@ -695,17 +717,18 @@ def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             continue
         for flip, minus in itertools.product((False, True), repeat=2):
             small, large = a.args[::-1] if flip else a.args
-            there, moved = (large, small) if minus else (small, large)
-            if not _fits(there, moved):
-                continue
-            found = _leaves(there, moved, [app("neg", ONE)] if minus else [],
-                            ((), (), TRUE, frozenset(s.declarations)))
-            if not found or len(found) > MAX_LEAVES:
-                continue
-            make = Columns(s, search)
-            whole = _first_rest(s, search, small, large, list(_choices(make, found)))
-            if whole is not None:
-                yield from _emptied(s, search, make, *whole, k, flip)
+            for pair in ((small, large), *_at_the_centre(s, small, large)):
+                there, moved = pair[::-1] if minus else pair
+                if not _fits(there, moved):
+                    continue
+                found = _leaves(there, moved, [app("neg", ONE)] if minus else [],
+                                ((), (), TRUE, frozenset(s.declarations)))
+                if not found or len(found) > MAX_LEAVES:
+                    continue
+                make = Columns(s, search)
+                whole = _first_rest(s, search, small, large, list(_choices(make, found)))
+                if whole is not None:
+                    yield from _emptied(s, search, make, *whole, k, flip)
 
 
 def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], rest: Certificate, k: int,

@@ -213,7 +213,7 @@ def sign_of_atom(form: Form, a: Atom) -> Sign:
 
 def is_real(form: Form, p: Poly) -> bool:
     """Whether the value is certainly real, by its shape."""
-    return all(_real_atom(form, a) for m, _ in p.terms for a, _ in m.factors)
+    return all(_real_atom(form, a) for m, _ in p.terms for a in form.opened(m)[1])
 
 
 def _real_atom(form: Form, a: Atom) -> bool:

@@ -299,6 +299,8 @@ def _adopted(uses: dict[str, list[Density]]) -> str | None:
     if not implied or len(implied) < len(uses[UNDERLYING.name]):
         return None             # the second: two laws called P, which _law refuses
     named = [n for n in uses if n != UNDERLYING.name]
+    for u in implied:
+        _refuse_copies(u, bool(named))
     if not named:
         return None
     if len(named) > 1:
@@ -312,6 +314,18 @@ def _adopted(uses: dict[str, list[Density]]) -> str | None:
             _fits(law.name, law.sort, [v.label.name for v in u.own], [v.label.name for v in u.given])
         uses[named[0]].append(Density(law, u.own, u.given))
     return named[0]
+
+
+def _refuse_copies(u: Density, named: bool) -> None:
+    """A copy stands in the place of its variable: it has no law beside it, and none at all unless one is named."""
+    variables = (*u.own, *u.given)
+    copied = [v for v in variables if v.label is not v]
+    if copied and (not named or len({v.label.name for v in variables}) < len(variables)):
+        name, of = copied[0].name, copied[0].label.name
+        raise StatementError(
+            f"copies need a named density: {name} is another value of {of}, and no joint law says how it is drawn. "
+            f"Name the law, E(..., ({of}, {name}), p({of})*p({name})); or, if {name} is a random variable of its own, "
+            f"declare it so, {name} = D.variables(\"{name}\")", "copies")
 
 
 def _law(name: str, uses: Sequence[Density]) -> tuple[T.Law, tuple[RandomVariable, ...]]:

@@ -19,7 +19,7 @@ from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.term import app, num, to_json
 from checker.kernel.verdict import Proved, Refuted, verify
-from checker.language.densities import KL, E, densities, functions, variables
+from checker.language.densities import KL, E, copies, densities, functions, variables
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 from checker.language.information import chi2, conditional_entropy, entropy, function_of
@@ -166,6 +166,9 @@ WRONG: list[tuple[Callable[[], Any], str]] = [
     (lambda: conditional_entropy(x), "given what"),
     (lambda: entropy(f(x)), "over which variables"),
     (lambda: read_claim((E(x), "=", E(x, x, p(x)) + E(x, x, q(x))), (), {}), "several"),
+    (lambda: read_claim((E(x*copies("xp", of=x)), "=", E(x)**2), (), {}), "copies need a named density"),
+    (lambda: read_claim((E(x*copies("xp", of=x)), "=", E(x, x, p(x))**2), (), {}), "copies need a named density"),
+    (lambda: read_claim((function_of(copies("us", of=u), v),), (), {}), "copies need a named density"),
 ]
 
 

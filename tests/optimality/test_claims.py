@@ -9,7 +9,7 @@ import sympy
 from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
-    Derivation, argmin, concave, convex, eq, forall, maximises, mean, minimises, minimum, prod, stationary, total,
+    Derivation, argmin, concave, convex, eq, forall, implies, maximises, mean, minimises, minimum, prod, stationary, total,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -29,6 +29,7 @@ m = symbols("m", integer=True)
 t = symbols("t", real=True)
 r = symbols("r", rational=True, positive=True)
 SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
+SIMPLEX_ALL = [eq(total(c, p[c]), 1), forall(c, p[c] > 0)]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
 
 with sympy.evaluate(False):
@@ -53,6 +54,17 @@ with sympy.evaluate(False):
                                       {v: total(i, (x[i] - mu)**2)/n}), [], "proved"),
         ("Gibbs", minimises(-total(c, q[c]*log(p[c])), {p: q}, where=SIMPLEX), LAW, "proved"),
         ("Gibbs turned", minimises(-total(c, p[c]*log(q[c])), {p: q}, where=SIMPLEX), LAW, "refuted"),
+        ("entropy", (-total(c, p[c]*log(p[c])), "<=", log(k)), SIMPLEX_ALL, "proved"),
+        ("log of a product", (log(prod(c, p[c])), "=", total(c, log(p[c]))), SIMPLEX_ALL[1:], "proved"),
+        ("log of a product of negative factors", (log(prod(c, N[c])), "=", total(c, log(N[c]))),
+         [forall(c, N[c] < 0)], "refuted"),
+        ("entropy, strictly", (-total(c, p[c]*log(p[c])), "<", log(k)), SIMPLEX_ALL, "refuted"),
+        ("entropy without a total", (-total(c, p[c]*log(p[c])), "<=", log(k)), [forall(c, p[c] > 0)], "refuted"),
+        ("least squares of weights", (total(c, p[c]**2), ">=", 1/k), SIMPLEX_ALL, "proved"),
+        ("only even weights", implies(eq(-total(c, p[c]*log(p[c])), log(k)), forall(c, eq(p[c], 1/k))), SIMPLEX_ALL,
+         "proved"),
+        ("even weights, not all 1/2", implies(eq(-total(c, p[c]*log(p[c])), log(k)),
+                                              forall(c, eq(p[c], sympy.Rational(1, 2)))), SIMPLEX_ALL, "refuted"),
         ("not normalised", maximises(total(c, N[c]*log(p[c])), {p: N}, where=SIMPLEX), [forall(c, N[c] > 0)],
          "refuted"),
         ("projection", minimises(total(c, (p[c] - N[c])**2), {p: N}, unique=True), [], "proved"),
@@ -76,7 +88,7 @@ with sympy.evaluate(False):
 
 @pytest.mark.parametrize(("name", "statement", "given", "expected"), ROWS, ids=[r[0] for r in ROWS])
 def test_rows(name: str, statement: Any, given: list[Any], expected: str) -> None:
-    claim, _ = read_claim((statement,), given, {})
+    claim, _ = read_claim(statement if isinstance(statement, tuple) else (statement,), given, {})
     certificate = decide(claim, {}).certificate
     assert certificate is not None
     assert certificate["verdict"] == expected
