@@ -20,8 +20,10 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
+from ..kernel.prove import introduce
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, Var, add, app, mul, num, sub, subterms, to_json
+from ..kernel.rule_semidefinite import factored, forms
+from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, Var, add, app, free_names, mul, num, sub, subterms, to_json
 from ..kernel.word_reading import Reader
 from ..kernel.word_signs import Signs
 from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
@@ -52,6 +54,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                     yield c
             yield from _assumed(s, search)
             yield from by_squares(s, search)
+            yield from _by_forms(s, search)
         case App("invertible", _):
             yield {"rule": "invertible"}
         case App(">=" | ">" | "<=" | "<", _):
@@ -59,6 +62,33 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield from by_squares(s, search)
             if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
                 yield c
+            yield from _by_roots(s, search)
+
+
+def _by_forms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """v^T M v >= 0 for all v, where M is no word: sums of outer products with weights, Hessians."""
+    try:
+        symmetric, sign = forms(s)
+    except (Reject, IllTyped):
+        return
+    if (one := search.prove(s.with_goal(symmetric))) is not None and (
+            two := search.prove(introduce(s, sign)[0])) is not None:
+        yield {"rule": "forms", "symmetric": one, "form": two}
+
+
+def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A semidefinite matrix under a trace is R^T R: then the trace is one of a palindrome."""
+    if not any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal)):
+        return
+    known = [(k, a) for k, a in enumerate(s.assumptions) if isinstance(a, App) and a.head in ("psd", "pd")
+             and free_names(a) & free_names(s.goal)]
+    for k, _ in sorted(known, key=lambda one: isinstance(one[1].args[0], Var)):       # Loewner's order first
+        try:
+            inner, _ = factored(s, k)
+        except Reject:
+            continue
+        if (proof := search.prove(inner)) is not None:
+            yield {"rule": "root", "assumption": k, "proof": proof}
 
 
 def _assumed(s: Sequent, search: Searcher) -> Iterator[Certificate]:

@@ -372,7 +372,8 @@ def _of_mono(form: Form, m: Mono) -> Sign:
         body = mul(body, power(sign_of_atom(form, a), e))
     if body is None or not bounds:
         return body
-    if body == ANY and len(bounds) > 1 and any(True for _ in _pairs(form, m)):
+    if body == ANY and len(bounds) > 1 and any(
+            _nonnegative(_sign_of_product(form, beside)) for _, _, beside, _ in _pairs(form, m)):
         return NONNEGATIVE          # (S_b f)^2 beside what is not negative
     if all(form.at_least(s) >= 1 for s in bounds.values()):
         # a sum of as many values, at least one, of these signs
@@ -386,6 +387,7 @@ def _search(form: Form, p: Poly) -> Sign:
         return out
     for way in (
         _factored,
+        _square_factored,
         _cleared,
         _exponentiated,
         _difference_of_exponentials,
@@ -441,6 +443,28 @@ def cleared(form: Form, p: Poly, a: Atom, k: Fraction) -> Poly:
             extra = ONE_POLY
         out.append(form._spread(bounds, factors, c, extra))
     return form.plus(*out)
+
+
+def _square_factored(form: Form, p: Poly) -> Sign:
+    """(S_b f)^2 * rest, where every term has the square."""
+    if len(p.terms) < 2:
+        return ANY
+    found: list[dict[Mono, Poly]] = []
+    for m, c in p.terms:
+        here: dict[Mono, Poly] = {}
+        for b, first, beside, bounds in _pairs(form, m):
+            left = {x: size for x, size in bounds.items() if x != b}
+            if not any(a.free & set(left) for a in first):
+                here[close({b: bounds[b]}, first)] = form.settle(left, beside, c)
+        if not here:
+            return ANY
+        found.append(here)
+    for square in found[0]:
+        if all(square in here for here in found):
+            s = sign(form, form.plus(*(here[square] for here in found)))
+            if s is not None and (s <= NONNEGATIVE or s <= _NONPOSITIVE):
+                return s | ZERO
+    return ANY
 
 
 def _cleared(form: Form, p: Poly) -> Sign:
@@ -589,15 +613,8 @@ def _replaced(form: Form, p: Poly, a: Atom, by: Poly) -> Poly:
 def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str, Poly]]:
     """(size, j, body): ways to write ``p`` as one sum S_j body(j), j taken from each term; a term n c without sums is
     S_j c."""
-    choices = [range(len(m.bounds)) if m.bounds else (-1,) for m, _ in p.terms]
-    for pick in itertools.islice(itertools.product(*choices), limit):
-        sizes = {m.bounds[k].key: m.bounds[k] for (m, _), k in zip(p.terms, pick, strict=True) if k >= 0}
-        if len(sizes) != 1:
-            continue
-        (size,) = sizes.values()
+    for size, pick in itertools.islice(_picks(p), limit):
         number_of = only_atom(size)
-        if not all(k >= 0 or _counted(m, number_of) for (m, _), k in zip(p.terms, pick, strict=True)):
-            continue
         # one name per size and depth, so that what is known of a body is found again
         number = 10**9 + 10**6 * form._ranks.setdefault(size.key, len(form._ranks)) + len(form._busy)
         while f"~{number}" in p.free:
@@ -616,6 +633,17 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str
             bounds = {n: s for j, (n, s) in enumerate(zip(names, m.bounds, strict=True)) if j != k}
             out.append(form.settle(bounds, open_mono(m, tuple(names)), c))
         yield size, shared, form.plus(*out)
+
+
+def _picks(p: Poly) -> Iterable[tuple[Poly, tuple[int, ...]]]:
+    """A size, and which bound index of this size each term gives; -1 where the size is a factor of the term."""
+    sizes = {s.key: s for m, _ in p.terms for s in m.bounds}
+    for size in sizes.values():
+        number_of = only_atom(size)
+        choices = [[k for k, s in enumerate(m.bounds) if s.key == size.key] or [-1] * (
+            not m.bounds and _counted(m, number_of)) for m, _ in p.terms]
+        for pick in itertools.product(*choices):
+            yield size, pick
 
 
 def _counted(m: Mono, size: Atom | None) -> bool:
@@ -699,8 +727,8 @@ def _nonnegative(s: Sign) -> bool:
 
 
 def _pairs(form: Form, m: Mono) -> Iterable[tuple[str, dict[Atom, Fraction], dict[Atom, Fraction], dict[str, Poly]]]:
-    """The factors (S_b first)^2 of ``m`` beside a nonnegative one: b, first, what is beside, and what else is bound; of
-    that first may speak too."""
+    """The factors (S_b first)^2 of ``m``: b, first, what is beside, and what is bound without the second S; of what is
+    bound beside b, first may speak too."""
     bounds, factors = form.opened(m)
     for b, other in itertools.combinations(bounds, 2):
         first = {a: e for a, e in factors.items() if b in a.free}
@@ -710,14 +738,15 @@ def _pairs(form: Form, m: Mono) -> Iterable[tuple[str, dict[Atom, Fraction], dic
         if close({b: bounds[b]}, first) != close({other: bounds[other]}, second):
             continue
         beside = {a: e for a, e in factors.items() if a not in first and a not in second}
-        if _nonnegative(_sign_of_product(form, beside)):
-            yield b, first, beside, {x: size for x, size in bounds.items() if x != other}
+        yield b, first, beside, {x: size for x, size in bounds.items() if x != other}
 
 
 def _larger_squares(form: Form, m: Mono) -> Iterable[Poly]:
     """Forms that are at least ``m`` where it has the factor (S_i g_i)^2 beside a nonnegative one; what else is bound
     in it is held: the inequality is one for each of its values."""
     for b, first, beside, bounds in _pairs(form, m):
+        if not _nonnegative(_sign_of_product(form, beside)):
+            continue
         one, left = {b: bounds[b]}, {x: size for x, size in bounds.items() if x != b}
         weights = {a: e for a, e in first.items() if _nonnegative(power(sign_of_atom(form, a), e))}
         for w in (weights, {}) if weights else ({},):

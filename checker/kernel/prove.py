@@ -72,6 +72,8 @@ RULES: dict[str, tuple[str, str]] = {
     "isolated": ("rule_definite", "check_isolated"),
     "semidefinite": ("rule_definite", "check_weaker"),
     "invertible": ("rule_definite", "check_invertible"),
+    "forms": ("rule_semidefinite", "check_forms"),
+    "root": ("rule_semidefinite", "check_root"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),

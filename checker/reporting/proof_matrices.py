@@ -9,8 +9,10 @@ from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.kinds import entry_kind
 from ..kernel.matrix_terms import is_one, shape
+from ..kernel.prove import introduce
 from ..kernel.rule_entries import expanded
-from ..kernel.term import ONE, ZERO, App, Term, add, app, from_json, mul, sub
+from ..kernel.rule_semidefinite import factored, forms
+from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, sub
 from .proof_rules import C, told
 
 if TYPE_CHECKING:
@@ -88,9 +90,21 @@ def invertible(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, *children, inverse=inverse)
 
 
+def by_forms(n: Narrator, s: Sequent, c: C) -> Step:
+    symmetric, sign = forms(s)
+    inner, (v,) = introduce(s, sign)
+    return told(n, s, c, n.tell(s.with_goal(symmetric), c["symmetric"]), n.tell(inner, c["form"]), vector=Var(v))
+
+
+def root(n: Narrator, s: Sequent, c: C) -> Step:
+    inner, name = factored(s, int(c["assumption"]))
+    return told(n, s, c, n.tell(inner, c["proof"]), known=s.assumptions[int(c["assumption"])], root=Var(name),
+                opened=inner.goal)
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
-    "semidefinite": semidefinite, "invertible": invertible,
+    "semidefinite": semidefinite, "invertible": invertible, "forms": by_forms, "root": root,
 }
 
 __all__ = ["RULES"]

@@ -18,6 +18,10 @@ sabotage.EDITS[:] = [
     # words: what commutes, what is transposed, what is cut
     ("words", "    return tuple((n, not t) for n, t in reversed(w))", "    return tuple((n, not t) for n, t in w)"),
     ("words", "                sign, t = sign * symmetry, False", "                sign, t = sign, False"),
+    # what semidefinite means
+    ("rule_semidefinite", 'shown = prover(s.with_goal(symmetric), c["symmetric"])', "shown = Evidence()"),
+    ("rule_semidefinite", " if not any(\n                x.name in free_names(t) for t in rest):", ":"),
+    ("rule_semidefinite", "if kind == REAL and same_size(n, m):", "if same_size(n, m):"),
     # letters: unit vectors, inverses
     ("word_reading", "a == r != i and self._runs_over(t, Var(i))", "a == r != i"),
     ("word_reading", "                for x in reversed(w):", "                for x in w:"),

@@ -114,7 +114,24 @@ ACCEPTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
 ACCEPTED += [("unit vector", app("=", dots(T(unit(d, "j")), unit(d, "j")), num(1)), FORM, ()),
              ("entry", app("=", app("at", P, Var("j"), Var("l")), app("at", P, Var("l"), Var("j"))), FORM, ())]
 
+FORMS = {"rule": "forms", "symmetric": FORM, "form": SIGN}
+TRACE = app(">=", app("trace", dots(S, G)), num(0))
+LOEWNER = app("psd", plus(A, times(-1, S)))
+# a matrix is semidefinite if it is symmetric and its form is; it is R^T R then
+ACCEPTED += [("forms", app("psd", GRAM), FORMS, ()),
+             ("root", TRACE, {"rule": "root", "assumption": 1, "proof": SIGN}, ()),
+             ("root of a difference", app(">=", app("trace", dots(G, A)), app("trace", dots(G, S))),
+              {"rule": "root", "assumption": 2, "proof": SIGN}, (LOEWNER,))]
+
 REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
+    ("forms without symmetry", app("psd", plus(ONE, K)), FORMS, ()),
+    ("forms, not strict", app("pd", GRAM), {**FORMS, "form": {"rule": "implies", "proof": SIGN}}, ()),
+    ("root of what is only symmetric", app(">=", app("trace", dots(P, P)), num(0)),
+     {"rule": "root", "assumption": 0, "proof": SIGN}, ()),
+    ("root of what stands in the rest", app(">=", app("trace", A), num(0)), {"rule": "root", "assumption": 0, "proof": SIGN},
+     (app("psd", plus(A, times(-1, dots(A, A)))),)),
+    ("root of complex entries", app(">=", app("trace", Z), num(0)), {"rule": "root", "assumption": 0, "proof": SIGN},
+     (app("psd", Z),)),
     ("unit vector of another range", app("=", dots(T(unit(d, "i")), unit(d, "i")), num(1)), FORM, ()),
     ("two unit vectors", app("=", dots(T(unit(d, "j")), unit(d, "l")), num(1)), FORM, ()),
     ("entry", app("=", app("at", A, Var("j"), Var("l")), app("at", A, Var("l"), Var("j"))), FORM, ()),

@@ -1,0 +1,100 @@
+"""What it means that a matrix is positive semidefinite: its form is nowhere negative; it is R^T R."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .claim import Sequent
+from .definedness import definedness
+from .evidence import Evidence, Reject
+from .matrix_terms import same_size, shape
+from .prove import Prover, discharge, introduce
+from .term import (
+    ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Term, Var, app, free_names, fresh, num, sort_terms, substitute,
+)
+
+ROOT = "spectral theorem: a positive semidefinite matrix is R^T R (Horn and Johnson, Matrix Analysis, 7.2)"
+
+
+def forms(s: Sequent) -> tuple[Term, Bind]:
+    """Symmetry and the sign of the form v^T M v for all real v: together the goal.  Raises Reject."""
+    match s.goal:
+        case App("psd" | "pd" as head, (m,)):
+            rows, columns = shape(m, s.declarations)
+        case _:
+            raise Reject("forms", "goal", "does not say that a matrix is positive semidefinite")
+    if not same_size(rows, columns):
+        raise Reject("forms", "goal", "the matrix is not square")
+    v = Var(fresh("v", {*s.declarations, *free_names(m)}))
+    value = App("matmul", (app("transpose", v), m, v))
+    body = app(">=", value, ZERO) if head == "psd" else app(
+        "implies", app("not", app("mat=", v, app("zeros", rows, ONE))),
+        app(">", value, ZERO))
+    return app("mat=", app("transpose", m), m), Bind(
+        "forall", (v.name,), (Map((Index(rows),), REAL),), (), (TRUE, body))
+
+
+def check_forms(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        M^T = M      v^T M v >= 0 for every real vector v
+        -------------------------------------------------
+        M is positive semidefinite              (definite: v^T M v > 0 for every v that is not 0)
+    FAILURE: a form without symmetry; a premise that holds for some v only.
+    Source: Horn and Johnson, Matrix Analysis, 7.1 (the definition; no page).
+    """
+    symmetric, sign = forms(s)
+    shown = prover(s.with_goal(symmetric), c["symmetric"])
+    inner, (v,) = introduce(s, sign)
+    form = prover(inner, c["form"])
+    if any(v in free_names(one) for one in form.conditions):
+        raise Reject("forms", "form", "rests on a condition on the vector")
+    return shown + form + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+
+
+def factored(s: Sequent, k: int) -> tuple[Sequent, str]:
+    """The sequent with x = R^T R - N for the k-th assumption, x + N positive semidefinite.  Raises Reject."""
+    match s.assumptions[k]:
+        case App("psd" | "pd" as head, (Var() as x,)):
+            others: tuple[Term, ...] = ()
+        case App("psd" | "pd" as head, (App("matadd", (Var() as x, *rest)),)) if not any(
+                x.name in free_names(t) for t in rest):
+            others = tuple(rest)
+        case _:
+            raise Reject("root", f"assumption {k}", "does not say that a declared matrix is positive semidefinite")
+    sort = s.declarations.get(x.name)
+    match sort:
+        case Map((Index(n), Index(m)), kind) if kind == REAL and same_size(n, m):
+            pass
+        case _:
+            raise Reject("root", x.name, "is no declared real square matrix")
+    if any(x.name in free_names(t) for other in s.declarations.values() for t in sort_terms(other)):
+        raise Reject("root", x.name, "is what a size is made of")
+    taken = {*s.declarations, *(y for a in (*s.assumptions, s.goal) for y in free_names(a))}
+    root = Var(fresh("R", taken))
+    square = App("matmul", (app("transpose", root), root))
+    value = App("matadd", (square, *(app("scale", num(-1), t) for t in others))) if others else square
+    by: dict[str, Term] = {x.name: value}
+    declared = {y: t for y, t in s.declarations.items() if y != x.name} | {root.name: sort}
+    known = [substitute(a, by) for j, a in enumerate(s.assumptions) if j != k]
+    if head == "pd":
+        known.append(app("invertible", root))
+    return Sequent(declared, tuple(known), substitute(s.goal, by)), root.name
+
+
+def check_root(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        G[R^T R - N / x], R a real matrix of the size of x  |-  P[R^T R - N / x]
+        ------------------------------------------------------------------------
+        G, x + N positive semidefinite  |-  P          x a declared real matrix, not in N
+    with R invertible where x + N is positive definite (det(x + N) = det(R)^2).
+    FAILURE: x in N or in a size; a premise under a condition that speaks of R; a matrix that may not be real.
+    Source: Horn and Johnson, Matrix Analysis, 7.2 (no page), an axiom: the spectral theorem.
+    """
+    inner, root = factored(s, int(c["assumption"]))
+    shown = prover(inner, c["proof"])
+    if any(root in free_names(one) for one in shown.conditions):
+        raise Reject("root", "proof", "rests on a condition on the root")
+    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (ROOT,))
+
+
+__all__ = ["ROOT", "check_forms", "check_root", "factored", "forms"]
