@@ -226,11 +226,14 @@ def _shape_of(kind: str, f: Any, over: Any, where: Any) -> Any:
     return Shape(kind, _objective(f), sympy.Tuple(*_over(over)), sympy.Tuple(*_conditions(where)))
 
 
+def _free_in_value(value: sympy.Tuple) -> set[Any]:
+    """The free indices of a value that comes with indices of its own, as :func:`_optimum` packs them."""
+    return _free_indices(value[0]) - set(value[1:])
+
+
 def _free_indices(e: Any) -> set[Any]:
     if isinstance(e, IndexName):
         return {e}
-    if isinstance(e, sympy.Tuple):          # a value with its own indices
-        return _free_indices(e[0]) - set(e[1:])
     if isinstance(e, (Binder, BinderStatement)):
         return set().union(*map(_free_indices, (*e.args[2], *e.args[3])), set()) - set(e.args[1])
     if isinstance(e, sympy.Basic) and not isinstance(e, Declared):
@@ -249,7 +252,7 @@ class _Varied:
         from ..reading.sympy_reader import scalar_sort
 
         self.names = [(*reading._bound_name(n), n) for n in names]
-        fixed = _free_indices(f).union(*map(_free_indices, others), set())
+        fixed = _free_indices(f).union(*map(_free_in_value, others), set())
         self.f = reading.bind(self.names, lambda: reading.term(f))
         self.f = _squared_lengths(self._opened(self.f))
         self.domain: list[T.Term] = []
