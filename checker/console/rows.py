@@ -189,15 +189,17 @@ def value_text(value: Any) -> str:
 
     >>> value_text({"table": ["1", "1/2"]}), value_text({"term": ["sqrt", "2"]})
     ('(1, 1/2)', '√2')
+    >>> value_text({"law": ["1/3", "2/3"], "slope": ["-1", "1"], "curve": ["0", "0"]})
+    '(1/3, 2/3) with derivatives (-1, 1)'
     """
     match value:
         case str():
             return value
-        case {"table": rows_} | {"law": rows_}:
-            return value_text(rows_)
         case {"law": masses, "slope": slope, "curve": curve}:
             second = f" and {value_text(curve)}" if set(_leaves(curve)) != {"0"} else ""
             return f"{value_text(masses)} with derivatives {value_text(slope)}{second}"
+        case {"table": rows_} | {"law": rows_}:
+            return value_text(rows_)
         case {"joint": [*atoms]}:
             return ", ".join(f"{value_text(v[0] if len(v) == 1 else v)} with probability {m}" for m, v in atoms)
         case {"joints": [*laws]}:

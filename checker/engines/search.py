@@ -375,6 +375,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("conflicting assumptions", conflicts),
     ("linear combinations, sign tables", _external("order", "quick")),
     ("expectations", _external("expectations", "identities")),
+    ("completed squares", _external("quadratics", "proofs")),
     ("densities", _external("densities", "prove_density")),
     ("inequalities of expectations", _external("expectations", "inequalities")),
     ("equal derivatives", _external("equal_derivative", "proofs")),

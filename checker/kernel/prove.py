@@ -250,7 +250,11 @@ class Prover:
             s.with_goal(app("implies", q, p)), c["backward"])
 
     def generalise(self, s: Sequent, c: Certificate) -> Evidence:
-        """G, x : S, guard |- P  /  G |- forall x : S with guard: P   (x new)."""
+        """G, x : S, guard |- P  /  G |- forall x : S with guard: P   (x new).
+
+        A condition C of P becomes ``forall x with guard: C``; none where the guard gives C at once.
+        FAILURE: a condition that follows from P or from other conditions only stays.
+        """
         goal = s.goal
         if not (isinstance(goal, Bind) and goal.head == "forall"):
             raise Reject("forall", show(goal)[:80], "is not a forall")
@@ -267,8 +271,10 @@ class Prover:
             return Bind("forall", names, goal.sorts, (), (outer, x))
 
         return Evidence(
-            tuple(Bind("forall", names, goal.sorts, (), (TRUE, x)) for x in unguarded)
-            + tuple(wrap(x) if free_names(x) & set(names) else x for x in shown.conditions), shown.axioms)
+            tuple(Bind("forall", names, goal.sorts, (), (TRUE, x)) if free_names(x) & set(names) else x
+                  for x in unguarded)
+            + tuple(wrap(x) if free_names(x) & set(names) else x for x in discharge(shown.conditions, inner)),
+            shown.axioms)
 
     def witness(self, s: Sequent, c: Certificate) -> Evidence:
         """G |- guard[t] and P[t], t : S  /  G |- exists x : S with guard: P."""
@@ -499,6 +505,8 @@ class Prover:
             G |- a R1 b    G |- b R2 c
             --------------------------     R the strongest relation that follows from R1, R2
             G |- a R c
+
+        FAILURE: a link that holds under a condition which the definedness of the goal does not give.
         """
         goal = s.goal
         if not (isinstance(goal, App) and goal.head in RELATIONS):
@@ -519,9 +527,11 @@ class Prover:
             shown = self(s.with_goal(app(relation, terms[k], terms[k + 1])), proof)
             total += shown
         # conditions must be the definedness of the goal's own subterms
-        own = set(definedness(goal, s))
-        if foreign := [x for x in total.conditions if x not in own]:
-            raise Reject("through", "conditions", f"{show(foreign[0])} is no condition of the goal")
+        own = definedness(goal, s)
+        if foreign := tuple(x for x in total.conditions if x not in own):
+            if left := discharge(foreign, s.assuming(*own)):
+                raise Reject("through", "conditions", f"{show(left[0])} is no condition of the goal")
+            return Evidence(discharge(own, s), total.axioms)
         return total
 
     def lemma(self, s: Sequent, c: Certificate) -> Evidence:
@@ -711,8 +721,10 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return _index_discharge(c, s) or (head == "!=" and _nonzero_over_complex(c, s))
         case App("finite", (Bind("integral") as t,)) if t.outer:
             return _integrable(t, s)
-        case App("finite", _):
-            return _index_discharge(c, s)
+        case App("finite", (t,)):
+            from .finite_parts import finite_by_whole
+
+            return finite_by_whole(t, s) or _index_discharge(c, s)
         case App("in", (a, App(where, ()))):
             return not definedness(a, s) and _belongs(a, where, s)
         case _:

@@ -9,7 +9,8 @@ import sympy
 from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
-    Derivation, argmin, concave, convex, eq, forall, implies, maximises, mean, minimises, minimum, prod, stationary, total,
+    Derivation, E, argmin, concave, convex, eq, forall, functions, implies, maximises, mean, minimises, minimum, prod,
+    stationary, total,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -28,6 +29,10 @@ v, lam = symbols("v lambda", positive=True)
 m = symbols("m", integer=True)
 t = symbols("t", real=True)
 r = symbols("r", rational=True, positive=True)
+xi = D.variables("xi")
+law = D.densities("law")
+f = functions("f", xi)
+X = D.random("X")
 SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
 SIMPLEX_ALL = [eq(total(c, p[c]), 1), forall(c, p[c] > 0)]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
@@ -82,6 +87,9 @@ with sympy.evaluate(False):
         ("no second minimiser unless x = 0", minimises(total(i, x[i]**2*(mu - 1)**2), {mu: 1}, unique=True), [],
          "refuted"),
         ("a condition of its own", minimises(w**2, {w: 3}, where=[w > 1, w < 1]), [], "refuted"),
+        ("mean under a density", minimises(E((f(xi) - b)**2, xi, law(xi)), {b: E(f(xi), xi, law(xi))}, unique=True), [],
+         "proved"),
+        ("mean of a random quantity", minimises(E((X - b)**2), {b: E(X)}, unique=True), [], "proved"),
         ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
     ]
 

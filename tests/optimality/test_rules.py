@@ -8,10 +8,12 @@ import pytest
 
 from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
+from checker.kernel.finite_parts import finite_by_whole
 from checker.kernel.prove import prove
 from checker.kernel.rule_gap import above_tangent
 from checker.kernel.term import (
-    COMPLEX, INTEGER, REAL, ZERO, Bind, Index, Map, Term, TRUE, Var, add, app, mul, num, sort_to_json, sub, to_json,
+    COMPLEX, INTEGER, REAL, ZERO, Bind, Index, Map, Space, Term, TRUE, Var, add, app, mul, num, sort_to_json, sub,
+    to_json,
 )
 
 x, u, v, w, n, j, t = map(Var, "xuvwnjt")
@@ -157,3 +159,39 @@ def test_where_the_gap_is_zero() -> None:
     s, c = zero(equation=weighted, then=(x, w), weight=v)
     assert not accepted(s.assuming(app(">=", v, ZERO)), c)                      # v = 0
     assert accepted(s.assuming(app(">", v, ZERO)), c)
+
+
+# ------------------------------------------------------------------ conditions under a quantifier, finite parts
+
+
+def test_a_condition_that_the_guard_gives_is_none() -> None:
+    reciprocal = app("div", num(1), x)
+    for guard, left in ((">", False), (">=", True)):
+        goal = Bind("forall", ("x",), (REAL,), (), (app(guard, x, ZERO), app("=", reciprocal, reciprocal)))
+        assert bool(prove(here(goal), {"rule": "forall", "proof": FIELD}).conditions) == left
+
+
+E_X = ("z",), (Space("unspecified"),), ()
+P_Z = app("density", Var("p"), num(1), Var("z"))
+F_Z = app("at", Var("f"), Var("z"))
+MEAN = Bind("E", *E_X, (P_Z, F_Z))
+
+
+@pytest.mark.parametrize(("body", "weight", "given"), [
+    (square(sub(F_Z, MEAN)), P_Z, True),
+    (mul(u, MEAN), P_Z, True),
+    (mul(app("density", Var("q"), num(1), Var("z")), MEAN), P_Z, False),          # 0 times anything is 0
+    (sub(F_Z, MEAN), app("density", Var("r"), num(1), Var("z"), app("given"), num(2), Var("w")), False),
+    (sub(F_Z, MEAN), app("density", Var("p"), num(1), Var("w")), False),          # a density at a free variable
+    (app("cases", F_Z, app(">", F_Z, ZERO), MEAN, TRUE), P_Z, False),             # a branch that may never be taken
+    (app("pow", MEAN, ZERO), P_Z, False),
+])
+def test_parts_of_a_finite_expectation_are_finite(body: Term, weight: Term, given: bool) -> None:
+    s = here(TRUE, app("finite", Bind("E", *E_X, (weight, body))))
+    assert finite_by_whole(MEAN, s) == given
+
+
+def test_a_part_that_speaks_of_the_variable_is_another_number() -> None:
+    inner = Bind("E", ("y'",), (Space("unspecified"),), (), (
+        app("density", Var("p"), num(1), Var("y'")), mul(app("at", Var("f"), Var("y'")), app("at", Var("f"), Var("z")))))
+    assert not finite_by_whole(inner, here(TRUE, app("finite", Bind("E", *E_X, (P_Z, inner)))))
