@@ -144,12 +144,16 @@ def tree(t: Term) -> list[str]:
 def witness_lines(witness: Mapping[str, Any]) -> Iterator[str]:
     found = rows.point(witness)
     for name, value in found.items():
-        yield f"{name} = {rows.value_text(value)}"
+        yield rows.named_text(name, value)
     if isinstance(ray := witness.get("ray"), Mapping):
         found = {name: rows.value_text(value) for name, value in ray.items()}
         yield "along " + ", ".join(f"{name} = {value}" for name, value in found.items())
     if told := rows.solution_text(witness):
         yield told
+    if told := rows.part_text(witness):
+        yield told
+    if "entry" in witness:
+        yield f"entry {rows.value_text([str(k) for k in witness['entry']])}:"
     for key, label in (("left", "left side"), ("right", "right side"), ("condition", "never holds")):
         if key in witness:
             yield f"{label}: {witness[key]}"

@@ -18,6 +18,10 @@ from ..reporting.text import statement_text, text
 _AND, _LETTER = ",  ", re.compile(r"\w: ")
 
 
+#: Parts of conjunctions up to this length are written out.
+SHORT = 80
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     id: str
@@ -159,7 +163,7 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
         return "the negation is proved"
     parts = []
     if found := point(witness):
-        parts.append(", ".join(f"{name} = {value_text(value)}" for name, value in found.items()))
+        parts.append(", ".join(named_text(name, value) for name, value in found.items()))
     if isinstance(ray := witness.get("ray"), Mapping):
         path = ", ".join(f"{name} = {value}" for name, value in ray.items())
         parts.append(f"no constant serves along {path} as s → ∞")
@@ -167,12 +171,38 @@ def witness_text(witness: Mapping[str, Any] | None) -> str:
         parts.append(f"never defined: {witness['condition']} fails at every admissible point")
     if told := solution_text(witness):
         parts.append(told)
+    if told := part_text(witness):
+        parts.append(told)
     sides = [f"{side} {witness[side]}" for side in ("left", "right") if side in witness]
+    if sides and "entry" in witness:
+        sides[0] = f"entry {value_text([str(k) for k in witness['entry']])}: {sides[0]}"
     if sides:
         parts.append(", ".join(sides))
     if not parts:
         parts.append(str(witness.get("kind", "")))
     return ": ".join(parts)
+
+
+def part_text(witness: Mapping[str, Any]) -> str:
+    """Which part of a conjunction fails: the part itself, if it is short."""
+    match witness.get("part"):
+        case {"number": int(k), "fails": fails}:
+            words = _term_text(fails)
+            return f"part {k} fails" + (f", {words}" if len(words) <= SHORT else "")
+        case _:
+            return ""
+
+
+def named_text(name: str, value: Any) -> str:
+    """
+    >>> named_text("m", {"sequence": {"0": "0", "1": "1/2"}})
+    'm(0) = 0, m(1) = 1/2'
+    """
+    match value:
+        case {"sequence": Mapping() as values}:
+            return ", ".join(f"{name}({k}) = {v}" for k, v in values.items())
+        case _:
+            return f"{name} = {value_text(value)}"
 
 
 def point(witness: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.prove import discharge
 from ..kernel.term import (
-    FALSE, INTEGER, RELATIONS, App, Bind, Scalar, Sort, Space, Term, Var, conjuncts, free_names, show, subterms,
+    FALSE, INTEGER, RELATIONS, App, Bind, Index, Map, Scalar, Sort, Space, Term, Var, conjuncts, free_names, show,
+    subterms,
 )
 from .pasting import source
 
@@ -108,9 +109,25 @@ def _hints(s: Sequent) -> Iterator[str]:
         values = ", ".join(f"{n}: ..." for n in law.names)
         yield ("say at which values an assumption is used: law = D.assume(\"law\", ...), given=[law], "
                f"by=[instance(\"law\", {{{values}}})]")
-    integers = [n for n, k in s.declarations.items() if k == INTEGER and n in free_names(s.goal) and n.isidentifier()]
-    for n in integers[:1]:
+    for n in _counting(s)[:1]:
         yield f"by induction: by=[induct({n})], with start=... if the assumptions name no least value"
+
+
+def _counting(s: Sequent) -> list[str]:
+    """Integers over which an induction may help: that a sum ends at, a power, a factorial, a sequence speaks of.
+    Not the sizes of families, vectors and matrices: there is no smaller one inside."""
+    sizes = {n for sort in s.declarations.values() if isinstance(sort, Map)
+             for a in sort.args if isinstance(a, Index) for n in free_names(a.size)}
+    stands: set[str] = set()
+    for u in subterms(s.goal):
+        match u:
+            case Bind("sum" | "prod" | "iterate"):
+                stands |= {n for t in u.outer for n in free_names(t)}
+            case App("pow" | "at", args):
+                stands |= {n for t in args[1:] for n in free_names(t)}
+            case App("factorial" | "binomial" | "gamma" | "fibonacci" | "harmonic", args):
+                stands |= {n for t in args for n in free_names(t)}
+    return [n for n, k in s.declarations.items() if k == INTEGER and n in stands - sizes and n.isidentifier()]
 
 
 def _unsigned(s: Sequent) -> list[str]:

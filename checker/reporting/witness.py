@@ -37,7 +37,7 @@ def _solution(witness: Mapping[str, Any], context: Context) -> tuple[Inline, ...
 def _at_point(decision: Decision, context: Context) -> tuple[Inline, ...]:
     witness = decision.witness or {}
     point = _point(witness.get("point"), context)
-    instance = _taken(decision, context) or _point(witness.get("instance"), context)
+    instance = _point(witness.get("instance"), context) or _taken(decision, context)
     left, right, relation = witness.get("left"), witness.get("right"), witness.get("relation")
     if witness.get("kind") == "undefined":
         return say("witness_undefined", context, condition=_condition(witness, context))
@@ -94,6 +94,10 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
     joint = sort.result if isinstance(sort, Map) else sort
     if isinstance(value, Mapping) and isinstance(joint, Joint):
         return _joint_law(joint, value, context)
+    if isinstance(value, Mapping) and isinstance(value.get("sequence"), Mapping):
+        values = [row(name_layout(name), parens(_text_value(k, context)), Sign("="), value_layout(v, context))
+                  for k, v in value["sequence"].items()]
+        return joined(",", values)
     if isinstance(value, Mapping) and isinstance(value.get("one of"), list):
         values = joined(",", [value_layout(v, context) for v in value["one of"]])
         return row(name_layout(name), Sign("in"), Fence("{", values, "}"))

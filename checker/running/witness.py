@@ -12,19 +12,27 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
 from ..kernel.rule_integral import put_in
 from ..kernel.term import (
-    RELATIONS, App, Bind, Law, Malformed, Num, Space, Term, alpha, free_names, from_json, show, substitute, to_json,
+    RELATIONS, App, Bind, Index, Law, Malformed, Map, Num, Space, Term, Var, alpha, app, free_names, from_json, num,
+    show, substitute, subterms, to_json,
 )
 from ..kernel.verdict import Refuted
 from .logs import exact_text
 
 #: How many instances of a ``forall`` over a range are tried for one that fails.
 INSTANCES = 8
+#: How many values of a sequence are shown, from index 0.
+VALUES = 4
+#: Matrices up to this size are shown whole, of larger ones the first entry that differs.
+WHOLE = 3
+#: Where the part of a conjunction that fails is kept among the instances: no name is empty.
+PART = ""
 
 
 def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,14 +51,20 @@ def for_people(refuted: Refuted, certificate: Mapping[str, Any]) -> dict[str, An
         shown.pop("because", None)  # proofs about the point: they are in the certificate
         instance: dict[str, Any] = {}
         failing = _failing(sequent.goal, model, certificate.get("proof", {}), instance)
+        shown["point"] = _sequences(sequent, model, shown["point"])
+        if (part := instance.pop(PART, None)) is not None:
+            shown["part"] = part
         if instance:
             shown["instance"] = instance
         shown.update(_solution(sequent.goal, model))
         shown.update(_shown_by(certificate.get("proof", {}), failing, model))
+        if isinstance(failing, App) and failing.head == "mat=":
+            shown.update(_matrices(failing, model))
         if "left" not in shown and isinstance(failing, App) and failing.head in RELATIONS:
             found = _integrals(certificate.get("proof", {}))
             here = {n: v for n, v in model.values.items() if isinstance(v, (Num, App, Bind))}
-            left, right = (_value(put_in(substitute(a, here), found) if found else a, model) for a in failing.args)
+            left, right = (_value(put_in(substitute(a, here), found) if found else a, model) or
+                           _in_closed_form(substitute(a, here), model) for a in failing.args)
             shown["relation"] = failing.head
             shown.update({k: v for k, v in (("left", left), ("right", right)) if v is not None})
     except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError, RecursionError):
@@ -130,12 +144,16 @@ def _failing(goal: Term, model: Model, proof: Mapping[str, Any], instance: dict[
     match goal:
         case Bind("forall") if proof.get("rule") == "exists":
             by: dict[str, Term] = {}
-            for name in goal.names:
+            for name, sort in zip(goal.names, goal.sorts, strict=True):
                 if name not in proof["witness"]:
                     return goal
                 by[name] = from_json(proof["witness"][name])
                 if isinstance(by[name], Num):
                     instance[name] = proof["witness"][name]
+                elif isinstance(sort, Map) and (table := _table(by[name], sort, model)) is not None:
+                    by[name], instance[name] = table
+                elif not isinstance(sort, Map) and (number := _value(by[name], model)) is not None:
+                    instance[name] = number
             return _failing(substitute(goal.inner[1], by), model, proof.get("proof", {}), instance)
         case Bind("forall"):
             found = _false_instance(goal, model, instance)
@@ -143,9 +161,13 @@ def _failing(goal: Term, model: Model, proof: Mapping[str, Any], instance: dict[
         case App("and", parts):
             k = proof.get("index")
             if proof.get("rule") == "or" and isinstance(k, int) and k < len(parts):
+                instance.setdefault(PART, {"number": k + 1, "fails": to_json(parts[k])})
                 return _failing(parts[k], model, proof.get("proof", {}), instance)
-            false = next((p for p in parts if _truth(p, model) is False), None)
-            return goal if false is None else _failing(false, model, {}, instance)
+            k = next((k for k, p in enumerate(parts) if _truth(p, model) is False), None)
+            if k is None:
+                return goal
+            instance.setdefault(PART, {"number": k + 1, "fails": to_json(parts[k])})
+            return _failing(parts[k], model, {}, instance)
         case App("implies", (_, conclusion)):
             proofs = proof.get("parts") or [{}, {}]
             return _failing(conclusion, model, proofs[-1], instance)
@@ -166,6 +188,72 @@ def _false_instance(goal: Bind, model: Model, instance: dict[str, Any]) -> Term 
             instance[goal.names[0]] = str(k)
             return body
     return None
+
+
+def _table(value: Term, sort: Map, model: Model) -> tuple[Term, dict[str, Any]] | None:
+    """A family that a proof names, as a function over the quantifier's own ranges, and its table of rationals."""
+    names = tuple(f"i{k}'" for k in range(len(sort.args)))
+
+    def rows(e: Any, *where: int) -> tuple[list[Term], Any]:
+        if len(where) == len(sort.args):
+            x = e.number(app("at", value, *map(num, where)))
+            if not isinstance(x, Fraction):
+                raise Unknown("not exact")
+            here = (app("delta", Var(n), num(k)) for n, k in zip(names, where, strict=True))
+            return [app("mul", Num(x), *here)], str(x)
+        size = sort.args[len(where)]
+        if not isinstance(size, Index):
+            raise Unknown("no table")
+        parts = [rows(e, *where, k) for k in range(1, e.index(size.size) + 1)]
+        return [t for p, _ in parts for t in p], [r for _, r in parts]
+
+    try:
+        terms, table = at_precisions(model.values, model.sorts, rows)
+    except (Undefined, Unknown):
+        return None
+    return Bind("lambda", names, sort.args, (), (App("add", tuple(terms)),)), {"table": table}
+
+
+def _sequences(sequent: Any, model: Model, point: Mapping[str, Any]) -> dict[str, Any]:
+    """The first values of the sequences that are given by a recursion."""
+    out = dict(point)
+    for name in point:
+        value = model.values.get(name)
+        if not (isinstance(value, Bind) and value.head == "lambda" and len(value.names) == 1
+                and any(isinstance(u, Bind) and u.head == "iterate" for u in subterms(value))):
+            continue
+        values = {str(k): v for k in range(VALUES) if (v := _value(app("at", value, num(k)), model)) not in (
+            None, "undefined")}
+        if values:
+            out[name] = {"sequence": values}
+    return out
+
+
+def _matrices(equation: App, model: Model) -> dict[str, Any]:
+    """Both sides of a false equation between small matrices; of larger ones the first entries that differ."""
+    from ..kernel.matrix_values import Matrices
+
+    def both(e: Any) -> list[list[list[str]]]:
+        at = Matrices(e)
+        return [[[number_text(x) for x in row] for row in at.rows(side)] for side in equation.args]
+
+    try:
+        left, right = at_precisions(model.values, model.sorts, both)
+    except (Undefined, Unknown):
+        return {}
+    if len(left) <= WHOLE and len(left[0]) <= WHOLE:
+        return {"relation": "=", "left": _written(left), "right": _written(right)}
+    for i, (u, v) in enumerate(zip(left, right, strict=True), 1):
+        for j, (x, y) in enumerate(zip(u, v, strict=True), 1):
+            if x != y:
+                return {"relation": "=", "left": x, "right": y, "entry": [i, j]}
+    return {}
+
+
+def _written(rows: list[list[str]]) -> str:
+    """``((1, 0), (0, 1))``; a column as ``(1, 2)``."""
+    lines = [r[0] if len(r) == 1 else f"({', '.join(r)})" for r in rows]
+    return lines[0] if len(rows) == len(rows[0]) == 1 else f"({', '.join(lines)})"
 
 
 def _truth(t: Term, model: Model) -> bool | None:
@@ -191,6 +279,18 @@ def _value(t: Term, model: Model) -> str | None:
         return "undefined"
     except Unknown:
         return None
+
+
+def _in_closed_form(t: Term, model: Model) -> str | None:
+    """The value of a side with integrals or series that have closed forms at the point."""
+    from ..kernel.rule_functional import values_put_in
+
+    left = {n: s for n, s in model.sorts.items() if n not in model.values}
+    try:
+        equation, _ = values_put_in(Sequent(left, (), app("=", t, t)))
+    except Reject:
+        return None
+    return _value(equation.args[0], model) if isinstance(equation, App) else None
 
 
 def number_text(x: Any) -> str:

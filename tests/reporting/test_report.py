@@ -189,6 +189,10 @@ def test_lemma_is_named() -> None:
             {"kind": "point", "point": {"k": [["1", "0"], ["0", "1"]]}},
             "The statement fails at k = [[1, 0], [0, 1]].",
         ),
+        (
+            {"kind": "point", "point": {"m": {"sequence": {"0": "0", "1": "1"}}}},
+            "The statement fails at m(0) = 0, m(1) = 1.",
+        ),
         ({"kind": "undefined", "condition": "x != 0"}, "x != 0 fails everywhere."),
         ({}, "The negation is proved."),
     ],
