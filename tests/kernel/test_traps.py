@@ -101,7 +101,7 @@ def test_true_is_never_refuted(row: Any) -> None:
     ("row", "conditions"),
     [
         # a jump: there is no derivative at 0, and only there
-        (("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0", ()), ["(x >= 0) implies (x != 0)"]),
+        (("Derivative(Piecewise((0, x < 0), (1, True)), x)", "=", "0", ()), ["x != 0"]),
         (("x/x", "=", "1", ()), ["x != 0"]),
         (("(x**2 - 1)/(x - 1)", "=", "x + 1", ()), ["x - 1 != 0"]),
         (("log(x)", "<", "log(x) + 1", ()), ["x > 0"]),
