@@ -698,9 +698,13 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             inner, _ = introduce(s, c)
             return _given(inner.goal, inner, depth - 1)
         case App("invertible", (a,)):
-            from .rule_definite import regular
+            from .rule_definite import determinant_known, regular
 
-            return regular(a, s)
+            return regular(a, s) or determinant_known(a, s)
+        case App("!=", (App("det", (a,)), Num(zero))) if zero == 0 and _given(app("invertible", a), s, depth - 1):
+            return True
+        case App("!=" | ">", (a, Num(zero))) if zero == 0 and _nonzero_square(a, s):
+            return True
         case App("=", (a, b)):
             try:
                 return not definedness(c, s) and Field(s).equal(a, b)
@@ -729,6 +733,12 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return not definedness(a, s) and _belongs(a, where, s)
         case _:
             return False
+
+
+def _nonzero_square(a: Term, s: Sequent) -> bool:
+    from .rule_definite import nonzero_square
+
+    return nonzero_square(a, s)
 
 
 def _nonzero_over_complex(c: Term, s: Sequent) -> bool:

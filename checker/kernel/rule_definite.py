@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from .claim import Sequent
 from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
 from .kinds import entry_kind
-from .matrix_terms import IllTyped, factors, is_one, is_scalar_shape, same_size, shape
+from .matrix_terms import IllTyped, about_matrices, factors, is_one, is_scalar_shape, same_size, shape
 from .prove import Prover, discharge
 from .rule_matrix_form import MatrixForm
 from .term import (
-    ZERO, App, Num, Term, add, app, free_names, from_json, mul, num, sub,
+    TRUE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, from_json, mul, num, sub,
 )
 from .word_signs import Signs
 from .words import Form, OverBudget
@@ -91,12 +92,14 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         -----------------------------------------------------------------------------------
         M is positive semidefinite (for numbers: M >= 0)
     and positive definite (M > 0) if for one k c_k > 0, M_k is positive definite and w_k a product of square
-    matrices with inverses.
+    matrices with inverses; v^T v > 0 and |v| > 0 if v is assumed not to be 0.
     FAILURE: a term that is no palindrome; X^T X is not positive definite unless X is square with an inverse.
     Source: Boyd and Vandenberghe, Convex Optimization, A.5 (p. 646); Horn and Johnson, Matrix Analysis, 7.1
     (no page).
     """
     match s.goal:
+        case App(">", (a, b)) | App("<", (b, a)) if b == ZERO and nonzero_square(a, s):
+            return _defined(s)
         case App("psd" | "pd" as head, (m,)):
             strict, target = head == "pd", m
         case App(">=" | ">" as head, (a, b)):
@@ -223,9 +226,67 @@ def regular(a: Term, s: Sequent) -> bool:
         return False
 
 
+def determinant_known(a: Term, s: Sequent) -> bool:
+    """Whether the form of det(a) is a product of determinants of letters that have inverses and of a number that is
+    assumed to be positive, negative or not 0."""
+    try:
+        work = MatrixForm(s, {})
+        r = work.reader
+        f = r.det(r.matrix(a))
+        known = []
+        for one in s.assumptions:
+            match one:
+                case App("!=" | ">" | "<", (left, right)) | App("not", (App("=", (left, right)),)) if (
+                        about_matrices(one)):
+                    known.append(r.minus(r.scalar(left), r.scalar(right)))
+        work.prepare()
+        f = r.again(f)
+        common = set.intersection(*({b for b, e in k[0] if e > 0} for k in f.terms)) if f.terms else set()
+        for b in common:
+            if b[0] == "det" and len(b) == 2 and b[1] in r.bases and r.bases[str(b[1])].regular:
+                f = r.scaled(r.monomial({b: -1}), f)
+        return any(_multiple(r.again(g), f) for g in known)
+    except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
+        return False
+
+
+def _multiple(f: Form, g: Form) -> bool:
+    """Whether the forms are rational multiples of each other, and not 0."""
+    if not f.terms or set(f.terms) != set(g.terms):
+        return False
+    return len({c / g.terms[k] for k, c in f.terms.items()}) == 1
+
+
+def nonzero_square(t: Term, s: Sequent) -> bool:
+    """Whether t is v^T v, sum_r v_r v_r, a root or product of such, for real vectors that are assumed not to be 0."""
+    match t:
+        case App("sqrt", (a,)) | App("pow", (a, Num())):
+            return (t.head == "sqrt" or isinstance(t.args[1], Num) and t.args[1].value > 0) and nonzero_square(a, s)
+        case App("mul", args):
+            return all(nonzero_square(a, s) for a in args)
+        case App("matmul", (App("transpose", (Var() as v,)), w)) if v == w:
+            return _nonzero_vector(v, s)
+        case Bind("sum", (r,), (Index() as k,), (), (guard, App("mul", (App("at", (Var() as v, i)), w)))) | Bind(
+                "sum", (r,), (Index() as k,), (), (guard, App("pow", (App("at", (Var() as v, i)) as w, Num(Fraction(
+                    numerator=2, denominator=1)))))):
+            sort = s.declarations.get(v.name)
+            return (guard == TRUE and i == Var(r) and w == app("at", v, i) and v.name != r
+                    and isinstance(sort, Map) and len(sort.args) == 1 and sort.args[0] == k and _nonzero_vector(v, s))
+        case _:
+            return False
+
+
+def _nonzero_vector(v: Var, s: Sequent) -> bool:
+    return entry_kind(v, s.declarations) in ("integer", "rational", "real") and is_one(
+        shape(v, s.declarations)[1]) and any(
+        isinstance(a, App) and a.head == "not" and isinstance(b := a.args[0], App) and b.head == "mat="
+        and b.args[0] == v and isinstance(b.args[1], App) and b.args[1].head == "zeros" for a in s.assumptions)
+
+
 def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
     """
-        A is a product of square matrices with inverses,  or A + A^T is positive definite,  or A B = I, A square
+        A is a product of square matrices with inverses,  or A + A^T is positive definite,  or A B = I, A square,
+        or det A is not 0 by an assumption
         --------------------------------------------------------------------------------------------------------
         A is invertible
     FAILURE: X^T X, for X that may not have full column rank.
@@ -244,9 +305,10 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
             raise Reject("invertible", "goal", "the matrix is not square")
         equal = app("mat=", app("matmul", a, b), app("identity", n))
         return prover(s.with_goal(equal), c["proof"]) + _defined(s)
-    if regular(a, s):
+    if regular(a, s) or determinant_known(a, s):
         return _defined(s)
     raise Reject("invertible", "form", "nothing shows an inverse")
 
 
-__all__ = ["check", "check_invertible", "check_isolated", "check_squares", "check_weaker", "regular", "shown_sign"]
+__all__ = ["check", "check_invertible", "check_isolated", "check_squares", "check_weaker", "determinant_known",
+           "nonzero_square", "regular", "shown_sign"]

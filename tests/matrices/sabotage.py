@@ -22,6 +22,8 @@ sabotage.EDITS[:] = [
     ("rule_semidefinite", 'shown = prover(s.with_goal(symmetric), c["symmetric"])', "shown = Evidence()"),
     ("rule_semidefinite", " if not any(\n                x.name in free_names(t) for t in rest):", ":"),
     ("rule_semidefinite", "if kind == REAL and same_size(n, m):", "if same_size(n, m):"),
+    ("rule_definite", 'case App("!=" | ">" | "<", (left, right)) if about', 'case App("!=" | ">" | "<" | ">=", (left, right)) if about'),
+    ("rule_definite", "        and b.args[0] == v and isinstance(b.args[1]", "        and isinstance(b.args[1]"),
     # letters: unit vectors, inverses
     ("word_reading", "a == r != i and self._runs_over(t, Var(i))", "a == r != i"),
     ("word_reading", "                for x in reversed(w):", "                for x in w:"),

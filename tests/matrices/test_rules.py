@@ -117,6 +117,14 @@ ACCEPTED += [("unit vector", app("=", dots(T(unit(d, "j")), unit(d, "j")), num(1
 FORMS = {"rule": "forms", "symmetric": FORM, "form": SIGN}
 TRACE = app(">=", app("trace", dots(S, G)), num(0))
 LOEWNER = app("psd", plus(A, times(-1, S)))
+DET, RANK_ONE = app("det", A), plus(A, dots(x, T(z)))
+CORRECTION = add(num(1), dots(T(z), inv(A), x))
+NONZERO = app("not", same(x, app("zeros", d, num(1))))
+# what is known of a determinant, of a vector
+ACCEPTED += [("determinant", app("invertible", A), INVERTIBLE, (app(">", DET, num(0)),)),
+             ("determinant lemma", app("invertible", RANK_ONE), INVERTIBLE, (
+                 app("invertible", A), app("!=", CORRECTION, num(0)))),
+             ("length", app(">", app("sqrt", dots(T(x), x)), num(0)), SIGN, (NONZERO,))]
 # a matrix is semidefinite if it is symmetric and its form is; it is R^T R then
 ACCEPTED += [("forms", app("psd", GRAM), FORMS, ()),
              ("root", TRACE, {"rule": "root", "assumption": 1, "proof": SIGN}, ()),
@@ -124,6 +132,12 @@ ACCEPTED += [("forms", app("psd", GRAM), FORMS, ()),
               {"rule": "root", "assumption": 2, "proof": SIGN}, (LOEWNER,))]
 
 REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
+    ("determinant that may be 0", app("invertible", A), INVERTIBLE, (app(">=", DET, num(0)),)),
+    ("determinant of another", app("invertible", A), INVERTIBLE, (app(">", app("det", B), num(0)),)),
+    ("determinant lemma without the inverse", app("invertible", RANK_ONE), INVERTIBLE, (
+        app("not", app("=", CORRECTION, num(0))),)),
+    ("length of another", app(">", app("sqrt", dots(T(z), z)), num(0)), SIGN, (NONZERO,)),
+    ("length of what is complex", app(">", dots(T(app("scale", w, x)), app("scale", w, x)), num(0)), SIGN, (NONZERO,)),
     ("forms without symmetry", app("psd", plus(ONE, K)), FORMS, ()),
     ("forms, not strict", app("pd", GRAM), {**FORMS, "form": {"rule": "implies", "proof": SIGN}}, ()),
     ("root of what is only symmetric", app(">=", app("trace", dots(P, P)), num(0)),
