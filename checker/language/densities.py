@@ -264,6 +264,12 @@ def functions(names: str, *of: RandomVariable) -> Any:
     """Unknown real functions of random variables: ``f = functions("f", z)``, used as f(z)."""
     if not of:
         raise StatementError("functions: say of which variables, functions('f', z)", "function")
+    for v in of:
+        if not isinstance(v, Declared):
+            raise StatementError(
+                f"functions(\"{names}\", ..., {v}): {v} is a number, not a random variable. A function that moves with "
+                f"{v} is F = Function(\"F\", real=True), used as F(x, {v}), where x has a measure, D.variables(\"x\", "
+                f"measure=\"discrete\"); for a fixed {v} it is one of x alone, functions(\"{names}\", x)", "function")
     sort = T.Map(tuple(v.sort for v in of), T.REAL)
     made = [Declared(n, sort) for n in names.replace(",", " ").split()]
     return made[0] if len(made) == 1 else tuple(made)

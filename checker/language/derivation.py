@@ -31,7 +31,7 @@ from .matrices import relation as relation_of_matrices
 from .nodes import BinderStatement, Declared, IndexName, Node
 from .optimality import optimum_claim
 from .orders import order_claim
-from .samples import Groups, Independence, Samples
+from .samples import Groups, Independence, Samples, symmetry
 
 VERDICTS = ("proved", "refuted", "undecided")
 _collected: list[Derivation] = []
@@ -254,6 +254,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
                 g = g.statement
             assumptions.append(reading.formula(g))
         statement, assumptions = _statement(parts, assumptions, reading)
+        reading.facts += [f for a in (*reading.facts, *assumptions) if (f := symmetry(a)) is not None]
         reading.random.refuse_free(statement, assumptions, reading.declarations)
         for part in (statement, *assumptions):
             _refuse_order_of_complex(part, reading.declarations)

@@ -221,6 +221,28 @@ def quantities(e: Any, definitions: Mapping[str, Any] | None = None) -> dict[str
     return out
 
 
+def symmetry(assumption: T.Term) -> T.Term | None:
+    """What ``forall i, j: Cov(x[i], x[j]) = S[i, j]`` says of S: S[i, j] = S[j, i], as covariances mind no order.
+
+    It follows from the assumption and is written beside it; None where one side is not the same with i and j exchanged
+    or the other is."""
+    match assumption:
+        case T.Bind("forall", (i, j), (one, two), (), (T.App("true"), T.App("=", sides))) if one == two:
+            for moments, value in (sides, sides[::-1]):
+                turned = [T.substitute(t, {i: T.Var(j), j: T.Var(i)}) for t in (moments, value)]
+                if any(isinstance(t, T.Bind) and t.head == "expect" for t in T.subterms(moments)) and (
+                        _in_order(moments) == _in_order(turned[0])) and _in_order(value) != _in_order(turned[1]):
+                    return T.Bind("forall", (i, j), (one, two), (), (T.TRUE, T.app("=", value, turned[1])))
+    return None
+
+
+def _in_order(t: T.Term) -> T.Term:
+    """Sums and products with their parts in one order."""
+    if isinstance(t, (T.App, T.Bind)):
+        t = T.rebuild(t, _in_order)
+    return T.App(t.head, tuple(sorted(t.args, key=repr))) if isinstance(t, T.App) and t.head in ("add", "mul") else t
+
+
 def speaks_of_quantities(f: Any) -> bool:
     """Whether E(f) is one of ``expectation``: of random quantities, or of a definition that may have them."""
     if quantities(f):
@@ -517,4 +539,4 @@ class Samples:
 
 
 __all__ = ["Expectation", "Groups", "Independence", "RandomFamily", "RandomNumber", "Samples", "bernoulli",
-           "is_quantity", "quantities", "random", "sample"]
+           "is_quantity", "quantities", "random", "sample", "symmetry"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sympy
 
-from checker import Derivation, E, Var, independent, mean, total
+from checker import Cov, Derivation, E, Var, eq, forall, independent, mean, total, trace
 from checker.kernel.claim import Claim
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
@@ -34,6 +34,20 @@ def test_true_claims_are_proved(row: Any) -> None:
 @pytest.mark.parametrize("row", FALSE, ids=lambda r: f"{r[0]}{r[1]}{r[2]}"[:60])
 def test_false_claims_are_refuted(row: Any) -> None:
     assert verdict(claim(*row))[0] == "refuted"
+
+
+def test_covariances_that_are_given_are_symmetric() -> None:
+    D = Derivation("symmetric")
+    d = D.sizes("d")
+    i, j = D.index("i j", d)
+    m, S, A = D.vector("m", d), D.matrix("S", d, d), D.matrix("A", d, d)
+    z = D.random("z", d, mean=m)
+    given = forall((i, j), eq(Cov(z[i], z[j]), S[i, j]))
+    for covariance in (S, S.T):
+        statement = E(z.T @ A @ z), "=", trace(A @ covariance) + m.T @ A @ m
+        assert verdict(read_claim(statement, [given], {})[0])[0] == "proved"
+    once = read_claim(statement, [forall((i, j), eq(E(z[i]*z[j]**2), S[i, j]))], {})[0]
+    assert len(once.assumptions) == 1 + sum(1 for f in z.block.facts) + 1          # no symmetry, and d >= 1
 
 
 def test_a_condition_of_the_claim_is_listed() -> None:
