@@ -196,7 +196,7 @@ def test_messages_name_the_remedy() -> None:
     q = D.densities("q")
     for work, words in [
         (lambda: q(x | theta), "parameter=theta"),
-        (lambda: functions("f", x, theta), "F(x, theta)"),
+        (lambda: functions("f", x, theta), "is a number, not a random variable"),
         (lambda: score(q(x), theta), "has no parameter"),
         (lambda: regular(q, theta), "has no parameter"),
         (lambda: D.densities("r", parameter=sympy.Symbol("eta")), "no real symbol"),
