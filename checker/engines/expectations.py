@@ -25,12 +25,15 @@ from ..kernel.density_groups import difference
 from ..kernel.density_moments import Moments
 from ..kernel.density_reading import Reader
 from ..kernel.density_terms import over_variables, summands
+from ..kernel.definedness import definedness
 from ..kernel.derivative import derivative
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise
 from ..kernel.kinds import is_real
 from ..kernel.linear import nonnegative_solution
+from ..kernel.prove import discharge
 from ..kernel.rule_expectation import check, pointwise_sequent, sources, value
+from ..kernel.rule_injective import FUNCTIONS
 from ..kernel.term import (
     ONE, REAL, ZERO, App, Bind, Law, Malformed, Num, Space, Term, Var, alpha, app, children, fresh, free_names, mul,
     num, sub, substitute, subterms, to_json,
@@ -45,6 +48,28 @@ def identities(s: Sequent, search: Any) -> Iterator[Certificate]:
     """Equations by their moments alone: cheap."""
     if _about_expectations(s, ("=",)):
         yield from _guarded(_identity(s))
+
+
+def same_functions(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """log A = log B and its kin: equal functionals under one function, place by place."""
+    match s.goal:
+        case App("=", (App(f, args), App(g, others))) if (
+                f == g and f in FUNCTIONS and len(args) == len(others) and _under_a_function(s.goal)):
+            here = s.assuming(*discharge(definedness(s.goal, s), s))
+            parts = []
+            for a, b in zip(args, others, strict=True):
+                proof = search.prove(here.with_goal(app("=", a, b)))
+                if proof is None:
+                    return
+                parts.append(proof)
+            yield {"rule": "congruent", "parts": parts}
+
+
+def _under_a_function(t: Term) -> bool:
+    """An integral stands under exp, log or a root."""
+    return any(isinstance(u, App) and u.head in ("exp", "log", "sqrt", "abs") and any(
+        isinstance(v, Bind) and v.head in ("E", "KL", "integral") and over_variables(v) for v in subterms(u))
+               for u in subterms(t))
 
 
 def inequalities(s: Sequent, search: Any) -> Iterator[Certificate]:
@@ -302,7 +327,7 @@ class Inequality:
     def _squares(self) -> Iterator[tuple[Term, Poly, Certificate]]:
         seen: set[Term] = set()
         out = 0
-        for t in itertools.chain(self._differences(), self._copies()):
+        for t in itertools.chain(self._ratios(), self._differences(), self._copies()):
             if alpha(t) in seen:
                 continue
             seen.add(alpha(t))
@@ -312,6 +337,19 @@ class Inequality:
                 out += 1
             if out >= MAX_SQUARES:
                 return
+
+    def _ratios(self) -> Iterator[Term]:
+        """E_q (p/q - 1)^2 for quotients of densities of one variable."""
+        for t in subterms(self.s.goal):
+            match t:
+                case App("div", (App("density", (p, i, Var() as x)) as a, App("density", (q, j, y)) as b)) if x == y:
+                    inside = next((u.sorts[0] for u in subterms(self.s.goal) if isinstance(u, Bind)
+                                   and u.names == (x.name,)), None)
+                    if isinstance(inside, Space):
+                        name = self._fresh(x.name)
+                        a, b = (App("density", (law, k, Var(name))) for law, k in ((p, i), (q, j)))
+                        square = app("pow", sub(app("div", a, b), ONE), num(2))
+                        yield Bind("E", (name,), (inside,), (), (b, square))
 
     def _random_terms(self) -> list[Term]:
         """Random variables used as numbers, values of functions, conditional means."""

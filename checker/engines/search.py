@@ -377,6 +377,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("expectations", _external("expectations", "identities")),
     ("completed squares", _external("quadratics", "proofs")),
     ("densities", _external("densities", "prove_density")),
+    ("functions of expectations", _external("expectations", "same_functions")),
     ("inequalities of expectations", _external("expectations", "inequalities")),
     ("equal derivatives", _external("equal_derivative", "proofs")),
     ("cofactors", cofactors),

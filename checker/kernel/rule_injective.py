@@ -123,7 +123,8 @@ def check_congruent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence
         -----------------------------------      conditions: the definedness of the goal
         G |- f(a_1, ..., a_n) = f(b_1, ..., b_n)
 
-    FAILURE: two different heads; a head that is no function of numbers; a premise under a condition.
+    FAILURE: two different heads; a head that is no function of numbers; a premise under a condition that does not
+    follow from the goal's definedness (that integrals are finite does).
     """
     from .prove import discharge
 
@@ -132,7 +133,10 @@ def check_congruent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence
             conditions = discharge(definedness(s.goal, s), s)
             evidence, here = Evidence(conditions), s.assuming(*conditions)
             for a, b, proof in zip(args, others, c["parts"], strict=True):
-                evidence += unconditional(prove(here.with_goal(app("=", a, b)), proof), "congruent", show(a)[:60])
+                shown = prove(here.with_goal(app("=", a, b)), proof)
+                if foreign := discharge(shown.conditions, here):    # what the goal's definedness gives is listed above
+                    raise Reject("congruent", show(a)[:60], f"is shown only if {show(foreign[0])[:80]}")
+                evidence += Evidence((), shown.axioms)
             return evidence
     raise Reject("congruent", show(s.goal)[:80], "does not equate two values of one function")
 

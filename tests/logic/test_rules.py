@@ -229,3 +229,18 @@ def test_what_has_no_premise_is_not_vacuous() -> None:
         verify(claim, {"verdict": "proved", "proof": FIELD, "inhabitant": {"point": {"x": "0"}}, "vacuous": []})
 
 
+
+
+def test_congruence_under_a_condition() -> None:
+    """What a premise needs must follow from the goal's definedness."""
+    from checker.kernel.evidence import Evidence
+    from checker.kernel.rule_injective import check_congruent
+
+    def under(condition: Any) -> Any:
+        return lambda s, c: Evidence((condition,))
+
+    goal = sequent(eq(app("exp", app("div", X, Y)), app("exp", app("div", Y, Y))))
+    nonzero = app("!=", Y, num(0))
+    assert check_congruent(goal, {"parts": [ASSUMED]}, under(nonzero)).conditions == (nonzero,)
+    with pytest.raises(Reject, match="only if"):
+        check_congruent(goal, {"parts": [ASSUMED]}, under(app("!=", X, num(0))))
