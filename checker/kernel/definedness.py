@@ -18,8 +18,8 @@ from .expect_terms import polynomial
 from .kinds import is_integer, is_real, kind, sort_kind
 from .matrix_terms import IllTyped, shape
 from .term import (
-    COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Space, Term, Var, add,
-    alpha, app, children, conj, free_names, fresh, negate, num, rename, substitute,
+    COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Space, Term, Var,
+    add, alpha, app, children, conj, free_names, fresh, negate, num, rename, substitute,
 )
 
 _MAX_STEPS = 60
@@ -348,13 +348,24 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [c for u in t.outer for c in _conditions(u, decls)] + _integral(t, decls)
         case Bind("integral" | "limit" | "E" | "KL"):
             return [c for u in t.outer for c in _conditions(u, decls)] + [app("finite", t)]
-        case Bind("expect"):    # a polynomial in random quantities has an expectation
+        case Bind("expect"):    # a polynomial in random quantities has an expectation; so has a finite list of values
             names = frozenset(t.names)
             inner = _conditions(t.inner[0], decls | dict(zip(t.names, t.sorts, strict=True)))
-            settled = polynomial(t.inner[0], names) and not any(free_names(c) & names for c in inner)
+            settled = (polynomial(t.inner[0], names) or _finitely_many(t, decls)) and not any(
+                free_names(c) & names for c in inner)
             return [c for c in inner if not free_names(c) & names] + ([] if settled else [app("finite", t)])
         case _:
             return []
+
+
+def _finitely_many(t: Bind, decls: dict[str, Sort]) -> bool:
+    """Every quantity that is averaged over takes values from a finite list."""
+    match t.outer:
+        case (App("tuple", laws),):
+            sorts = [decls.get(law.name) if isinstance(law, Var) else None for law in laws]
+            joints = [s.result if isinstance(s, Map) else s for s in sorts]
+            return all(isinstance(j, Joint) and j.values for j in joints)
+    return False
 
 
 def _derivative(t: Bind, decls: dict[str, Sort]) -> list[Term]:

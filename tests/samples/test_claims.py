@@ -9,6 +9,7 @@ import sympy
 
 from checker import Cov, Derivation, E, Var, eq, forall, independent, mean, total, trace
 from checker.kernel.claim import Claim
+from checker.kernel.definedness import definedness
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 from tests.kernel.statements import verdict
@@ -48,6 +49,24 @@ def test_covariances_that_are_given_are_symmetric() -> None:
         assert verdict(read_claim(statement, [given], {})[0])[0] == "proved"
     once = read_claim(statement, [forall((i, j), eq(E(z[i]*z[j]**2), S[i, j]))], {})[0]
     assert len(once.assumptions) == 1 + sum(1 for f in z.block.facts) + 1          # no symmetry, and d >= 1
+
+
+def test_what_takes_finitely_many_values_has_an_expectation() -> None:
+    q = sympy.Symbol("q", real=True)
+
+    def conditions(f: Any, **law: Any) -> int:
+        with sympy.evaluate(False):
+            stated = read_claim((E(f(Derivation("finite").random("B", mean=q, **law))), "=", q), [], {})[0]
+        return len(definedness(stated.sequent.goal, stated.sequent))
+
+    assert conditions(sympy.exp, values=(0, 1)) == 0
+    assert conditions(sympy.exp) == conditions(sympy.exp, nonnegative=True) == 1
+    assert conditions(sympy.log, values=(0, 1)) == 1          # log 0
+    T = Derivation("another").random("T")
+    with sympy.evaluate(False):
+        B = Derivation("finite").random("B", values=(0, 1))
+        both = read_claim((E(sympy.exp(B*T)), "=", q), [independent(B, T)], {})[0].sequent
+    assert len(definedness(both.goal, both)) == 1             # one of the two takes any value
 
 
 def test_a_condition_of_the_claim_is_listed() -> None:
