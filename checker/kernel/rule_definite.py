@@ -91,9 +91,10 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         NF(M) = sum_k c_k w_k^T M_k w_k  with c_k >= 0 and M_k = I or positive semidefinite
         -----------------------------------------------------------------------------------
         M is positive semidefinite (for numbers: M >= 0)
-    and positive definite (M > 0) if for one k c_k > 0, M_k is positive definite and w_k a product of square
-    matrices with inverses; v^T v > 0 and |v| > 0 if v is assumed not to be 0.
-    FAILURE: a term that is no palindrome; X^T X is not positive definite unless X is square with an inverse.
+    and positive definite (M > 0) if for one k c_k > 0, M_k is positive definite and w_k a product of
+    matrices of full column rank: square with an inverse, or rank(X) = d assumed of X of n x d; v^T v > 0 and
+    |v| > 0 if v is assumed not to be 0.
+    FAILURE: a term that is no palindrome; X^T X is not positive definite for rank(X) = n, or with nothing assumed.
     Source: Boyd and Vandenberghe, Convex Optimization, A.5 (p. 646); Horn and Johnson, Matrix Analysis, 7.1
     (no page).
     """
@@ -289,7 +290,7 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
         or det A is not 0 by an assumption
         --------------------------------------------------------------------------------------------------------
         A is invertible
-    FAILURE: X^T X, for X that may not have full column rank.
+    FAILURE: X^T X, for X that may not have full column rank (rank(X) = d assumed gives it, rank(X) = n does not).
     """
     match s.goal:
         case App("invertible", (a,)):

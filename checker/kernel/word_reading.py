@@ -36,6 +36,7 @@ class Reader(Algebra):
         self.root_terms: dict[int, Term] = {}        # what a root was written of
         self.psd: set[str] = set()             # letters that are positive semidefinite
         self.pd: set[str] = set()
+        self.injective: set[Letter] = set()    # of full column rank: A v = 0 only for v = 0
         self.positive: set[str] = set()        # declared numbers that are > 0, >= 0
         self.nonnegative: set[str] = set()
         self.all_real = all(_real_entries(k) for k in s.declarations.values())
@@ -55,6 +56,9 @@ class Reader(Algebra):
                     if head == "pd":
                         self.pd.add(name)
                     base.regular = base.regular or head != "psd"
+                case App("=", (App("rank", (Var(name),)), size) | (size, App("rank", (Var(name),)))) if is_matrix(
+                        Var(name), self.sorts):
+                    self._full_rank(name, size)
                 case App("mat=", (left, right)):
                     self._symmetry(left, right)
                 case App(">" | ">=" as sign, (Var(name), Num(c))):
@@ -73,6 +77,15 @@ class Reader(Algebra):
                     f = self.minus(self.matrix(left), self.matrix(right))
                     if f.terms:
                         self.relations[f"a{k}"] = f
+
+    def _full_rank(self, name: str, size: Term) -> None:
+        """rank(A) = number of columns: A v = 0 only for v = 0; = number of rows: the same of A^T."""
+        self._name(Var(name))
+        rows, columns = shape(Var(name), self.sorts)
+        full = [transposed for n, transposed in ((columns, False), (rows, True)) if same_size(size, n)]
+        self.injective |= {(name, transposed) for transposed in full}
+        if len(full) == 2:
+            self.bases[name].regular = True
 
     def _symmetry(self, left: Term, right: Term) -> None:
         for one, other in ((left, right), (right, left)):

@@ -33,8 +33,8 @@ class Signs:
 
     def matrix(self, f: Form) -> str | None:
         """A symmetric matrix all of whose terms are ``c w^T M w`` with c >= 0 and M positive semidefinite;
-        positive definite if one of them has c > 0, M positive definite and w made of square matrices that have
-        inverses."""
+        positive definite if one of them has c > 0, M positive definite and w made of matrices of full column rank
+        (square ones with inverses among them)."""
         if f.is_number:
             return self.number(f)
         if self.depth >= _DEPTH or f.rows != f.columns or self.reader.transpose(f).terms != f.terms:
@@ -52,7 +52,7 @@ class Signs:
         return "+" if "+" in found else "0+"
 
     def palindrome(self, w: Word) -> str | None:
-        """w = v^T M v: semidefinite, definite if v has an inverse."""
+        """w = v^T M v: semidefinite; definite if M is, and v a product of matrices of full column rank."""
         if not all(self.real_letter(x[0]) for x in w):
             return None
         n = len(w) // 2
@@ -62,8 +62,8 @@ class Signs:
         middle = self.letter(w[n]) if len(w) % 2 else "+"
         if middle is None:
             return None
-        regular = all(self.reader.square(x) and self.regular(x) for x in w[:n])
-        return "+" if regular and middle == "+" else "0+"
+        injective = all(self.injective(x) for x in w[len(w) - n:])
+        return "+" if injective and middle == "+" else "0+"
 
     def letter(self, x: Letter) -> str | None:
         """The sign of a letter as a matrix."""
@@ -107,6 +107,10 @@ class Signs:
         """Whether the letter has an inverse."""
         base = self.reader.bases[x[0]]
         return base.regular or x[0] in self.reader.pd or self.reader._orthogonal(x[0])
+
+    def injective(self, x: Letter) -> bool:
+        """Whether the letter has full column rank."""
+        return x in self.reader.injective or self.reader.square(x) and self.regular(x)
 
     def _scalars(self, s: tuple[tuple[Atom, int], ...], c: Fraction) -> str | None:
         if c < 0:

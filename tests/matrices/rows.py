@@ -9,7 +9,7 @@ from sympy import Abs, log, symbols
 
 from checker import (
     Derivation, block, det, diag, directional, dot, elementwise, eq, forall, grad, hadamard, hessian, identity, inner,
-    inverse, invertible, is_diagonal, jacobian, kron, loewner, logdet, ne, norm, not_, ones, outer, positive_definite,
+    inverse, invertible, is_diagonal, jacobian, kron, loewner, logdet, ne, norm, not_, ones, outer, positive_definite, rank,
     positive_semidefinite, quadratic_form, total, trace, vec,
 )
 
@@ -131,6 +131,8 @@ def _state(D: Derivation, true: Any, false: Any) -> None:  # noqa: N803
     best = inverse(gram)@X.T@y
     true("least squares", norm(y - X@best)**2, "<=", norm(y - X@w)**2)
     false("complex entries", inner(elementwise("sqrt", x), elementwise("sqrt", x)), ">=", 0)
+    true("full column rank", positive_definite(gram), given=[eq(rank(X), d)])
+    false("full row rank", positive_definite(gram), given=[eq(rank(X), n)])
     true("shift of a skew", invertible(one + K))
     false("skew", invertible(K))
 

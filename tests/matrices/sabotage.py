@@ -36,7 +36,9 @@ sabotage.EDITS[:] = [
     # signs
     ("word_signs", "        if not all(self.real_letter(x[0]) for x in w):\n            return None\n", ""),
     ("word_signs", "        if c < 0:\n            return None\n", ""),
-    ("word_signs", 'return "+" if regular and middle == "+" else "0+"', 'return "+"'),
+    ("word_reading", "for n, transposed in ((columns, False), (rows, True)) if same_size(size, n)]", "for n, transposed in ((columns, False), (rows, True))]"),
+    ("word_signs", "for x in w[len(w) - n:])", "for x in w[:n])"),
+    ("word_signs", 'return "+" if injective and middle == "+" else "0+"', 'return "+"'),
     ("word_signs", "        if middle is None:\n            return None\n", ""),
     # the rules of definite matrices
     ("rule_definite", '    if sign == "+" or sign == "0+" and not strict:', '    if sign in ("+", "0+"):'),
