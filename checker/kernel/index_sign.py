@@ -20,6 +20,7 @@ Cannot do: sums of squares after expansion (give the squares as a certificate's 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -385,6 +386,8 @@ def _search(form: Form, p: Poly) -> Sign:
     out = _plain(form, p)
     if out is None or len(out) <= 1 or len(p.terms) > MAX_TERMS:
         return out
+    if out != ANY and len(p.terms) == 1 and len(p.terms[0][0].bounds) > 1:
+        return out          # a square of a sum: no way shows more of it
     for way in (
         _factored,
         _square_factored,
@@ -399,8 +402,9 @@ def _search(form: Form, p: Poly) -> Sign:
         _by_cases,
     ):
         form.tick(5)
-        out = both(out, way(form, p))
-        if out is not None and len(out) <= 1:
+        found = way(form, p)
+        out = both(out, found)
+        if out is not None and (len(out) <= 1 or way is _square_factored and found != ANY):
             break
     return out
 
@@ -637,11 +641,13 @@ def alignments(form: Form, p: Poly, limit: int = 16) -> Iterable[tuple[Poly, str
 
 def _picks(p: Poly) -> Iterable[tuple[Poly, tuple[int, ...]]]:
     """A size, and which bound index of this size each term gives; -1 where the size is a factor of the term."""
-    sizes = {s.key: s for m, _ in p.terms for s in m.bounds}
-    for size in sizes.values():
+    ways = []
+    for size in {s.key: s for m, _ in p.terms for s in m.bounds}.values():
         number_of = only_atom(size)
         choices = [[k for k, s in enumerate(m.bounds) if s.key == size.key] or [-1] * (
             not m.bounds and _counted(m, number_of)) for m, _ in p.terms]
+        ways.append((size, choices))
+    for size, choices in sorted(ways, key=lambda way: math.prod(map(len, way[1]))):      # what leaves no choice first
         for pick in itertools.product(*choices):
             yield size, pick
 

@@ -172,3 +172,6 @@ def _state(D: Derivation, true: Any, false: Any) -> None:  # noqa: N803
     true("trace of a product of semidefinite matrices", trace(S@G), ">=", 0)
     false("trace of a product", trace(S@M), ">=", 0)
     true("traces keep Loewner's order", trace(G@S), "<=", trace(G@B), given=[loewner(B, ">=", S)])
+    between = [forall(i, 0 <= y[i]), forall(i, y[i] <= 1)]
+    true("weights of a variance", positive_semidefinite(total(i, y[i]*(1 - y[i])*outer(X[i], X[i]))), given=between)
+    false("weights of a variance, turned", positive_semidefinite(total(i, y[i]*(y[i] - 1)*outer(X[i], X[i]))), given=between)
