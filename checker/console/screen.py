@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from ..records import Decision, Problem, Run
+from ..records import Decision, Document, Problem, Run
 from . import rows
 from .machine import place
 
+#: With more claims than fit a few screens, a document in which all is as expected is one line of the table.
+MANY = 120
 _STYLES = {"proved": "green", "refuted": "magenta", "undecided": "yellow"}
 
 
@@ -37,6 +40,8 @@ def full(run: Run, root: Path, out: TextIO) -> None:
     for line in rows.first_failures(run):
         write(line)
     write(rows.summary(run))
+    if is_terminal(out) and len(run.decisions) > MANY:
+        write("claim by claim: checker check FILE")
     for line in rows.what_next(run):
         write(f"next: {line}")
 
@@ -64,10 +69,14 @@ def _table(run: Run, out: TextIO) -> None:
     console = Console(file=out, highlight=False)
     found = {r.id: r for r in rows.rows(run)}
     widths = _widths(run, console.width)
+    folded = len(run.decisions) > MANY
     for k, document in enumerate(d for d in run.documents if d.claims):
+        if folded and all(found[c.id].as_expected for c in document.claims):
+            console.print(_folded(document, found), soft_wrap=True)
+            continue
         if k:
             console.print()
-        else:
+        if k == 0 or folded:
             titles = "claim", "statement", "verdict", "rests on, or the witness", ""
             console.print(_grid([tuple(Text(t, "bold") for t in titles)], widths))
             console.print(Rule(style="dim", characters="─"))
@@ -88,6 +97,19 @@ def _table(run: Run, out: TextIO) -> None:
                 Text("✓", "green") if row.as_expected else Text(f"✗ not {row.expected}", "bold red"),
             ))
         console.print(_grid(lines, widths))
+
+
+def _folded(document: Document, found: Mapping[str, rows.Row]) -> Any:
+    """A document's title, file and count on one line."""
+    from rich.text import Text
+
+    counts = Counter(found[c.id].verdict for c in document.claims)
+    line = Text("✓ ", "green")
+    line.append(document.title or document.id, "bold")
+    line.append(f"   {document.claims[0].file}   ", "dim")
+    for n, verdict in enumerate(v for v in _STYLES if counts[v]):
+        line.append(", " if n else "").append(f"{counts[verdict]} {verdict}", _STYLES[verdict])
+    return line
 
 
 def _widths(run: Run, total: int) -> tuple[int, int, int, int, int]:

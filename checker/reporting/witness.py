@@ -99,8 +99,8 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
                   for k, v in value["sequence"].items()]
         return joined(",", values)
     if isinstance(value, Mapping) and isinstance(value.get("one of"), list):
-        values = joined(",", [value_layout(v, context) for v in value["one of"]])
-        return row(name_layout(name), Sign("in"), Fence("{", values, "}"))
+        choices = joined(",", [value_layout(v, context) for v in value["one of"]])
+        return row(name_layout(name), Sign("in"), Fence("{", choices, "}"))
     inner = next((value[k] for k in ("state", "value", "values", "law") if k in value), None) if (
         isinstance(value, Mapping)) else None
     if inner is None:
