@@ -27,6 +27,10 @@ sabotage.EDITS[:] = [
     ("rule_gap", "evidence += unconditional(inside.with_goal(app(\">\", column.weight, ZERO)), c[\"weight\"], prove, "
      "\"gap-zero\")", "pass"),
     ("rule_gap", "if not (isinstance(equation, App) and equation.head == \"=\"):", "if False:"),
+    ("finite_parts", "return not _weighted(t) and any(", "return any("),
+    ("finite_parts", "not free_names(wanted) & set(names) and _whole(weight, names)", "_whole(weight, names)"),
+    ("finite_parts", "and _whole(weight, names) and", "and"),
+    ("finite_parts", "case App(\"pow\", (base, Num(e))) if e > 0:", "case App(\"pow\", (base, Num(e))):"),
     ("rule_gap", "if not isinstance(t, str) or t in s.declarations:", "if not isinstance(t, str):"),
 ]
 
