@@ -197,10 +197,14 @@ def named_text(name: str, value: Any) -> str:
     """
     >>> named_text("m", {"sequence": {"0": "0", "1": "1/2"}})
     'm(0) = 0, m(1) = 1/2'
+    >>> named_text("p", {"law": [["1/2", "0"], ["0", "1/2"]], "of": "x, y"})
+    'p(x, y) = ((1/2, 0), (0, 1/2))'
     """
     match value:
         case {"sequence": Mapping() as values}:
             return ", ".join(f"{name}({k}) = {v}" for k, v in values.items())
+        case {"law": _, "of": str(places)}:
+            return f"{name}({places}) = {value_text(value)}"
         case _:
             return f"{name} = {value_text(value)}"
 
@@ -221,6 +225,8 @@ def value_text(value: Any) -> str:
     ('(1, 1/2)', '√2')
     >>> value_text({"law": ["1/3", "2/3"], "slope": ["-1", "1"], "curve": ["0", "0"]})
     '(1/3, 2/3) with derivatives (-1, 1)'
+    >>> value_text({"law": ["1/4", "3/4"], "cell": "1/2"})
+    '(1/4, 3/4) on cells of width 1/2'
     """
     match value:
         case str():
@@ -228,6 +234,8 @@ def value_text(value: Any) -> str:
         case {"law": masses, "slope": slope, "curve": curve}:
             second = f" and {value_text(curve)}" if set(_leaves(curve)) != {"0"} else ""
             return f"{value_text(masses)} with derivatives {value_text(slope)}{second}"
+        case {"law": masses, "cell": str(width)}:
+            return f"{value_text(masses)} on cells of width {width}"
         case {"table": rows_} | {"law": rows_}:
             return value_text(rows_)
         case {"joint": [*atoms]}:

@@ -109,6 +109,9 @@ def named_value(name: str, value: Any, context: Context) -> Layout:
     if isinstance(value, Mapping) and "slope" in value:
         plain = named_value(name, {"law": value["law"]}, context)
         return row(plain, Text(", with derivatives "), value_layout(value["slope"], context))
+    if isinstance(sort, Law) and isinstance(value, Mapping) and isinstance(value.get("cell"), str):
+        plain = named_value(name, {"law": inner}, context)
+        return row(plain, Text(" on cells of width "), value_layout(value["cell"], context))
     if isinstance(sort, Law):
         own, given = (joined(",", [name_layout(x) for x in labels]) for labels in (sort.own, sort.given))
         left = row(left, parens(row(own, Sign("mid"), given) if sort.given else own))
@@ -183,6 +186,9 @@ def _text_value(text: str, context: Context) -> Layout:
     body = text.strip()
     if body.startswith("≈"):
         return row(Sign("approx"), _text_value(body[1:], context))
+    if " ≈ " in body:
+        first, last = body.rsplit(" ≈ ", 1)
+        return row(_text_value(first, context), Sign("approx"), _text_value(last, context))
     if " = " in body:
         first, last = body.rsplit(" = ", 1)
         return row(_text_value(first, context), Sign("="), _text_value(last, context))

@@ -6,6 +6,7 @@ Shown to people, never relied on: the kernel has compared the two sides already.
 from __future__ import annotations
 
 from fractions import Fraction
+from math import log
 
 from ..kernel.density_form import primes
 from ..kernel.evaluate import Evaluator, Undefined, Unknown
@@ -16,10 +17,11 @@ _F = Fraction
 
 
 def exact_text(t: Term, model: Model) -> str | None:
-    """The value as a rational combination of logarithms of primes: ``2/3*log(2) - 1/2*log(3)``."""
+    """The value as a rational combination of logarithms of primes: ``2/3*log(2) - 1/2*log(3)``; of more than two
+    primes with its size."""
     try:
         closed = Evaluator(model.values, model.sorts, 64)._close(t)
-        return None if closed is None else _text(_combination(closed))
+        return None if closed is None else _with_size(_combination(closed))
     except (Undefined, Unknown, ValueError, KeyError):
         return None
 
@@ -75,6 +77,14 @@ def _rational(t: Term) -> Fraction:
     if value == 0:
         raise ValueError("zero")
     return value
+
+
+def _with_size(c: Combination) -> str:
+    """With its size, where a reader cannot see it: three logarithms or more."""
+    if len(c.keys() - {1}) <= 2:
+        return _text(c)
+    size = sum(float(k) * (1.0 if p == 1 else log(p)) for p, k in c.items())
+    return f"{_text(c)} ≈ {size:.6g}"
 
 
 def _text(c: Combination) -> str:

@@ -79,6 +79,14 @@ def _random_values(sequent: Any, shown: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {}
     for name, value in shown["point"].items():
         sort = sequent.declarations.get(name)
+        if isinstance(sort, Law) and isinstance(value, dict) and "law" in value and len(sort.own + sort.given) > 1:
+            value = {**value, "of": ", ".join(sort.own) + (f" | {', '.join(sort.given)}" if sort.given else "")}
+        if isinstance(sort, Law) and isinstance(value, dict) and "law" in value:
+            spaces = [sequent.declarations.get(n) for n in sort.own]
+            widths = {((shown.get("spaces") or {}).get(x.measure) or {}).get("cell", "1")
+                      for x in spaces if isinstance(x, Space)}
+            if len(widths) == 1 and widths != {"1"}:
+                value = {**value, "cell": widths.pop()}
         points = (shown.get("spaces") or {}).get(sort.measure, {}).get("values") if isinstance(sort, Space) else None
         if not isinstance(sort, Space):
             out[name] = value

@@ -8,7 +8,7 @@ import pytest
 import sympy
 from sympy import Function, Integral, exp, oo, symbols
 
-from checker import Derivation, and_, eq, forall, inverse, invertible, minimises
+from checker import KL, Derivation, and_, entropy, eq, forall, inverse, invertible, minimises
 from checker.console.rows import witness_text
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import Refuted, verify
@@ -23,6 +23,8 @@ w, x, beta = symbols("w x beta", real=True)
 rate = symbols("lambda", positive=True)
 s = symbols("s", integer=True)
 m, g = Function("m", real=True), Function("g", real=True)
+a, b = D.variables("a b")
+law, other = D.densities("l o")
 MOMENTUM = [forall(s, eq(m(s + 1), beta*m(s) + g(s)), where=s >= 0), eq(m(0), 0)]
 BEST = inverse(X.T @ X) @ X.T @ y
 
@@ -33,6 +35,8 @@ with sympy.evaluate(False):
         ("which part", and_(w**2 >= 0, w**2 >= w), [], ["w = 1/2", "part 2 fails, w² ≥ w", "left 1/4, right 1/2"]),
         ("matrices", eq(A @ B, B @ A), [], ["left ((", "right (("]),
         ("values of a sequence", eq(m(2), g(1) + beta**2*g(0)), MOMENTUM, ["m(0) = 0, m(1) = ", "left ", "right "]),
+        ("cells of a continuous law", entropy(law(a)) >= 0, [], ["on cells of width 1/2"]),
+        ("axes of a table", KL(law(a | b), other(a | b)) <= 0, [], ["l(a | b) = (("]),
         ("an integral", eq(Integral(x*rate*exp(-rate*x), (x, 0, oo)), 2/rate), [], ["left 1, right 2"]),
     ]
 
@@ -46,3 +50,13 @@ def test_shown(claim: Any, given: list[Any], parts: list[str]) -> None:
     assert isinstance(refuted, Refuted)
     line = witness_text(for_people(refuted, certificate))
     assert all(p in line for p in parts), line
+
+
+def test_many_logarithms_have_their_size_beside_them() -> None:
+    from fractions import Fraction
+
+    from checker.running.logs import _with_size
+
+    two, three = {2: Fraction(1), 3: Fraction(-1)}, {2: Fraction(1), 3: Fraction(-1), 5: Fraction(1)}
+    assert _with_size(two) == "log(2) - log(3)"
+    assert _with_size(three) == "log(2) - log(3) + log(5) ≈ 1.20397"
