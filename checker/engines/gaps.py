@@ -3,9 +3,10 @@
 Method: the two sides are compared place by place (anti-unification, Plotkin, Machine Intelligence 5 (1970) 153-163):
 where they differ, one has a value and the other the name that is varied.  What is affine in these places needs
 nothing.  Every other summand c phi(u) against c phi(u*), u affine, gets a column: c times the distance of phi from
-its tangent at u* (phi convex for c > 0), a logarithm of the wrong sign the tangent in u*/u (log r <= r - 1), the
-logarithm of a sum Gibbs' inequality for the shares of its summands.  What then is left must vanish or be of one sign:
-that is stationarity, and the kernel compares normal forms.  Several choices for a summand are tried in turn.
+its tangent at u* (phi convex for c > 0; |u - u*|^2 for the square of a vector), a logarithm of the wrong sign the
+tangent in u*/u (log r <= r - 1), the logarithm of a sum Gibbs' inequality for the shares of its summands.  What then
+is left must vanish or be of one sign: that is stationarity, and the kernel compares normal forms.  Several choices
+for a summand are tried in turn.
 Sources: rule ``gap`` in the kernel; Boyd, Vandenberghe, Convex Optimization, 3.1.3, 3.1.8 (Jensen), 3.2.2.
 Why it convinces: every column is proved not to be negative, and the remainder is a normal form.
 Cannot: multipliers of inequalities that no assumption's multiple gives; functions that are not sums of
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
 from ..kernel.derivative import NoDerivative
+from ..kernel.matrix_terms import about_matrices
 from ..kernel.prove import discharge, introduce
 from ..kernel.rule_gap import above_tangent, bend, remainder
 from ..kernel.rule_monotone import between
@@ -218,9 +220,9 @@ def _affine(a: Term, b: Term) -> bool:
         return True
     match a, b:
         case App(h, p), App(g, q) if h == g and len(p) == len(q):
-            if h in ("add", "neg"):
+            if h in ("add", "neg", "matadd"):
                 return all(map(_affine, p, q))
-            if h == "mul":
+            if h in ("mul", "matmul", "scale"):
                 moved = [k for k in range(len(p)) if p[k] != q[k]]
                 return len(moved) == 1 and _affine(p[moved[0]], q[moved[0]])
             if h == "div":
@@ -366,6 +368,11 @@ class Columns:
             if head == "log" and sign and isinstance(leaf.b, App):
                 phi = app("neg", app("log", Var("t'")))
                 yield from self._made(leaf, inner, size, shown, phi, app("div", v, u), ONE)
+        if sign and (away := _distance(leaf.a, leaf.b)) is not None:
+            square = app("matmul", app("transpose", away), away)
+            proof = {"rule": "squares", "squares": [{"factor": to_json(away)}], "equal": {"rule": "matrix-form"}}
+            yield [self._column(leaf, size, shown, square, proof, (leaf.b, leaf.a))]
+            return
         if head == "log" and sign and isinstance(leaf.b, App) and isinstance(leaf.a, App):
             yield from self._shares(leaf, inner, size, shown, leaf.a.args[0], leaf.b.args[0])
         if not (found is not None and len(found) == 1 and head == "pow"):
@@ -476,6 +483,15 @@ def _replaced(t: Term, old: Term, new: Term) -> Term:
     return t
 
 
+def _distance(a: Term, b: Term) -> Term | None:
+    """u - v for the squares |v|^2 and |u|^2 of vectors: |u - v|^2 is what |u|^2 is above its tangent at v."""
+    match a, b:
+        case (App("matmul", (App("transpose", (v,)), v2)), App("matmul", (App("transpose", (u,)), u2))) if (
+                u == u2 and v == v2 and _affine(v, u)):
+            return app("matadd", u, app("scale", num(-1), v))
+    return None
+
+
 def _plain(columns: list[Certificate]) -> list[Certificate]:
     return [{k: v for k, v in c.items() if k != "_"} for c in columns]
 
@@ -494,7 +510,8 @@ def _rest(s: Sequent, search: Searcher, small: Term, large: Term, columns: list[
     if patience == 2:
         found = search.unconditionally(goal)
         return None if found is None else {"rest": found}
-    for c in itertools.chain(({"rule": "field" if patience == 0 else "sign"},), prove_index(goal, search)):
+    words = [{"rule": "matrix-form"}] if patience == 0 and about_matrices(goal.goal) else []
+    for c in itertools.chain(({"rule": "field" if patience == 0 else "sign"},), words, prove_index(goal, search)):
         shown = search.accepted(goal, c)
         if shown is not None and not shown.conditions:
             return {**exact, "rest": c}

@@ -9,8 +9,8 @@ import sympy
 from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
-    Derivation, E, argmin, concave, convex, eq, forall, functions, implies, maximises, mean, minimises, minimum, prod,
-    stationary, total,
+    Derivation, E, argmin, concave, convex, eq, forall, functions, identity, implies, inverse, maximises, mean, minimises,
+    minimum, norm, prod, stationary, total,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -36,6 +36,9 @@ X = D.random("X")
 SIMPLEX = [eq(total(c, p[c]), 1), p[c] > 0]
 SIMPLEX_ALL = [eq(total(c, p[c]), 1), forall(c, p[c] > 0)]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
+
+A, Y, W = D.matrix("A", n, k), D.vector("Y", n), D.vector("W", k)
+MAP = norm(Y - A@W)**2/(2*v) + norm(W)**2/(2*lam)
 
 with sympy.evaluate(False):
     ROWS: list[tuple[str, Any, list[Any], str]] = [
@@ -90,6 +93,14 @@ with sympy.evaluate(False):
         ("mean under a density", minimises(E((f(xi) - b)**2, xi, law(xi)), {b: E(f(xi), xi, law(xi))}, unique=True), [],
          "proved"),
         ("mean of a random quantity", minimises(E((X - b)**2), {b: E(X)}, unique=True), [], "proved"),
+        ("ridge", minimises(norm(Y - A@W)**2/n + lam*norm(W)**2, {W: inverse(A.T@A + n*lam*identity(k))@A.T@Y}), [],
+         "proved"),
+        ("ridge without n", minimises(norm(Y - A@W)**2/n + lam*norm(W)**2,
+                                      {W: inverse(A.T@A + lam*identity(k))@A.T@Y}), [], "refuted"),
+        ("MAP", minimises(MAP, {W: inverse(A.T@A + v/lam*identity(k))@A.T@Y}), [], "proved"),
+        ("MAP turned", minimises(MAP, {W: inverse(A.T@A + lam/v*identity(k))@A.T@Y}), [], "refuted"),
+        ("ridge has one minimiser", minimises(
+            norm(Y - A@W)**2 + lam*norm(W)**2, {W: inverse(A.T@A + lam*identity(k))@A.T@Y}, unique=True), [], "proved"),
         ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
     ]
 
