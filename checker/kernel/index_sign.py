@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeAlias
@@ -396,6 +396,7 @@ def _search(form: Form, p: Poly) -> Sign:
         _difference_of_exponentials,
         _covered,
         _shifted,
+        _visible_squares,
         _aligned,
         _assumed,
         _squares,
@@ -404,7 +405,7 @@ def _search(form: Form, p: Poly) -> Sign:
         form.tick(5)
         found = way(form, p)
         out = both(out, found)
-        if out is not None and (len(out) <= 1 or way is _square_factored and found != ANY):
+        if out is not None and (len(out) <= 1 or way in (_square_factored, _visible_squares) and found != ANY):
             break
     return out
 
@@ -713,7 +714,7 @@ def _assumed(form: Form, p: Poly) -> Sign:
     return ANY
 
 
-def _squares(form: Form, p: Poly) -> Sign:
+def _squares(form: Form, p: Poly, judge: Callable[[Form, Poly], Sign] = sign) -> Sign:
     """(S_i w_i g_i h_i)^2 <= (S_i w_i g_i^2)(S_i w_i h_i^2), w >= 0 (Cauchy, Schwarz), where it stands with a minus."""
     for turn in (1, -1):
         for m, c in p.terms:
@@ -722,7 +723,7 @@ def _squares(form: Form, p: Poly) -> Sign:
             for larger in _larger_squares(form, m):
                 # turn * p = |c| (larger - m) + rest, and the first part is >= 0
                 rest = form.plus(form.scale(form.minus(p, poly([(m, c)])), turn), form.scale(larger, c * turn))
-                s = sign(form, rest)
+                s = judge(form, rest)
                 if s is not None and s <= NONNEGATIVE:
                     return turned_if(turn < 0, add(s, NONNEGATIVE))
     return ANY
@@ -730,6 +731,11 @@ def _squares(form: Form, p: Poly) -> Sign:
 
 def _nonnegative(s: Sign) -> bool:
     return s is not None and s <= NONNEGATIVE
+
+
+def _visible_squares(form: Form, p: Poly) -> Sign:
+    """The same where what is left has a sign by its shape: before sums are taken apart."""
+    return _squares(form, p, _plain)
 
 
 def _pairs(form: Form, m: Mono) -> Iterable[tuple[str, dict[Atom, Fraction], dict[Atom, Fraction], dict[str, Poly]]]:

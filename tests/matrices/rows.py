@@ -175,3 +175,4 @@ def _state(D: Derivation, true: Any, false: Any) -> None:  # noqa: N803
     between = [forall(i, 0 <= y[i]), forall(i, y[i] <= 1)]
     true("weights of a variance", positive_semidefinite(total(i, y[i]*(1 - y[i])*outer(X[i], X[i]))), given=between)
     false("weights of a variance, turned", positive_semidefinite(total(i, y[i]*(y[i] - 1)*outer(X[i], X[i]))), given=between)
+    true("trace of a product below the product of traces", trace(S@G), "<=", trace(S)*trace(G))
