@@ -138,7 +138,7 @@ class Inequality:
             yield from self._if_accepted(entries)
 
     def certificates(self) -> Iterator[Certificate]:
-        for entries in self._merged():
+        for entries in itertools.chain(self._merged(), self._as_numbers()):
             yield from self._if_accepted(entries)
         if not any(t.head == "E" for t in _closed(self.s)):
             return
@@ -274,6 +274,15 @@ class Inequality:
         found = {App("density", (*t.args[:2], Var(first.names[0]))) for t in subterms(self.s.goal)
                  if isinstance(t, App) and t.head == "density" and len(t.args) == 3}
         return mul(num(Fraction(1, len(found))), app("add", *sorted(found, key=repr))) if found else ONE
+
+    def _as_numbers(self) -> Iterator[list[Certificate]]:
+        """Functionals under logarithms and roots as numbers, those positive that are shown to be: log X <= X - 1."""
+        if not (isinstance(self.s.goal, App) and _under_a_function(self.s.goal)):
+            return
+        a, b = self.s.goal.args[::-1] if self.s.goal.head == ">=" else self.s.goal.args
+        found = self._proof(Bind("E", (), (), (), (ONE, ZERO)), ONE, app(">=", sub(b, a), ZERO))
+        if found is not None:
+            yield [{"lambda": "1", "term": to_json(sub(b, a)), **found}]
 
     def _placed(self, e: Bind, first: Bind, integrals: bool = False) -> Term | None:
         """The integrand of ``e`` in the variables of ``first``, if the weights are the same."""
