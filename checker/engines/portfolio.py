@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from ..kernel.claim import Claim, Sequent
 from ..kernel.definedness import atomic_conditions, definedness
 from ..kernel.effort import Spent, allowance, forget, left, unlimited
-from ..kernel.evaluate import Exhausted, Undefined, Unknown
+from ..kernel.evaluate import Exhausted, Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
-from ..kernel.model import read_model
+from ..kernel.model import Model, read_model
 from ..kernel.rule_logic import premises
-from ..kernel.term import FALSE, App, Bind, Index, Map, Term, negate, show, subterms
+from ..kernel.term import FALSE, App, Bind, Index, Map, Num, Term, negate, show, subterms
 from ..kernel.verdict import Proved, verify
 from .branches import belongs
 from .excluded import reasons
@@ -26,6 +26,8 @@ from .search import FILES, Searcher
 from .solved_points import witnesses
 
 QUICK, MANY, CLOSED, EMPTY, LEFT_OUT = 12, 160, 6, 60, 4
+#: How many more points are tried after one that hinges on 0^0.
+PLAINER = 20
 _Found = TypeVar("_Found")
 #: Steps (``kernel.effort``) of one claim in all, and of each part; 150 000 take about a second.
 STEPS = {"all": 1_100_000, "prove_by_indices": 60_000, "refute_quickly": 150_000, "prove_directly": 60_000,
@@ -53,6 +55,7 @@ class _Run:
         self.sequent = claim.sequent
         self.agreed = 0
         self.walked = False       # the ladder of points has been climbed to its end
+        self.hinging: dict[str, Any] | None = None
         self._solved: list[dict[str, Any]] | None = None
         self.inhabitant: dict[str, Any] | None = None
         self.search = Searcher(lemmas, budget)
@@ -124,11 +127,24 @@ class _Run:
             found = self._refute_by_engines(REFUTERS)
         return found
 
+    def _plainly(self, work: Callable[[], dict[str, Any] | None]) -> dict[str, Any] | None:
+        """A refutation by a point; one that hinges on 0^0 (it is kept in ``hinging``) only if no other soon comes."""
+        self.hinging = None
+        try:
+            return work()
+        except Spent:
+            if self.hinging is None:
+                raise
+            return self.hinging
+
     def _refute_by_value(self, candidates: Iterator[dict[str, Any]], limit: int) -> dict[str, Any] | None:
+        return self._plainly(lambda: self._by_value(candidates, limit))
+
+    def _by_value(self, candidates: Iterator[dict[str, Any]], limit: int) -> dict[str, Any] | None:
         """Points at which the statement evaluates to false."""
-        self.agreed = 0
+        self.agreed, last = 0, limit
         for count, witness in enumerate(candidates):
-            if count >= limit:
+            if count >= (limit if self.hinging is None else min(limit, last)):
                 break
             self.inhabitant = self.inhabitant or {"point": witness["point"]}
             try:
@@ -139,15 +155,17 @@ class _Run:
             except (Reject, Undefined):
                 continue
             except Exhausted:
-                return None      # too large to evaluate; other points are no smaller
+                return self.hinging     # too large to evaluate; other points are no smaller
             except Unknown:
                 if count >= 3 and self.agreed == 0 and limit != MANY:
-                    return None      # not a statement that evaluation decides
+                    return self.hinging     # not a statement that evaluation decides
                 continue
             certificate = {"verdict": "refuted", "witness": witness, "proof": {"rule": "evaluate"}}
-            if self._verified(certificate):
-                return certificate
-        return None
+            if (self.hinging is None or not _zero_powers(self.sequent.goal, model)) and self._verified(certificate):
+                if self.hinging is not None or not _zero_powers(self.sequent.goal, model):
+                    return certificate
+                self.hinging, last = certificate, count + PLAINER
+        return self.hinging
 
     def _refute_by_proof(self) -> dict[str, Any] | None:
         """At a few points: prove the negation of the statement there."""
@@ -155,9 +173,14 @@ class _Run:
                                     2_000 if _integrals(self.sequent.goal) else 400)
 
     def _prove_negation(self, candidates: Sequence[dict[str, Any]], checks: int) -> dict[str, Any] | None:
+        return self._plainly(lambda: self._by_negation(candidates, checks))
+
+    def _by_negation(self, candidates: Sequence[dict[str, Any]], checks: int) -> dict[str, Any] | None:
         for witness in candidates:
             try:
                 model = read_model(self.sequent, witness)
+                if self.hinging is not None and _zero_powers(self.sequent.goal, model):
+                    continue
                 try:
                     if model.truth(self.sequent.goal):
                         continue
@@ -170,8 +193,10 @@ class _Run:
             if proof is not None:
                 certificate = {"verdict": "refuted", "witness": witness, "proof": proof}
                 if self._verified(certificate):
-                    return certificate
-        return None
+                    if self.hinging is not None or not _zero_powers(self.sequent.goal, model):
+                        return certificate
+                    self.hinging = certificate
+        return self.hinging
 
     def _refute_by_engines(self, engines: Sequence[Any]) -> dict[str, Any] | None:
         for engine in engines:
@@ -317,6 +342,18 @@ class _Run:
                                + " and ".join(show(a) for a in s.assumptions))
         return Outcome(None, account.tried(self.search), account.evidence(self.search, self.agreed, s.goal),
                        account.next_steps(s, self.search), "search")
+
+
+def _zero_powers(t: Term, model: Model) -> bool:
+    """Whether 0 is raised to a power that is no literal: 0^0 = 1 may be all that a point refutes by."""
+    for u in subterms(t):
+        if isinstance(u, App) and u.head == "pow" and not isinstance(u.args[1], Num):
+            try:
+                if at_precisions(model.values, model.sorts, lambda e, u=u: e.number(u.args[0])) == 0:
+                    return True
+            except (Undefined, Unknown):
+                continue
+    return False
 
 
 def _ranged(t: Term) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import sympy
-from sympy import Function, Integral, exp, oo, symbols
+from sympy import Function, Integral, Sum, exp, oo, symbols
 
 from checker import KL, Derivation, and_, entropy, eq, forall, inverse, invertible, minimises
 from checker.console.rows import witness_text
@@ -22,6 +22,7 @@ X, y, u = D.matrix("X", n, d), D.vector("y", n), D.vector("u", d)
 w, x, beta = symbols("w x beta", real=True)
 rate = symbols("lambda", positive=True)
 s = symbols("s", integer=True)
+N = symbols("N", integer=True, nonnegative=True)
 m, g = Function("m", real=True), Function("g", real=True)
 a, b = D.variables("a b")
 law, other = D.densities("l o")
@@ -38,6 +39,7 @@ with sympy.evaluate(False):
         ("cells of a continuous law", entropy(law(a)) >= 0, [], ["on cells of width 1/2"]),
         ("axes of a table", KL(law(a | b), other(a | b)) <= 0, [], ["l(a | b) = (("]),
         ("an integral", eq(Integral(x*rate*exp(-rate*x), (x, 0, oo)), 2/rate), [], ["left 1, right 2"]),
+        ("not by 0^0", eq(Sum(beta**s, (s, 0, N)), (1 - beta**N)/(1 - beta)), [beta >= 0, beta < 1], ["beta = 1/2"]),
     ]
 
 
