@@ -20,8 +20,6 @@ sabotage.EDITS[:] = [
     ("words", "                sign, t = sign * symmetry, False", "                sign, t = sign, False"),
     # what semidefinite means
     ("rule_semidefinite", 'shown = prover(s.with_goal(symmetric), c["symmetric"])', "shown = Evidence()"),
-    ("rule_semidefinite", " if not any(\n                x.name in free_names(t) for t in rest):", ":"),
-    ("rule_semidefinite", "if kind == REAL and same_size(n, m):", "if same_size(n, m):"),
     ("rule_definite", 'case App("!=" | ">" | "<", (left, right)) if about', 'case App("!=" | ">" | "<" | ">=", (left, right)) if about'),
     ("rule_definite", "        and b.args[0] == v and isinstance(b.args[1]", "        and isinstance(b.args[1]"),
     # letters: unit vectors, inverses
