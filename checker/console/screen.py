@@ -13,7 +13,7 @@ from ..records import Decision, Document, Problem, Run
 from . import rows
 from .machine import place
 
-#: With more claims than fit a few screens, a document in which all is as expected is one line of the table.
+#: With more claims than fit a few screens, a document is one line, and what is not as expected under it.
 MANY = 120
 _STYLES = {"proved": "green", "refuted": "magenta", "undecided": "yellow"}
 
@@ -89,6 +89,8 @@ def _table(run: Run, out: TextIO) -> None:
         lines = []
         for claim in document.claims:
             row = found[claim.id]
+            if folded and row.as_expected:
+                continue
             lines.append((
                 Text(claim.id.removeprefix(document.id + ".")),
                 Text(rows.clip(rows.without(row.statement, legends), 220)),

@@ -21,8 +21,8 @@ positive = D.assume("positive data", forall(i, x[i] > 0))
 normal = D.define("l", -n*log(2*pi*v)/2 - total(i, (x[i] - mu)**2)/(2*v))
 D.claim("normal", maximises(normal, {mu: mean(x), v: variance(x)}),
         text="Mean and variance of a normal sample.")
-D.claim("normal-unbiased", maximises(normal, {mu: mean(x), v: total(i, (x[i] - mean(x))**2)/(n - 1)}),
-        given=[n >= 2], expected="refuted", text="The variance with n - 1.",
+D.claim("normal-unbiased", maximises(normal, {v: total(i, (x[i] - mu)**2)/(n - 1)}),
+        given=[n >= 2], expected="refuted", text="The variance about a known mean, with n - 1.",
         erratum="Dividing by n - 1 removes the bias; the likelihood is larger at n.")
 D.claim("posterior-mode", argmax(-total(i, (x[i] - mu)**2)/(2*v) - (mu - b)**2/(2*u), mu), "=",
         (u*total(i, x[i]) + v*b)/(n*u + v), text="With a normal prior N(b, u) the mode moves towards b.")
