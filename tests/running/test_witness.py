@@ -10,6 +10,7 @@ from sympy import Function, Integral, Sum, exp, oo, symbols
 
 from checker import KL, Derivation, and_, entropy, eq, forall, inverse, invertible, minimises
 from checker.console.rows import witness_text
+from checker.engines.account import _counting
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import Refuted, verify
 from checker.language.derivation import read_claim
@@ -62,3 +63,11 @@ def test_many_logarithms_have_their_size_beside_them() -> None:
     two, three = {2: Fraction(1), 3: Fraction(-1)}, {2: Fraction(1), 3: Fraction(-1), 5: Fraction(1)}
     assert _with_size(two) == "log(2) - log(3)"
     assert _with_size(three) == "log(2) - log(3) + log(5) ≈ 1.20397"
+
+
+def test_induction_is_suggested_where_it_can_help() -> None:
+    """Over a power, not over the size of a vector."""
+    power = read_claim((2**N, ">", N), [], {})[0]
+    vector = read_claim((y.T @ y, ">", 1), [], {})[0]
+    assert _counting(power.sequent) == ["N"]
+    assert _counting(vector.sequent) == []
