@@ -42,6 +42,8 @@ def atom(r: Reader, a: Atom) -> Term:
             return Var(name)
         case ("prime", int(p)):
             return num(p)
+        case ("constant", str(name)):
+            return App(name, ())
         case ("q", w):
             return word(r, w, "")
         case ("tr", w):

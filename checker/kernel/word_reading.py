@@ -349,6 +349,10 @@ class Reader(Algebra):
                 return self.monomial({("v", name): 1})
             case App("oo", ()):
                 raise IllTyped("oo is no number")
+            case App("pi" | "e" as constant, ()):
+                return self.monomial({("constant", constant): 1})
+            case App("exp", (Num(value),)) if value == 1:
+                return self.monomial({("constant", "e"): 1})
             case App("add", args):
                 return self.plus(self.number(0), *map(self.scalar, args))
             case App("neg", (a,)):
@@ -555,7 +559,9 @@ class Reader(Algebra):
         return None
 
     def log(self, f: Form) -> Form:
-        """log(a b) = log a + log b where the factors are positive."""
+        """log(a b) = log a + log b where the factors are positive; log e = 1.
+
+        FAILURE: a factor that may be negative."""
         if f.constant() == 1:
             return self.number(0)
         if len(f.terms) == 1:
@@ -570,6 +576,8 @@ class Reader(Algebra):
         if a[0] == "pow" and isinstance(a[1], tuple):        # log(c^n) = n log c
             exponent = Form(UNIT, UNIT, {(a[2], ()): Fraction(1)})  # type: ignore[dict-item]
             return self.scaled(exponent, self._log_atom(a[1]))
+        if a == ("constant", "e"):
+            return self.number(1)
         return self.monomial({("log", repr(a)): 1})
 
     def positive_atom(self, a: tuple[object, ...]) -> bool:
@@ -579,6 +587,8 @@ class Reader(Algebra):
                 return name in self.positive
             case ("prime", int(p)):
                 return p > 0
+            case ("constant", _):                            # pi and e
+                return True
             case ("det", str(name)):
                 return name in self.pd
             case ("pow", tuple() as base, _):

@@ -101,6 +101,8 @@ def _state(D: Derivation, true: Any, false: Any) -> None:  # noqa: N803
     true("reflection", det(one - 2*outer(e, e)), "=", -1)
     false("logarithm", log(det(A@B)), "=", log(det(A)) + log(det(B)))
     true("logarithm, definite", logdet(lam*S), "=", d*log(lam) + logdet(S))
+    true("logarithm of constants", logdet(2*sympy.pi*S)/2 + d/sympy.Integer(2), "=", d*log(2*sympy.pi*sympy.E)/2 + logdet(S)/2)
+    false("logarithm of constants, e taken twice", logdet(2*sympy.pi*S) + 2*d, "=", d*log(2*sympy.pi*sympy.E) + logdet(S))
     false("eigenvalue", det(A - c*one), "=", 0, given=[eq(A@v, c*v)])
 
     # structure

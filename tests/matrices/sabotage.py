@@ -26,6 +26,7 @@ sabotage.EDITS[:] = [
     ("word_reading", "a == r != i and self._runs_over(t, Var(i))", "a == r != i"),
     ("word_reading", "                for x in reversed(w):", "                for x in w:"),
     ("word_reading", "            if c > 0 and all(self.positive_atom(a) for a, _ in s):", "            if c > 0:"),
+    ("word_reading", '        if a == ("constant", "e"):', '        if a[0] == "constant":'),
     # the rule of words
     ("rule_matrix_form", "        if not all(r.square(x) for x in lead):\n            return", "        pass"),
     ("rule_matrix_form", "            elif base.regular and base.rows == base.columns:", "            elif True:"),

@@ -134,6 +134,7 @@ ACCEPTED += [("forms", app("psd", GRAM), FORMS, ()),
              ("root of a difference", app(">=", app("trace", dots(G, A)), app("trace", dots(G, S))),
               {"rule": "root", "assumption": 2, "proof": SIGN}, (LOEWNER,))]
 
+ACCEPTED += [("logarithm of e", app("=", app("log", mul(app("e"), app("det", S))), add(num(1), app("log", app("det", S)))), FORM, ())]
 REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
     ("determinant that may be 0", app("invertible", A), INVERTIBLE, (app(">=", DET, num(0)),)),
     ("determinant of another", app("invertible", A), INVERTIBLE, (app(">", app("det", B), num(0)),)),
@@ -160,6 +161,9 @@ REJECTED: list[tuple[str, Term, dict[str, Any], tuple[Term, ...]]] = [
     ("a factor without inverse", same(A, B), {**FORM, "multiply": [["left", "G"]]}, (same(dots(G, A), dots(G, B)),)),
     ("no such letter", same(A, B), {**FORM, "multiply": [["left", "#S7"]]}, ()),
     ("determinant", app("=", app("det", Q), num(1)), FORM, ()),
+    ("pi is not e", app("=", app("log", mul(app("pi"), app("det", S))), add(num(1), app("log", app("det", S)))), FORM, ()),
+    ("logarithm of pi and any number", app("=", app("log", mul(app("pi"), app("det", A))), add(
+        app("log", app("pi")), app("log", app("det", A)))), FORM, ()),
     ("logarithm", app("=", app("log", app("det", dots(A, B))),
                       add(app("log", app("det", A)), app("log", app("det", B)))), FORM, ()),
     ("gram", app("pd", GRAM), SIGN, ()),
