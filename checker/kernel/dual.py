@@ -384,6 +384,9 @@ class DualEvaluator(Evaluator):
             case _:
                 raise Unknown(f"no slope is computed for {head}")
 
+    def _minus(self, a: Any, b: Any) -> Any:
+        return self._sum(a, self._apply("neg", [b]))
+
     def _corner(self, head: str, tag: int, v: list[Any], d: list[Any]) -> Any:
         """max and min one pair after the other; abs and relu by the sign of their argument."""
         if head in ("max", "min") and len(v) > 2:
@@ -391,8 +394,7 @@ class DualEvaluator(Evaluator):
             return self._corner(head, tag, [v[0], rest.value], [d[0], rest.slope])
         if len(v) == 1 and head in ("max", "min"):
             return Dual(tag, v[0], d[0])
-        minus = lambda a, b: self._sum(a, self._apply("neg", [b]))  # noqa: E731
-        apart, moves = (minus(v[0], v[1]), minus(d[0], d[1])) if len(v) == 2 else (v[0], d[0])
+        apart, moves = (self._minus(*v), self._minus(*d)) if len(v) == 2 else (v[0], d[0])
         sign = _sign(primal(apart))
         if sign == 0 and (isinstance(apart, Dual) or not _is_zero(moves)):
             raise Undefined("a derivative at a corner")
