@@ -254,18 +254,22 @@ def shape(e: Any) -> tuple[T.Index, ...]:
                 "product",
             )
         return found[0] if found else ()
-    if _entrywise(e):
-        return shape(e.args[0])
     if isinstance(e, sympy.Basic) and not isinstance(e, sympy.Atom):
-        if any(shape(a) for a in e.args if isinstance(a, sympy.Expr)):
+        inner = [found for a in e.args if isinstance(a, sympy.Expr) and (found := shape(a))]    # once: terms are deep
+        if inner and _of_one_number(e) and len(inner[0]) == 1:
+            return inner[0]
+        if inner:
             raise StatementError(f"{type(e).__name__} takes numbers, and {e} has a vector in it", "vector")
     return ()
 
 
+def _of_one_number(e: Any) -> bool:
+    return isinstance(e, (sympy.Function, sympy.exp)) and len(e.args) == 1 and type(e).__name__ in ENTRYWISE
+
+
 def _entrywise(e: Any) -> bool:
     """SymPy's function of one number, of a vector: it is taken entry by entry.  (Of a matrix exp is another thing.)"""
-    return (isinstance(e, (sympy.Function, sympy.exp)) and len(e.args) == 1 and type(e).__name__ in ENTRYWISE
-            and len(shape(e.args[0])) == 1)
+    return _of_one_number(e) and len(shape(e.args[0])) == 1
 
 
 #: Functions of a number that are read entry by entry of a vector.
