@@ -24,7 +24,7 @@ check: $(VENV)/.core ## decide every claim under derivations/
 report: $(VENV)/.report ## write build/report.md, .tex, .html and .pdf
 	@$(BIN)/python -m checker report $(ARGS)
 
-test: $(VENV)/.dev ## run the tests (of large tables every third row)
+test: $(VENV)/.dev ## run the tests (of large tables every fifth row)
 	@$(BIN)/python -m pytest -n auto --rows quick $(ARGS)
 
 test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
