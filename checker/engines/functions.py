@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..kernel.claim import Sequent
-from ..kernel.evaluate import Undefined, Unknown
 from ..kernel.evidence import Reject
-from ..kernel.model import Model, read_model
+from ..kernel.model import read_model
 from ..kernel.term import (
     TRUE, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
     substitute_sort, to_json,
 )
+from .assumptions import with_proofs
 from .outcome import Budget
 from .points import points
 
@@ -41,7 +41,7 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
             given = dict(zip(functions, chosen, strict=True))
             point = {n: {"lambda": to_json(given[n])} if n in given else witness["point"][n]
                      for n in s.declarations}
-            found = _with_proofs(s, {"kind": "point", "point": point})
+            found = with_proofs(s, {"kind": "point", "point": point})
             if found is not None:
                 yield found
 
@@ -88,39 +88,6 @@ def _bodies(k: Map) -> Iterator[Term]:
 def _lambda(k: Map, body: Term, values: dict[str, Num]) -> Bind:
     sorts: tuple[Sort, ...] = tuple(substitute_sort(a, values) for a in k.args)
     return Bind("lambda", _names(k), sorts, (), (body,))
-
-
-def _with_proofs(s: Sequent, witness: dict[str, Any]) -> dict[str, Any] | None:
-    from .search import Searcher
-
-    try:
-        model = read_model(s, witness)
-    except (Reject, Malformed):
-        return None
-    because: dict[str, Any] = {}
-    for k, a in enumerate(s.assumptions):
-        known = _evaluated(model, a)
-        if known is False:
-            return None
-        if known is None:
-            try:
-                here = model.instance(Sequent(s.declarations, (), a))
-            except Reject:
-                return None
-            proof = Searcher({}, Budget(checks=300), model).unconditionally(here)
-            if proof is None:
-                return None
-            because[str(k)] = proof
-    return {**witness, "because": because} if because else witness
-
-
-def _evaluated(model: Model, a: Term) -> bool | None:
-    try:
-        return model.truth(a)
-    except Undefined:
-        return False
-    except Unknown:
-        return None
 
 
 __all__ = ["inhabitants", "refutations"]

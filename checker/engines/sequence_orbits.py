@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise
-from ..kernel.model import Model, read_model
+from ..kernel.model import read_model
 from ..kernel.rule_recurrence import Recurrence, as_orbit
 from ..kernel.term import (
     INTEGER, TRUE, App, Bind, Map, Num, Scalar, Var, app, free_names, negate, num, sub, substitute, to_json,
 )
+from .assumptions import shown_at
 from .points import points
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def inhabitants(s: Sequent) -> Iterator[Certificate]:
         found = {"kind": "point", "point": point}
         try:
             model = read_model(s, found)
-            because = _because(s, model)
+            because = shown_at(s, model, checks=80)
         except (Reject, CannotNormalise):
             continue
         if because is not None:
@@ -142,29 +143,6 @@ def refutations(s: Sequent) -> Iterator[Certificate]:
             if search.accepted(here, proof) is not None:
                 yield {"witness": witness, "proof": proof}
                 return
-
-
-def _because(s: Sequent, model: Model) -> Certificate | None:
-    from ..kernel.evaluate import Undefined, Unknown
-    from .outcome import Budget
-    from .search import Searcher
-
-    out: Certificate = {}
-    for k, a in enumerate(s.assumptions):
-        try:
-            if model.truth(a):
-                continue
-            return None
-        except Undefined:
-            return None
-        except Unknown:
-            pass
-        here = model.instance(Sequent(s.declarations, (), a))
-        proof = Searcher({}, Budget(checks=80), model).unconditionally(here)
-        if proof is None:
-            return None
-        out[str(k)] = proof
-    return out
 
 
 def _number(text: str) -> Any:

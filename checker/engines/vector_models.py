@@ -18,14 +18,13 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Table, Undefined, Unknown, truth
-from ..kernel.evidence import Reject
-from ..kernel.model import Model, read_model
+from ..kernel.model import Model
 from ..kernel.rule_values import of_vectors
 from ..kernel.term import (
-    REAL, TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, mul,
+    REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, mul,
     num, sort_terms, subterms, to_json,
 )
-from .outcome import Budget
+from .assumptions import with_proofs
 from .points import points
 
 Poly = dict[tuple[int, ...], Fraction]
@@ -54,7 +53,7 @@ def _refutations(s: Sequent, tries: int) -> Iterator[dict[str, Any]]:
         proof = _false(s.goal, model, s)
         if proof is None or not all(_plausible(a, values, s, rng, THOROUGH) for a in models.laws):
             continue
-        witness = _with_proofs(s, values)
+        witness = _witness(s, values)
         if witness is not None:
             yield {"witness": witness, "proof": proof}
             return
@@ -67,7 +66,7 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
     if not any(of_vectors(k) for k in s.declarations.values()):
         return
     for values in itertools.islice(_Models(s, MANY).models(), 8):
-        witness = _with_proofs(s, values)
+        witness = _witness(s, values)
         if witness is not None:
             yield witness
 
@@ -436,34 +435,8 @@ def _given(value: Any) -> Term:
     return Bind("lambda", names, tuple(Index(num(k)) for k in value.shape), (), (App("add", parts),))
 
 
-def _with_proofs(s: Sequent, values: Mapping[str, Any]) -> dict[str, Any] | None:
-    from .search import Searcher
-
-    point = {n: _json(values[n]) for n in s.declarations}
-    witness: dict[str, Any] = {"kind": "point", "point": point}
-    try:
-        model = read_model(s, witness)
-    except (Reject, Malformed):
-        return None
-    because: dict[str, Any] = {}
-    for k, a in enumerate(s.assumptions):
-        try:
-            if model.truth(a):
-                continue
-            return None
-        except Undefined:
-            return None
-        except Unknown:
-            pass
-        try:
-            here = model.instance(Sequent(s.declarations, (), a))
-        except Reject:
-            return None
-        proof = Searcher({}, Budget(checks=300), model).unconditionally(here)
-        if proof is None:
-            return None
-        because[str(k)] = proof
-    return {**witness, "because": because} if because else witness
+def _witness(s: Sequent, values: Mapping[str, Any]) -> dict[str, Any] | None:
+    return with_proofs(s, {"kind": "point", "point": {n: _json(values[n]) for n in s.declarations}})
 
 
 def _json(value: Any) -> Any:

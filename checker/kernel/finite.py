@@ -28,7 +28,7 @@ import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from flint import acb
 
@@ -42,6 +42,9 @@ from .term import (
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator, Number
+
+Places: TypeAlias = tuple[tuple[str, Term], ...]     # labels with what stands there
+LawKind = TypeVar("LawKind", bound="FiniteLaw")
 
 MAX_STATES = 6
 MAX_CELLS = 1_296
@@ -396,18 +399,27 @@ def _hiding(e: Evaluator, names: tuple[str, ...]) -> Evaluator:
     return inner
 
 
-def _density(t: App, e: Evaluator) -> Fraction:
-    from .evaluate import Undefined, Unknown
+def law_at(t: App, e: Evaluator, kind: type[LawKind], otherwise: str) -> tuple[LawKind, Law, Places, Places]:
+    """The law of a density at the point, its sort, and what stands before and behind the bar.  Raises Unknown
+    (``otherwise``: what is said where the law has no value of this kind)."""
+    from .evaluate import Unknown
 
     law = t.args[0]
     sort = e.sorts.get(law.name) if isinstance(law, Var) else None
     value = e.values.get(law.name) if isinstance(law, Var) else None
-    if not isinstance(value, FiniteLaw) or not isinstance(sort, Law):
-        raise Unknown("a law without a table here")
+    if not isinstance(value, kind) or not isinstance(sort, Law):
+        raise Unknown(otherwise)
     try:
         _, own, given = density_parts(t, sort)
     except Reject as error:
         raise Unknown(error.message) from error
+    return value, sort, own, given
+
+
+def _density(t: App, e: Evaluator) -> Fraction:
+    from .evaluate import Undefined, Unknown
+
+    value, sort, own, given = law_at(t, e, FiniteLaw, "a law without a table here")
     from .parametric import ParametricLaw
 
     moving = value.parameter if isinstance(value, ParametricLaw) else None
@@ -526,4 +538,4 @@ def _sign(x: Number) -> bool:
 
 
 __all__ = ["FiniteLaw", "Room", "State", "Values", "close_density", "entry", "evaluate_density",
-           "generic", "number_of", "read_value", "rooms", "state_of", "states"]
+           "generic", "law_at", "number_of", "read_value", "rooms", "state_of", "states"]

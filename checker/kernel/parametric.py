@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from .density_terms import density_factors, density_parts, over_variables, summands
+from .density_terms import density_factors, over_variables, summands
 from .evidence import Reject
-from .finite import FiniteLaw, State, state_of, states
-from .term import REAL, App, Bind, Law, Space, Term, Var, app
+from .finite import FiniteLaw, State, law_at, state_of, states
+from .term import REAL, App, Bind, Law, Space, Term, app
 
 if TYPE_CHECKING:
     from .evaluate import Evaluator
@@ -85,15 +85,7 @@ def moving_density(t: App, e: Any) -> Any:
     from .dual import primal
     from .evaluate import Undefined, Unknown
 
-    law = t.args[0]
-    sort = e.sorts.get(law.name) if isinstance(law, Var) else None
-    value = e.values.get(law.name) if isinstance(law, Var) else None
-    if not isinstance(value, ParametricLaw) or not isinstance(sort, Law):
-        raise Unknown("a derivative of a density without a parameter")
-    try:
-        _, own, given = density_parts(t, sort)
-    except Reject as error:
-        raise Unknown(error.message) from error
+    value, sort, own, given = law_at(t, e, ParametricLaw, "a derivative of a density without a parameter")
     at = {label: state_of(v, e).number for label, v in own + given if label != value.parameter}
     (parameter,) = (e.number(v) for label, v in given if label == value.parameter)
     if primal(parameter) != value.origin:

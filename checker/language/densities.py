@@ -31,7 +31,7 @@ from ..kernel.claim import Definition
 from .errors import StatementError
 from .families import ScalarDensity
 from .indices import shape
-from .nodes import Binder, BinderStatement, Declared, IndexName, Node
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, parts
 from .samples import expectation, speaks_of_quantities
 
 MEASURES = {"unspecified": "unspecified", "discrete": "counting", "counting": "counting", "lebesgue": "lebesgue"}
@@ -281,19 +281,9 @@ Shape = tuple[str, T.Law, tuple[RandomVariable, ...]]
 def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any]) -> dict[str, Shape]:
     """The laws of a claim, each with its name in the claim, read off all their uses in it."""
     uses: dict[str, list[Density]] = {}
-    seen: set[str] = set()
-    stack = [getattr(e, "statement", e) for e in expressions]
-    while stack:
-        e = stack.pop()
+    for e in parts(expressions, definitions):
         if isinstance(e, Density):
             uses.setdefault(e.law.name, []).append(e)
-        if isinstance(e, Node) and e.head[1:] in definitions and e.head not in seen:
-            seen.add(e.head)
-            stack.append(definitions[e.head[1:]].body)
-        if isinstance(e, sympy.Basic):
-            stack.extend(e.args)
-        elif isinstance(e, (list, tuple)):
-            stack.extend(e)
     name = _adopted(uses)
     shapes = {n: (n, *_law(n, found)) for n, found in sorted(uses.items())}
     return shapes if name is None else {**shapes, UNDERLYING.name: shapes[name]}

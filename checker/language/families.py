@@ -28,7 +28,7 @@ from sympy.core.expr import Expr
 
 from ..kernel import term as T
 from .errors import StatementError
-from .nodes import Binder, Declared, IndexName, Node, Statement
+from .nodes import Binder, Declared, IndexName, Node, Statement, parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,23 +416,13 @@ def all_explicit(expressions: Iterable[Any], definitions: Any) -> bool:
     unspecified laws know them (a divergence is nonnegative whatever its densities are)."""
     from .densities import Normal
 
-    seen: set[str] = set()
-    stack = [getattr(e, "statement", e) for e in expressions]
     family = normal = over = False
-    while stack:
-        u = stack.pop()
+    for u in parts(expressions, definitions):
         if isinstance(u, Declared) and isinstance(u.sort, T.Map) and any(isinstance(a, T.Space) for a in u.sort.args):
             return False        # an unknown function of random variables
         family = family or isinstance(u, ScalarDensity)
         normal = normal or isinstance(u, Normal)
         over = over or isinstance(u, Binder) and u.head in ("E", "KL")
-        if isinstance(u, Node) and u.head[1:] in definitions and u.head not in seen:
-            seen.add(u.head)
-            stack.append(definitions[u.head[1:]].body)
-        if isinstance(u, sympy.Basic):
-            stack.extend(u.args)
-        elif isinstance(u, (list, tuple)):
-            stack.extend(u)
     return family or normal and not over
 
 

@@ -312,12 +312,5 @@ def stationary(f: Any, x: Any) -> Any:
     return own_property("stationary", f, x)
 
 
-def derivative_at(f: VectorFunction, x: Any, order: int) -> Any:
-    """``grad(f, x)`` and its kin of a declared function itself: no x is held, the function is evaluated there."""
-    if order == 2:
-        return f.hessian(x)
-    return f.jacobian(x) if f.slots else f.grad(x)
-
-
 __all__ = ["VectorFunction", "bounded_below", "concave", "convex", "functions", "lipschitz", "minimiser", "minimizer",
            "monotone", "polyak_lojasiewicz", "smooth", "stationary", "strongly_convex", "subgradient"]

@@ -390,14 +390,6 @@ def _declared_in(e: Any) -> Iterator[Declared]:
             yield from _declared_in(a)
 
 
-def vector_length(e: Any) -> T.Index | None:
-    """The index sort of a vector, None for a number."""
-    s = shape(e)
-    if len(s) > 1:
-        raise StatementError(f"{e} is {_said(s)}, where a number or a vector is needed", "shape")
-    return s[0] if s else None
-
-
 def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
     """The two sides of a relation at private indices: (left, right, indices), None for numbers.
     A number stands for itself in every entry only where it is 0."""
@@ -826,6 +818,5 @@ __all__ = [
     "total",
     "variance",
     "vector",
-    "vector_length",
     "vectors",
 ]

@@ -11,7 +11,7 @@ densities, ``O``).  Ours must therefore be SymPy expressions that SymPy never ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -126,6 +126,22 @@ class Shaped(Node):
 
     def entry(self, *at: Any) -> Any:
         raise NotImplementedError
+
+
+def parts(expressions: Iterable[Any], definitions: Mapping[str, Any]) -> Iterator[Any]:
+    """Everything in the expressions, lists and named assumptions, and in the definitions they use, each once."""
+    seen: set[str] = set()
+    stack = [getattr(e, "statement", e) for e in expressions]
+    while stack:
+        e = stack.pop()
+        yield e
+        if isinstance(e, Node) and e.head[1:] in definitions and e.head not in seen:
+            seen.add(e.head)
+            stack.append(definitions[e.head[1:]].body)
+        if isinstance(e, sympy.Basic):
+            stack.extend(e.args)
+        elif isinstance(e, (list, tuple)):
+            stack.extend(e)
 
 
 class Statement(sympy.logic.boolalg.Boolean):

@@ -31,7 +31,7 @@ from ..kernel.expectation import MAX_DEGREE
 from .errors import StatementError
 from .indices import Family, _private, _size_term, _words
 from .logic import eq, forall, ne
-from .nodes import Declared, Node, expression
+from .nodes import Declared, Node, expression, parts
 
 
 class Block:
@@ -205,19 +205,9 @@ def is_quantity(e: Any) -> bool:
 def quantities(e: Any, definitions: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The random quantities in an expression, also inside its definitions, by name."""
     out: dict[str, Any] = {}
-    seen: set[str] = set()
-    stack = [e]
-    while stack:
-        u = stack.pop()
+    for u in parts([e], definitions or {}):
         if is_quantity(u):
             out.setdefault(u.name, u)
-        elif isinstance(u, Node) and definitions and u.head[1:] in definitions and u.head not in seen:
-            seen.add(u.head)
-            stack.append(definitions[u.head[1:]].body)
-        if isinstance(u, sympy.Basic):
-            stack.extend(u.args)
-        elif isinstance(u, (list, tuple)):
-            stack.extend(u)
     return out
 
 
