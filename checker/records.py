@@ -63,6 +63,35 @@ class StatedClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a derivation that was written in LaTeX, and what it became.
+
+    ``relation``: how the line hangs together with what stands before it (``=``, ``<=``, ..., ``implies``, ``iff``,
+    ``given``, ``define``, ``statement``).  ``claims``: the ids of the claims it states, none for a line that is taken
+    as given, that defines a name, or that was not read.
+    """
+
+    line: int
+    column: int
+    source: str                          # as written
+    read_as: str = ""                    # our own LaTeX of what was read, "" if it was not
+    relation: str = ""
+    claims: tuple[str, ...] = ()
+    unread: Problem | None = None        # why it was not read, with the hint
+    notes: tuple[str, ...] = ()          # inferred declarations, assumptions in force, "follows from line 3"
+    file: str = ""                       # "" for the document's own file
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @staticmethod
+    def from_json(data: Mapping[str, Any]) -> Line:
+        unread = Problem(**data["unread"]) if data["unread"] else None
+        return Line(data["line"], data["column"], data["source"], data["read_as"], data["relation"],
+                    tuple(data["claims"]), unread, tuple(data["notes"]), data["file"])
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One derivation: its claims in order, and its prose (Markdown with slots ``{{ claim("id") }}``)."""
 
@@ -74,12 +103,14 @@ class Document:
     prose: str = ""                       # the Markdown text itself, "" if there is none
     prose_file: str = ""
     plots: tuple[Mapping[str, Any], ...] = ()  # declarative plot requests, see reporting/plots.py
+    lines: tuple[Line, ...] = ()          # of a derivation in LaTeX
 
     def to_json(self) -> dict[str, Any]:
         return {
             "id": self.id, "title": self.title, "source": self.source, "file": self.file,
             "claims": [c.to_json() for c in self.claims], "prose": self.prose,
             "prose_file": self.prose_file, "plots": [dict(p) for p in self.plots],
+            "lines": [line.to_json() for line in self.lines],
         }
 
     @staticmethod
@@ -87,7 +118,7 @@ class Document:
         return Document(
             data["id"], data["title"], data["source"], data["file"],
             tuple(StatedClaim.from_json(c) for c in data["claims"]), data["prose"],
-            data["prose_file"], tuple(data["plots"]),
+            data["prose_file"], tuple(data["plots"]), tuple(Line.from_json(x) for x in data["lines"]),
         )
 
 
