@@ -7,7 +7,7 @@ One node type; ``head`` says what the parts are.  Nothing is simplified or reord
 head             value                          parts
 ================ ============================== ==================================================================
 number           Fraction                       -
-name             key of the notation            - (``x``, ``\theta``, ``\bar x``, ``W^{(1)}``; see notation.Notation.key)
+name             key of the notation            - (``x``, ``\theta``, ``\bar x``, ``W^{(1)}``; see Notation.key)
 constant         pi e i oo emptyset R N Z Q C   -
 add, mul         -                              two or more, in order
 neg, sqrt, abs   -                              one
@@ -25,7 +25,7 @@ inverse          -                              one (of a matrix name or bracket
 matmul           -                              unused by the grammar: products are mul, meaning.py knows the types
 sum, prod        -                              binding, body
 max, min, argmax,
-argmin, sup, inf -                              binding, body; or the arguments where there is no binding (head function)
+argmin, sup, inf -                              binding, body; without a binding: head function
 integral         -                              binding, body
 limit            "", "+" or "-"                 the variable, the point, the body
 derivative       "total" or "partial"           the body, then the variables (each as often as it is derived by)
@@ -39,9 +39,9 @@ over             -                              variables and laws: z ~ q(z|x), 
 information      KL H I JS TV ...               the arguments; "given" nodes for what stands behind a bar
 given            -                              tuple of what stands before the bar, tuple of what stands behind
 distributed      -                              the variable, the law: x \sim N(0, 1)
-named-law        Normal Bernoulli ...           the parameters: \mathcal{N}(\mu, \sigma^2), \mathcal{N}(x; \mu, \sigma^2)
+named-law        Normal Bernoulli ...           the parameters: \mathcal{N}(\mu, \sigma^2), \mathcal{N}(x; \mu, v)
 order            O o Omega Theta omega          one
-cases            -                              value, condition, value, condition, ... (``otherwise``: constant true)
+cases            -                              value, condition, value, condition, ... (otherwise: constant true)
 matrix           (rows, columns)                the entries, row by row
 tuple, set,
 interval         "[]" "(]" "[)" "()"            the members; the ends
