@@ -8,15 +8,15 @@
 
 What the parts call of one another (statements.py and derivations.py are the callers):
 
-    documents.pages          read_page(path, root) -> Page                   any suffix, by its own reader
-    notation_block.py        read_notation(text, place, base) -> Notation    ``base``: what was declared before it
-    grammar.py               read(tokens, notation) -> Tree                  one expression or statement: no "&", no clauses;
-                                                                             text "and", "or", "if", "for all" may stand in it
-    meaning.py               Meaning(notation)   for one line
-                               .expression(tree)  a side of a link; .statement(tree): a relation, connective, ...
-                               .sides(tree)       [side, relation, side, ...] of a chain or relation
-                               .given             what its names bring along (a > 0), as statements
-                               .definitions       for language.derivation.read_claim
-                               .notes             inferred declarations and conventions used, as sentences
-    readback.py              latex(tree) -> str                              "we read this as"
+    documents.pages     read_page(path, root) -> Page                   any suffix, by its own reader
+    notation_block.py   read_notation(text, place, base) -> Notation    ``base``: what was declared before it
+    grammar.py          read(tokens, notation) -> Tree                  one expression or statement: no "&", no clauses;
+                                                                        text "and", "or", "if", "for all" may stand in it
+    meaning.py          Meaning(notation)                               for one line
+                          .expression(tree)   a side of a link
+                          .statement(tree)    a relation, connective, quantifier
+                          .given              what its names bring along (a > 0), as statements
+                          .definitions        for language.derivation.read_claim
+                          .notes              inferred declarations and conventions used, as sentences
+    readback.py         latex(tree) -> str                              "we read this as"
 """
