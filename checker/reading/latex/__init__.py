@@ -11,7 +11,7 @@ What the parts call of one another (statements.py and derivations.py are the cal
     documents.pages     read_page(path, root) -> Page                   any suffix, by its own reader
     notation_block.py   read_notation(text, place, base) -> Notation    ``base``: what was declared before it
     grammar.py          read(tokens, notation) -> Tree                  one expression or statement: no "&", no clauses;
-                                                                        text "and", "or", "if", "for all" may stand in it
+                                                                        text "and", "or", "if", "for all" may be in it
     meaning.py          Meaning(notation)                               for one line
                           .expression(tree)   a side of a link
                           .statement(tree)    a relation, connective, quantifier
