@@ -28,7 +28,11 @@ from sympy.core.expr import Expr
 
 from ..kernel import term as T
 from .errors import StatementError
-from .nodes import Binder, Declared, IndexName, Node, Statement, parts
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, parts
+
+
+#: Over longer ranges a mass 0 between others is not looked for.
+MAX_LISTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,9 @@ def _take_up(reading: Any, need: Any) -> None:
 
 
 def _is_bound(e: Any, reading: Any) -> bool:
-    bound = {name for scope in reading._bound for name in scope}
+    """Whether a variable of an outer expression occurs in ``e``; one that ``e`` binds itself is another."""
+    own = {x.name for b in e.atoms(Binder, BinderStatement) for x in b.args[1]}
+    bound = {name for scope in reading._bound for name in scope} - own
     return any(x.name in bound for x in e.free_symbols | e.atoms(Declared))
 
 
@@ -350,9 +356,10 @@ def categorical(k: Any, probabilities: Any) -> ScalarDensity:
         needs = [sympy.Ge(p, 0, evaluate=False) for p in parts if not _known(p, "nonnegative")]
         if not _known(total, "number"):
             needs.append(sympy.Eq(sympy.Add(*parts, evaluate=False), 1, evaluate=False))
+        low, high = _without_zeros(1, len(parts), lambda j: parts[j - 1])
         return _family("categorical", k, lambda u: sympy.Piecewise(*(
             (p, sympy.Eq(u, j, evaluate=False)) for j, p in enumerate(parts[:-1], 1)), (parts[-1], True),
-            evaluate=False), 1, len(parts), "integer", needs, [])
+            evaluate=False), low, high, "integer", needs, [])
     if not isinstance(k, IndexName):
         raise StatementError(
             f"categorical({k}, {probabilities}): k is an index of the family, k = D.index('k', K); or give the "
@@ -379,12 +386,26 @@ def _own(name: str, formula: Any, x: Any, lower: Any, upper: Any, kind: str) -> 
     if not isinstance(x, (sympy.Symbol, Declared)):
         raise StatementError(f"{name}(formula, x, lower, upper): {x} is no variable", "density")
     made = ScalarDensity(name, x, formula, lower, upper, kind)
+    if kind == "integer" and made.support.lower.is_Integer and not isinstance(x, Declared):
+        ends = _without_zeros(made.support.lower, made.support.upper, lambda j: _simple(made.formula.subs(x, j)))
+        made = ScalarDensity(name, x, formula, *ends, kind)
     with sympy.evaluate(True):
         mass = _total_mass(made) if not made.formula.free_symbols - {x} else None
     if mass is not None and mass != 1:
         raise StatementError(f"{name}({formula}, {x}, {lower}, {upper}) has the total mass {mass}, not 1: it is no "
                              "density (for a weight write Integral or Sum)", "density")
     return made
+
+
+def _without_zeros(low: Any, high: Any, mass: Callable[[Any], Any]) -> tuple[Any, Any]:
+    """The range from ``low`` to ``high`` without the points at its ends whose mass is 0: 0 log 0 = 0."""
+    low, high = map(sympy.sympify, (low, high))
+    with sympy.evaluate(True):
+        while high - low >= 1 and mass(low) == 0:
+            low += 1
+        while high.is_Integer and high - low >= 1 and mass(high) == 0:
+            high -= 1
+    return low, high
 
 
 def _total_mass(d: ScalarDensity) -> Any:
@@ -472,8 +493,12 @@ def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bound
     """integral(...: weight f) where the ``bounds`` hold; ``opened``: the variables that have their range."""
     if not names:
         parts = [_on_support(a, reading, opened) for a in _factors(weight) if a != 1]
-        body = [reading.term(a) for a in (parts if f is None or f == 1 else [*parts, f])]
-        return T.mul(*body)
+        body = T.mul(*(reading.term(a) for a in (parts if f is None or f == 1 else [*parts, f])))
+        if f is None or not _partial(f):
+            return body
+        positive = [reading.formula(sympy.Gt(d.formula, 0, evaluate=False)) for d in _factors(weight)
+                    if isinstance(d, ScalarDensity) and any(d.value.has(x) for x in opened) and _may_vanish(d)]
+        return T.app("cases", body, T.conj(*positive), T.ZERO, T.TRUE) if positive else body
     x = _outermost(names, weight)
     inner = [n for n in names if n != x]
     if isinstance(x, IndexName):
@@ -494,6 +519,28 @@ def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bound
     if support.discrete:
         return T.Bind("sum", (x.name,), (T.INTEGER,), outer, (T.TRUE, body))
     return T.Bind("integral", (x.name,), (T.REAL,), outer, (body,))
+
+
+def _partial(f: Any) -> bool:
+    """Whether f may be undefined where the density is 0, as log 0 is."""
+    return any(isinstance(u, sympy.log) or isinstance(u, sympy.Pow) and not u.exp.is_nonnegative
+               for u in sympy.preorder_traversal(f))
+
+
+def _may_vanish(d: ScalarDensity) -> bool:
+    """Whether a mass within the support may be 0: that of a list, or p^k (1 - p)^(1 - k) for p = 0."""
+    s = d.support
+    if str(d.args[5]) != "integer" or d.name == "discrete_uniform" or not (s.lower.is_Integer and s.upper.is_Integer):
+        return False
+    return int(s.upper) - int(s.lower) <= MAX_LISTED and not all(_known(p, "positive") for p in _masses(d))
+
+
+def _masses(d: ScalarDensity) -> list[Any]:
+    if isinstance(d.formula, sympy.Piecewise):
+        return [p for p, _ in d.formula.args]
+    with sympy.evaluate(True):
+        return [d.formula.xreplace({d.value: sympy.Integer(j)}).doit()
+                for j in range(int(d.support.lower), int(d.support.upper) + 1)]
 
 
 def _outermost(names: Sequence[Any], weight: Any) -> Any:

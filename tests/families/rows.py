@@ -54,6 +54,7 @@ from checker import (
     negative_binomial,
     normal,
     pdf,
+    pmf,
     poisson,
     uniform,
     variables,
@@ -556,3 +557,9 @@ with evaluate(False):
     T("certain-bernoulli", entropy(bernoulli(k, 1)), "=", 0)
     T("certain-geometric", entropy(geometric(k, 1)), "=", 0)
     T("certain-divergence", KL(bernoulli(k, 1), bernoulli(k, p)), "=", -log(p), given=[p < 1])
+    # a mass 0 within the range, at an end, between others, at a value of the parameter
+    T("zero-mass-at-the-end", entropy(pmf(k/3, k, 0, 2)), "=", log(3) - 2*log(2)/3)
+    F("zero-mass-counted", entropy(pmf(k/3, k, 0, 2)), "=", log(3))
+    T("zero-mass-between", entropy(categorical(k, [h, 0, h])), "=", log(2))
+    T("zero-mass-by-parameter", entropy(bernoulli(k, p)), "=", 0, given=[eq(p, 1)])
+    F("zero-mass-by-parameter-F", entropy(bernoulli(k, p)), "=", log(2), given=[eq(p, 1)])
