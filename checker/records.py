@@ -139,6 +139,7 @@ class Decision:
     certificate: Mapping[str, Any] | None = None
     seconds: float = 0.0
     vacuous: bool = False                          # proved because nothing satisfies its premise
+    repair: Mapping[str, Any] | None = None        # refuted: a typical slip, its repair proved
 
     @property
     def as_expected(self) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 from ..kernel.term import App, Bind, Index, Joint, Law, Map, Num, Scalar, Sort, Space, Term, Var, show, subterms
 from ..records import Decision
-from ..reporting.blocks import Code, Emph, Inline, Link, Math, Ref, Str, Strong
 from ..reporting.context import Context, context_of
+from ..reporting.mistakes import plain, repair_text
 from ..reporting.proof import Step, narrate
-from ..reporting.text import spell, text
+from ..reporting.text import text
 from . import rows
 
 MAX_TREE_LINES = 120
@@ -46,6 +46,7 @@ def lines(d: Decision) -> Iterator[str]:
         case "refuted":
             yield from _section("witness", witness_lines(d.witness or {}))
             yield from _section("why it refutes", proof_lines(d))
+            yield from _section("what it looks like", [repair_text(d)] if d.repair else [])
             yield from _section("erratum", [stated.erratum] if stated.erratum else [])
         case _:
             cause = ": ".join(filter(None, (rows.cause_text(d.cause), d.evidence)))
@@ -170,23 +171,10 @@ def proof_lines(d: Decision) -> Iterator[str]:
 
 
 def _step_lines(step: Step, depth: int) -> Iterator[str]:
-    words = _inline(step.sentence)
-    label = _inline(step.label)
+    words = plain(step.sentence)
+    label = plain(step.label)
     wrapped = textwrap.wrap(f"{label} {words}".strip(), 96 - 2 * depth, break_long_words=False)
     for k, line in enumerate(wrapped):
         yield "  " * depth + ("- " if k == 0 else "  ") + line
     for child in step.children:
         yield from _step_lines(child, depth + 1)
-
-
-def _inline(parts: Sequence[Inline]) -> str:
-    def one(p: Inline) -> str:
-        match p:
-            case Math(layout):
-                return spell(layout)
-            case Str(words) | Code(words) | Ref(words):
-                return words
-            case Emph(items) | Strong(items) | Link(items):
-                return _inline(items)
-
-    return "".join(map(one, parts))

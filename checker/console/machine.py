@@ -10,6 +10,7 @@ from typing import Any
 
 from ..records import Decision, Problem, Run
 from ..reporting.context import context_of
+from ..reporting import mistakes
 from ..reporting.latex import latex
 from . import rows
 
@@ -39,7 +40,7 @@ def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, A
         "verdict": d.verdict, "expected": stated.expected, "as_expected": d.as_expected,
         "conditions": rows.conditions(d, unicode=False), "rule": d.rule, "axioms": list(d.axioms),
         "vacuous": d.vacuous, "using": list(stated.using), "witness": d.witness, "cause": d.cause,
-        "evidence": d.evidence,
+        "evidence": d.evidence, "repair": mistakes.as_json(d),
         "tried": list(d.tried), "next_steps": list(d.next_steps), "certificate": file,
         "claim_hash": stated.claim.hash, "seconds": d.seconds,
     }

@@ -162,6 +162,10 @@ def surprise_lines(decision: Decision, root: Path) -> Iterator[str]:
     yield (f"{stated.file}:{stated.line}: {stated.id} is {decision.verdict}, expected {stated.expected}: "
            f"{rows.because(decision)}")
     yield from source_frame(root / stated.file, stated.line, None)
+    if decision.repair is not None:
+        from ..reporting.mistakes import repair_text
+
+        yield f"  {repair_text(decision)}"
     for step in decision.next_steps:
         yield f"  help: {step}"
 

@@ -78,7 +78,7 @@ class _Step:
     """Something under way for a claim: a replay of a stored or a found certificate, or a search."""
 
     name: str
-    kind: str  # stored | search | found
+    kind: str  # stored | search | found | repair
     certificate: Mapping[str, Any] | None = None
 
 
@@ -93,6 +93,7 @@ class _Deciding:
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
         self.json = {name: c.claim.to_json() for name, c in self.claims.items()}
         self.decided: dict[str, Decision] = {}
+        self.refuted: dict[str, Decision] = {}    # those whose slip is being looked for
         self.spent: dict[str, float] = {}     # seconds: searches and replays, not the time in a queue
         self.under_way: dict[Future[Result], _Step] = {}
         self._exit = ExitStack()
@@ -148,14 +149,24 @@ class _Deciding:
                 self._search(stated)
 
     def _search(self, stated: StatedClaim) -> None:
+        future = self._pool().submit(
+            "search", self.json[stated.id], self._packed_lemmas(stated), list(stated.by)
+        )
+        self.under_way[future] = _Step(stated.id, "search")
+
+    def _repair(self, decision: Decision) -> None:
+        """Ask what slip a refutation nobody expected looks like; its decision waits for the answer."""
+        self.refuted[decision.stated.id] = decision
+        future = self._pool().submit(
+            "repair", self.json[decision.stated.id], (decision.certificate or {}).get("witness"))
+        self.under_way[future] = _Step(decision.stated.id, "repair")
+
+    def _pool(self) -> Any:
         if self._workers is None:
             from .workers import Workers  # 90 ms that a run from the store need not pay
 
             self._workers = self._exit.enter_context(Workers(self.options.jobs, self.options.limits))
-        future = self._workers.submit(
-            "search", self.json[stated.id], self._packed_lemmas(stated), list(stated.by)
-        )
-        self.under_way[future] = _Step(stated.id, "search")
+        return self._workers
 
     def _mint(self, stated: StatedClaim, certificate: Mapping[str, Any], kind: str) -> None:
         lemmas = [{"claim": c, "certificate": k} for c, k in self._packed_lemmas(stated)]
@@ -181,7 +192,14 @@ class _Deciding:
             case "found" | "stored", Ended({"verdict": str()} as minted):
                 if step.kind == "found":
                     self.store.remember_verdict(self._key(stated), {"certificate": step.certificate})
-                self._decide(_minted(stated, minted, step))
+                decision = _minted(stated, minted, step)
+                if decision.verdict == "refuted" and not decision.as_expected:
+                    self._repair(decision)
+                else:
+                    self._decide(decision)
+            case "repair", _:
+                found = result.value.get("repair") if isinstance(result, Ended) else None
+                self._decide(replace(self.refuted.pop(step.name), repair=found))
             case "stored", _:  # not believed, so nothing is lost: search anew
                 self._search(stated)
             case _, Ended({"rejected": dict(why)}):

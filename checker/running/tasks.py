@@ -8,13 +8,13 @@ from typing import Any
 
 import sympy  # noqa: F401  (paid for once, before the fork)
 
-from ..engines import portfolio
+from ..engines import portfolio, repairs
 from ..kernel.claim import Claim
 from ..kernel.verdict import Proved, verify
 from ..language import derivation  # noqa: F401
 from .loading import load_file
 
-__all__ = ["load_file", "search"]
+__all__ = ["load_file", "repair", "search"]
 
 portfolio.load()
 _lemmas: dict[str, Proved] = {}
@@ -37,3 +37,9 @@ def search(
         "certificate": outcome.certificate, "tried": list(outcome.tried), "evidence": outcome.evidence,
         "next_steps": list(outcome.next_steps), "cause": outcome.cause, "problem": outcome.problem,
     }
+
+
+def repair(claim: Mapping[str, Any], witness: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What kind of mistake a refuted claim looks like: ``{"repair": {...} or None}``."""
+    found = repairs.repair(Claim.from_json(claim), witness)
+    return {"repair": None if found is None else found.to_json()}
