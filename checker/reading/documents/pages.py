@@ -3,6 +3,7 @@ r"""What every kind of document comes down to: problems with prose and displayed
     file bytes --(gate)--> text --(tex | markdown | notebook | archive)--> Page
 
 Nothing here knows what a formula means; macros are expanded and rows are cut, that is all.
+In a notebook line 3007 is line 7 of cell 3 (cells count from 1, code cells too).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..latex.source import Place, Token
+from .macros import Macro
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,11 @@ class Inline:
 class Prose:
     """A paragraph: words and inline formulas in order."""
 
-    pieces: tuple[str | Inline, ...]
+    pieces: tuple[str | Inline | Refused, ...]
     place: Place
+    within: str = ""              # the innermost named part: problem, theorem, proof, solution, hint, ...; "" outside
+    item: str = ""                # the item of a list it stands in: "1", "a", "2.b"; "" outside
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,12 @@ class Display:
     """A displayed formula: its environment (align, equation, gather, display, ...) and its rows."""
 
     environment: str
-    rows: tuple[Row, ...]
+    rows: tuple[Row | Refused, ...]   # a row that cannot be read does not take its neighbours along
     place: Place
     marks: Mapping[str, str] = field(default_factory=dict)   # from a comment ``% checker: expected=refuted``
+    within: str = ""              # as of a Prose
+    item: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class Section:
     parts: tuple[Prose | Display | Refused, ...]
     notation: str = ""            # a notation block of its own, "" if there is none
     notation_place: Place | None = None
+    level: int = 1                # of its heading: a deeper one stands within the one before; 0 before any heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +98,6 @@ class Page:
     notation_place: Place | None = None
     meta: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()  # other files that were read (\input, notation files)
+    macros: Mapping[str, Macro] = field(default_factory=dict)   # rows are expanded already; a notation block is not
+    course: str = ""              # the notation file that is shared (``notation: ../course.notation``), and its name
+    course_file: str = ""

@@ -1,6 +1,8 @@
 """LaTeX to statements: gate -> tokens -> tree -> meaning.  Trusted for meaning, so it refuses rather than guesses.
 
     source.py    places, tokens, and the refusal ``Unread``
+    limits.py, characters.py   how large a formula may be, and which characters it may hold
+    tokens.py    tokenize(text, place, file) -> tokens
     tree.py      what a formula says, before any name has a meaning
     notation.py  what the names of a document stand for
     grammar.py   tokens + notation -> tree
@@ -8,7 +10,7 @@
 
 What the parts call of one another (statements.py and derivations.py are the callers):
 
-    documents.pages     read_page(path, root) -> Page                   any suffix, by its own reader
+    documents           read_page(path, root) -> Page                   any suffix, by its own reader; never raises
     notation_block.py   read_notation(text, place, base) -> Notation    ``base``: what was declared before it
     grammar.py          read(tokens, notation) -> Tree                  one expression or statement: no "&", no clauses;
                                                                         text "and", "or", "if", "for all" may be in it

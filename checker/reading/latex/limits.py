@@ -1,0 +1,16 @@
+"""How large a formula may be.  Each cap is tested before anything of the size is built.
+
+A cap is far above what a course needs and far below what costs time.
+"""
+
+from __future__ import annotations
+
+FILE_BYTES = 4_000_000      # a file, or all files of one document
+FILE_LINES = 50_000
+ROW_CHARACTERS = 4_000      # one row of a display, or one formula of a sentence
+ROW_TOKENS = 1_500          # ... after macros
+DISPLAY_CHARACTERS = 64_000  # all rows of a display
+DEPTH = 60                  # brackets within brackets
+DIGITS = 60                 # of one number
+EXPONENT = 10_000           # a number within an exponent
+EXPANSIONS = 2_000          # macro calls in one row
