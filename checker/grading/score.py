@@ -18,6 +18,7 @@ from .matching import same_form, same_statement, sides
 from .problem import GradedProblem, Milestone
 
 Status = Literal["right", "wrong", "condition", "undecided", "unread", "stated"]
+Goal = Literal["reached", "missed", "unknown", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Score:
     lines: tuple[Judged, ...]
     earned: tuple[Earned, ...] = ()
     reasons: tuple[Reason, ...] = ()
-    goal: Literal["reached", "missed", "unknown", "none"] = "none"
+    goal: Goal = "none"
     notes: tuple[str, ...] = field(default_factory=tuple)
 
     @property
@@ -104,15 +105,15 @@ def _status(line: Line, found: Sequence[Decision]) -> Status:
     return "condition" if any(d.conditions for d in found) else "right"
 
 
-def score(problem: GradedProblem, key: Mapping[str, Term], document: Document,
-          decisions: Mapping[str, Decision], goal: str = "none", circular: bool = False) -> Score:
-    """The points of a derivation.
+def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, ...], goal: Goal = "none",
+          circular: bool = False, again: Sequence[Reason] = ()) -> Score:
+    """The points of a derivation whose lines are judged (``judge``, then ``persons.applied``).
 
     ``key``: the milestones as terms, by id (a milestone that is not there could not be read: a person looks).
-    ``goal``: whether the derivation ends at what was asked, as far as it is known.
+    ``goal``: whether the derivation ends at what was asked, as far as it is known.  ``again``: what a person has
+    to look at once more.
     """
-    lines = judge(document, decisions)
-    reasons = list(_about_lines(problem, lines))
+    reasons = [*_about_lines(problem, lines), *again]
     steps = [x for x in lines if x.status != "stated"]
     if not steps:
         empty = "no line of a derivation was found" if not lines else "the derivation takes no step"
@@ -147,7 +148,7 @@ def score(problem: GradedProblem, key: Mapping[str, Term], document: Document,
     if 0 < len(steps) < problem.policy.jumps:
         reasons.append(Reason("jumps", f"{len(steps)} lines; the course wishes to see {problem.policy.jumps}"))
     return Score(problem.id, min(max(total, Fraction(0)), problem.points), problem.points, lines, earned,
-                 tuple(reasons), goal, tuple(notes))  # type: ignore[arg-type]
+                 tuple(reasons), goal, tuple(notes))
 
 
 def _about_lines(problem: GradedProblem, lines: Sequence[Judged]) -> list[Reason]:
@@ -214,4 +215,4 @@ def milestone_of(problem: GradedProblem, id: str) -> Milestone | None:
     return next((m for m in problem.milestones if m.id == id), None)
 
 
-__all__ = ["Earned", "Judged", "Reason", "Score", "Status", "judge", "milestone_of", "score"]
+__all__ = ["Earned", "Goal", "Judged", "Reason", "Score", "Status", "judge", "milestone_of", "score"]

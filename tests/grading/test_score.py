@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from checker.grading.problem import GradedProblem, Milestone, Policy
-from checker.grading.score import Score, score
+from checker.grading.score import Goal, Score, judge, score
 from checker.kernel.term import Term
 from checker.records import Decision, Document, Line, Problem, StatedClaim
 from tests.kernel.statements import statement
@@ -23,7 +23,7 @@ def _side(source: str) -> Term:
     return statement(source, "=", "0").statement.args[0]  # type: ignore[union-attr]
 
 
-def _graded(verdicts: str, sides: tuple[str, ...] = CHAIN, problem: GradedProblem = PROBLEM, goal: str = "reached") -> Score:
+def _graded(verdicts: str, sides: tuple[str, ...] = CHAIN, problem: GradedProblem = PROBLEM, goal: Goal = "reached") -> Score:
     """``verdicts``: a letter for each link: p(roved), r(efuted), u(ndecided), c(ondition), x (not read)."""
     decisions, lines = {}, []
     for k, v in enumerate(verdicts, 1):
@@ -36,7 +36,7 @@ def _graded(verdicts: str, sides: tuple[str, ...] = CHAIN, problem: GradedProble
         decisions[id] = Decision(StatedClaim(id, claim, "s.tex", k), verdict, conditions=("c",) if v == "c" else ())
         lines.append(Line(k, 1, sides[k], sides[k], "=", (id,)))
     document = Document("s", "", "", "s.tex", tuple(d.stated for d in decisions.values()), lines=tuple(lines))
-    return score(problem, {k: _side(t) for k, t in KEY.items()}, document, decisions, goal)
+    return score(problem, {k: _side(t) for k, t in KEY.items()}, judge(document, decisions), goal)
 
 
 @pytest.mark.parametrize(("verdicts", "points", "person"), [
