@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
+_UNREADABLE = (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm)
 MAX_HALVES, MAX_UNKNOWNS, MAX_FREE = 7, 40, 3
 _TRIED = tuple(Fraction(x) for x in (0, 1, -1, "1/2", 2, "-1/2"))
 
@@ -54,7 +55,9 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                     yield c
             yield from _assumed(s, search)
             yield from by_squares(s, search)
+            yield from _by_congruence(s, search)
             yield from _by_forms(s, search)
+            yield from _by_roots(s, search)
         case App("invertible", _):
             yield {"rule": "invertible"}
         case App(">=" | ">" | "<=" | "<", _):
@@ -76,12 +79,40 @@ def _by_forms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "forms", "symmetric": one, "form": two}
 
 
-def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """A semidefinite matrix under a trace is R^T R: then the trace is one of a palindrome."""
-    if not any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal)):
+def _by_congruence(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Multiplied from both sides by what is inverted: A^-1 - (A + B)^-1 becomes B + B A^-1 B."""
+    goal = s.goal
+    if not isinstance(goal, App):
         return
+    try:
+        work = MatrixForm(s, {})
+        r = work.reader
+        r.matrix(goal.args[0])
+        by = [word_terms.matrix(r, b.compound) for b in r.bases.values() if b.compound is not None][:2]
+    except _UNREADABLE:
+        return
+    for n in by:
+        try:
+            again = MatrixForm(s, {})
+            f = again.reader.matrix(app("matmul", app("transpose", n), goal.args[0], n))
+            again.prepare()
+            new = word_terms.matrix(again.reader, again.reader.again(f))
+        except _UNREADABLE:
+            continue
+        regular, equal = search.prove(s.with_goal(app("invertible", n))), {"rule": "matrix-form"}
+        if regular is None or search.accepted(s.with_goal(app("mat=", app(
+                "matmul", app("transpose", n), goal.args[0], n), new)), equal) is None:
+            continue
+        if (proof := search.prove(s.with_goal(app(goal.head, new)))) is not None:
+            yield {"rule": "congruence", "by": to_json(n), "new": to_json(new), "regular": regular, "equal": equal,
+                   "proof": proof}
+
+
+def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A semidefinite matrix is R^T R: a trace of it is one of a palindrome, and of A <= B one matrix is eliminated."""
+    traces = any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal))
     known = [(k, a) for k, a in enumerate(s.assumptions) if isinstance(a, App) and a.head in ("psd", "pd")
-             and free_names(a) & free_names(s.goal)]
+             and free_names(a) & free_names(s.goal) and (traces or not isinstance(a.args[0], Var))]
     for k, _ in sorted(known, key=lambda one: isinstance(one[1].args[0], Var)):       # Loewner's order first
         try:
             inner, _ = factored(s, k)
@@ -133,7 +164,7 @@ def _isolated(s: Sequent, search: Searcher) -> Certificate | None:
         rest = {k: -c for k, c in f.terms.items() if k not in above}
         d = word_terms.number(r, Form(UNIT, UNIT, above))
         c = word_terms.number(r, Form(UNIT, UNIT, rest))
-    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+    except _UNREADABLE:
         return None
     nonnegative, equal = {"rule": "definite"}, {"rule": "matrix-form"}
     squared = s.with_goal(app("<=", app("pow", c, num(2)), app("pow", d, num(2))))
@@ -171,7 +202,7 @@ class Group:
 def by_squares(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     try:
         yield from _Squares(s, search).certificates()
-    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+    except _UNREADABLE:
         return
 
 

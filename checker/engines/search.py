@@ -117,6 +117,7 @@ class Searcher:
                 yield {"rule": "and", "parts": proofs}
             case App("or", parts):
                 yield from self._or(s, parts)
+                yield from _external("eigen", "proofs")(self, s)
             case App("implies", (premise, conclusion)):
                 c = self.prove(s.assuming(premise).with_goal(conclusion))
                 if c is not None:
@@ -139,6 +140,8 @@ class Searcher:
                 yield from self._direct(s)
             case App("not", (App("mat=", _),)):
                 yield from _external("matrices", "by_entries")(self, s)
+            case App("not", (App("invertible", _),)):
+                yield from _external("eigen", "proofs")(self, s)
             case App("not", _) if (opened := unfolded(goal)) is not None:
                 c = self.prove(s.with_goal(opened))
                 if c is not None:
@@ -366,6 +369,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("unrolled sequences, searched", _external("sequence_laws", "searched")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
+    ("eigenvectors", _external("eigen", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),

@@ -61,6 +61,9 @@ class Reader(Algebra):
                     self._full_rank(name, size)
                 case App("mat=", (left, right)):
                     self._symmetry(left, right)
+                case App("not", (App("mat=", (Var(name), App("zeros", _))),)) if is_matrix(Var(name), self.sorts):
+                    if self.bases[self._name(Var(name))].columns == UNIT:        # v c = 0 only for c = 0
+                        self.injective.add((name, False))
                 case App(">" | ">=" as sign, (Var(name), Num(c))):
                     if c > 0 or c == 0 and sign == ">":
                         self.positive.add(name)
