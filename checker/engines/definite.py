@@ -23,7 +23,10 @@ from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
 from ..kernel.prove import introduce
 from ..kernel.rule_matrix_form import MatrixForm
 from ..kernel.rule_semidefinite import factored, forms
-from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, Var, add, app, free_names, mul, num, sub, subterms, to_json
+from ..kernel.term import (
+    ONE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, mul, num, sub, substitute, subterms,
+    to_json,
+)
 from ..kernel.word_reading import Reader
 from ..kernel.word_signs import Signs
 from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
@@ -65,6 +68,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield from by_squares(s, search)
             if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
                 yield c
+            yield from _instances(s, search)
             yield from _by_roots(s, search)
 
 
@@ -77,6 +81,17 @@ def _by_forms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if (one := search.prove(s.with_goal(symmetric))) is not None and (
             two := search.prove(introduce(s, sign)[0])) is not None:
         yield {"rule": "forms", "symmetric": one, "form": two}
+
+
+def _instances(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """What is assumed of every vector, at the vectors of the goal."""
+    for k, a in enumerate(s.assumptions):
+        match a:
+            case Bind("forall", (x,), (Map((Index(),), _) as sort,)):
+                for v in sorted(v for v in free_names(s.goal) if s.declarations.get(v) == sort)[:2]:
+                    body = substitute(a.inner[1], {x: Var(v)})
+                    if body not in s.assumptions and (proof := search.prove(s.assuming(body))) is not None:
+                        yield {"rule": "instance", "assumption": k, "terms": {x: to_json(Var(v))}, "proof": proof}
 
 
 def _by_congruence(s: Sequent, search: Searcher) -> Iterator[Certificate]:

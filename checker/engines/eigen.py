@@ -17,7 +17,9 @@ from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, is_one, shape
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import RELATIONS, ZERO, App, Term, Var, add, app, free_names, from_json, mul, num, sub, subterms, to_json
+from ..kernel.term import (
+    RELATIONS, ZERO, App, Term, Var, add, app, free_names, from_json, mul, num, sub, subterms, to_json,
+)
 from ..kernel.word_reading import Reader
 from ..kernel.words import UNIT, Form, Key, OverBudget
 from . import word_terms

@@ -369,6 +369,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("unrolled sequences, searched", _external("sequence_laws", "searched")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
+    ("largest eigenvalues", _external("spectrum", "proofs")),
     ("eigenvectors", _external("eigen", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
     ("definite matrices", _external("definite", "proofs")),

@@ -21,7 +21,7 @@ from .effort import spend
 from .kinds import is_integer, is_real, kind
 from .matrix_terms import ABOUT_MATRIX, MATRIX, OF_MATRIX
 from .term import (
-    OO, REAL, App, Bind, Index, Law, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub,
+    OO, REAL, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub,
 )
 
 if TYPE_CHECKING:
@@ -434,6 +434,10 @@ class Evaluator:
                 raise Unknown("regularity of laws that are no finite tables")
             case App(head, _) if head in ABOUT_MATRIX:
                 return self._matrices().truth(t)
+            case Bind("forall", (_,), (Map((Index(),), Scalar("real")),)):
+                from .quadratic_values import for_every_vector
+
+                return for_every_vector(t, self)
             case Bind("forall" | "exists"):
                 wanted = t.head == "exists"
                 for inner in self.range(t):

@@ -77,6 +77,8 @@ RULES: dict[str, tuple[str, str]] = {
     "congruence": ("rule_congruence", "check"),
     "cancel": ("rule_congruence", "check_cancel"),
     "singular": ("rule_eigen", "check_singular"),
+    "largest-eigenvalue": ("rule_eigen", "check_largest"),
+    "spectrum": ("rule_eigen", "check_spectrum"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),
@@ -704,6 +706,10 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             from .rule_definite import determinant_known, regular
 
             return regular(a, s) or determinant_known(a, s)
+        case App("mat=", (App("transpose", (a,)), b)) if a == b:
+            from .rule_definite import symmetric
+
+            return symmetric(a, s)
         case App("!=", (App("det", (a,)), Num(zero))) if zero == 0 and _given(app("invertible", a), s, depth - 1):
             return True
         case App("!=" | ">", (a, Num(zero))) if zero == 0 and _nonzero_square(a, s):

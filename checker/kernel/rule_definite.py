@@ -227,6 +227,15 @@ def regular(a: Term, s: Sequent) -> bool:
         return False
 
 
+def symmetric(a: Term, s: Sequent) -> bool:
+    """Whether the form of ``a`` shows that it is its own transpose."""
+    try:
+        work, f = _form(s, {}, a)
+        return work.reader.transpose(f).terms == f.terms
+    except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
+        return False
+
+
 def determinant_known(a: Term, s: Sequent) -> bool:
     """Whether the form of det(a) is a product of determinants of letters that have inverses and of a number that is
     assumed to be positive, negative or not 0."""
@@ -312,4 +321,4 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
 
 
 __all__ = ["check", "check_invertible", "check_isolated", "check_squares", "check_weaker", "determinant_known",
-           "nonzero_square", "regular", "shown_sign"]
+           "nonzero_square", "regular", "shown_sign", "symmetric"]
