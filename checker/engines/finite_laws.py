@@ -25,7 +25,7 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
-from ..kernel.term import App, Bind, Law, Map, Scalar, Space, Term, Var, children, subterms
+from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Space, Term, Var, children, subterms
 from .densities import about_densities
 from .points import ladders, value_json
 
@@ -51,6 +51,7 @@ POINTS = {2: (("0", "1"), ("-1", "1"), ("0", "1"), ("1", "2"), ("-2", "1"), ("1/
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
 AT_ONCE = 48                                # tables that are tried before a proof
+MAX_SIZE = 3                                # of families and of what an index runs over
 STEPS = 60_000                              # of evaluation, in all
 
 
@@ -94,18 +95,22 @@ def inhabit_finite(s: Sequent) -> Iterator[Witness]:
 
 
 def applicable(s: Sequent) -> bool:
-    """Only laws, random variables, functions of them, and scalars; no explicit density of a family."""
+    """Only laws, random variables, functions of them, scalars, indices, families of numbers; no explicit density."""
     if not about_densities(s):
         return False
     for sort in s.declarations.values():
         match sort:
-            case Law() | Space() | Scalar():
+            case Law() | Space() | Scalar() | Index(Num() | Var()):
                 continue
-            case Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
+            case Map(args, Scalar()) if all(isinstance(a, Space) for a in args) or _over_indices(sort):
                 continue
             case _:
                 return False
     return any(isinstance(k, (Law, Space)) for k in s.declarations.values())
+
+
+def _over_indices(sort: Map) -> bool:
+    return all(isinstance(a, Index) and isinstance(a.size, (Num, Var)) for a in sort.args)
 
 
 # ------------------------------------------------------------------------------ candidates
@@ -138,6 +143,8 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                     point[name] = {"value": rng.choice(REALS) if k else "1/2"}
                 case Space():
                     point[name] = {"state": rng.randint(1, n) if k else 1}
+                case Index() | Map((Index(), *_), _):
+                    pass        # below, when the sizes have values
                 case Map(args, _):
                     pool_ = PROBABILITIES if k % 3 == 2 else VALUES
                     table = {w: (_F(sum(w) % 2) + 1 if k == 0 else rng.choice(pool_)) for w in _places(len(args), n)}
@@ -145,12 +152,39 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                 case _:
                     pool = pools[name][:2 + k // 8]
                     point[name] = value_json(pool[0] if k == 0 else rng.choice(pool))
+        if not _indexed(s, point, rng, k):
+            continue
         witness: Witness = {"kind": "distribution", "point": point}
         points = {m: {"values": list(POINTS[n][k % len(POINTS[n])])} for m in valued}
         if cell != 1 or n != 2 or points:
             witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1", **points.get(m, {})}
                                  for m in _measures(s)}
         yield witness
+
+
+def _indexed(s: Sequent, point: dict[str, Any], rng: random.Random, k: int) -> bool:
+    """Values for indices and families, for small sizes."""
+    for name, sort in s.declarations.items():
+        over: tuple[Any, ...] = (sort,) if isinstance(sort, Index) else ()
+        if isinstance(sort, Map) and _over_indices(sort):
+            over = sort.args
+        sizes = [int(u.size.value) if isinstance(u.size, Num) else int(_F(point[u.size.name]))
+                 for u in over if isinstance(u, Index) and isinstance(u.size, (Num, Var))]
+        if not all(1 <= m <= MAX_SIZE for m in sizes):
+            return False
+        if isinstance(sort, Index):
+            point[name] = str(rng.randint(1, sizes[0]) if k else 1)
+        elif sizes:
+            everywhere = itertools.product(*(range(1, m + 1) for m in sizes))
+            table = {w: rng.choice(VALUES) if k else _F(1) for w in everywhere}
+            point[name] = {"table": _nested(table, sizes)}
+    return True
+
+
+def _nested(table: Mapping[tuple[int, ...], Fraction], sizes: list[int], at: tuple[int, ...] = ()) -> Any:
+    if len(at) == len(sizes):
+        return str(table[at])
+    return [_nested(table, sizes, (*at, j)) for j in range(1, sizes[len(at)] + 1)]
 
 
 def _places(depth: int, n: int) -> Iterator[tuple[int, ...]]:
@@ -329,6 +363,7 @@ def cost(witness: Witness) -> Fraction:
 def simplified(s: Sequent, witness: Witness) -> Witness:
     """One law, function or state at a time made uniform or constant, while it still refutes."""
     best = witness
+    pools = ladders(Sequent({n: k for n, k in s.declarations.items() if isinstance(k, Scalar)}, (), s.goal))
     n = next((int(m["states"]) for m in witness.get("spaces", {}).values()), 2)
     for name, sort in s.declarations.items():
         options: list[Any] = []
@@ -337,12 +372,14 @@ def simplified(s: Sequent, witness: Witness) -> Witness:
                 depth = len(sort.own) + len(sort.given)
                 uniform = dict.fromkeys(_places(depth, n), _F(1, n ** len(sort.own)))
                 options = [{"law": _rows(uniform, depth, n)}]
-            case Map(args, _):
+            case Map((Space(), *_) as args, _):
                 m = len(args)
                 options = [{"values": _rows({w: f(w) for w in _places(m, n)}, m, n)} for f in (
                     lambda w: _F(0), lambda w: _F(1), lambda w: _F(w[0] - 1), lambda w: _F(w[0]))]
             case Space():
                 options = [{"state": 1}]
+            case Scalar():
+                options = [value_json(v) for v in (pools or {}).get(name, ())[:3]]
         for value in options:
             trial = {**best, "point": {**best["point"], name: value}}
             if cost(trial) <= cost(best) and trial != best and _verdict(s, trial) is False:

@@ -381,6 +381,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("linear combinations, sign tables", _external("order", "quick")),
     ("expectations", _external("expectations", "identities")),
     ("densities", _external("densities", "prove_density")),
+    ("expectations as numbers", _external("densities", "expectations_as_numbers")),
     ("functions of expectations", _external("expectations", "same_functions")),
     ("inequalities of expectations", _external("expectations", "inequalities")),
     ("completed squares", _external("quadratics", "proofs")),

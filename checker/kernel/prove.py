@@ -94,6 +94,7 @@ RULES: dict[str, tuple[str, str]] = {
     "gibbs": ("rule_gibbs", "check"),
     "expectation": ("rule_expectation", "check"),
     "integrate": ("rule_integrate", "check"),
+    "numbers": ("rule_numbers", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
     "unfold": ("rule_logic", "check_unfold"),
     "obtain": ("rule_logic", "check_obtain"),

@@ -80,6 +80,9 @@ class Family(MatrixLike, Declared):
             raise StatementError(f"{self.name} takes {len(slots)} arguments, not {len(given)}", "indices")
         return Member("member", self, *given)
 
+    def entry(self, *at: Any) -> Any:
+        return Node("at", self, *at)
+
     @property
     def slots(self) -> tuple[T.Index, ...]:
         return tuple(s for s in self.sort.args if isinstance(s, T.Index))
@@ -305,9 +308,7 @@ def component(e: Any, *at: Any) -> Any:
     """The entry of a vector or matrix expression at the indices ``at``."""
     if not at:
         return e
-    if isinstance(e, Family):
-        return Node("at", e, *at)
-    if isinstance(e, Shaped):
+    if isinstance(e, (Family, Shaped)):
         return e.entry(*at)
     if _entrywise(e):
         return e.func(component(e.args[0], *at), evaluate=False)
