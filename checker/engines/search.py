@@ -372,6 +372,8 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("largest eigenvalues", _external("spectrum", "proofs")),
     ("eigenvectors", _external("eigen", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
+    ("vectors that are 0", _external("zero_vectors", "proofs")),
+    ("entries as vectors", _external("zero_vectors", "rows")),
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("gaps", _external("gaps", "proofs")),

@@ -23,7 +23,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..kernel import term as T
 from .errors import StatementError
-from .logic import and_, eq, exists, forall, ne
+from .logic import and_, eq, exists, forall, ne, several
 from .matrix_nodes import MatrixBinder, MatrixLike, MatrixNode, NumberNode
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, Statement, expression
 
@@ -408,16 +408,19 @@ def privately(left: Any, right: Any) -> tuple[Any, Any, Any]:
 # ------------------------------------------------------------------ sums and functions
 
 
-def total(over: Any, body: Any, where: Any = None) -> Any:
-    """The sum over all values of the index (or indices) ``over`` that satisfy ``where``."""
+def total(over: Any, body: Any, *more: Any, where: Any = None) -> Any:
+    """The sum over all values of the index (or indices) ``over`` that satisfy ``where``: ``total(i, x[i])``,
+    ``total(i, j, A[i, j])``."""
+    over, body, where = several(over, body, more, where, lambda last: isinstance(last, sympy.Expr))
     names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
     _indices(names)
     kind = MatrixBinder if shape(body) else Binder
     return kind("sum", names, (), (sympy.true if where is None else where, body))
 
 
-def prod(over: Any, body: Any, where: Any = None) -> Any:
+def prod(over: Any, body: Any, *more: Any, where: Any = None) -> Any:
     """The product over all values of the index."""
+    over, body, where = several(over, body, more, where, lambda last: isinstance(last, sympy.Expr))
     names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
     _indices(names)
     return Binder("prod", names, (), (sympy.true if where is None else where, body))

@@ -82,6 +82,12 @@ def semidefinite(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c)
 
 
+def regular(n: Narrator, s: Sequent, c: C) -> Step:
+    (m,) = s.goal.args if isinstance(s.goal, App) else (s.goal,)
+    return told(n, s, c, n.tell(s.with_goal(app("psd", m)), c["semidefinite"]),
+                n.tell(s.with_goal(app("invertible", m)), c["invertible"]))
+
+
 def invertible(n: Narrator, s: Sequent, c: C) -> Step:
     inverse = from_json(c["inverse"]) if "inverse" in c else None
     children = []
@@ -143,7 +149,7 @@ def spectrum(n: Narrator, s: Sequent, c: C) -> Step:
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
-    "semidefinite": semidefinite, "invertible": invertible, "forms": by_forms, "root": root,
+    "semidefinite": semidefinite, "regular": regular, "invertible": invertible, "forms": by_forms, "root": root,
     "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
     "spectrum": spectrum,
 }
