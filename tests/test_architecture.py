@@ -24,7 +24,7 @@ ARROWS: dict[str, set[str]] = {
     "reporting": {"kernel", "records", "resources", "grading"},
     "grading": {"kernel", "records"},
     "running": {"kernel", "records", "language", "engines"},
-    "console": {"kernel", "records", "reporting", "running", "grading"},
+    "console": {"kernel", "records", "resources", "reporting", "running", "grading"},
     "cli": {"records", "running", "console", "reporting", "grading"},
     "pytest_plugin": {"records", "running", "console"},
     "__main__": {"cli"},
