@@ -31,6 +31,7 @@ from .points import ladders, value_json
 
 Witness = dict[str, Any]
 Table = dict[tuple[int, ...], Fraction]
+Shape = tuple[str | int, ...]
 _F = Fraction
 PALETTES = (
     [(_F(1, 2), _F(1, 2)), (_F(1, 4), _F(3, 4)), (_F(3, 4), _F(1, 4))],
@@ -127,8 +128,10 @@ def candidates(s: Sequent) -> Iterator[Witness]:
     wanted = _copies_wanted(s)
     numbers = _used_as_numbers(s)
     valued = _measures_of_numbers(s, numbers)
-    for k in range(TABLES + LARGER):
-        n = 2 if k < TABLES else 3
+    plain, simple = rng, random.Random(20)  # noqa: S311
+    for k, shape in _order(s, bool(valued)):
+        rng = simple if shape else plain
+        n = 2 if k < TABLES and shape != ("even",) else 3
         palette: list[tuple[Fraction, ...]] = [*(PALETTES[_palette(k)] if n == 2 else THREE[k % 2])]
         cell = _F(1, 2) if scaled and k % 4 == 3 else _F(1)
         point: dict[str, Any] = {}
@@ -136,7 +139,7 @@ def candidates(s: Sequent) -> Iterator[Witness]:
         for name, sort in s.declarations.items():
             match sort:
                 case Law():
-                    table = _law(sort, laws, rng, palette, k, wanted)
+                    table = _shaped(sort, shape, n) if shape else _law(sort, laws, rng, palette, k, wanted)
                     laws[name] = (sort, table)
                     point[name] = {"law": _rows(table, len(sort.own) + len(sort.given), n)}
                 case Space("lebesgue") if name in numbers:
@@ -155,11 +158,49 @@ def candidates(s: Sequent) -> Iterator[Witness]:
         if not _indexed(s, point, rng, k):
             continue
         witness: Witness = {"kind": "distribution", "point": point}
-        points = {m: {"values": list(POINTS[n][k % len(POINTS[n])])} for m in valued}
+        points = {m: {"values": list(POINTS[n][1 if shape == ("even",) else k % len(POINTS[n])])} for m in valued}
         if cell != 1 or n != 2 or points:
             witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1", **points.get(m, {})}
                                  for m in _measures(s)}
         yield witness
+
+
+def _order(s: Sequent, numbers: bool) -> Iterator[tuple[int, Shape]]:
+    """The uniform law; laws that a person tries first, by their shape; then random ones."""
+    yield 0, ()
+    own = max((len(k.own) for k in s.declarations.values() if isinstance(k, Law)), default=0)
+    if own > 1:
+        yield 1, ("equal", *range(own))
+        yield 3, ("equal", *range(own))         # on cells of width 1/2, where there are any
+        yield from ((1, ("constant", j)) for j in range(min(own, 3)))
+    if own > 2:
+        yield 1, ("parity", 0, 1, 2)
+        yield from ((1, ("equal", *pair)) for pair in itertools.combinations(range(min(own, 3)), 2))
+    if own > 1 and numbers:
+        yield 1, ("even",)
+    yield from ((k, ()) for k in range(1, TABLES + LARGER))
+
+
+def _shaped(sort: Law, shape: Shape, n: int) -> Table:
+    """("equal", i, j): these variables are one fair bit; ("parity", i, j, k): any two are independent bits, the third
+    is their parity; ("constant", i); the other variables are independent fair bits.  ("even",): the first variable is
+    -1, 0 or 1 and the others are its square, uncorrelated with it and determined by it."""
+    everywhere = list(_places(len(sort.own + sort.given), n))
+    own = len(sort.own)
+    kind, *places = shape
+    places = [j for j in places if isinstance(j, int) and j < own]
+    if kind == "even" and own > 1:
+        masses = {1: _F(1, 4), 2: _F(1, 2), 3: _F(1, 4)}
+        return {w: masses[w[0]] if all(v == (2 if w[0] == 2 else 3) for v in w[1:own]) else _F(0) for w in everywhere}
+    possible = set(everywhere)
+    if kind == "equal":
+        possible = {w for w in everywhere if len({w[j] for j in places}) < 2}
+    elif kind == "constant" and own > 1:
+        possible = {w for w in everywhere if all(w[j] == 1 for j in places)}
+    elif kind == "parity" and len(places) == 3:
+        possible = {w for w in everywhere if sum(w[j] for j in places) % 2 == 0}
+    mass = _F(n ** len(sort.given), len(possible))
+    return {w: mass if w in possible else _F(0) for w in everywhere}
 
 
 def _indexed(s: Sequent, point: dict[str, Any], rng: random.Random, k: int) -> bool:
