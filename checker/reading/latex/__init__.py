@@ -2,10 +2,10 @@
 
     source.py    places, tokens, and the refusal ``Unread``
     limits.py, characters.py   how large a formula may be, and which characters it may hold
-    tokens.py    tokenize(text, place, file) -> tokens; of a notation block: page.macros.expand(tokenize(...))
+    tokens.py    tokenize(text, place, file) -> tokens
     tree.py      what a formula says, before any name has a meaning
     notation.py  what the names of a document stand for
-    grammar.py   tokens + notation -> tree
+    grammar/     tokens + notation -> tree
     meaning.py   tree + notation -> expressions of checker.language, nothing evaluated
 
 What the parts call of one another (statements.py and derivations.py are the callers):

@@ -1,0 +1,74 @@
+r"""Tokens and notation to a tree: what one formula says.
+
+>>> from checker.reading.latex.notation import Notation
+>>> from checker.reading.latex.tokens import tokenize
+>>> read(tokenize(r"\sin 2x + \frac{1}{2}"), Notation()).tree.head
+'add'
+
+========================= ==========================================================
+tidy.py                   spacing and sizes go, names come in one piece, brackets pair
+cursor.py                 the position, the names in force, the refusals
+formulas.py               relations, connectives, quantifiers
+expressions.py            sums, products, quotients, powers
+names.py                  names with indices, labels, powers and primes
+calls.py                  functions and their arguments; special letters
+big.py                    bindings; sums, products, integrals, limits, maxima
+derivatives.py            derivatives and gradients, values at a point
+probability.py            densities, expectations, divergences, laws
+brackets.py               groups, tuples, sets, bars, matrices, cases
+ellipsis.py               dots whose meaning is certain
+sorts.py                  number, vector, matrix: as far as the notation says
+words.py                  the vocabulary
+========================= ==========================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..notation import Notation, Role
+from ..source import Place, Token
+from ..tree import Tree
+from . import expressions, formulas
+from .cursor import Cursor
+from .tidy import tidy
+
+__all__ = ["Reading", "read", "read_expression"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A formula as read.  ``inferred``: names that nobody declared, with the role they were given."""
+
+    tree: Tree
+    inferred: Mapping[str, Role] = field(default_factory=dict)
+
+
+def read(tokens: Sequence[Token], notation: Notation, place: Place | None = None) -> Reading:
+    """A statement or an expression.  Raises ``Unread``."""
+    c = _start(tokens, notation, place)
+    tree = formulas.formula(c)
+    return _finish(c, tree)
+
+
+def read_expression(tokens: Sequence[Token], notation: Notation, place: Place | None = None) -> Reading:
+    """One side of a relation.  Raises ``Unread``."""
+    c = _start(tokens, notation, place)
+    return _finish(c, expressions.expression(c))
+
+
+def _start(tokens: Sequence[Token], notation: Notation, place: Place | None) -> Cursor:
+    tidied = tidy(list(tokens), place)
+    c = Cursor(tidied, notation)
+    if c.ended:
+        c.fail("empty", "an empty formula", place)
+    return c
+
+
+def _finish(c: Cursor, tree: Tree) -> Reading:
+    while c.token.text in (".", ",", ";", ":") and not c.ended and c.pos + 2 >= len(c.tokens):
+        c.pos += 1
+    if not c.ended:
+        c.unexpected()
+    return Reading(tree, c.inferred)

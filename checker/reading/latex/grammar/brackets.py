@@ -1,0 +1,455 @@
+r"""What stands in brackets: groups, tuples, intervals, sets, absolute values, norms, floors, matrices, cases."""
+
+from __future__ import annotations
+
+from ..source import Token, Unread
+from ..tree import Tree
+from . import derivatives, expressions, formulas, names, sorts, words
+from .cursor import Cursor
+
+MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "psmallmatrix", "bsmallmatrix",
+                      "array"})
+
+
+def round(c: Cursor) -> Tree:
+    """``( ... )``: a group, or a tuple where commas stand."""
+    start, stop = c.pos, c.match[c.pos]
+    if c.tokens[stop].text != ")":
+        return interval(c)
+    return listed(c, start, stop)
+
+
+def listed(c: Cursor, start: int, stop: int) -> Tree:
+    place = c.token.place
+    if stop == start + 1:
+        c.fail("empty", "empty brackets", place)
+    c.pos += 1
+    with c.inside():
+        if statement_inside(c, c.pos, stop):
+            found = formulas.formula(c)
+        else:
+            found = expressions.expression(c)
+        items = [found]
+        while c.pos != stop and c.accept(","):
+            items.append(dotted(c, items))
+        if c.pos != stop:
+            c.unexpected()
+    c.pos += 1
+    c.loose = frozenset()
+    if len(items) == 1:
+        return found
+    return Tree("tuple", ranged(items), None, place)
+
+
+def dotted(c: Cursor, items: list[Tree]) -> Tree:
+    if c.at(r"\dots"):
+        t = c.token
+        c.pos += 1
+        return Tree("dots", (), None, t.place)
+    return expressions.expression(c)
+
+
+def ranged(items: list[Tree]) -> tuple[Tree, ...]:
+    r"""``1, \dots, n`` and ``1, 2, \dots, n`` as a range; ``x_1, \dots, x_n`` stays with its ends."""
+    for k, t in enumerate(items):
+        if t.head == "dots":
+            from .ellipsis import listed_range
+            made = listed_range(items[:k], items[k + 1:])
+            if made is None:
+                raise Unread("dots", "what the dots stand for is not certain", t.place, r"write 1, \dots, n or a sum")
+            return made
+    return tuple(items)
+
+
+def statement_inside(c: Cursor, start: int, stop: int) -> bool:
+    """Does a relation or connective stand between at this level?"""
+    k = start
+    while k < stop:
+        text = c.tokens[k].text
+        if k in c.match and c.match[k] > k:
+            k = c.match[k]
+        elif text in RELATION_OR_CONNECTIVE and c.tokens[k].kind != "text":
+            return True
+        k += 1
+    return False
+
+
+def interval(c: Cursor) -> Tree:
+    _start, stop = c.pos, c.match[c.pos]
+    place = c.token.place
+    shape = c.token.text + c.tokens[stop].text
+    c.pos += 1
+    with c.inside():
+        low = expressions.expression(c)
+        c.expect(",", "an interval")
+        high = expressions.expression(c)
+        if c.pos != stop:
+            c.unexpected()
+    c.pos += 1
+    c.loose = frozenset()
+    return Tree("interval", (low, high), shape, place)
+
+
+def square(c: Cursor) -> Tree:
+    start, stop = c.pos, c.match[c.pos]
+    if c.tokens[stop].text != "]":
+        return interval(c)
+    place = c.token.place
+    found = listed(c, start, stop)
+    if found.head == "tuple":
+        return Tree("matrix", found.parts, (1, len(found.parts)), place)
+    if found.head in ("relation", "chain", "and", "or"):
+        c.fail("indicator", "a statement in square brackets", place, r"write \mathbf 1[...] for an indicator")
+    return found
+
+
+def curly(c: Cursor) -> Tree:
+    r"""``\{ ... \}`` as brackets of one expression; a set where only a set makes sense."""
+    _start, stop = c.pos, c.match[c.pos]
+    if c.tokens[stop].text == r"\rnull":
+        return one_sided(c)
+    found = as_set(c)
+    if found.head == "set" and len(found.parts) == 1:
+        return found.parts[0]
+    return found
+
+
+def one_sided(c: Cursor) -> Tree:
+    r"""``\left\{ \begin{array}... \right.``: cases."""
+    stop = c.match[c.pos]
+    if c.ahead(1).text == r"\begin":
+        c.pos += 1
+        found = environment(c, cases=True)
+        if c.pos != stop:
+            c.unexpected()
+        c.pos += 1
+        return found
+    c.fail("unbalanced", r"a bracket closed by \right. only", c.token.place, "write the closing bracket")
+
+
+def as_set(c: Cursor) -> Tree:
+    """A set in curly brackets: its members, or a name and its condition."""
+    stop = c.match[c.pos]
+    place = c.token.place
+    c.pos += 1
+    if c.pos == stop:
+        c.pos += 1
+        return Tree("constant", (), "emptyset", place)
+    with c.inside(given=True):
+        first = bound_member(c, stop)
+        if first is not None:
+            found = first
+        else:
+            items = [expressions.expression(c)]
+            while c.pos != stop and c.accept(","):
+                items.append(dotted(c, items))
+            found = Tree("set", ranged(items), None, place)
+        if c.pos != stop:
+            c.unexpected()
+    c.pos += 1
+    c.loose = frozenset()
+    return found
+
+
+def bound_member(c: Cursor, stop: int) -> Tree | None:
+    r"""``x : x > 0``, ``x \in \mathbb R \mid x > 0``."""
+    k, colon = c.pos, -1
+    while k < stop:
+        if k in c.match and c.match[k] > k:
+            k = c.match[k]
+        elif c.tokens[k].text in (":", r"\mid", "|"):
+            colon = k
+            break
+        k += 1
+    if colon < 0:
+        return None
+    from . import big
+    place = c.token.place
+    with c.binding({}):
+        binding = big.piece(c, c.pos, colon, None)
+        c.pos = colon + 1
+        with c.binding(big.roles_of(c, binding)):
+            condition = formulas.formula(c)
+    return Tree("set", (Tree("binding", (binding, condition), "where", place),), None, place)
+
+
+# -- bars --------------------------------------------------------------------------------------------------------------
+
+
+def bar(c: Cursor) -> Tree:
+    """An absolute value; of a matrix a determinant."""
+    t = c.token
+    if t.text == "|" and c.ahead(1).text == "|" and not c.ahead(1).space and doubled(c):
+        return norm(c)
+    if t.text == r"\lvert":
+        stop = c.match.get(c.pos)
+        c.pos += 1
+        with c.inside():
+            found = expressions.expression(c)
+        if c.pos != stop:
+            c.unexpected()
+        c.pos += 1
+    else:
+        c.pos += 1
+        with c.inside(bar="|"):
+            found = expressions.expression(c)
+        if not c.accept("|"):
+            c.fail("bar", "this bar opens an absolute value that is not closed", t.place, r"write \lvert x \rvert")
+        if expressions.starts(c, c.token) and c.token.text not in ("|", r"\lvert") and bars_left(c) >= 2 \
+                and bars_left(c) % 2 == 0:
+            c.fail("bars", "these bars pair in two ways", t.place, r"write \lvert and \rvert",
+                   (r"|a| b |c|", r"|a |b| c|"))
+    c.loose = frozenset()
+    what = sorts.sort(c, found)
+    if what == "matrix":
+        return Tree("function", (found,), "det", t.place)
+    if what == "vector":
+        c.fail("bars", "single bars around a vector: a norm, or entries' absolute values", t.place, r"write \|x\|")
+    return Tree("abs", (found,), None, t.place)
+
+
+def bars_left(c: Cursor) -> int:
+    """Plain bars until this level of brackets ends or an operator parts them."""
+    n, k = 0, c.pos
+    last_operand = False
+    while k < len(c.tokens) - 1:
+        t = c.tokens[k]
+        if k in c.match:
+            if c.match[k] < k:
+                break
+            k = c.match[k]
+            last_operand = True
+        elif t.text == "|":
+            if not last_operand:
+                break
+            n += 1
+        elif t.text in ("+", "-", "=") or t.text in RELATION_OR_CONNECTIVE:
+            break
+        else:
+            last_operand = True
+        k += 1
+    return n
+
+
+def doubled(c: Cursor) -> bool:
+    """Is ``||`` a norm's bar: does ``||`` close it, with no single bar between?"""
+    k = c.pos + 2
+    while k < len(c.tokens) - 1:
+        if k in c.match:
+            if c.match[k] < k:
+                return False
+            k = c.match[k]
+        elif c.tokens[k].text == "|":
+            return c.tokens[k + 1].text == "|"
+        k += 1
+    return False
+
+
+def norm(c: Cursor) -> Tree:
+    t = c.token
+    if t.text == r"\lVert":
+        stop = c.match.get(c.pos)
+        c.pos += 1
+        with c.inside():
+            found = expressions.expression(c)
+        if c.pos != stop:
+            c.unexpected()
+        c.pos += 1
+    elif t.text == "|":
+        c.pos += 2
+        with c.inside(bar="|"):
+            found = expressions.expression(c)
+        if not (c.accept("|") and c.accept("|")):
+            c.fail("bar", "this norm is not closed", t.place, r"write \|x\|")
+    else:
+        c.pos += 1
+        with c.inside(bar=r"\|"):
+            found = expressions.expression(c)
+        if not c.accept(r"\|"):
+            c.fail("bar", "this norm is not closed", t.place, r"write \|x\|")
+    c.loose = frozenset()
+    kind = ""
+    if c.at("_"):
+        c.pos += 1
+        start, stop2 = names.script(c, "subscript")
+        written = "".join(u.text for u in c.tokens[start:stop2])
+        kind = {r"\infty": "oo", "F": "F", "1": "1", "2": "2", "0": "0", "Fro": "F", "op": "op", "*": "nuclear",
+                r"\text{F}": "F"}.get(written, "")
+        if not kind:
+            c.fail("norm", f"the norm with subscript {written} is not known", c.tokens[start].place,
+                   "known: 1, 2, \\infty, F, 0")
+    if not kind:
+        if sorts.sort(c, found) == "matrix":
+            c.fail("norm", "which norm of a matrix?", t.place, r"write \|A\|_F or \|A\|_2", (r"\|A\|_F", r"\|A\|_2"))
+        kind = "2"
+    return Tree("norm", (found,), kind, t.place)
+
+
+def angle(c: Cursor) -> Tree:
+    stop = c.match[c.pos]
+    place = c.token.place
+    c.pos += 1
+    with c.inside(given=True):
+        items = [expressions.expression(c)]
+        while c.pos != stop and (c.accept(",") or c.accept(r"\mid") or c.accept("|")):
+            items.append(expressions.expression(c))
+        if c.pos != stop:
+            c.unexpected()
+    c.pos += 1
+    c.loose = frozenset()
+    if len(items) == 2:
+        return Tree("function", tuple(items), "inner", place)
+    if len(items) == 1 and c.at("_"):
+        from . import probability
+        c.pos += 1
+        return Tree("expectation", (probability.binders(c, names.script(c, "subscript")), items[0]), "E", place)
+    c.fail("angle", "angle brackets are read around two vectors", place,
+           r"write \langle x, y\rangle, or \mathbb E[...]")
+
+
+def floor(c: Cursor) -> Tree:
+    return rounded(c, "floor", r"\rfloor")
+
+
+def ceiling(c: Cursor) -> Tree:
+    return rounded(c, "ceiling", r"\rceil")
+
+
+def rounded(c: Cursor, name: str, close: str) -> Tree:
+    stop = c.match[c.pos]
+    place = c.token.place
+    c.pos += 1
+    with c.inside():
+        found = expressions.expression(c)
+    if c.pos != stop:
+        c.unexpected()
+    c.pos += 1
+    c.loose = frozenset()
+    return Tree("function", (found,), name, place)
+
+
+def null(c: Cursor) -> Tree:
+    r"""``\left. ... \right|_{x=a}``."""
+    stop = c.match[c.pos]
+    place = c.token.place
+    c.pos += 1
+    with c.inside():
+        found = expressions.expression(c)
+    if c.pos != stop:
+        c.unexpected()
+    c.loose = frozenset()
+    if c.token.text == r"\atbar":
+        return derivatives.evaluated(c, found)
+    if c.token.text == r"\rnull":
+        c.pos += 1
+        return found
+    c.fail("unbalanced", rf"\left. is closed by {c.token.text}", place, "write the opening bracket")
+
+
+def subscripted(c: Cursor, base: Tree) -> Tree:
+    """A subscript of a bracket: an entry, or the bounds of an antiderivative."""
+    t = c.token
+    closing = c.tokens[c.pos - 1].text
+    if closing == "]" and derivatives.bounds_follow(c):
+        return derivatives.between(c, base)
+    if base.head in ("pow", "entry") and closing not in (")", "]", r"\}"):
+        c.fail("double-script", "two subscripts in a row", t.place, "write braces or brackets")
+    if closing not in (")", "]", "}", r"\}") and base.head not in ("transpose", "inverse", "function"):
+        c.fail("subscript", "a subscript of something that has no entries", t.place, "write brackets")
+    c.pos += 1
+    found = names.indices(c, names.script(c, "subscript"), None)
+    return Tree("entry", (base, *found), None, base.place)
+
+
+# -- environments ------------------------------------------------------------------------------------------------------
+
+
+def environment(c: Cursor, cases: bool = False) -> Tree:
+    t = c.token
+    name = c.ahead(1).text
+    c.pos += 2
+    cases = cases or name in ("cases", "dcases", "rcases", "cases*")
+    determinant = name == "vmatrix"
+    if not cases and name not in MATRICES and not determinant and name not in ("aligned", "split", "gathered"):
+        c.fail("environment", f"the environment {name} within a formula is not read", t.place,
+               "known: cases, pmatrix, bmatrix, matrix, vmatrix")
+    if name in ("aligned", "split", "gathered"):
+        with c.inside():
+            found = formulas.formula(c)
+        if not c.at(r"\end"):
+            c.fail("environment", f"several rows of {name} within a formula", c.token.place,
+                   "write them as rows of their own")
+        c.pos += 2
+        return found
+    rows = table(c, t, cases)
+    if cases:
+        parts: list[Tree] = []
+        for row in rows:
+            if len(row) == 1:
+                row = [row[0], Tree("constant", (), "true")]
+            if len(row) != 2:
+                c.fail("cases", f"a case of {len(row)} columns", t.place, "write the value, & and the condition")
+            parts.extend(row)
+        return Tree("cases", tuple(parts), None, t.place)
+    width = len(rows[0])
+    if any(len(row) != width for row in rows):
+        c.fail("matrix", "rows of different lengths", t.place, "write as many entries in each row")
+    made = Tree("matrix", tuple(e for row in rows for e in row), (len(rows), width), t.place)
+    return Tree("function", (made,), "det", t.place) if determinant else made
+
+
+def table(c: Cursor, t: Token, cases: bool) -> list[list[Tree]]:
+    rows: list[list[Tree]] = [[]]
+    with c.inside():
+        while True:
+            if c.at(r"\end"):
+                c.pos += 2
+                break
+            if c.at(r"\\"):
+                c.pos += 1
+                if not c.at(r"\end"):
+                    rows.append([])
+                continue
+            if c.ended:
+                c.fail("unbalanced", r"\begin without \end", t.place, r"write \end{...}")
+            if c.at("&"):
+                c.pos += 1
+                if not rows[-1]:
+                    c.fail("matrix", "an empty entry", c.token.place, "write 0")
+            if cases and len(rows[-1]) == 1:
+                rows[-1].append(condition(c))
+            else:
+                rows[-1].append(expressions.expression(c))
+                c.loose = frozenset()
+                if cases and c.accept(","):
+                    pass
+            if not (c.at("&") or c.at(r"\\") or c.at(r"\end")):
+                if cases and len(rows[-1]) == 1 and c.token.kind == "text":
+                    rows[-1].append(condition(c))
+                    continue
+                c.unexpected()
+    return [row for row in rows if row]
+
+
+def condition(c: Cursor) -> Tree:
+    r"""The second column of cases: ``\text{if } x > 0``, ``x > 0``, ``\text{otherwise}``."""
+    t = c.token
+    if t.kind in ("text", "word"):
+        said = t.text.strip().strip(".,;").casefold()
+        if said in ("otherwise", "else", "sonst", "other"):
+            c.pos += 1
+            for mark in (".", ",", ";"):
+                c.accept(mark)
+            return Tree("constant", (), "true", t.place)
+        if said in ("if", "for", "when", "where", "falls", "if and only if", "wenn", "für"):
+            c.pos += 1
+        else:
+            c.unexpected()
+    found = formulas.formula(c, commas=False)
+    for mark in (".", ",", ";"):
+        c.accept(mark)
+    return found
+
+
+RELATION_OR_CONNECTIVE = frozenset({*words.RELATIONS,
+                                    r"\implies", r"\iff", r"\wedge", r"\vee", r"\forall", r"\exists", r"\neg"})

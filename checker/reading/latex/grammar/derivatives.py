@@ -1,0 +1,321 @@
+r"""Derivatives and values: ``\frac{d}{dx}``, ``\frac{\partial^2 f}{\partial x \partial y}``, ``\nabla_w L``;
+``f|_{x=a}``, ``[F(x)]_a^b``."""
+
+from __future__ import annotations
+
+from ..notation import Role
+from ..tree import Tree
+from . import calls, expressions, names, probability, sorts
+from .cursor import Cursor
+
+D = frozenset({"d", r"\dd", r"\partial"})
+
+
+def leibniz(c: Cursor) -> Tree | None:
+    r"""Behind ``\frac``: a derivative, or None for an ordinary fraction (nothing is passed then)."""
+    if not c.at("{"):
+        return None
+    sign = c.ahead(1).text
+    if sign not in D or c.ahead(1).kind == "name":
+        return None
+    stop = c.match[c.pos]
+    below = stop + 1
+    if c.tokens[below].text != "{" or c.tokens[below + 1].text not in D:
+        if sign == r"\partial":
+            c.fail("derivative", r"a numerator with \partial, and no denominator with it", c.token.place)
+        return None
+    end = c.match[below]
+    place = c.token.place
+    partial = sign == r"\partial"
+    if (c.tokens[below + 1].text == r"\partial") != partial:
+        c.fail("derivative", r"d above and \partial below", c.tokens[below + 1].place,
+               "write the same sign above and below")
+    if sign == "d" and c.role("d") is not None and c.tokens[below + 2].space:
+        c.fail("derivative", "d is declared, so this may be a quotient or a derivative", place,
+               r"write \mathrm d for the derivative")
+    if sign == "d" and below + 2 == end:
+        return None                                     # \frac{d}{d}, \frac{d}{n}
+    start = c.pos + 2
+    times = 1
+    c.pos = start
+    if c.at("^"):
+        c.pos += 1
+        a, b = names.script(c, "superscript")
+        written = c.source(a, b)
+        if not written.isdigit() or not 0 < int(written) <= 20:
+            c.fail("derivative", f"a derivative of order {written} is not read", c.tokens[a].place, "orders up to 20")
+        times = int(written)
+    body_at = c.pos
+    variables = below_line(c, below + 1, end)
+    if len(variables) != times:
+        c.fail("derivative", f"order {times} above, {len(variables)} below", place,
+               "write the same order above and below")
+    body: Tree | None = None
+    if body_at != stop:
+        c.pos = body_at
+        with c.inside():
+            t = c.token
+            if t.kind == "letter" and c.role(t.text) is None and c.pos + 1 == stop and not c.notation.complete:
+                c.infer(t.text, t.place, "function" if t.text in calls.FUNCTION_LETTERS else "scalar")
+            body = expressions.term(c)
+        if c.pos != stop:
+            c.fail("derivative", "a sum behind d without brackets", c.token.place, "write brackets")
+        c.loose = frozenset()
+    c.pos = end + 1
+    if body is None:
+        body = operand(c, frozenset(n for v in variables for n in sorts.free(v)), r"\frac{d}{dx}")
+    elif c.at("("):
+        c.fail("derivative", "a bracket behind a derivative: its argument, or a factor", c.token.place,
+               r"write \frac{df(x)}{dx}, or \cdot before the bracket")
+    return Tree("derivative", (body, *variables), "partial" if partial else "total", place)
+
+
+def below_line(c: Cursor, start: int, stop: int) -> list[Tree]:
+    r"""``\partial x^2 \partial y``: the variables, as often as they are derived by."""
+    c.pos = start
+    out: list[Tree] = []
+    while c.pos < stop:
+        if c.token.text not in D:
+            c.fail("derivative", f"{c.token.text} below a derivative", c.token.place, "write d before each variable")
+        c.pos += 1
+        var, times = one_variable(c)
+        out.extend([var] * times)
+        if len(out) > 20:
+            c.fail("too-large", "a derivative of an order over 20", c.token.place)
+    return out
+
+
+def one_variable(c: Cursor) -> tuple[Tree, int]:
+    t = c.token
+    if t.text == "{" and c.match[c.pos] == c.pos + 2:   # d{x}
+        c.pos += 1
+        t = c.token
+        c.pos += 2
+    elif t.text == "(":
+        c.fail("derivative", "a derivative by an expression", t.place, "give the expression a name")
+    else:
+        c.pos += 1
+    if t.kind not in ("letter", "name"):
+        c.fail("derivative", f"a derivative by {t.text or 'nothing'}", t.place, "derive by a name")
+    s = names.scripts(c, superscript=False)
+    times = 1
+    if c.at("^"):
+        mark = c.pos
+        c.pos += 1
+        a, b = names.script(c, "superscript")
+        written = c.source(a, b)
+        if written.isdigit() and 0 < int(written) <= 20:
+            times = int(written)
+        else:
+            c.pos = mark
+            s.sup = (a, b)
+            c.pos = b if c.tokens[a - 1].text != "{" else b + 1
+    role = c.role(t.text)
+    if role is not None and role.kind == "function" and not s.sub:
+        return Tree("name", (), t.text, t.place), times
+    if s.sub is None and s.sup is None and not s.primes:
+        if role is None:
+            c.infer(t.text, t.place, "scalar")
+        return Tree("name", (), t.text, t.place), times
+    return names.resolve(c, t, t.text, s), times
+
+
+def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
+    """What an operator of differentiation is applied to."""
+    t = c.token
+    start = c.pos
+    if not expressions.starts(c, t):
+        c.fail("derivative", f"{what} of nothing", t.place, "write what is derived")
+    found = expressions.term(c)
+    if found.head == "mul" and not all(not by & sorts.free(p) for p in found.parts[:-1]) or found.head == "div":
+        a = c.source(start, c.pos)
+        c.fail("derivative-reach", f"where what {what} is applied to ends is in doubt: {a}", t.place,
+               "write brackets around it",
+               (rf"{what}({a})", rf"({what} ...) \cdot ..."))
+    return found
+
+
+def partial(c: Cursor) -> Tree:
+    r"""``\partial_x f``, ``\partial f / \partial x``."""
+    t = c.token
+    c.pos += 1
+    if c.at("_"):
+        c.pos += 1
+        start, stop = names.script(c, "subscript")
+        before, c.pos = c.pos, start
+        variables = []
+        while c.pos < stop:
+            if c.accept(","):
+                continue
+            u = c.token
+            if u.kind not in ("letter", "name"):
+                c.fail("derivative", "a derivative by what?", u.place, r"write \partial_x")
+            role = c.role(u.text)
+            if role is not None and role.kind == "index" and u.text not in c.scope:
+                c.fail("derivative", f"a derivative by the index {u.text}", u.place,
+                       r"write \frac{\partial f}{\partial x_i}")
+            var, _ = one_variable(c)
+            variables.append(var)
+        c.pos = before
+        body = operand(c, frozenset(n for v in variables for n in sorts.free(v)), r"\partial")
+        return Tree("derivative", (body, *variables), "partial", t.place)
+    body = expressions.factor(c)
+    if c.at("/") and c.ahead(1).text == r"\partial":
+        c.pos += 2
+        var, times = one_variable(c)
+        if times != 1:
+            c.fail("derivative", "order 1 above, more below", c.token.place)
+        return Tree("derivative", (body, var), "partial", t.place)
+    c.fail("derivative", r"\partial without its variable", t.place, r"write \frac{\partial f}{\partial x}")
+
+
+def nabla(c: Cursor) -> Tree:
+    r"""``\nabla_w L(w)``, ``\nabla f(x)^\top d``, ``\nabla^2 f``, ``\nabla \cdot F``."""
+    t = c.token
+    c.pos += 1
+    var: Tree | None = None
+    second = False
+    while c.token.text in ("_", "^") and c.token.kind == "symbol":
+        if c.accept("_"):
+            start, stop = names.script(c, "subscript")
+            before, c.pos = c.pos, start
+            var, _ = one_variable(c)
+            if c.pos != stop and c.tokens[c.pos].text == c.tokens[start].text:
+                c.pos = stop                            # \nabla_{ww}
+            if c.pos != stop:
+                c.fail("derivative", "a gradient by several names", c.token.place, "stack them into one vector")
+            c.pos = before
+        else:
+            c.pos += 1
+            start, stop = names.script(c, "superscript")
+            if c.source(start, stop) != "2":
+                c.fail("derivative", rf"\nabla^{c.source(start, stop)} is not read", c.tokens[start].place)
+            second = True
+    if c.token.text in (r"\cdot", r"\times"):
+        if c.token.text == r"\times" or second or var is not None:
+            c.fail("derivative", "a curl is not read", c.token.place, "write its components")
+        c.pos += 1
+        return Tree("divergence-of", (gradient_operand(c),), None, t.place)
+    head = "gradient"
+    if second:
+        head = c.setting(r"\nabla^2", "hessian" if var is not None else "")
+        if not head:
+            c.fail("hessian-or-laplacian", r"\nabla^2 may be the Hessian or the Laplacian", t.place,
+                   r"say in the notation  \nabla^2: hessian  (or laplacian)", (r"\operatorname{Hessian}", r"\Delta"))
+    body = gradient_operand(c)
+    return Tree(head, (body, var) if var is not None else (body,), None, t.place)
+
+
+def gradient_operand(c: Cursor) -> Tree:
+    """One factor; a transpose behind it is of the gradient."""
+    start = c.pos
+    t = c.token
+    if not expressions.starts(c, t):
+        c.fail("derivative", r"\nabla of nothing", t.place, "write what is derived")
+    if t.kind == "number" or t.text == r"\frac" and expressions.mixed(c):
+        scale = expressions.factor(c)
+        return Tree("mul", (scale, gradient_operand(c)), None, t.place)
+    found = expressions.primary(c)
+    if t.text in expressions.REACHING:
+        return found
+    while c.token.text == "^":
+        what = c.ahead(1).text if c.ahead(1).text != "{" else c.ahead(2).text
+        if what in (r"\top", "T", r"\intercal"):
+            return found
+        if found.head in ("call", "density"):
+            c.fail("derivative-reach", "the power of a gradient, or the gradient of a power?", c.token.place,
+                   "write brackets")
+        c.pos += 1
+        found = names.superscripted(c, found, None, names.script(c, "superscript"))
+    if found.head in ("number",) or expressions.starts(c, c.token) and c.token.text not in expressions.TIMES:
+        stop = c.pos
+        expressions.try_to_pass_factor(c)
+        a, b = c.source(start, stop), c.source(stop, c.pos)
+        c.fail("derivative-reach", rf"\nabla {a} {b}: where its operand ends is in doubt", t.place, "write brackets",
+               (rf"\nabla({a} {b})", rf"(\nabla {a}) {b}"))
+    return found
+
+
+# -- values ------------------------------------------------------------------------------------------------------------
+
+
+def primed(c: Cursor, base: Tree) -> Tree:
+    t = c.token
+    n = 0
+    while c.token.text in ("'", r"\prime"):
+        c.pos += 1
+        n += 1
+    if n == 1 and sorts.sort(c, base) in ("matrix", "vector") and c.setting("'") == "transpose":
+        return Tree("transpose", (base,), None, t.place)
+    if base.head == "derivative" or base.head == "call":
+        return Tree("prime", (base,), n, t.place)
+    c.fail("prime", "a prime behind a bracket may be a derivative or a transpose", t.place,
+           r"write \frac{d}{dx}[...], or ^\top for the transpose", (r"\frac{d}{dx}(...)", r"(...)^\top"))
+
+
+def evaluated(c: Cursor, body: Tree) -> Tree:
+    r"""``|_{x=a}``, ``|_{x=a, y=b}``, ``|_{x=0}^{1}``, ``|_0^1``."""
+    t = c.token
+    c.pos += 1
+    if not c.at("_"):
+        c.fail("bar", "a bar of evaluation without its subscript", t.place, r"write \big|_{x=a}")
+    return between(c, body, at_bar=True)
+
+
+def bounds_follow(c: Cursor) -> bool:
+    """Is it ``_a^b``?"""
+    k = c.pos + 1
+    k = c.match[k] + 1 if c.tokens[k].text == "{" else k + 1
+    return c.tokens[k].text == "^"
+
+
+def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:
+    t = c.token
+    c.pos += 1
+    start, stop = names.script(c, "subscript")
+    upper: tuple[int, int] | None = None
+    if c.at("^"):
+        c.pos += 1
+        upper = names.script(c, "superscript")
+    after = c.pos
+    pairs: list[Tree] = []
+    c.pos = start
+    if any(c.tokens[k].text == "=" for k in range(start, stop)):
+        while True:
+            k = next((k for k in range(c.pos, stop) if c.tokens[k].text == "="), None)
+            if k is None:
+                c.fail("bar", "a value without its variable", t.place, r"write \big|_{x=a}")
+            end = next((j for j in range(k, stop) if c.tokens[j].text == "," and j not in c.match), stop)
+            pairs += [variable_of(c, c.pos, k), probability.part(c, (k + 1, end))]
+            c.pos = end + 1
+            if end == stop:
+                break
+    else:
+        found = [n for n in sorted(sorts.free(body)) if (r := c.role(n)) is not None and r.kind in ("scalar",)]
+        if upper is None or len(found) != 1:
+            c.fail("bar", "which variable is given this value?", t.place, r"write \big|_{x=a}")
+        pairs = [Tree("name", (), found[0], t.place), probability.part(c, (start, stop))]
+    c.pos = after
+    c.loose = frozenset()
+    low = Tree("evaluated", (body, *pairs), None, t.place)
+    if upper is None:
+        return low
+    if len(pairs) != 2:
+        c.fail("bar", "bounds of several variables", t.place)
+    a, b = upper
+    if any(c.tokens[k].text == "=" for k in range(a, b)):
+        a = next(k for k in range(a, b) if c.tokens[k].text == "=") + 1
+    high = Tree("evaluated", (body, pairs[0], probability.part(c, (a, b))), None, t.place)
+    return Tree("add", (high, Tree("neg", (low,), None, t.place)), None, t.place)
+
+
+def variable_of(c: Cursor, start: int, stop: int) -> Tree:
+    from . import big
+    found = big.variable(c, start, stop)
+    if found.head == "name" and c.role(str(found.value)) is None:
+        c.infer(str(found.value), found.place or c.token.place, "scalar")
+    return found
+
+
+def described(role: Role) -> str:
+    return names.described(role)

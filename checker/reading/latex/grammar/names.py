@@ -1,0 +1,483 @@
+r"""Names with their indices, labels, powers and primes: ``x``, ``x_i^2``, ``W^{(1)}_{ij}``, ``\theta^*``, ``f'``.
+
+What a script means is decided by what the base is declared as: of a vector ``_i`` is an entry, of a number it can
+only be part of the name.  A name that carries its script in the notation block (``x_0: real``) goes first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from ..notation import Role
+from ..source import Place, Token
+from ..tree import Tree
+from . import calls, probability, sorts, words
+from .cursor import Cursor
+
+#: Kinds that have entries, with how many indices (None: any number).
+INDEXED: dict[str, tuple[int, ...] | None] = {
+    "vector": (1,), "sequence": (1,), "matrix": (1, 2), "family": None, "random": None}
+#: Superscripts that are part of a name: ``x^*``.
+MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
+#: Letters that index a name nobody declared.
+INDEX_LETTERS = frozenset("ijklmnrst")
+
+
+def number(n: int | Fraction, place: Place | None = None) -> Tree:
+    return Tree("number", (), Fraction(n), place)
+
+
+class Scripts:
+    """The scripts behind a name, as token ranges: (start, stop), braces not included."""
+
+    __slots__ = ("primed", "primes", "sub", "sup")
+
+    def __init__(self) -> None:
+        self.sub: tuple[int, int] | None = None
+        self.sup: tuple[int, int] | None = None
+        self.primes = 0
+        self.primed: Place | None = None
+
+
+def script(c: Cursor, what: str) -> tuple[int, int]:
+    """Behind ``_`` or ``^``: the range of the argument, which is passed."""
+    t = c.token
+    if t.text == "{" and t.kind == "symbol":
+        start, stop = c.pos + 1, c.match[c.pos]
+        if start == stop:
+            c.fail("empty", f"an empty {what}", t.place)
+        c.pos = stop + 1
+        return start, stop
+    if not t.text or t.text in ("}", ")", "]", "&", "^", "_"):
+        c.fail("unfinished", f"a {what} is missing", t.place)
+    if t.kind == "number" and len(t.text) > 1:
+        sign, first, rest = ("_" if what == "subscript" else "^"), t.text[0], t.text[1:]
+        base = c.source(max(c.pos - 2, 0), c.pos - 1)
+        c.fail("script-digits", f"TeX sets {sign}{t.text} with only the {first} {'below' if sign == '_' else 'above'}",
+               t.place, f"write {sign}{{{t.text}}}", (f"{base}{sign}{{{t.text}}}", f"{base}{sign}{{{first}}} {rest}"))
+    if t.text in ("-", "+") and what == "superscript" and c.ahead(1).kind in ("letter", "number", "name"):
+        c.fail("script-sign", f"TeX raises only the {t.text}", t.place, f"write ^{{{t.text}{c.ahead(1).text}}}")
+    c.pos += 1
+    if t.text in (r"\frac", r"\sqrt", r"\mathbb"):
+        c.fail("script-braces", f"{t.text} as a {what} needs braces", t.place, "write braces around it")
+    return c.pos - 1, c.pos
+
+
+def scripts(c: Cursor, superscript: bool = True) -> Scripts:
+    """Collect ``_``, ``^`` and primes in any order, each once."""
+    s = Scripts()
+    while True:
+        t = c.token
+        if t.kind != "symbol" and t.text != r"\prime":
+            return s
+        if t.text == "_":
+            if s.sub is not None:
+                c.fail("double-script", "two subscripts", t.place, "put both into one pair of braces")
+            c.pos += 1
+            s.sub = script(c, "subscript")
+        elif t.text == "^" and superscript:
+            if s.sup is not None:
+                return s
+            c.pos += 1
+            at = c.pos
+            start, stop = script(c, "superscript")
+            inner = c.tokens[start:stop]
+            if all(u.text == r"\prime" or u.text == "'" for u in inner):
+                s.primes += len(inner)
+                s.primed = s.primed or c.tokens[at].place
+            else:
+                s.sup = (start, stop)
+        elif t.text == "'":
+            s.primes += 1
+            s.primed = s.primed or t.place
+            c.pos += 1
+        else:
+            return s
+
+
+def script_key(tokens: list[Token]) -> str:
+    """A script as it stands in a key: one token bare, more in braces; upright words as ``\\text``."""
+    pieces = []
+    for t in tokens:
+        if t.kind in ("text", "word"):
+            pieces.append(rf"\text{{{t.text.strip()}}}")
+        else:
+            pieces.append(t.text)
+    out = ""
+    for p in pieces:
+        if out[-1:].isalpha() and p[:1].isalpha() and "\\" in out:
+            out += " "
+        out += p
+    return out if len(tokens) == 1 and tokens[0].kind not in ("text", "word") and len(tokens[0].text) == 1 \
+        or len(tokens) == 1 and tokens[0].text in words.GREEK else "{" + out + "}"
+
+
+def scripted_key(c: Cursor, key: str, s: Scripts) -> tuple[str, bool, bool] | None:
+    """The longest declared name that the scripts make: its key, and whether it took the sub and the superscript."""
+    sub = "_" + script_key(c.tokens[s.sub[0]:s.sub[1]]) if s.sub else ""
+    sup = "^" + script_key(c.tokens[s.sup[0]:s.sup[1]]) if s.sup else ""
+    if sub and sup and c.role(key + sub + sup) is not None:
+        return key + sub + sup, True, True
+    if sup and c.role(key + sup) is not None:
+        return key + sup, False, True
+    if sub and c.role(key + sub) is not None:
+        return key + sub, True, False
+    return None
+
+
+def name(c: Cursor) -> Tree:
+    """A name and all that hangs on it."""
+    t = c.token
+    c.pos += 1
+    following = c.token
+    key = t.text
+    if following.kind == "symbol" and following.text in ("_", "^", "'") or following.text == r"\prime":
+        s = scripts(c)
+        return resolve(c, t, key, s)
+    role = c.role(key)
+    if role is None:
+        return unscripted(c, t, key)
+    return use(c, Tree("name", (), key, t.place), role)
+
+
+def use(c: Cursor, tree: Tree, role: Role) -> Tree:
+    """A known name without scripts, and the bracket behind it if it is one that takes arguments."""
+    if role.kind == "scalar":
+        if role.inferred and c.token.text == "(":
+            calls.inferred_bracket(c, c.tokens[c.pos - 1], str(tree.value), role)
+        return tree
+    if role.kind in ("index", "matrix", "vector", "label", "constant"):
+        return tree
+    return calls.applied(c, tree, role)
+
+
+def name_with_key(c: Cursor, key: str) -> Tree:
+    """At a token whose key is not its text."""
+    t = replace(c.token, text=key, kind="name")
+    c.tokens[c.pos] = t
+    return name(c)
+
+
+def unscripted_alone(c: Cursor, t: Token) -> Tree:
+    r"""The one letter that TeX takes as an argument: ``\frac1n``."""
+    if t.text == "e" and c.setting("e", "euler") == "euler":
+        return Tree("constant", (), "e", t.place)
+    if t.text == r"\pi":
+        return Tree("constant", (), "pi", t.place)
+    c.infer(t.text, t.place, "scalar")
+    return Tree("name", (), t.text, t.place)
+
+
+def unscripted(c: Cursor, t: Token, key: str) -> Tree:
+    """A bare name that nobody declared."""
+    if key == "e" and c.setting("e", "euler") == "euler":
+        return Tree("constant", (), "e", t.place)
+    if key == "i" and c.setting("i") == "imaginary":
+        return Tree("constant", (), "i", t.place)
+    if key == r"\pi":
+        return Tree("constant", (), "pi", t.place)
+    known = calls.undeclared(c, t, key)
+    if known is not None:
+        return known
+    if t.kind == "letter":
+        run(c, t)
+    c.infer(key, t.place, "scalar")
+    return Tree("name", (), key, t.place)
+
+
+def run(c: Cursor, t: Token) -> None:
+    """Several undeclared letters in a row may be a word: they are never read as a product in silence."""
+    start = c.pos - 1
+    while start > 0 and c.tokens[start - 1].kind == "letter" and not c.tokens[start].space:
+        start -= 1
+    stop = c.pos
+    while c.tokens[stop].kind == "letter" and not c.tokens[stop].space:
+        stop += 1
+    if stop - start < 2:
+        return
+    if c.alone is None:
+        c.alone = letters_alone(c.tokens)
+    written = "".join(u.text for u in c.tokens[start:stop])
+    unknown = [u.text for u in c.tokens[start:stop] if c.role(u.text) is None and u.text not in c.alone
+               and u.text not in ("e",)]
+    if written in words.FUNCTIONS or written in words.BIG or written in words.EXPECTATIONS or written in words.LAWS \
+            or written in words.INFORMATION or written in words.GREEK_WORDS or written in ("lim", "argmax", "argmin"):
+        c.fail("word", f"{written} without a backslash is a product of letters", c.tokens[start].place,
+               f"write \\{written}" if written in (*words.FUNCTIONS, *words.GREEK_WORDS, *words.BIG)
+               else rf"write \operatorname{{{written}}}")
+    if not unknown:
+        return
+    if written[0] == "d" and len(written) == 2 and c.role("d") is None:
+        c.fail("differential", f"the differential {written} belongs to no integral or derivative",
+               c.tokens[start].place,
+               rf"write a derivative as \frac{{d y}}{{{written}}}, or declare d")
+    product = " ".join(written)
+    c.fail("run-of-letters", f"{written}: {', '.join(unknown)} not declared, so this may be a product or one name",
+           c.tokens[start].place, f"declare {', '.join(unknown)} in the notation, or write one of the readings",
+           (product, rf"\mathrm{{{written}}}"))
+
+
+def letters_alone(tokens: list[Token]) -> frozenset[str]:
+    """The letters that stand alone somewhere in the formula: these are names of their own."""
+    found = set()
+    for k, t in enumerate(tokens):
+        if t.kind == "letter":
+            before = k > 0 and tokens[k - 1].kind == "letter" and not t.space
+            after = tokens[k + 1].kind == "letter" and not tokens[k + 1].space
+            if not before and not after:
+                found.add(t.text)
+    return frozenset(found)
+
+
+# -- scripts -----------------------------------------------------------------------------------------------------------
+
+
+def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
+    """The name ``key`` with scripts."""
+    found = scripted_key(c, key, s) if s.sub or s.sup else None
+    if found is not None:
+        key, took_sub, took_sup = found
+        if took_sub:
+            s.sub = None
+        if took_sup:
+            s.sup = None
+    if s.primes:
+        primed = key + "'" * s.primes
+        if c.role(primed) is not None:
+            key, s.primes = primed, 0
+    role = c.role(key)
+    if role is None:
+        special = calls.undeclared_with_scripts(c, t, key, s)
+        if special is not None:
+            return special
+        role, key = inferred_role(c, t, key, s)
+    tree = Tree("name", (), key, t.place)
+    if role.kind in ("function", "alias", "density", "definition", "random") or s.primes:
+        special = calls.with_scripts(c, tree, role, s)
+        if special is not None:
+            return special
+    if s.sub is not None:
+        tree = subscripted(c, tree, role, s.sub, s)
+    if s.primes:
+        tree = primed_name(c, tree, role, s)
+    if s.sup is not None:
+        tree = superscripted(c, tree, role, s.sup)
+    while c.token.text == "_" and c.token.kind == "symbol" and s.sub is None and role.kind in INDEXED:
+        c.pos += 1
+        s.sub = script(c, "subscript")
+        tree = subscripted(c, tree, role, s.sub, s)
+    return tree
+
+
+def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]:
+    """An undeclared name with a subscript is indexed if the subscript is an index, else the subscript is a label."""
+    if s.primes and not s.sub and not s.sup and not c.notation.complete:
+        primed = key + "'" * s.primes
+        if c.token.text == "(":
+            return c.infer(key, t.place, "function"), key
+        s.primes = 0
+        return c.infer(primed, t.place, "scalar"), primed
+    if s.sub is None:
+        if key == "e" and c.setting("e", "euler") == "euler":
+            return Role("e", "constant"), key
+        if key == r"\pi":
+            return Role(key, "constant"), key
+        if key == "i" and c.setting("i") == "imaginary":
+            return Role("i", "constant"), key
+        if t.kind == "letter":
+            run(c, t)
+        return c.infer(key, t.place, "scalar"), key
+    tokens = c.tokens[s.sub[0]:s.sub[1]]
+    if is_index(c, tokens):
+        return c.infer(key, t.place, "family"), key
+    labelled = key + "_" + script_key(tokens)
+    letters = [u for u in tokens if u.kind == "letter"]
+    if len(letters) > 1 and len(letters) == len(tokens):
+        c.fail("run-of-letters", f"the subscript {''.join(u.text for u in tokens)} may be several indices or one label",
+               tokens[0].place, "separate indices by commas, or write a label upright",
+               (f"{key}_{{{','.join(u.text for u in tokens)}}}",
+                rf"{key}_{{\text{{{''.join(u.text for u in tokens)}}}}}"))
+    s.sub = None
+    return c.infer(labelled, t.place, "scalar"), labelled
+
+
+def is_index(c: Cursor, tokens: list[Token]) -> bool:
+    """Is a subscript made of integers only?"""
+    for t in tokens:
+        if t.kind in ("letter", "name"):
+            role = c.role(t.text)
+            if role is None:
+                if t.text not in INDEX_LETTERS:
+                    return False
+            elif role.kind != "index" and role.domain not in ("integer", "natural"):
+                return False
+        elif t.kind == "number":
+            if not t.text.isdigit():
+                return False
+        elif t.text not in ("+", "-", ",", "(", ")", "{", "}", "_"):
+            return False
+    return True
+
+
+def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Scripts) -> Tree:
+    start, stop = where
+    tokens = c.tokens[start:stop]
+    if role.kind not in INDEXED:
+        if role.kind == "definition" and role.params:
+            return Tree("entry", (tree, *indices(c, where, len(role.params))), None, tree.place)
+        key = f"{tree.value}_{script_key(tokens)}"
+        if c.notation.complete or is_index(c, tokens) and not (len(tokens) == 1 and tokens[0].kind == "number"):
+            c.fail("not-indexed", f"{tree.value} is declared as {described(role)}, and {key} is not declared",
+                   tree.place,
+                   f"declare {tree.value}: vector n, or {key}: real")
+        c.infer(key, tree.place or tokens[0].place, "scalar")
+        return Tree("name", (), key, tree.place)
+    wanted = INDEXED[role.kind]
+    most = max(wanted) if wanted else (len(role.sizes) or None)
+    found = indices(c, where, most)
+    if most is not None and len(found) > most:
+        c.fail("too-many-indices",
+               f"{tree.value} is a {role.kind}: it has {most} {'index' if most == 1 else 'indices'}, "
+               f"not {len(found)}", tokens[0].place)
+    return Tree("entry", (tree, *found), None, tree.place)
+
+
+def indices(c: Cursor, where: tuple[int, int], most: int | None) -> list[Tree]:
+    """The indices of a subscript: ``i,j``, ``ij`` (two of one letter each), ``t-1``, ``12`` of a matrix."""
+    start, stop = where
+    tokens = c.tokens[start:stop]
+    for t in tokens:
+        if t.kind in ("text", "word"):
+            c.fail("label", f"the subscript {t.text} is a label, and the name with it is not declared", t.place,
+                   "declare the name with its label")
+        if t.text in (":", r"\cdot", r"\bullet", "*"):
+            c.fail("slice", f"a row or column by {t.text} is not read", t.place,
+                   "write its entries with a free index, or a product with a unit vector")
+        if t.text in ("<", r"\le", ">", r"\ge", "=", r"\ne", r"\in", r"\sim"):
+            c.fail("slice", f"a subscript with {t.text} is not read as an index", t.place,
+                   "declare the name with this subscript")
+    if len(tokens) > 1 and all(t.kind in ("letter", "name") for t in tokens):
+        return [index_name(c, t) for t in tokens]
+    if len(tokens) == 2 and tokens[0].kind in ("letter", "name") and tokens[1].kind == "number" \
+            and len(tokens[1].text) == 1 and most != 1:
+        return [index_name(c, tokens[0]), number(int(tokens[1].text), tokens[1].place)]
+    if len(tokens) == 1 and tokens[0].kind == "number" and len(tokens[0].text) == 2 and most == 2:
+        return [number(int(d), tokens[0].place) for d in tokens[0].text]
+    if len(tokens) == 1 and tokens[0].kind == "number" and len(tokens[0].text) > 1 and most is None:
+        digits = tokens[0].text
+        c.fail("index-digits", f"the subscript {digits} may be one index or several", tokens[0].place,
+               "separate indices by commas, or declare the name", (f"_{{{','.join(digits)}}}", f"_{{({digits})}}"))
+    return probability.parts(c, where)
+
+
+def index_name(c: Cursor, t: Token) -> Tree:
+    if c.role(t.text) is None:
+        if t.text not in INDEX_LETTERS or c.notation.complete:
+            if c.notation.complete:
+                c.undeclared(t.text, t.place)
+            c.fail("run-of-letters", f"{t.text} is not known as an index", t.place, f"declare {t.text}: index 1..n")
+        c.infer(t.text, t.place, "index", "integer")
+    return Tree("name", (), t.text, t.place)
+
+
+def described(role: Role) -> str:
+    return {"scalar": f"a {role.domain} number", "index": "an index", "constant": "a constant"}.get(
+        role.kind, f"a {role.kind}")
+
+
+def primed_name(c: Cursor, tree: Tree, role: Role, s: Scripts) -> Tree:
+    """``A'`` with ``': transpose``; of a number a prime is part of the name, which must be declared."""
+    matrixy = sorts.sort(c, tree) in ("matrix", "vector")
+    if matrixy and c.setting("'") == "transpose" and s.primes == 1:
+        return Tree("transpose", (tree,), None, tree.place)
+    if matrixy:
+        c.fail("prime", f"{tree.value}' may be a transpose or another name", s.primed,
+               "write ^T, or say in the notation  ': transpose", (rf"{tree.value}^\top",))
+    key = f"{tree.value}" + "'" * s.primes
+    if role.kind == "random" or c.notation.complete or tree.head != "name":
+        c.fail("prime", f"{key} is not declared, and {tree.value} is {described(role)}, not a function", s.primed,
+               f"declare {key}, or declare {tree.value} as a function")
+    c.infer(key, tree.place or c.token.place, "scalar")
+    return Tree("name", (), key, tree.place)
+
+
+def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
+    r"""``^2``, ``^T``, ``^{-1}``, ``^{(i)}``, ``^*``."""
+    start, stop = where
+    tokens = c.tokens[start:stop]
+    first = tokens[0]
+    if len(tokens) == 1:
+        text = first.text
+        if text in (r"\top", r"\intercal") or first.kind in ("word", "text") and text == "T" or text == r"\mathsf T":
+            return Tree("transpose", (tree,), None, tree.place)
+        if text in ("T", "t") and c.role(text) is None:
+            what = sorts.sort(c, tree)
+            if text == "T" and (what in ("matrix", "vector") or c.setting("^T") == "transpose"):
+                return Tree("transpose", (tree,), None, tree.place)
+            if text == "T":
+                c.fail("power-or-transpose", "^T may be a transpose or a power", first.place,
+                       r"write ^\top for the transpose, or declare T: integer", (r"^\top", "^{(T)}"))
+        elif text == "T" and sorts.sort(c, tree) in ("matrix", "vector") \
+                and c.setting("^T", "") != "power":
+            if c.setting("^T") == "transpose" or sorts.sort(c, tree) == "vector":
+                return Tree("transpose", (tree,), None, tree.place)
+            c.fail("power-or-transpose", "T is declared, so ^T may be a transpose or a power", first.place,
+                   r"write ^\top for the transpose", (r"^\top", "^{(T)}"))
+        if text in MARKS or first.kind in ("text", "word"):
+            base = tree.value if tree.head == "name" else None
+            if text in (r"\dagger", "+", "*") and base is None:
+                c.fail("unknown-superscript", f"^{text} is not read", first.place, "write what it means")
+            key = f"{base}^{script_key(tokens)}" if base is not None else ""
+            if not key or c.notation.complete:
+                c.fail("undeclared", f"{key or 'this superscript'} is not declared", first.place,
+                       f"declare it in the notation: {key}: real" if key else "declare the name with its mark")
+            base_role = c.role(str(base))
+            if base_role is not None and base_role.kind not in ("scalar", "constant"):
+                c.fail("undeclared", f"{key} is not declared", first.place, f"declare {key} like {base}")
+            c.infer(key, tree.place or first.place, "scalar")
+            return Tree("name", (), key, tree.place)
+    if first.text == "(" and c.match.get(start) == stop - 1:
+        return labelled_superscript(c, tree, role, (start, stop))
+    if [t.text for t in tokens] == ["-", "1"] and sorts.sort(c, tree) == "matrix":
+        return Tree("inverse", (tree,), None, tree.place)
+    if len(tokens) == 2 and first.text == "-" and (tokens[1].text in (r"\top", "T")) \
+            and sorts.sort(c, tree) == "matrix":
+        return Tree("transpose", (Tree("inverse", (tree,), None, tree.place),), None, tree.place)
+    return power(c, tree, where)
+
+
+def power(c: Cursor, tree: Tree, where: tuple[int, int]) -> Tree:
+    exponent = probability.part(c, where)
+    if exponent.head == "number" and abs(exponent.value) > 10**4:
+        c.fail("too-large", f"an exponent of {exponent.value}", exponent.place, "exponents up to 10000 are read")
+    return Tree("pow", (tree, exponent), None, tree.place)
+
+
+def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
+    r"""``x^{(i)}``: an index of a family, a derivative of a function, else part of a name that must be declared."""
+    start, stop = where
+    inner = c.tokens[start + 1:stop - 1]
+    if role is not None and role.kind in ("family", "sequence", "vector", "matrix"):
+        if role.kind == "matrix" and not (len(inner) == 1 and inner[0].kind in ("letter", "name")):
+            c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared",
+                   inner[0].place, "declare it as a matrix of its own")
+        found = indices(c, (start + 1, stop - 1), None)
+        if tree.head == "entry":                     # x_j^{(i)} is x^{(i)}_j
+            return Tree("entry", (tree.parts[0], *found, *tree.parts[1:]), None, tree.place)
+        out = Tree("entry", (tree, *found), None, tree.place)
+        if c.at("_"):
+            c.pos += 1
+            out = Tree("entry", (*out.parts, *indices(c, script(c, "subscript"), None)), None, tree.place)
+        return out
+    if role is not None and role.inferred and tree.head == "name" and is_index(c, inner):
+        c.infer(str(tree.value), tree.place or inner[0].place, "family")
+        return labelled_superscript(c, tree, c.role(str(tree.value)), where)
+    if role is not None and role.kind in ("scalar", "constant", "index") and not c.notation.complete \
+            or tree.head != "name":
+        base = c.source(c.pos, c.pos)
+        c.fail("superscript-index", "a superscript in round brackets may be a power or an index", inner[0].place,
+               "write a power without the round brackets, or declare the name as a family",
+               (f"{base}^{{{c.source(start + 1, stop - 1)}}}", "a declared family"))
+    c.fail("undeclared", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
+           "declare the name with its superscript, or its base as a family")

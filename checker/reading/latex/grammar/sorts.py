@@ -1,0 +1,97 @@
+"""What an expression is, as far as the notation says: a number, a vector, a matrix, a function."""
+
+from __future__ import annotations
+
+from ..tree import Tree
+from .cursor import Cursor
+
+BINDERS = frozenset({"sum", "prod", "max", "min", "argmax", "argmin", "sup", "inf", "integral", "forall", "exists"})
+
+
+def sort(c: Cursor, t: Tree) -> str:
+    """"matrix", "vector", "function", "number" or "" (not known)."""
+    head = t.head
+    if head == "name":
+        role = c.role(str(t.value))
+        if role is None:
+            return ""
+        if role.kind in ("matrix", "vector"):
+            return role.kind
+        if role.kind == "definition" and isinstance(role.value, Tree):
+            return sort(c, role.value) if role.value.head != "name" else ""
+        if role.kind == "random" and role.properties & {"vector", "matrix"}:
+            return "vector" if "vector" in role.properties else "matrix"
+        return "function" if role.kind in ("function", "alias") else "number"
+    if head in ("matrix",):
+        return "matrix"
+    if head == "entry":
+        inner = t.parts[0]
+        role = c.role(str(inner.value)) if inner.head == "name" else None
+        if role is not None and role.kind == "matrix" and len(t.parts) == 2:
+            return "vector"
+        if role is not None and role.kind == "family" and role.properties & {"vector", "matrix"}:
+            return "vector" if "vector" in role.properties else "matrix"
+        return "number"
+    if head == "transpose":
+        inner_sort = sort(c, t.parts[0])
+        return "matrix" if inner_sort in ("vector", "matrix") else inner_sort
+    if head in ("inverse",):
+        return "matrix"
+    if head == "gradient":
+        return "vector"
+    if head in ("hessian", "jacobian"):
+        return "matrix"
+    if head in ("add", "neg"):
+        for p in t.parts:
+            if (found := sort(c, p)) in ("vector", "matrix"):
+                return found
+        return "number"
+    if head == "mul":
+        found = [s for p in t.parts if (s := sort(c, p)) in ("vector", "matrix")]
+        if not found:
+            return "number"
+        if t.parts and sort(c, t.parts[-1]) == "vector" and sum(s == "vector" for s in found) == 1 \
+                and not (t.parts[0].head == "transpose" and sort(c, t.parts[0].parts[0]) == "vector"):
+            return "vector"
+        if len(found) > 1 and t.parts[0].head == "transpose" and sort(c, t.parts[0].parts[0]) == "vector" \
+                and sort(c, t.parts[-1]) == "vector":
+            return "number"
+        return "matrix"
+    if head in ("pow", "div"):
+        return sort(c, t.parts[0])
+    if head in ("sum", "expectation"):
+        return sort(c, t.parts[-1])
+    if head == "function" and t.value in ("hadamard", "kron", "diag", "softmax"):
+        return "matrix" if t.value != "softmax" else "vector"
+    return "number"
+
+
+def bound_names(binding: Tree) -> frozenset[str]:
+    """The names that a binding binds."""
+    if binding.value in ("where",):
+        return bound_names(binding.parts[0])
+    if binding.value == "several":
+        return frozenset().union(*(bound_names(p) for p in binding.parts))
+    if binding.value == "all":
+        return frozenset(str(n.value) for p in binding.parts for n in p.walk() if n.head == "name")
+    return frozenset(str(n.value) for n in binding.parts[0].walk() if n.head == "name")
+
+
+def free(t: Tree) -> frozenset[str]:
+    """The names that occur free."""
+    if t.head == "name":
+        return frozenset((str(t.value),))
+    if t.head in BINDERS and t.parts and t.parts[0].head == "binding":
+        inner = frozenset().union(*(free(p) for p in t.parts[1:])) if len(t.parts) > 1 else frozenset()
+        return (inner - bound_names(t.parts[0])) | free_of_binding(t.parts[0])
+    if t.head == "limit":
+        return (free(t.parts[2]) - free(t.parts[0])) | free(t.parts[1])
+    if not t.parts:
+        return frozenset()
+    return frozenset().union(*(free(p) for p in t.parts))
+
+
+def free_of_binding(binding: Tree) -> frozenset[str]:
+    if not binding.parts:
+        return frozenset()
+    return frozenset().union(*(free(p) for p in binding.parts)) - bound_names(binding)
