@@ -45,6 +45,8 @@ _HOMES = {
          "outer", "pd", "positive_definite", "positive_semidefinite", "projection", "psd", "quadratic_form", "rank",
          "semiorthogonal", "skew", "skew_symmetric", "spd", "symmetric", "tr", "trace", "transpose", "vec", "zeros"),
         "matrices"),
+    **dict.fromkeys(
+        ("eigenvalue", "eigenvector", "lambda_max", "lambda_min", "operator_norm", "spectral_norm"), "spectra"),
     "regular": "scores", "score": "scores",
     **dict.fromkeys(
         ("argmax", "argmin", "concave", "convex", "maximises", "maximizes", "maximum", "minimises", "minimizes",

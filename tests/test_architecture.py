@@ -21,10 +21,10 @@ ARROWS: dict[str, set[str]] = {
     "reading": {"kernel", "language"},   # the expressions of the language are what it reads
     "language": {"kernel", "reading", "records"},
     "engines": {"kernel"},
-    "reporting": {"kernel", "records", "resources"},
+    "reporting": {"kernel", "records", "resources", "grading"},
     "grading": {"kernel", "records"},
     "running": {"kernel", "records", "language", "engines"},
-    "console": {"kernel", "records", "reporting", "running"},
+    "console": {"kernel", "records", "resources", "reporting", "running", "grading"},
     "cli": {"records", "running", "console", "reporting", "grading"},
     "pytest_plugin": {"records", "running", "console"},
     "__main__": {"cli"},
@@ -47,6 +47,7 @@ OUTSIDE: dict[str, set[str]] = {
     "pebble": {"running"},
     "pytest": {"pytest_plugin"},
     "z3": {"engines"},
+    "yaml": {"grading"},
 }
 
 #: In running/, what the parent and the kernel's process load must not see what a worker loads.

@@ -56,17 +56,17 @@ def to_junit(run: Run) -> str:
         f'failures="{len(odd)}" errors="{len(run.problems)}" skipped="{len(open_)}">',
     ]
     for p in run.problems:
-        lines.append(f"<testcase classname={_attribute(p.file)} name={_attribute(p.code)}>")
-        lines.append(f"<error message={_attribute(p.message)}>{_xml(place(p))}</error></testcase>")
+        lines.append(f"<testcase classname={attribute(p.file)} name={attribute(p.code)}>")
+        lines.append(f"<error message={attribute(p.message)}>{xml_text(place(p))}</error></testcase>")
     for d in run.decisions:
-        head = f"<testcase classname={_attribute(d.stated.file)} name={_attribute(d.stated.id)}"
+        head = f"<testcase classname={attribute(d.stated.file)} name={attribute(d.stated.id)}"
         head += f' time="{d.seconds:.3f}"'
         message = f"{d.verdict}, expected {d.stated.expected}: {rows.because(d)}"
         if d in odd:
-            lines += [head + ">", f"<failure message={_attribute(message)}>"
-                      f"{_xml(rows.statement(d.stated.claim))}</failure></testcase>"]
+            lines += [head + ">", f"<failure message={attribute(message)}>"
+                      f"{xml_text(rows.statement(d.stated.claim))}</failure></testcase>"]
         elif d in open_:
-            lines += [head + ">", f"<skipped message={_attribute(message)}/></testcase>"]
+            lines += [head + ">", f"<skipped message={attribute(message)}/></testcase>"]
         else:
             lines.append(head + "/>")
     return "\n".join([*lines, "</testsuite></testsuites>"])
@@ -76,17 +76,17 @@ def to_github(run: Run) -> str:
     """Workflow commands: GitHub shows them beside the line."""
     lines = []
     for p in run.problems:
-        lines.append(_annotation("error", p.file, p.line, p.column, p.code, p.message))
+        lines.append(annotation("error", p.file, p.line, p.column, p.code, p.message))
     for d in run.decisions:
         if not d.as_expected:
             level = "warning" if d.verdict == "undecided" else "error"
             title = f"{d.stated.id}: {d.verdict}, expected {d.stated.expected}"
             message = f"{rows.statement(d.stated.claim)}\n{rows.because(d)}"
-            lines.append(_annotation(level, d.stated.file, d.stated.line, None, title, message))
+            lines.append(annotation(level, d.stated.file, d.stated.line, None, title, message))
     return "\n".join([*lines, rows.summary(run)])
 
 
-def _annotation(level: str, file: str, line: int | None, column: int | None, title: str, text: str) -> str:
+def annotation(level: str, file: str, line: int | None, column: int | None, title: str, text: str) -> str:
     where = {"file": file, "line": line, "col": column, "title": title}
     properties = ",".join(f"{k}={_property(str(v))}" for k, v in where.items() if v is not None)
     return f"::{level} {properties}::{_data(text)}"
@@ -100,11 +100,11 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _xml(text: str) -> str:
+def xml_text(text: str) -> str:
     return html.escape("".join(c for c in text if c in "\t\n" or c.isprintable()), quote=False)
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
     return '"' + html.escape("".join(c if c.isprintable() else " " for c in text)) + '"'
 
 

@@ -23,7 +23,10 @@ from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
 from ..kernel.prove import introduce
 from ..kernel.rule_matrix_form import MatrixForm
 from ..kernel.rule_semidefinite import factored, forms
-from ..kernel.term import ONE, ZERO, App, Bind, Num, Term, Var, add, app, free_names, mul, num, sub, subterms, to_json
+from ..kernel.term import (
+    ONE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, mul, num, sub, substitute, subterms,
+    to_json,
+)
 from ..kernel.word_reading import Reader
 from ..kernel.word_signs import Signs
 from ..kernel.words import UNIT, Atom, Form, Key, Letter, OverBudget, Part, Word, flipped
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from .search import Searcher
 
 Certificate = dict[str, Any]
+_UNREADABLE = (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm)
 MAX_HALVES, MAX_UNKNOWNS, MAX_FREE = 7, 40, 3
 _TRIED = tuple(Fraction(x) for x in (0, 1, -1, "1/2", 2, "-1/2"))
 
@@ -54,7 +58,9 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                     yield c
             yield from _assumed(s, search)
             yield from by_squares(s, search)
+            yield from _by_congruence(s, search)
             yield from _by_forms(s, search)
+            yield from _by_roots(s, search)
         case App("invertible", _):
             yield {"rule": "invertible"}
         case App(">=" | ">" | "<=" | "<", _):
@@ -62,6 +68,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield from by_squares(s, search)
             if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
                 yield c
+            yield from _instances(s, search)
             yield from _by_roots(s, search)
 
 
@@ -76,12 +83,51 @@ def _by_forms(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "forms", "symmetric": one, "form": two}
 
 
-def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
-    """A semidefinite matrix under a trace is R^T R: then the trace is one of a palindrome."""
-    if not any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal)):
+def _instances(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """What is assumed of every vector, at the vectors of the goal."""
+    for k, a in enumerate(s.assumptions):
+        match a:
+            case Bind("forall", (x,), (Map((Index(),), _) as sort,)):
+                for v in sorted(v for v in free_names(s.goal) if s.declarations.get(v) == sort)[:2]:
+                    body = substitute(a.inner[1], {x: Var(v)})
+                    if body not in s.assumptions and (proof := search.prove(s.assuming(body))) is not None:
+                        yield {"rule": "instance", "assumption": k, "terms": {x: to_json(Var(v))}, "proof": proof}
+
+
+def _by_congruence(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Multiplied from both sides by what is inverted: A^-1 - (A + B)^-1 becomes B + B A^-1 B."""
+    goal = s.goal
+    if not isinstance(goal, App):
         return
+    try:
+        work = MatrixForm(s, {})
+        r = work.reader
+        r.matrix(goal.args[0])
+        by = [word_terms.matrix(r, b.compound) for b in r.bases.values() if b.compound is not None][:2]
+    except _UNREADABLE:
+        return
+    for n in by:
+        try:
+            again = MatrixForm(s, {})
+            f = again.reader.matrix(app("matmul", app("transpose", n), goal.args[0], n))
+            again.prepare()
+            new = word_terms.matrix(again.reader, again.reader.again(f))
+        except _UNREADABLE:
+            continue
+        regular, equal = search.prove(s.with_goal(app("invertible", n))), {"rule": "matrix-form"}
+        if regular is None or search.accepted(s.with_goal(app("mat=", app(
+                "matmul", app("transpose", n), goal.args[0], n), new)), equal) is None:
+            continue
+        if (proof := search.prove(s.with_goal(app(goal.head, new)))) is not None:
+            yield {"rule": "congruence", "by": to_json(n), "new": to_json(new), "regular": regular, "equal": equal,
+                   "proof": proof}
+
+
+def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A semidefinite matrix is R^T R: a trace of it is one of a palindrome, and of A <= B one matrix is eliminated."""
+    traces = any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal))
     known = [(k, a) for k, a in enumerate(s.assumptions) if isinstance(a, App) and a.head in ("psd", "pd")
-             and free_names(a) & free_names(s.goal)]
+             and free_names(a) & free_names(s.goal) and (traces or not isinstance(a.args[0], Var))]
     for k, _ in sorted(known, key=lambda one: isinstance(one[1].args[0], Var)):       # Loewner's order first
         try:
             inner, _ = factored(s, k)
@@ -133,7 +179,7 @@ def _isolated(s: Sequent, search: Searcher) -> Certificate | None:
         rest = {k: -c for k, c in f.terms.items() if k not in above}
         d = word_terms.number(r, Form(UNIT, UNIT, above))
         c = word_terms.number(r, Form(UNIT, UNIT, rest))
-    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+    except _UNREADABLE:
         return None
     nonnegative, equal = {"rule": "definite"}, {"rule": "matrix-form"}
     squared = s.with_goal(app("<=", app("pow", c, num(2)), app("pow", d, num(2))))
@@ -171,7 +217,7 @@ class Group:
 def by_squares(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     try:
         yield from _Squares(s, search).certificates()
-    except (Reject, OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError, word_terms.NoTerm):
+    except _UNREADABLE:
         return
 
 

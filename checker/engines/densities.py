@@ -65,6 +65,21 @@ def prove_density(s: Sequent, search: Any = None) -> Iterator[Certificate]:
         return
 
 
+def expectations_as_numbers(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """Expectations in sums over an index, beside deltas, under functions: the rest is about numbers."""
+    from ..kernel.rule_numbers import numbers_put_in
+
+    if not about_densities(s):
+        return
+    try:
+        premise = numbers_put_in(s)
+    except _FAILURES:
+        return
+    proof = search.prove(premise)
+    if proof is not None:
+        yield {"rule": "numbers", "proof": proof}
+
+
 def about_densities(s: Sequent) -> bool:
     return any(isinstance(k, (Law, Space)) for k in s.declarations.values()) or any(
         isinstance(t, Bind) and any(isinstance(k, Space) for k in t.sorts) for t in subterms(s.goal))

@@ -25,12 +25,13 @@ from ..kernel.claim import Sequent
 from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
-from ..kernel.term import App, Bind, Law, Map, Scalar, Space, Term, Var, children, subterms
+from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Space, Term, Var, children, subterms
 from .densities import about_densities
 from .points import ladders, value_json
 
 Witness = dict[str, Any]
 Table = dict[tuple[int, ...], Fraction]
+Shape = tuple[str | int, ...]
 _F = Fraction
 PALETTES = (
     [(_F(1, 2), _F(1, 2)), (_F(1, 4), _F(3, 4)), (_F(3, 4), _F(1, 4))],
@@ -51,6 +52,7 @@ POINTS = {2: (("0", "1"), ("-1", "1"), ("0", "1"), ("1", "2"), ("-2", "1"), ("1/
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
 AT_ONCE = 48                                # tables that are tried before a proof
+MAX_SIZE = 3                                # of families and of what an index runs over
 STEPS = 60_000                              # of evaluation, in all
 
 
@@ -94,18 +96,22 @@ def inhabit_finite(s: Sequent) -> Iterator[Witness]:
 
 
 def applicable(s: Sequent) -> bool:
-    """Only laws, random variables, functions of them, and scalars; no explicit density of a family."""
+    """Only laws, random variables, functions of them, scalars, indices, families of numbers; no explicit density."""
     if not about_densities(s):
         return False
     for sort in s.declarations.values():
         match sort:
-            case Law() | Space() | Scalar():
+            case Law() | Space() | Scalar() | Index(Num() | Var()):
                 continue
-            case Map(args, Scalar()) if all(isinstance(a, Space) for a in args):
+            case Map(args, Scalar()) if all(isinstance(a, Space) for a in args) or _over_indices(sort):
                 continue
             case _:
                 return False
     return any(isinstance(k, (Law, Space)) for k in s.declarations.values())
+
+
+def _over_indices(sort: Map) -> bool:
+    return all(isinstance(a, Index) and isinstance(a.size, (Num, Var)) for a in sort.args)
 
 
 # ------------------------------------------------------------------------------ candidates
@@ -122,8 +128,10 @@ def candidates(s: Sequent) -> Iterator[Witness]:
     wanted = _copies_wanted(s)
     numbers = _used_as_numbers(s)
     valued = _measures_of_numbers(s, numbers)
-    for k in range(TABLES + LARGER):
-        n = 2 if k < TABLES else 3
+    plain, simple = rng, random.Random(20)  # noqa: S311
+    for k, shape in _order(s, bool(valued)):
+        rng = simple if shape else plain
+        n = 2 if k < TABLES and shape != ("even",) else 3
         palette: list[tuple[Fraction, ...]] = [*(PALETTES[_palette(k)] if n == 2 else THREE[k % 2])]
         cell = _F(1, 2) if scaled and k % 4 == 3 else _F(1)
         point: dict[str, Any] = {}
@@ -131,13 +139,15 @@ def candidates(s: Sequent) -> Iterator[Witness]:
         for name, sort in s.declarations.items():
             match sort:
                 case Law():
-                    table = _law(sort, laws, rng, palette, k, wanted)
+                    table = _shaped(sort, shape, n) if shape else _law(sort, laws, rng, palette, k, wanted)
                     laws[name] = (sort, table)
                     point[name] = {"law": _rows(table, len(sort.own) + len(sort.given), n)}
                 case Space("lebesgue") if name in numbers:
                     point[name] = {"value": rng.choice(REALS) if k else "1/2"}
                 case Space():
                     point[name] = {"state": rng.randint(1, n) if k else 1}
+                case Index() | Map((Index(), *_), _):
+                    pass        # below, when the sizes have values
                 case Map(args, _):
                     pool_ = PROBABILITIES if k % 3 == 2 else VALUES
                     table = {w: (_F(sum(w) % 2) + 1 if k == 0 else rng.choice(pool_)) for w in _places(len(args), n)}
@@ -145,12 +155,77 @@ def candidates(s: Sequent) -> Iterator[Witness]:
                 case _:
                     pool = pools[name][:2 + k // 8]
                     point[name] = value_json(pool[0] if k == 0 else rng.choice(pool))
+        if not _indexed(s, point, rng, k):
+            continue
         witness: Witness = {"kind": "distribution", "point": point}
-        points = {m: {"values": list(POINTS[n][k % len(POINTS[n])])} for m in valued}
+        points = {m: {"values": list(POINTS[n][1 if shape == ("even",) else k % len(POINTS[n])])} for m in valued}
         if cell != 1 or n != 2 or points:
             witness["spaces"] = {m: {"states": n, "cell": str(cell) if m != "counting" else "1", **points.get(m, {})}
                                  for m in _measures(s)}
         yield witness
+
+
+def _order(s: Sequent, numbers: bool) -> Iterator[tuple[int, Shape]]:
+    """The uniform law; laws that a person tries first, by their shape; then random ones."""
+    yield 0, ()
+    own = max((len(k.own) for k in s.declarations.values() if isinstance(k, Law)), default=0)
+    if own > 1:
+        yield 1, ("equal", *range(own))
+        yield 3, ("equal", *range(own))         # on cells of width 1/2, where there are any
+        yield from ((1, ("constant", j)) for j in range(min(own, 3)))
+    if own > 2:
+        yield 1, ("parity", 0, 1, 2)
+        yield from ((1, ("equal", *pair)) for pair in itertools.combinations(range(min(own, 3)), 2))
+    if own > 1 and numbers:
+        yield 1, ("even",)
+    yield from ((k, ()) for k in range(1, TABLES + LARGER))
+
+
+def _shaped(sort: Law, shape: Shape, n: int) -> Table:
+    """("equal", i, j): these variables are one fair bit; ("parity", i, j, k): any two are independent bits, the third
+    is their parity; ("constant", i); the other variables are independent fair bits.  ("even",): the first variable is
+    -1, 0 or 1 and the others are its square, uncorrelated with it and determined by it."""
+    everywhere = list(_places(len(sort.own + sort.given), n))
+    own = len(sort.own)
+    kind, *places = shape
+    places = [j for j in places if isinstance(j, int) and j < own]
+    if kind == "even" and own > 1:
+        masses = {1: _F(1, 4), 2: _F(1, 2), 3: _F(1, 4)}
+        return {w: masses[w[0]] if all(v == (2 if w[0] == 2 else 3) for v in w[1:own]) else _F(0) for w in everywhere}
+    possible = set(everywhere)
+    if kind == "equal":
+        possible = {w for w in everywhere if len({w[j] for j in places}) < 2}
+    elif kind == "constant" and own > 1:
+        possible = {w for w in everywhere if all(w[j] == 1 for j in places)}
+    elif kind == "parity" and len(places) == 3:
+        possible = {w for w in everywhere if sum(w[j] for j in places) % 2 == 0}
+    mass = _F(n ** len(sort.given), len(possible))
+    return {w: mass if w in possible else _F(0) for w in everywhere}
+
+
+def _indexed(s: Sequent, point: dict[str, Any], rng: random.Random, k: int) -> bool:
+    """Values for indices and families, for small sizes."""
+    for name, sort in s.declarations.items():
+        over: tuple[Any, ...] = (sort,) if isinstance(sort, Index) else ()
+        if isinstance(sort, Map) and _over_indices(sort):
+            over = sort.args
+        sizes = [int(u.size.value) if isinstance(u.size, Num) else int(_F(point[u.size.name]))
+                 for u in over if isinstance(u, Index) and isinstance(u.size, (Num, Var))]
+        if not all(1 <= m <= MAX_SIZE for m in sizes):
+            return False
+        if isinstance(sort, Index):
+            point[name] = str(rng.randint(1, sizes[0]) if k else 1)
+        elif sizes:
+            everywhere = itertools.product(*(range(1, m + 1) for m in sizes))
+            table = {w: rng.choice(VALUES) if k else _F(1) for w in everywhere}
+            point[name] = {"table": _nested(table, sizes)}
+    return True
+
+
+def _nested(table: Mapping[tuple[int, ...], Fraction], sizes: list[int], at: tuple[int, ...] = ()) -> Any:
+    if len(at) == len(sizes):
+        return str(table[at])
+    return [_nested(table, sizes, (*at, j)) for j in range(1, sizes[len(at)] + 1)]
 
 
 def _places(depth: int, n: int) -> Iterator[tuple[int, ...]]:
@@ -329,6 +404,7 @@ def cost(witness: Witness) -> Fraction:
 def simplified(s: Sequent, witness: Witness) -> Witness:
     """One law, function or state at a time made uniform or constant, while it still refutes."""
     best = witness
+    pools = ladders(Sequent({n: k for n, k in s.declarations.items() if isinstance(k, Scalar)}, (), s.goal))
     n = next((int(m["states"]) for m in witness.get("spaces", {}).values()), 2)
     for name, sort in s.declarations.items():
         options: list[Any] = []
@@ -337,12 +413,14 @@ def simplified(s: Sequent, witness: Witness) -> Witness:
                 depth = len(sort.own) + len(sort.given)
                 uniform = dict.fromkeys(_places(depth, n), _F(1, n ** len(sort.own)))
                 options = [{"law": _rows(uniform, depth, n)}]
-            case Map(args, _):
+            case Map((Space(), *_) as args, _):
                 m = len(args)
                 options = [{"values": _rows({w: f(w) for w in _places(m, n)}, m, n)} for f in (
                     lambda w: _F(0), lambda w: _F(1), lambda w: _F(w[0] - 1), lambda w: _F(w[0]))]
             case Space():
                 options = [{"state": 1}]
+            case Scalar():
+                options = [value_json(v) for v in (pools or {}).get(name, ())[:3]]
         for value in options:
             trial = {**best, "point": {**best["point"], name: value}}
             if cost(trial) <= cost(best) and trial != best and _verdict(s, trial) is False:

@@ -92,6 +92,60 @@ def moved(base: Rows, sign: int, strict: bool, rng: random.Random, round_: int) 
     return [[x + sign * y for x, y in zip(r, q, strict=True)] for r, q in zip(base, step, strict=True)]
 
 
+Eigenpair: TypeAlias = tuple[str, str, str]        # matrix, number, vector
+
+
+def eigenpairs(assumptions: Sequence[Term]) -> list[Eigenpair]:
+    """The assumptions A v = lam v between declared names."""
+    found = []
+    for a in assumptions:
+        match a:
+            case App("mat=", (App("matmul", (Var(m), Var(v))), App("scale", (Var(lam), Var(w))))) if v == w:
+                found.append((m, lam, v))
+    return found
+
+
+def with_eigenvalues(wanted: Sequence[Fraction], n: int, kinds: frozenset[str], rng: random.Random, round_: int
+                     ) -> Rows | None:
+    """A matrix with these eigenvalues among its own, symmetric where the structure asks for it."""
+    pool = POOLS[min(round_, len(POOLS) - 1)]
+    values = list(dict.fromkeys(wanted))[:n]
+    rest: Sequence[int] = (1, 2) if "pd" in kinds else (0, 1) if {"psd", "projection"} & kinds else pool
+    values += [_F(rng.choice(rest)) for _ in range(n - len(values))]
+    if {"symmetric", "pd", "psd", "projection"} & kinds:
+        q = _orthogonal(n, rng, round_)
+        return product(product(q, _diagonal(n, values)), transpose(q))
+    v = [[_F(rng.choice(pool)) if j > i else _F(int(i == j)) for j in range(n)] for i in range(n)]
+    try:
+        return product(product(v, _diagonal(n, values)), inverse(v))
+    except ZeroDivisionError:
+        return None
+
+
+def eigenvector_of(a: Rows, lam: Fraction, rng: random.Random) -> list[Fraction] | None:
+    """A vector v with A v = lam v, not 0 if there is one: a combination of a basis of the kernel of A - lam I."""
+    n = len(a)
+    work = [[x - (lam if i == j else 0) for j, x in enumerate(r)] for i, r in enumerate(a)]
+    pivots: list[int] = []
+    for k in range(n):
+        at = len(pivots)
+        p = next((r for r in range(at, n) if work[r][k] != 0), None)
+        if p is None:
+            continue
+        work[at], work[p] = work[p], work[at]
+        work[at] = [x / work[at][k] for x in work[at]]
+        for r in range(n):
+            if r != at and work[r][k] != 0:
+                work[r] = [x - work[r][k] * y for x, y in zip(work[r], work[at], strict=True)]
+        pivots.append(k)
+    free = [k for k in range(n) if k not in pivots]
+    if not free:
+        return None
+    c = {k: _F(rng.choice((1, 1, 0, -1, 2))) for k in free}
+    c[rng.choice(free)] = _F(1)
+    return [c[k] if k in c else -sum((work[pivots.index(k)][j] * c[j] for j in free), _F(0)) for k in range(n)]
+
+
 def _random(n: int, m: int, rng: random.Random, pool: Sequence[int]) -> Rows:
     return [[_F(rng.choice(pool)) for _ in range(m)] for _ in range(n)]
 
@@ -220,4 +274,4 @@ DRAWN: tuple[tuple[str, Callable[[int, random.Random, Sequence[int], frozenset[s
     ("symmetric", _symmetric), ("invertible", _invertible),
 )
 
-__all__ = ["DRAWN", "bounded", "drawn", "moved", "structure"]
+__all__ = ["DRAWN", "bounded", "drawn", "eigenpairs", "eigenvector_of", "moved", "structure", "with_eigenvalues"]

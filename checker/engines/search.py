@@ -117,6 +117,7 @@ class Searcher:
                 yield {"rule": "and", "parts": proofs}
             case App("or", parts):
                 yield from self._or(s, parts)
+                yield from _external("eigen", "proofs")(self, s)
             case App("implies", (premise, conclusion)):
                 c = self.prove(s.assuming(premise).with_goal(conclusion))
                 if c is not None:
@@ -139,6 +140,8 @@ class Searcher:
                 yield from self._direct(s)
             case App("not", (App("mat=", _),)):
                 yield from _external("matrices", "by_entries")(self, s)
+            case App("not", (App("invertible", _),)):
+                yield from _external("eigen", "proofs")(self, s)
             case App("not", _) if (opened := unfolded(goal)) is not None:
                 c = self.prove(s.with_goal(opened))
                 if c is not None:
@@ -366,7 +369,11 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("unrolled sequences, searched", _external("sequence_laws", "searched")),
     ("sequences as orbits", _external("sequence_orbits", "proofs")),
     ("divisibility", _external("divisibility", "proofs")),
+    ("largest eigenvalues", _external("spectrum", "proofs")),
+    ("eigenvectors", _external("eigen", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
+    ("vectors that are 0", _external("zero_vectors", "proofs")),
+    ("entries as vectors", _external("zero_vectors", "rows")),
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("gaps", _external("gaps", "proofs")),
@@ -376,6 +383,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("linear combinations, sign tables", _external("order", "quick")),
     ("expectations", _external("expectations", "identities")),
     ("densities", _external("densities", "prove_density")),
+    ("expectations as numbers", _external("densities", "expectations_as_numbers")),
     ("functions of expectations", _external("expectations", "same_functions")),
     ("inequalities of expectations", _external("expectations", "inequalities")),
     ("completed squares", _external("quadratics", "proofs")),

@@ -56,7 +56,9 @@ from ..kernel.term import (
     subterms,
     to_json,
 )
-from .matrix_points import Rows, bounded, drawn, moved, structure
+from .matrix_points import (
+    Rows, bounded, drawn, eigenpairs, eigenvector_of, moved, structure, with_eigenvalues,
+)
 from .points import INTEGER, ladders
 
 _F = Fraction
@@ -139,6 +141,7 @@ class Builder:
         self.families = self._ordered([n for n, sort in names.items() if isinstance(sort, Map)])
         self.structures = {n: structure(n, problem.assumptions) for n in self.families}
         self.bounds = {n: bounded(n, problem.assumptions) for n in self.families}
+        self.eigenpairs = eigenpairs(problem.assumptions)
         # an equation between several matrices is rarely met at the first try
         self.related = {n: any(isinstance(a, App) and a.head == "mat=" and len(free_names(a) & set(self.families)) > 1
                                and n in free_names(a) for a in problem.assumptions) for n in self.families}
@@ -165,8 +168,9 @@ class Builder:
             bound = bounded(n, known)
             return bound is not None and not structure(n, known), bound is not None and bound[1] > 0
 
+        vectors = {v for _, _, v in eigenpairs(known)}
         return sorted(families, key=lambda n: (
-            n in given and not given[n].isdisjoint(families), *after(n), families.index(n)))
+            n in vectors, n in given and not given[n].isdisjoint(families), *after(n), families.index(n)))
 
     def _near(self, name: str, values: Values, shape: tuple[int, ...], round_: int) -> Rows | None:
         """A matrix that lies as Loewner's order asks to one that is drawn already."""
@@ -178,6 +182,22 @@ class Builder:
         rows = [[x.value for j in range(1, shape[1] + 1) if isinstance(x := entries[i, j], Num)]
                 for i in range(1, shape[0] + 1)]
         return moved(rows, sign, strict, self.random, round_) if all(len(r) == shape[1] for r in rows) else None
+
+    def _eigen(self, name: str, values: Values, shape: tuple[int, ...], round_: int) -> Rows | None:
+        """A matrix with the eigenvalues that are assumed of it; an eigenvector of a matrix that is drawn already."""
+        if not self.eigenpairs or self.random.random() > 0.9:
+            return None
+        wanted = [values[lam].value for m, lam, _ in self.eigenpairs if m == name and isinstance(values.get(lam), Num)]
+        if wanted and len(shape) == 2:
+            return with_eigenvalues(wanted, shape[0], self.structures[name], self.random, round_)
+        for m, lam, v in self.eigenpairs:
+            if v == name and isinstance(values.get(lam), Num) and m in values and len(shape) == 1:
+                entries = values[m].entries
+                rows = [[entries[i, j] for j in range(1, shape[0] + 1)] for i in range(1, shape[0] + 1)]
+                if all(isinstance(x, Num) for r in rows for x in r):
+                    x = eigenvector_of([[y.value for y in r] for r in rows], values[lam].value, self.random)
+                    return None if x is None else [[y] for y in x]
+        return None
 
     def points(self, limit: int) -> Iterator[Values]:
         """Points at which the assumptions evaluate to true."""
@@ -279,9 +299,10 @@ class Builder:
             return _function(sort, self.random)
         shape = tuple(_size(s, values) for s in sort.args)
         kind = self.random.random()
-        made = self._near(name, values, shape, round_) or drawn(self.structures[name], shape, self.random, round_)
+        made = (self._near(name, values, shape, round_) or self._eigen(name, values, shape, round_)
+                or drawn(self.structures[name], shape, self.random, round_))
         if made is not None:
-            return Table(shape, {w: num(made[w[0] - 1][w[-1] - 1]) for w in _places(shape)})
+            return Table(shape, {w: num(made[w[0] - 1][w[-1] - 1 if len(w) > 1 else 0]) for w in _places(shape)})
         if round_ == 0 and kind < 0.6 or kind < 0.15:
             base = self.random.choice([_zeros, _ones, _identity, _identity, _counting])(shape)
         elif kind < 0.3 and len(shape) == 2:

@@ -50,6 +50,8 @@ def atom(r: Reader, a: Atom) -> Term:
             return app("trace", word(r, w, r.shape(w[0])[0]))
         case ("inv", int(k)):
             return app("div", ONE, number(r, r.reciprocals[k]))
+        case ("maxeig", int(k)):
+            return app("maxeig", r.spectrum_terms[k] if k in r.spectrum_terms else matrix(r, r.spectra[k]))
         case ("root", int(k)):
             return app("sqrt", r.root_terms[k] if k in r.root_terms else number(r, r.roots[k]))
         case _:

@@ -15,7 +15,7 @@ from fractions import Fraction
 from .claim import Sequent
 from .effort import spend
 from .expect_terms import polynomial
-from .kinds import is_integer, is_real, kind, sort_kind
+from .kinds import entry_kind, is_integer, is_real, kind, sort_kind
 from .matrix_terms import IllTyped, shape
 from .term import (
     COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Space, Term, Var,
@@ -462,6 +462,9 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
             return _conditional(App(head, args), decls)
         case "inverse", (a,):
             return [app("invertible", a)]
+        case "maxeig", (a,):
+            real = entry_kind(a, decls) in ("integer", "rational", "real")
+            return [app("mat=", app("transpose", a), a)] if real else [FALSE]
         case "matpow", (a, k):
             if isinstance(k, Num):
                 return [FALSE] if k.value.denominator != 1 else [] if k.value >= 0 else [app("invertible", a)]

@@ -13,6 +13,7 @@ itself is a dual number of an outer derivative); at a case's boundary, at a root
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -65,7 +66,7 @@ def partial(t: Bind, outside: Evaluator) -> Any:
         for k, slot in zip(where, sort.args, strict=True):
             if not isinstance(slot, Index) or not 1 <= k <= outside.index(slot.size):
                 raise Undefined("a derivative along an entry that is out of range")
-        base = outside.values.get(point.name) if isinstance(point, Var) else point
+        base = outside.values.get(point.name) if isinstance(point, Var) else _tabulated(point, sort, outside)
     else:
         base = outside.number(point)
     tag = (outside.tag if isinstance(outside, DualEvaluator) else 0) + 1
@@ -74,6 +75,20 @@ def partial(t: Bind, outside: Evaluator) -> Any:
     inner.work, inner.tag, inner.outside = outside.work, tag, outside
     result = inner.number(body)
     return result.slope if isinstance(result, Dual) and result.tag == tag else _ZERO
+
+
+def _tabulated(point: Any, sort: Map, outside: Evaluator) -> Any:
+    """A vector or matrix that is an expression, by its entries, where these are exact; else as it is."""
+    if not all(isinstance(k, Index) for k in sort.args):
+        return point
+    shape = tuple(outside.index(k.size) for k in sort.args if isinstance(k, Index))
+    entries: dict[tuple[int, ...], Term] = {}
+    for at in itertools.product(*(range(1, n + 1) for n in shape)):
+        value = outside.number(App("at", (point, *map(num, at))))
+        if not isinstance(value, Fraction):
+            return point
+        entries[at] = Num(value)
+    return Table(shape, entries)
 
 
 def slope(t: Bind, outside: Evaluator) -> Any:

@@ -21,7 +21,7 @@ from .effort import spend
 from .kinds import is_integer, is_real, kind
 from .matrix_terms import ABOUT_MATRIX, MATRIX, OF_MATRIX
 from .term import (
-    OO, REAL, App, Bind, Index, Law, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub,
+    OO, REAL, App, Bind, Index, Law, Map, Num, Scalar, Sort, Space, Term, Var, app, num, show, substitute, sub,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ PRECISIONS = (64, 256, 1024)
 
 class Undefined(Exception):
     """The term has no value at this point."""
+
+
+class Infinite(Undefined):
+    """A divergence that is oo: no number, but a value for the divergence that stands alone on its side."""
+
+    def __init__(self, divergence: Term) -> None:
+        super().__init__("an infinite KL")
+        self.divergence = divergence
 
 
 class Unknown(Exception):
@@ -405,6 +413,9 @@ class Evaluator:
                 return not self.truth(a) or self.truth(b)
             case App("iff", (a, b)):
                 return self.truth(a) == self.truth(b)
+            case App("=" | "!=" | "<" | "<=" | ">" | ">=" as relation, (a, b)) if (
+                    (_divergence(a) or _divergence(b)) and True in (infinite := [self._infinite(u) for u in (a, b)])):
+                return _of_infinite(relation, *infinite)
             case App("=", (a, b)):
                 return self._equal(a, b)
             case App("!=", (a, b)):
@@ -434,6 +445,10 @@ class Evaluator:
                 raise Unknown("regularity of laws that are no finite tables")
             case App(head, _) if head in ABOUT_MATRIX:
                 return self._matrices().truth(t)
+            case Bind("forall", (_,), (Map((Index(),), Scalar("real")),)):
+                from .quadratic_values import for_every_vector
+
+                return for_every_vector(t, self)
             case Bind("forall" | "exists"):
                 wanted = t.head == "exists"
                 for inner in self.range(t):
@@ -442,6 +457,18 @@ class Evaluator:
                 return not wanted
             case _:
                 raise Unknown(f"no truth value is computed for {show(t)[:60]}")
+
+    def _infinite(self, side: Term) -> bool:
+        """Whether a side is oo: written so, or the value of a divergence.  Raises Undefined for one without a value."""
+        if side == OO:
+            return True
+        try:
+            self.number(side)
+        except Infinite as error:
+            if _divergence(side) and error.divergence == side:
+                return True
+            raise
+        return False
 
     def _connective(self, args: tuple[Term, ...], decisive: bool) -> bool:
         doubt: Exception | None = None
@@ -869,6 +896,19 @@ def at_precisions(values: Mapping[str, Value], sorts: Mapping[str, Sort],
         raise Unknown(f"the evaluation failed: {error}") from error
     finally:
         ctx.prec = old
+
+
+def _divergence(t: Term) -> bool:
+    return isinstance(t, Bind) and t.head == "KL"
+
+
+def _of_infinite(relation: str, left: bool, right: bool) -> bool:
+    """Of two sides of which one or both are oo; the other is a number."""
+    if relation in ("=", "!="):
+        return (left == right) == (relation == "=")
+    if relation in (">", ">="):
+        left, right, relation = right, left, "<" if relation == ">" else "<="
+    return right and not left or relation == "<=" and left and right
 
 
 def truth(formula: Term, values: Mapping[str, Value], sorts: Mapping[str, Sort]) -> bool:

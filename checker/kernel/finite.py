@@ -18,8 +18,8 @@ A variable that a claim uses as a number is a real one: its points are real numb
 ``{"states": 2, "cell": "1", "values": ["-1", "1"]}``, or else 1, ..., n.
 
 0 log 0 = 0 by the conventions: an expectation runs over {w > 0}, an integral over the points where
-its density factors are positive.  A KL that is infinite counts as undefined here: nothing is
-concluded from it.  So is p(x|z) where p(z) = 0.
+its density factors are positive.  A KL that is infinite is no number: alone on its side of a relation its value is oo,
+elsewhere it is undefined.  So is p(x|z) where p(z) = 0.
 """
 
 from __future__ import annotations
@@ -440,7 +440,7 @@ def _density(t: App, e: Evaluator) -> Fraction:
 
 def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
     """The summands of the finite sum that ``t`` is: a closed factor times the integrand, at a point."""
-    from .evaluate import Undefined, Unknown
+    from .evaluate import Infinite, Unknown
 
     if not isinstance(t, Bind) or not over_variables(t) or t.outer:
         raise Unknown("an integral over more than random variables")
@@ -452,6 +452,7 @@ def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
     if count > MAX_SUMMANDS:
         raise Unknown("too many states")
     out: list[tuple[Term, Evaluator]] = []
+    infinite = False
     for point in itertools.product(*ranges):
         inner = e._inside(dict(zip(t.names, point, strict=True)), dict(zip(t.names, t.sorts, strict=True)))
         size = Fraction(1)
@@ -463,7 +464,8 @@ def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
                 terms = [(1, w, f)]
             case "KL", (a, b):
                 if _sign(inner.number(a)) and not _sign(inner.number(b)):
-                    raise Undefined("an infinite KL")
+                    infinite = True
+                    continue
                 terms = [(1, a, app("log", app("div", a, b)))]
             case "integral", (body,):
                 terms = [(sign, *density_factors(f)) for sign, f in summands(body)]
@@ -483,6 +485,8 @@ def _pieces(t: Term, e: Evaluator) -> list[tuple[Term, Evaluator]]:
                 out.append((mul(num(sign * size * weight), f), inner))
             else:
                 out.append((mul(num(sign * size), w, f), inner))
+    if infinite:
+        raise Infinite(t)
     return out
 
 

@@ -133,6 +133,8 @@ def entry_kind(t: Term, declarations: Mapping[str, Sort]) -> str:
             return "integer"
         case App("scale", (c, a)):
             return join(kind(c, declarations), entry_kind(a, declarations))
+        case App("maxeig", (a,)):
+            return join("real", entry_kind(a, declarations))
         case App("inverse" | "matpow", (a, *_)):
             return join("rational", entry_kind(a, declarations))
         case App("at", (a, *_)):
@@ -172,6 +174,8 @@ def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
         case App("matmul", _) | App("trace", (App("matmul", _),)):        # u^T u of real entries
             inner = t if t.head == "matmul" else t.args[0]
             return entry_kind(inner, declarations) in ("integer", "rational", "real") and is_square(inner)
+        case App("maxeig", (a,)):
+            return entry_kind(a, declarations) in ("integer", "rational", "real") and is_square(a)
         case App("mul", (a, b)) if a == b and kind(a, declarations) in ("integer", "rational", "real"):
             return True
         case App("add" | "mul" | "div" | "max", args):

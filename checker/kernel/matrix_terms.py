@@ -29,7 +29,7 @@ MATRIX = frozenset((
     "identity", "zeros", "ones", "block",
 ))
 #: Numbers that depend on a whole matrix, and statements about matrices.
-OF_MATRIX = frozenset(("trace", "det", "rank"))
+OF_MATRIX = frozenset(("trace", "det", "rank", "maxeig"))
 ABOUT_MATRIX = frozenset(("mat=", "invertible", "psd", "pd"))
 MAX_POWER = 12
 
@@ -191,7 +191,7 @@ def check_types(t: Term, sorts: Mapping[str, Sort]) -> None:
         case App(head, args):
             if head in MATRIX:
                 shape(t, sorts)
-            elif head in ("trace", "det", "invertible", "psd", "pd"):
+            elif head in ("trace", "det", "maxeig", "invertible", "psd", "pd"):
                 _square(args[0], sorts)
             elif head == "rank":
                 shape(args[0], sorts)
@@ -445,7 +445,7 @@ class Entries:
                 structure = self._structure(a, True) or self._structure(a, False)
                 parts = [_sum(names, self.entry(a, k, k)) for names, k in self._places(n, structure, "k")]
                 return self.expand(add(*parts))
-            case App("det" | "rank" | "inverse" | "matpow" | "invertible" | "psd" | "pd", _):
+            case App("det" | "rank" | "maxeig" | "inverse" | "matpow" | "invertible" | "psd" | "pd", _):
                 return t
             case App("at", (App() as a, i)):
                 opened = self.entry(a, i, ONE)

@@ -95,6 +95,10 @@ class Matrices:
                 return self.at.apply("add", [row[i] for i, row in enumerate(self.checked(a))])
             case App("det", (a,)):
                 return self.determinant(self.checked(a))
+            case App("maxeig", (a,)):
+                from .spectrum_values import largest_eigenvalue
+
+                return largest_eigenvalue(exact(self.checked(a)))
             case App("rank", (a,)):
                 return Fraction(rank(exact(self.checked(a))))
             case App("at", (a, *indices)):

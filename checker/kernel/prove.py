@@ -69,11 +69,17 @@ RULES: dict[str, tuple[str, str]] = {
     "matrix-form": ("rule_matrix_form", "check"),
     "definite": ("rule_definite", "check"),
     "squares": ("rule_definite", "check_squares"),
+    "regular": ("rule_definite", "check_regular"),
     "isolated": ("rule_definite", "check_isolated"),
     "semidefinite": ("rule_definite", "check_weaker"),
     "invertible": ("rule_definite", "check_invertible"),
     "forms": ("rule_semidefinite", "check_forms"),
     "root": ("rule_semidefinite", "check_root"),
+    "congruence": ("rule_congruence", "check"),
+    "cancel": ("rule_congruence", "check_cancel"),
+    "singular": ("rule_eigen", "check_singular"),
+    "largest-eigenvalue": ("rule_eigen", "check_largest"),
+    "spectrum": ("rule_eigen", "check_spectrum"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),
@@ -89,6 +95,7 @@ RULES: dict[str, tuple[str, str]] = {
     "gibbs": ("rule_gibbs", "check"),
     "expectation": ("rule_expectation", "check"),
     "integrate": ("rule_integrate", "check"),
+    "numbers": ("rule_numbers", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
     "unfold": ("rule_logic", "check_unfold"),
     "obtain": ("rule_logic", "check_obtain"),
@@ -119,6 +126,8 @@ RULES: dict[str, tuple[str, str]] = {
     "gap": ("rule_gap", "check"),
     "gap-zero": ("rule_gap", "check_zero"),
     "above-tangent": ("rule_gap", "check_tangent"),
+    "parabola": ("rule_parabola", "check"),
+    "rows": ("rule_parabola", "check_rows"),
 }
 
 
@@ -287,7 +296,7 @@ class Prover:
         total = Evidence()
         for name, sort in zip(goal.names, goal.sorts, strict=True):
             t = from_json(c["witness"][name])
-            total += self._fits(s, t, substitute_sort(sort, by), c, name)
+            total += self.member(s, t, substitute_sort(sort, by), c, name)
             by[name] = t
         general = {**s.declarations, **dict(zip(goal.names, goal.sorts, strict=True))}
         for x in goal.inner:        # a literal exponent would need less of its base than a name does
@@ -304,7 +313,7 @@ class Prover:
             raise Reject("exists", "witness", f"rests on the condition {show(inner.conditions[0])}")
         return total + inner
 
-    def _fits(self, s: Sequent, t: Term, sort: Sort, c: Certificate, name: str) -> Evidence:
+    def member(self, s: Sequent, t: Term, sort: Sort, c: Certificate, name: str) -> Evidence:
         """``t`` is a value of ``sort`` (a number of its kind, an index in range, a lambda)."""
         from .kinds import ORDER, kind
         from .term import Index, Map
@@ -338,8 +347,28 @@ class Prover:
                         names.append(fresh(n, set(s.declarations) | free_names(t) | set(names)))
                     body = substitute(t.inner[0], {n: Var(m) for n, m in zip(t.names, names, strict=True)})
                     inside = s.declaring(dict(zip(names, args, strict=True)))
-                    return self._fits(inside, body, result, c, name)
+                    return self.member(inside, body, result, c, name)
+                if isinstance(t, App) and self._is_matrix_of(t, args, result, s):
+                    return self._defined(s, t, c, name)
         raise Reject("exists", name, f"{show(t)[:60]} is not a value of its domain")
+
+    @staticmethod
+    def _is_matrix_of(t: App, args: tuple[Sort, ...], result: Sort, s: Sequent) -> bool:
+        """A vector or matrix expression of this shape, with entries of this kind."""
+        from .kinds import ORDER, entry_kind
+        from .matrix_terms import MATRIX, IllTyped, is_one, same_size, shape
+        from .term import Index
+
+        if t.head not in MATRIX or not isinstance(result, Scalar) or not 1 <= len(args) <= 2:
+            return False
+        try:
+            found = shape(t, s.declarations)
+        except IllTyped:
+            return False
+        sizes = [k.size for k in args if isinstance(k, Index)]
+        fits = len(sizes) == len(args) and all(map(same_size, found, sizes)) and (len(sizes) == 2 or is_one(found[1]))
+        of = entry_kind(t, s.declarations)
+        return fits and of != "other" and ORDER.index(of) <= ORDER.index(result.kind)
 
     def _integral(self, s: Sequent, t: Term) -> bool:
         """By the discrete normal form, or by remainders: n(n + 1)/2, (4^n - 1)/3."""
@@ -352,6 +381,13 @@ class Prover:
         if left:
             raise Reject("exists", name, f"{show(t)} is defined only if {show(left[0])}")
         return Evidence()
+
+    @staticmethod
+    def put(t: Term, by: Mapping[str, Term], s: Sequent) -> Term:
+        """``t`` with the terms ``by`` in it, applied where they are functions."""
+        from .model import beta
+
+        return beta(substitute(t, by), s.declarations)
 
     def cases(self, s: Sequent, c: Certificate) -> Evidence:
         """
@@ -413,9 +449,9 @@ class Prover:
         total = Evidence()
         for name, sort in zip(law.names, law.sorts, strict=True):
             t = from_json(c["terms"][name])
-            total += self._fits(s, t, substitute_sort(sort, by), c, name)
+            total += self.member(s, t, substitute_sort(sort, by), c, name)
             by[name] = t
-        self._same_meaning(law.inner, {**s.declarations, **dict(zip(law.names, law.sorts, strict=True))}, by, s,
+        self.keeps_meaning(law.inner, {**s.declarations, **dict(zip(law.names, law.sorts, strict=True))}, by, s,
                            "instance")
         guard, body = (beta(substitute(x, by), s.declarations) for x in law.inner)
         if guard != TRUE:
@@ -426,7 +462,7 @@ class Prover:
         return total + self(s.assuming(body), c["proof"])
 
     @staticmethod
-    def _same_meaning(formulas: Iterable[Term], general: Mapping[str, Sort], by: Mapping[str, Term], s: Sequent,
+    def keeps_meaning(formulas: Iterable[Term], general: Mapping[str, Sort], by: Mapping[str, Term], s: Sequent,
                       rule: str) -> None:
         """Raises :class:`Reject` where a power of ``formulas`` is defined elsewhere once ``by`` is put in."""
         for formula in formulas:
@@ -552,14 +588,14 @@ class Prover:
             here = substitute_sort(sort, by)
             if name in c.get("terms", {}):
                 t = from_json(c["terms"][name])
-                total += self._fits(s, t, here, c, name)
+                total += self.member(s, t, here, c, name)
             elif s.declarations.get(name) == here:
                 t = Var(name)
             else:
                 raise Reject("lemma", name, "has no value")
             by[name] = t
         premises = [*source.assumptions, *proved.conditions]
-        self._same_meaning((*premises, source.goal), source.declarations, by, s, "lemma")
+        self.keeps_meaning((*premises, source.goal), source.declarations, by, s, "lemma")
         proofs = c.get("premises", [])
         if len(proofs) != len(premises):
             raise Reject("lemma", "premises", f"{len(premises)} premises, {len(proofs)} proofs")
@@ -701,6 +737,10 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             from .rule_definite import determinant_known, regular
 
             return regular(a, s) or determinant_known(a, s)
+        case App("mat=", (App("transpose", (a,)), b)) if a == b:
+            from .rule_definite import symmetric
+
+            return symmetric(a, s)
         case App("!=", (App("det", (a,)), Num(zero))) if zero == 0 and _given(app("invertible", a), s, depth - 1):
             return True
         case App("!=" | ">", (a, Num(zero))) if zero == 0 and _nonzero_square(a, s):

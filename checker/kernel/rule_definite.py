@@ -174,6 +174,25 @@ def check_squares(s: Sequent, c: Any, prover: Prover) -> Evidence:
             raise Reject("squares", "goal", "is no order of matrices or numbers")
 
 
+def check_regular(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        M is positive semidefinite      M has an inverse
+        ------------------------------------------------
+        M is positive definite
+    If v^T M v = 0 then M v = 0, by the inequality of Cauchy and Schwarz for the form: (u^T M v)^2 <= u^T M u v^T M v.
+    FAILURE: a premise under a condition.   Source: Horn and Johnson, Matrix Analysis, 7.1 (no page).
+    """
+    match s.goal:
+        case App("pd", (m,)):
+            shown = prover(s.with_goal(app("psd", m)), c["semidefinite"]) + prover(
+                s.with_goal(app("invertible", m)), c["invertible"])
+        case _:
+            raise Reject("regular", "goal", "does not say that a matrix is positive definite")
+    if shown.conditions:
+        raise Reject("regular", "premises", "a premise is shown only under a condition")
+    return shown
+
+
 def check_isolated(s: Sequent, c: Any, prover: Prover) -> Evidence:
     """
         b - a = d - c      d >= 0      c^2 <= d^2
@@ -223,6 +242,15 @@ def regular(a: Term, s: Sequent) -> bool:
             if all(r.square(x) and signs.regular(x) for x in w) and all(signs.atom(b) == "+" for b, _ in scalars):
                 return True
         return signs.real_form(f) and signs.matrix(r.plus(f, r.transpose(f))) == "+"
+    except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
+        return False
+
+
+def symmetric(a: Term, s: Sequent) -> bool:
+    """Whether the form of ``a`` shows that it is its own transpose."""
+    try:
+        work, f = _form(s, {}, a)
+        return work.reader.transpose(f).terms == f.terms
     except (OverBudget, IllTyped, ZeroDivisionError, ValueError, KeyError):
         return False
 
@@ -311,5 +339,5 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
     raise Reject("invertible", "form", "nothing shows an inverse")
 
 
-__all__ = ["check", "check_invertible", "check_isolated", "check_squares", "check_weaker", "determinant_known",
-           "nonzero_square", "regular", "shown_sign"]
+__all__ = ["check", "check_invertible", "check_isolated", "check_regular", "check_squares", "check_weaker",
+           "determinant_known", "nonzero_square", "regular", "shown_sign", "symmetric"]

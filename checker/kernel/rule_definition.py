@@ -74,7 +74,7 @@ class Definition(Values):
             raise Reject(RULE, show(u)[:60], "is not certainly an integer")
         by: dict[str, Term] = {self.n: sub(u, num(self.shift)) if self.shift else u}
         general = {**here.declarations, self.n: INTEGER}
-        _Prover._same_meaning((self.guard, self.right), general, by, here, RULE)
+        _Prover.keeps_meaning((self.guard, self.right), general, by, here, RULE)
         if self.guard != TRUE and not holds(substitute(self.guard, by), here):
             raise Reject(RULE, show(u)[:60], f"{self.f} is not visibly known there")
         return substitute(self.right, by)

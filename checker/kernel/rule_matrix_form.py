@@ -12,7 +12,7 @@ from .derivative import without_partials
 from .evidence import Evidence, Reject
 from .matrix_terms import IllTyped, about_matrices
 from .prove import Prover, discharge
-from .term import App, Term, Var, free_names
+from .term import App, Term, Var, free_names, from_json
 from .word_reading import Reader
 from .word_signs import Signs
 from .words import UNIT, Form, Key, OverBudget, Word, show_form
@@ -45,8 +45,10 @@ class MatrixForm:
                 case App("=", (left, right)):
                     self._number(f"a{k}", left, right)
         self.turned = {f"{name}^T": r.transpose(f) for name, f in r.relations.items()}     # before any rule is there
+        kept = set(self.certificate.get("keep", ()))
         for name in sorted(r.relations, key=lambda n: (n[0] != "a", n)):
-            self._orient(name, r.relations[name])
+            if name not in kept:
+                self._orient(name, r.relations[name])
         for k, one in enumerate(list(self.certificate.get("derived", ()))[:MAX_DERIVED]):
             self._orient(f"d{k}", self.combined(one["terms"]), one.get("lead"))
 
@@ -128,7 +130,8 @@ class MatrixForm:
                 r.add_rule(turned, rest)
 
     def combined(self, terms: Any) -> Form:
-        """``sum c * l * relation * r``: what follows from the relations, each summand typed."""
+        """``sum c * l * relation * r``: what follows from the relations, each summand typed; c a rational number or
+        the term of a number."""
         r = self.reader
         out: Form | None = None
         for c, left, name, right in list(terms)[:24]:
@@ -140,11 +143,19 @@ class MatrixForm:
                     rows, columns = r.word_shape(word)
                     g = Form(rows, columns, {((), word): Fraction(1)})
                     f = r.product(g, f) if front else r.product(f, g)
-            f = r.times(f, Fraction(c))
+            f = r.times(f, Fraction(c)) if isinstance(c, str) else r.scaled(r.scalar(self._coefficient(c)), f)
             out = f if out is None else r.plus(out, f)
         if out is None:
             raise Reject(RULE, "derived", "a relation made of nothing")
         return out
+
+    def _coefficient(self, data: Any) -> Term:
+        """A number that is defined everywhere: a polynomial in declared numbers."""
+        c = from_json(data)
+        s = self.reader.sequent
+        if not free_names(c) <= set(s.declarations) or definedness(c, s):
+            raise Reject(RULE, "coefficient", "may be undefined, or speaks of undeclared names")
+        return c
 
     def multiply(self, f: Form) -> Form:
         """By a form or letter that has an inverse: what becomes 0 was 0."""
@@ -196,7 +207,8 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         (perhaps NF(N (L - R)) = 0 for such an N, or NF(p (L - R)) = 0 for a divisor p in L, R)
         -----------------------------------------------------------------------------------------------
         G |- L = R     wherever L and R are defined
-    Each relation is turned into a rule for one of its words, which the certificate may choose; it may also list
+    Each relation is turned into a rule for one of its words, which the certificate may choose (or it is kept as it
+    is, for the consequences only); it may also list
     consequences ``sum c l r`` of relations (cofactors).  ``Y X = I`` follows from ``X Y = I`` for square matrices.
     FAILURE: a factor that is not square (then the inverse of a product is no product of inverses), a multiplier
     without an inverse, more steps than the bound.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from .claim import Sequent
@@ -10,7 +11,7 @@ from .evidence import Evidence, Reject
 from .matrix_terms import same_size, shape
 from .prove import Prover, discharge, introduce
 from .term import (
-    ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Term, Var, app, free_names, fresh, num, sort_terms, substitute,
+    ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Num, Term, Var, app, free_names, fresh, num, sort_terms, substitute,
 )
 
 ROOT = "spectral theorem: a positive semidefinite matrix is R^T R (Horn and Johnson, Matrix Analysis, 7.2)"
@@ -51,16 +52,31 @@ def check_forms(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + form + Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
+def _summand(whole: Term, s: Sequent) -> tuple[Var, Fraction, list[Term]]:
+    """``whole = c x + N``: a declared matrix x that is not in N, the number c, the summands of N.  Raises Reject."""
+    parts = list(whole.args) if isinstance(whole, App) and whole.head == "matadd" else [whole]
+    for k, part in enumerate(parts):
+        match part:
+            case Var() as x:
+                c = Fraction(1)
+            case App("scale", (Num(c), Var() as x)) if c != 0:
+                pass
+            case _:
+                continue
+        others = parts[:k] + parts[k + 1:]
+        if x.name in s.declarations and not any(x.name in free_names(t) for t in others):
+            return x, c, others
+    raise Reject("root", "assumption", "is about no sum with a declared matrix")
+
+
 def factored(s: Sequent, k: int) -> tuple[Sequent, str]:
-    """The sequent with x = R^T R - N for the k-th assumption, x + N positive semidefinite.  Raises Reject."""
+    """The sequent with x = (R^T R - N)/c for the k-th assumption, c x + N positive semidefinite.  Raises Reject."""
     match s.assumptions[k]:
-        case App("psd" | "pd" as head, (Var() as x,)):
-            others: tuple[Term, ...] = ()
-        case App("psd" | "pd" as head, (App("matadd", (Var() as x, *rest)),)) if not any(
-                x.name in free_names(t) for t in rest):
-            others = tuple(rest)
+        case App("psd" | "pd" as head, (whole,)):
+            pass
         case _:
-            raise Reject("root", f"assumption {k}", "does not say that a declared matrix is positive semidefinite")
+            raise Reject("root", f"assumption {k}", "does not say that a matrix is positive semidefinite")
+    x, c, others = _summand(whole, s)
     sort = s.declarations.get(x.name)
     match sort:
         case Map((Index(n), Index(m)), kind) if kind == REAL and same_size(n, m):
@@ -73,6 +89,8 @@ def factored(s: Sequent, k: int) -> tuple[Sequent, str]:
     root = Var(fresh("R", taken))
     square = App("matmul", (app("transpose", root), root))
     value = App("matadd", (square, *(app("scale", num(-1), t) for t in others))) if others else square
+    if c != 1:
+        value = app("scale", num(1 / c), value)
     by: dict[str, Term] = {x.name: value}
     declared = {y: t for y, t in s.declarations.items() if y != x.name} | {root.name: sort}
     known = [substitute(a, by) for j, a in enumerate(s.assumptions) if j != k]
@@ -83,10 +101,10 @@ def factored(s: Sequent, k: int) -> tuple[Sequent, str]:
 
 def check_root(s: Sequent, c: Any, prover: Prover) -> Evidence:
     """
-        G[R^T R - N / x], R a real matrix of the size of x  |-  P[R^T R - N / x]
-        ------------------------------------------------------------------------
-        G, x + N positive semidefinite  |-  P          x a declared real matrix, not in N
-    with R invertible where x + N is positive definite (det(x + N) = det(R)^2).
+        G[(R^T R - N)/c / x], R a real matrix of the size of x  |-  P[(R^T R - N)/c / x]
+        --------------------------------------------------------------------------------
+        G, c x + N positive semidefinite  |-  P     x a declared real matrix, not in N; c a number, not 0
+    with R invertible where c x + N is positive definite (its determinant is det(R)^2).
     FAILURE: x in N or in a size; a premise under a condition that speaks of R; a matrix that may not be real.
     Source: Horn and Johnson, Matrix Analysis, 7.2 (no page), an axiom: the spectral theorem.
     """

@@ -204,6 +204,7 @@ HEADS: dict[str, tuple[int, int | None]] = {
     "matpow": (2, 2), "hadamard": (1, None), "kron": (2, 2), "diag": (1, 1), "diagonal": (1, 1), "vec": (1, 1),
     "identity": (1, 1), "zeros": (2, 2), "ones": (2, 2), "block": (4, 4),
     "trace": (1, 1), "det": (1, 1), "rank": (1, 1),
+    "maxeig": (1, 1),    # the largest eigenvalue of a real symmetric matrix
     # statements: the same entries; an inverse exists; symmetric with x^T A x >= 0, > 0 for x != 0
     "mat=": (2, 2), "invertible": (1, 1), "psd": (1, 1), "pd": (1, 1),
     # derivative-of(G, f): f, a function of a vector, is continuously differentiable, and G(x, .., i) is the

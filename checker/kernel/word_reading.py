@@ -34,6 +34,7 @@ class Reader(Algebra):
         self._sizing: set[str] = set()
         self._declared = {size_of(size) for k in s.declarations.values() for size in sort_terms(k)}
         self.root_terms: dict[int, Term] = {}        # what a root was written of
+        self.spectrum_terms: dict[int, Term] = {}    # what a largest eigenvalue was written of
         self.psd: set[str] = set()             # letters that are positive semidefinite
         self.pd: set[str] = set()
         self.injective: set[Letter] = set()    # of full column rank: A v = 0 only for v = 0
@@ -61,6 +62,9 @@ class Reader(Algebra):
                     self._full_rank(name, size)
                 case App("mat=", (left, right)):
                     self._symmetry(left, right)
+                case App("not", (App("mat=", (Var(name), App("zeros", _))),)) if is_matrix(Var(name), self.sorts):
+                    if self.bases[self._name(Var(name))].columns == UNIT:        # v c = 0 only for c = 0
+                        self.injective.add((name, False))
                 case App(">" | ">=" as sign, (Var(name), Num(c))):
                     if c > 0 or c == 0 and sign == ">":
                         self.positive.add(name)
@@ -382,6 +386,12 @@ class Reader(Algebra):
                 return self.trace(self.matrix(a))
             case App("det", (a,)):
                 return self.det(self.matrix(a))
+            case App("maxeig", (a,)):
+                out = self.largest(self.matrix(a))
+                match list(out.terms):
+                    case [(((("maxeig", int(place)), 1),), ())]:
+                        self.spectrum_terms.setdefault(place, a)
+                return out
             case App("log", (a,)):
                 return self.log(self.scalar(a))
             case App(head, _) if head in MATRIX and is_scalar_shape(shape(t, self.sorts)):

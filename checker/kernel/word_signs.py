@@ -135,6 +135,8 @@ class Signs:
                 return is_real(Var(name), self.reader.sorts)
             case ("q" | "tr", w):
                 return all(self.real_letter(x) for x, _ in w)
+            case ("maxeig", int(k)):
+                return self.real_form(self.reader.spectra[k])
             case ("det", str(name), *_) if name in self.reader.bases:
                 return self.real_letter(name)
             case _:
@@ -151,6 +153,8 @@ class Signs:
                 rotations = (w[k:] + w[:k] for k in range(len(w)))
                 found = [self.palindrome(v) for v in rotations]
                 return "+" if "+" in found else "0+" if "0+" in found else None
+            case ("maxeig", int(k)):
+                return self.matrix(r.spectra[k])
             case ("inv", k):
                 return "+" if self.number(r.reciprocals[k]) == "+" else None
             case ("root", int(k)):

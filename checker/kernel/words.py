@@ -107,6 +107,7 @@ class Algebra:
         self.values: dict[Atom, Form] = {}        # scalar atoms with a known value
         self.reciprocals: list[Form] = []
         self.roots: list[Form] = []
+        self.spectra: list[Form] = []             # of which the largest eigenvalue is an atom
         self.sizes: dict[str, Form] = {}          # size key -> the size as a number
         self.size_terms: dict[str, Term] = {}
         self.steps = MAX_STEPS
@@ -343,6 +344,10 @@ class Algebra:
         k = _place(monic, self.reciprocals)
         return self.times(self.atom(("inv", k)), 1 / lead)
 
+    def largest(self, f: Form) -> Form:
+        """The largest eigenvalue of a symmetric matrix; of a number, the number."""
+        return f if f.is_number else self.atom(("maxeig", _place(f, self.spectra)))
+
     def root(self, f: Form) -> Form:
         """The principal square root; its square is f."""
         c = f.constant()
@@ -527,6 +532,12 @@ class Algebra:
                 finally:
                     self._busy.discard(("inv", k))
                 return self.atom(a) if new.terms == f.terms else self.reciprocal(new)
+            case ("maxeig", int(k)) if a not in self._busy:
+                self._busy.add(a)
+                try:
+                    return self.largest(self.again(self.spectra[k]))
+                finally:
+                    self._busy.discard(a)
             case ("root", int(k)) if a not in self._busy:
                 self._busy.add(a)
                 try:

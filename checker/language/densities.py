@@ -440,6 +440,15 @@ def E(f: Any, *over: Any, given: Any = ()) -> Expr:
     ``E(f(x, y))``; ``E(y | x)`` and ``E(f(x, y), given=x)`` are the conditional expectation, a function of x.
     It runs over the points where the density is positive; f need not be defined elsewhere.
     """
+    from .draws import drawn
+    from .draws import expectation as of_draws
+
+    if drawn(f):
+        if over or _several(given):
+            raise StatementError(
+                f"E({f}, ...): {min(d.name for d in drawn(f))} is drawn by the law of its declaration: E(f), without a "
+                "density and without given=", "draws")
+        return of_draws(f)
     if not over and speaks_of_quantities(f) and not free_variables(f):
         return expectation(f, given)
     if not over or isinstance(f, Bar):

@@ -16,6 +16,7 @@ import sympy
 from ..kernel import term as T
 from ..kernel.claim import Claim, Definition, unfold
 from ..kernel.kinds import is_real
+from ..kernel.matrix_terms import about_matrices
 from ..kernel.term import Malformed, Term
 from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
@@ -252,7 +253,9 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
             if isinstance(g, Assumed):
                 labels.append((len(assumptions), g.label))
                 g = g.statement
-            assumptions.append(reading.formula(g))
+            formula = reading.formula(g)
+            parts_of = T.conjuncts(formula)        # projection(P), eigenvalue(A, lam, v): each part by itself
+            assumptions += parts_of if all(map(about_matrices, parts_of)) else [formula]
         statement, assumptions = _statement(parts, assumptions, reading)
         reading.facts += [f for a in (*reading.facts, *assumptions) if (f := symmetry(a)) is not None]
         reading.random.refuse_free(statement, assumptions, reading.declarations)

@@ -10,6 +10,7 @@ Bound names are SymPy symbols (their assumptions are the domain) or declared ind
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy
@@ -69,13 +70,24 @@ def _domain(n: Any) -> Any:
     return None
 
 
-def forall(names: Any, statement: Any, where: Any = None) -> Any:
+def several(over: Any, body: Any, more: tuple[Any, ...], where: Any, is_body: Callable[[Any], bool]
+            ) -> tuple[Any, Any, Any]:
+    """``f(i, j, body)`` means ``f((i, j), body)``, and ``f(i, body, condition)`` has the condition as ``where``."""
+    parts = [over, body, *more]
+    if more and where is None and not (is_body(parts[-1]) and isinstance(parts[-2], (sympy.Symbol, Declared))):
+        where = parts.pop()
+    return (parts[0] if len(parts) == 2 else tuple(parts[:-1])), parts[-1], where
+
+
+def forall(names: Any, statement: Any, *more: Any, where: Any = None) -> Any:
     """``statement`` holds for all values of ``names`` (with ``where``)."""
+    names, statement, where = several(names, statement, more, where, lambda _: True)
     return _quantified("forall", names, statement, where)
 
 
-def exists(names: Any, statement: Any, where: Any = None) -> Any:
+def exists(names: Any, statement: Any, *more: Any, where: Any = None) -> Any:
     """``statement`` holds for some values of ``names`` (with ``where``)."""
+    names, statement, where = several(names, statement, more, where, lambda _: True)
     return _quantified("exists", names, statement, where)
 
 

@@ -17,9 +17,11 @@ from typing import Any
 import sympy
 from sympy.core.expr import Expr
 
+from . import draws
 from .densities import (
     UNDERLYING, Bar, Density, E, Law, RandomVariable, _of_vector, _several, barred, free_variables,
 )
+from .draws import drawn
 from .errors import StatementError
 from .indices import independent as _unchanged
 from .logic import and_, eq, forall
@@ -56,6 +58,8 @@ def Var(f: Any, *over: Any, given: Any = ()) -> Expr:
     """The variance E (f - E f)^2: ``Var(y)``, ``Var(y | x)``, ``Var(f(z), z, q(z | x))``."""
     if over and _of_vector(over[-1]):
         return covariance(f, f, over[-1])
+    if drawn(f) and not over:
+        return draws.covariance(f, f)
     (f,), mean = _averaging((f, *over), given, 1, "Var")
     _random(f, mean, "Var")
     return mean(_power(_minus(f, mean(f)), 2))
@@ -65,6 +69,8 @@ def Cov(f: Any, g: Any, *over: Any, given: Any = ()) -> Expr:
     """The covariance E (f - E f)(g - E g): ``Cov(x, y)``, ``Cov(x, y | z)``, ``Cov(f(z), g(z), z, q(z))``."""
     if over and _of_vector(over[-1]):
         return covariance(f, g, over[-1])
+    if drawn(f, g) and not over:
+        return draws.covariance(f, g)
     (f, g), mean = _averaging((f, g, *over), given, 2, "Cov")
     return mean(_times(_minus(f, mean(f)), _minus(g, mean(g))))
 

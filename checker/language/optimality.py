@@ -431,7 +431,9 @@ def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
     for name, sort, _ in varied.names:
         taken = frozenset(varied.sorts) | spoken | {name}       # the values may speak of names of their own
         others = {n: v for n, v in by.items() if n != name}
-        if isinstance(sort, T.Map):
+        if isinstance(sort, T.Map) and _whole(varied.f, name) and not _has_corners(varied.f):
+            out.append(_gradient_is_zero(varied, name, sort, by, taken))
+        elif isinstance(sort, T.Map):
             value = _as_function(by[name], sort)
             taken |= set(value.names)
             t = T.fresh("t", taken)
@@ -449,6 +451,26 @@ def _stationary(varied: _Varied, by: Mapping[str, T.Term]) -> T.Term:
             body = varied.put(varied.f, others)
             out.append(T.app("=", T.Bind("diff", (name,), (sort,), (by[name],), (body,)), T.num(0)))
     return T.conj(*out)
+
+
+def _gradient_is_zero(varied: _Varied, name: str, sort: T.Map, by: Mapping[str, T.Term], taken: frozenset[str]
+                      ) -> T.Term:
+    """The same for a vector or matrix in matrix products, where the value stays whole: the gradient is the zero
+    matrix."""
+    entries: list[str] = []
+    for k in range(len(sort.args)):
+        entries.append(T.fresh("ijkl"[k % 4], taken | set(entries)))
+    at = tuple(T.Var(i) for i in entries)
+    body = T.substitute(varied.f, {n: v for n, v in by.items() if n != name})
+    slope = T.Bind("partial", (name,), (sort,), (by[name], T.app("tuple", *at)), (body,))
+    sizes = [s.size for s in sort.args if isinstance(s, T.Index)]
+    zero = T.app("zeros", *sizes, *([T.num(1)] if len(sizes) == 1 else []))
+    return T.app("mat=", T.Bind("lambda", tuple(entries), sort.args, (), (slope,)), zero)
+
+
+def _has_corners(t: T.Term) -> bool:
+    return any(isinstance(u, T.App) and u.head in ("abs", "max", "min", "sign", "cases", "sqrt")
+               for u in T.subterms(t))
 
 
 def _every_name(t: T.Term) -> frozenset[str]:

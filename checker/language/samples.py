@@ -338,17 +338,26 @@ class Groups:
 def sample(names: str, *over: Any, mean: Any = None, variance: Any = None, covariance: Any = None,
            correlation: Any = None, third: Any = None, fourth: Any = None, values: Sequence[Any] = (),
            nonnegative: bool = False, between: Sequence[Any] = (None, None),
-           identical: bool = True, vector: Any = None, independent: bool = False) -> Any:
+           identical: bool = True, vector: Any = None, independent: bool = False, law: Any = None) -> Any:
     """Independent draws of one unknown law, one for each index: ``X = D.sample("X", n, mean=mu, variance=s2)``.
 
     Two names are drawn together: ``X, Y = D.sample("X Y", n)`` are independent pairs.  ``identical=False``: each
     draw has a law of its own (then ``mean=mu`` may be a family).  ``vector=d``: the draws are vectors of length d.
     ``third``, ``fourth``: E (X - E X)^3 and E (X - E X)^4.  ``values``: the values a draw may take;
-    ``between=(a, b)`` or ``nonnegative=True``: where they lie.
+    ``between=(a, b)`` or ``nonnegative=True``: where they lie.  ``law=q(x)``: draws of a law that has a density
+    (language/draws.py); then nothing else is said of them.
     """
     if not over:
         raise StatementError(
             f"D.sample(\"{names}\", n): the size is missing; one number is D.random(\"{names}\")", "sizes")
+    if law is not None:
+        from .draws import draws
+
+        said = (mean, variance, covariance, correlation, third, fourth, vector)
+        if any(v is not None for v in said) or values or nonnegative or not identical or len(over) > 1:
+            raise StatementError(
+                f"D.sample(\"{names}\", n, law={law}): the law says all of the draws; leave the rest out", "density")
+        return draws(names, over[0], law)
     return _declared(names, over, () if vector is None else (vector,), identical, values,
                      _range(between, nonnegative), mean, variance, covariance, correlation, third, fourth, False,
                      independent)

@@ -58,6 +58,8 @@ def compose_matrix(t: App, context: Context) -> tuple[Layout, int]:
             return joined(_INFIX[head], [at_least(a, POWER, context) for a in args]), GREEDY
         case App("trace" | "det" | "rank" | "diag" | "vec" | "diagonal" as head, (a,)):
             return Call(Ident({"trace": "tr", "diagonal": "diag"}.get(head, head)), layout(a, context)), POWER
+        case App("maxeig", (a,)):
+            return Call(Script(Ident("lambda"), Ident("max")), layout(a, context)), POWER
         case App("identity", (n,)):
             return Script(Ident("I"), layout(n, context)), ATOM
         case App("zeros", _):

@@ -73,14 +73,16 @@ def render(
     name: str, report: Report, figures: Mapping[tuple[str, str], Any], notes: Sequence[str] = ()
 ) -> str:
     """The report in one format.  ``figures``: (document, plot) -> figure."""
-    format_ = FORMATS[name]
-    environment = _environment(format_)
+    return fill(f"report.{name}.j2", name, {
+        "report": report, "figures": figures, "notes": notes, "verdicts": VERDICTS, "marks": MARKS})
+
+
+def fill(template: str, name: str, data: Mapping[str, Any]) -> str:
+    """A template filled in one format."""
     style = (template_dir() / "report.css").read_text(encoding="utf-8") if name == "html" else ""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    page = environment.get_template(f"report.{name}.j2").render(
-        report=report, figures=figures, notes=notes, verdicts=VERDICTS, marks=MARKS,
-        style=Markup(style), style_hash=digest,  # noqa: S704 - our own file
-    )
+    page = _environment(FORMATS[name]).get_template(template).render(
+        style=Markup(style), style_hash=digest, **data)  # noqa: S704 - our own file
     return _tidy(page, name)
 
 

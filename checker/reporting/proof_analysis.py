@@ -211,6 +211,13 @@ def moments(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(reduced.sequent, c["proof"]), values=short[:4])
 
 
+def numbers(n: Narrator, s: Sequent, c: C) -> Step:
+    """Names for the expectations; below, the goal with these."""
+    from ..kernel.rule_numbers import numbers_put_in
+
+    return told(n, s, c, n.tell(numbers_put_in(s), c["proof"]))
+
+
 def exchange(n: Narrator, s: Sequent, c: C) -> Step:
     """Derivatives taken under the expectations; what is left are numbers, told by one sentence."""
     return told(n, s, c)
@@ -223,7 +230,7 @@ def _outermost(t: Term) -> list[Term]:
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
-    "moments": moments, "exchange": exchange,
+    "moments": moments, "exchange": exchange, "numbers": numbers,
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,

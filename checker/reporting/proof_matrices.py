@@ -10,9 +10,10 @@ from ..kernel.definedness import definedness
 from ..kernel.kinds import entry_kind
 from ..kernel.matrix_terms import is_one, shape
 from ..kernel.prove import introduce
+from ..kernel.rule_eigen import with_spectrum
 from ..kernel.rule_entries import expanded
 from ..kernel.rule_semidefinite import factored, forms
-from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, sub
+from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, num, sub
 from .proof_rules import C, told
 
 if TYPE_CHECKING:
@@ -81,6 +82,12 @@ def semidefinite(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c)
 
 
+def regular(n: Narrator, s: Sequent, c: C) -> Step:
+    (m,) = s.goal.args if isinstance(s.goal, App) else (s.goal,)
+    return told(n, s, c, n.tell(s.with_goal(app("psd", m)), c["semidefinite"]),
+                n.tell(s.with_goal(app("invertible", m)), c["invertible"]))
+
+
 def invertible(n: Narrator, s: Sequent, c: C) -> Step:
     inverse = from_json(c["inverse"]) if "inverse" in c else None
     children = []
@@ -102,9 +109,49 @@ def root(n: Narrator, s: Sequent, c: C) -> Step:
                 opened=inner.goal)
 
 
+def congruence(n: Narrator, s: Sequent, c: C) -> Step:
+    new = from_json(c["new"])
+    head = s.goal.head if isinstance(s.goal, App) else "psd"
+    return told(n, s, c, n.tell(s.with_goal(app(head, new)), c["proof"]), by=from_json(c["by"]), new=new)
+
+
+def cancel(n: Narrator, s: Sequent, c: C) -> Step:
+    """The factor that both sides are multiplied by, and what is left to compare with 0."""
+    if not isinstance(s.goal, App):
+        return told(n, s, c, factor=from_json(c["factor"]), rest=s.goal)
+    relation, (a, b) = s.goal.head, s.goal.args
+    factor = from_json(c["factor"])
+    if relation == "=":
+        rest = app("=", mul(factor, sub(a, b)), ZERO)
+        return told(n, s, c, n.tell(s.with_goal(rest), c["equal"]), factor=factor, rest=rest)
+    rest = app(relation, from_json(c["new"]), ZERO)
+    kept = tuple(x for k, x in enumerate(s.assumptions) if k != c.get("without"))
+    return told(n, s, c, n.tell(Sequent(s.declarations, kept, rest), c["proof"]), factor=factor, rest=rest)
+
+
+def singular(n: Narrator, s: Sequent, c: C) -> Step:
+    return told(n, s, c, vector=from_json(c["vector"]))
+
+
+def largest(n: Narrator, s: Sequent, c: C) -> Step:
+    m, bound = from_json(c["matrix"]), from_json(c["bound"])
+    square = app("pow", bound, num(2)) if c.get("root") is True else bound
+    rest = app("matadd", app("scale", square, app("identity", shape(m, s.declarations)[0])), app("scale", num(-1), m))
+    head = "pd" if isinstance(s.goal, App) and s.goal.head in ("<", ">") else "psd"
+    return told(n, s, c, n.tell(s.with_goal(app(head, rest)), c["proof"]), rest=app(head, rest))
+
+
+def spectrum(n: Narrator, s: Sequent, c: C) -> Step:
+    m = from_json(c["matrix"])
+    inner, _ = with_spectrum(s, m, c.get("vector") is True)
+    return told(n, s, c, n.tell(inner, c["proof"]), matrix=m, opened=inner.goal)
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
-    "semidefinite": semidefinite, "invertible": invertible, "forms": by_forms, "root": root,
+    "semidefinite": semidefinite, "regular": regular, "invertible": invertible, "forms": by_forms, "root": root,
+    "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
+    "spectrum": spectrum,
 }
 
 __all__ = ["RULES"]

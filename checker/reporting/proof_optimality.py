@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..kernel.claim import Sequent
 from ..kernel.rule_gap import bend, read_columns, remainder
 from ..kernel.rule_monotone import between
+from ..kernel.rule_parabola import as_rows
 from ..kernel.rule_sos import sides
 from ..kernel.term import ONE, REAL, ZERO, App, Bind, Term, app, from_json, sub
 from .proof_rules import C, told
@@ -61,8 +62,18 @@ def above_tangent(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, child, function=phi, at=from_json(c["at"]), strict=strict)
 
 
+def parabola(n: Narrator, s: Sequent, c: C) -> Step:
+    linear = app("=", from_json(c["linear"]), ZERO)
+    return told(n, s, c, n.tell(s.assuming(linear), c["proof"]), law=s.assumptions[c["assumption"]], slope=linear)
+
+
+def rows(n: Narrator, s: Sequent, c: C) -> Step:
+    whole = as_rows(s.goal)
+    return told(n, s, c, n.tell(s.with_goal(whole), c["proof"]), whole=whole)
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
-    "gap": gap, "gap-zero": gap_zero, "above-tangent": above_tangent,
+    "gap": gap, "gap-zero": gap_zero, "above-tangent": above_tangent, "parabola": parabola, "rows": rows,
 }
 
 __all__ = ["RULES"]

@@ -21,7 +21,7 @@ from .config import Options
 from .kernel import Kernels
 from .limits import Ended, Failed, Result
 from .linking import Linked, link, needed
-from .loader import UsageError, find_files, load
+from .loader import Loaded, UsageError, find_files, load
 from .selection import select
 from .store import NOT_STORED, Store, verdict_key
 
@@ -34,11 +34,17 @@ def run(options: Options, progress: Progress | None = None) -> Run:
 
     Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`.
     """
-    chosen = select(options.select)
     files = find_files(options.paths)
+    return run_documents(lambda store: load(files, options, store), options, progress, bool(files))
+
+
+def run_documents(load: Callable[[Store], Loaded], options: Options, progress: Progress | None = None,
+                  any_files: bool = True) -> Run:
+    """Decide every claim of the documents that ``load`` brings.  Raises as ``run``."""
+    chosen = select(options.select)
     with closing(Store(options.store)) as store, Kernels(options.jobs, options.limits) as kernels:
-        kernels.start(2 if files else 0)  # they import while this process reads
-        loaded = load(files, options, store)
+        kernels.start(2 if any_files else 0)  # they import while this process reads
+        loaded = load(store)
         linked = link(loaded.documents)
         names = [c.id for d in linked.documents for c in d.claims]
         problems = [*loaded.problems, *linked.problems]

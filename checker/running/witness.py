@@ -14,7 +14,7 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
-from ..kernel.evaluate import Undefined, Unknown, at_precisions
+from ..kernel.evaluate import Infinite, Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
 from ..kernel.rule_integral import put_in
@@ -283,6 +283,8 @@ def _value(t: Term, model: Model) -> str | None:
             return exact
     try:
         return str(at_precisions(model.values, model.sorts, ask))
+    except Infinite as error:
+        return "oo" if error.divergence == t else "undefined"
     except Undefined:
         return "undefined"
     except Unknown:

@@ -154,6 +154,8 @@ def _true() -> Iterator[Row]:
 
 
 def _false() -> Iterator[Row]:
+    yield "kl.bounded", (KL(q(z), p(z)), "<=", 10), ()
+    yield "kl.finite", (KL(q(z), p(z)), "<", sympy.oo), ()
     L = _elbo()
     yield "joint in reconstruction", (L, "=", E(log(p(x, z)), z, q(z | x)) - KL(q(z | x), p(z))), ()
     agg = mixture(q(z | x), x, r(x))

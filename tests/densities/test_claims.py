@@ -83,3 +83,35 @@ def test_the_finiteness_of_a_split_is_a_condition_of_the_split_only() -> None:
     verdict = replayed(claims.read(row))
     assert isinstance(verdict, Proved)
     assert all(isinstance(c, App) and c.head == "finite" for c in verdict.conditions)
+
+
+@pytest.mark.parametrize("relation, left, right, holds", [
+    ("=", True, True, True), ("=", True, False, False), ("!=", True, False, True), ("<", True, True, False),
+    ("<=", True, True, True), ("<", True, False, False), ("<", False, True, True), ("<=", False, True, True),
+    ("<=", True, False, False), (">", True, False, True), (">=", False, True, False), (">=", True, True, True),
+])
+def test_relations_of_infinite_divergences(relation: str, left: bool, right: bool, holds: bool) -> None:
+    from checker.kernel.evaluate import _of_infinite
+
+    assert _of_infinite(relation, left, right) is holds
+
+
+def test_an_infinite_divergence_has_a_value_alone_on_its_side_only() -> None:
+    """KL is oo here: as a side it is a value, in a sum it is undefined, beside an undefined side nothing is decided."""
+    from checker.kernel.evaluate import Undefined
+    from checker.kernel.model import read_model
+
+    with claims.sympy.evaluate(False):
+        one = claims.KL(claims.p(claims.x), claims.q(claims.x))
+        rows = [((one, "<=", 10), False), ((one, ">=", claims.log(2)), True), ((one/2, "<=", 10), None),
+                ((one, "<=", claims.log(0)), None)]
+    witness = {"kind": "distribution", "point": {"p": {"law": ["1/2", "1/2"]}, "q": {"law": ["1", "0"]},
+                                                 "x": {"state": 1}}}
+    for claim, holds in rows:
+        s = claims.read(("row", claim, ())).sequent
+        model = read_model(s, witness)
+        if holds is None:
+            with pytest.raises(Undefined):
+                model.truth(s.goal)
+        else:
+            assert model.truth(s.goal) is holds

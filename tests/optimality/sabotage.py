@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/optimality/test_rules.py"]
+sabotage.TESTS[:] = ["tests/optimality/test_rules.py", "tests/optimality/test_zero.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     ("rule_gap", "if strict and not positive:", "if False:"),
@@ -32,6 +32,13 @@ sabotage.EDITS[:] = [
     ("finite_parts", "and _whole(weight, names) and", "and"),
     ("finite_parts", "case App(\"pow\", (base, Num(e))) if e > 0:", "case App(\"pow\", (base, Num(e))):"),
     ("rule_gap", "if not isinstance(t, str) or t in s.declarations:", "if not isinstance(t, str):"),
+    ("rule_parabola", "if guard != TRUE:", "if False:"),
+    ("rule_parabola", "declared(from_json(c[key]), s, RULE)", "declared(from_json(c[key]), inside, RULE)"),
+    ("rule_parabola", "App(\"<=\" | \">=\" as relation, (a, b))", "App(\"<=\" | \">=\" | \"<\" as relation, (a, b))"),
+    ("rule_parabola", "law = (guard, a, b) if relation == \"<=\" else (guard, b, a)", "law = (guard, a, b)"),
+    ("rule_parabola", "if not isinstance(name, str) or name in s.declarations:", "if not isinstance(name, str):"),
+    ("rule_parabola", "guard == TRUE and 1 <= len(names) <= 2", "1 <= len(names) <= 2"),
+    ("rule_definite", "s.with_goal(app(\"invertible\", m)), c[\"invertible\"])", "s.with_goal(app(\"psd\", m)), c[\"semidefinite\"])"),
 ]
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import sympy
 from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
-    Derivation, E, argmin, concave, convex, eq, forall, functions, identity, implies, inverse, maximises, mean, minimises,
-    minimum, norm, prod, stationary, total,
+    Derivation, E, and_, argmin, concave, convex, eq, forall, functions, identity, iff, implies, inverse, invertible,
+    maximises, mean, minimises, minimum, norm, prod, stationary, total,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -38,6 +38,9 @@ SIMPLEX_ALL = [eq(total(c, p[c]), 1), forall(c, p[c] > 0)]
 LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
 
 A, Y, W = D.matrix("A", n, k), D.vector("Y", n), D.vector("W", k)
+U, V, P = D.vector("U", k), D.vector("V", k), D.matrix("P", k, positive_definite=True)
+R = D.family("R", n, k)
+LOSS, SOLUTION = norm(A@W - Y)**2, inverse(A.T@A)@A.T@Y
 MAP = norm(Y - A@W)**2/(2*v) + norm(W)**2/(2*lam)
 
 with sympy.evaluate(False):
@@ -101,6 +104,16 @@ with sympy.evaluate(False):
         ("MAP turned", minimises(MAP, {W: inverse(A.T@A + lam/v*identity(k))@A.T@Y}), [], "refuted"),
         ("ridge has one minimiser", minimises(
             norm(Y - A@W)**2 + lam*norm(W)**2, {W: inverse(A.T@A + lam*identity(k))@A.T@Y}, unique=True), [], "proved"),
+        ("least squares, the only minimiser", minimises(LOSS, {W: SOLUTION}, unique=True), [invertible(A.T@A)], "proved"),
+        ("least squares without full rank", minimises(LOSS, {W: U}, unique=True), [eq(A.T@A@U, A.T@Y)], "refuted"),
+        ("normal equations", iff(minimises(LOSS, {W: U}), eq(A.T@A@U, A.T@Y)), [], "proved"),
+        ("stationary is minimal", implies(stationary(LOSS, {W: U}), minimises(LOSS, {W: U})), [], "proved"),
+        ("a definite form", implies(eq(W.T@P@W, 0), eq(W, 0)), [], "proved"),
+        ("a semidefinite form", implies(eq(W.T@A.T@A@W, 0), eq(W, 0)), [], "refuted"),
+        ("one to one", implies(eq(A@W, A@U), eq(W, U)), [invertible(A.T@A)], "proved"),
+        ("length 0", implies(eq(norm(W - U), 0), eq(W, U)), [], "proved"),
+        ("one fit", implies(and_(minimises(LOSS, {W: U}), minimises(LOSS, {W: V})), eq(A@U, A@V)), [], "proved"),
+        ("two indices", eq(total(i, c, R[i, c]), total(c, i, R[i, c])), [], "proved"),
         ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
     ]
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..latex.source import Place, Token
-from .macros import Macro
+from .macros import Macros
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,6 @@ class Page:
     notation_place: Place | None = None
     meta: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()  # other files that were read (\input, notation files)
-    macros: Mapping[str, Macro] = field(default_factory=dict)   # rows are expanded already; a notation block is not
+    macros: Macros = field(default_factory=Macros)   # rows are expanded already; a notation block is not: macros.expand
     course: str = ""              # the notation file that is shared (``notation: ../course.notation``), and its name
     course_file: str = ""

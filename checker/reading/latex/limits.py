@@ -14,3 +14,5 @@ DEPTH = 60                  # brackets within brackets
 DIGITS = 60                 # of one number
 EXPONENT = 10_000           # a number within an exponent
 EXPANSIONS = 2_000          # macro calls in one row
+MACROS = 2_000              # of a document
+INPUTS = 50                 # files of one document

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log10
 
 from . import limits
@@ -60,16 +61,17 @@ class Source:
 #: Commands whose argument is words, not mathematics: one token of kind ``text``.
 TEXT = frozenset(rf"\{c}" for c in (
     "text textrm textit textbf textsf texttt textnormal textup textsl textsc emph mbox hbox intertext "
-    "shortintertext textup").split())
+    "shortintertext qq").split())
 #: Commands whose argument is a name, a length or a colour: the command, ``{``, its text, ``}``.
 NAMED = frozenset(rf"\{c}" for c in (
     "begin end label tag ref eqref cref Cref autoref cite citep citet hspace vspace color textcolor "
-    "input include hypertarget").split())
+    "hypertarget raisebox colorbox").split())
 #: Commands that have a starred form which means the same.
 STARRED = frozenset((r"\operatorname", r"\tag", r"\hspace", r"\vspace"))
 
 _TOKEN = re.compile(r"""
-    (?P<space> [ \t\n]+ | %[^\n]*(?:\n[ \t]*)? )
+    (?P<space> [ \t\n]+ | %[^\n]*(?:\n[ \t]*)?
+             | \\(?:kern|mkern|hskip|mskip) \s* [-+]? \s* [\d.]+ \s* (?:pt|em|ex|mu|cm|mm|in)(?![A-Za-z]) )
   | (?P<row> \\\\ \*? (?: \[ \s* [-+]? \s* [\d.]+ \s* (?:pt|em|ex|mu|cm|mm|in|\\jot|\\baselineskip) \s* \] )? )
   | (?P<command> \\ (?: [A-Za-z]+ | [^A-Za-z] ) )
   | (?P<number> \d+ (?: \. \d+ )? )
@@ -85,8 +87,10 @@ _BARE = {'"': r"write '' for two primes, or \text{...} for words", "#": r"\# is 
          "@": "", "`": "", "$": "a formula within a formula needs no $"}
 
 
-def tokenize(text: str | Source, place: Place = _START, file: str = "") -> tuple[Token, ...]:
+def tokenize(text: str | Source, place: Place = _START, file: str = "", parameters: bool = False) -> tuple[Token, ...]:
     r"""The tokens of a formula; comments are left out.  Raises ``Unread``.
+
+    ``parameters``: the text is a macro's body, ``#1`` stands for its argument (a token of kind ``text``).
 
     >>> [t.text for t in tokenize(r"\frac{1}{2} x^10 \text{ for } x")]
     ['\\frac', '{', '1', '}', '{', '2', '}', 'x', '^', '10', ' for ', 'x']
@@ -96,28 +100,37 @@ def tokenize(text: str | Source, place: Place = _START, file: str = "") -> tuple
         raise Unread("too-long", f"this formula has {len(source.text):,} characters; "
                      f"{limits.ROW_CHARACTERS:,} are read", source.place(0), "break it into several lines")
     out: list[Token] = []
-    _scan(source, 0, len(source.text), out)
+    _scan(source, 0, len(source.text), out, parameters)
     guard(out)
     return tuple(out)
 
 
 def group(text: str, at: int) -> int:
     """Where the brace that opens at ``at`` is closed (the offset behind it), or -1."""
-    depth = 0
-    for m in _GROUP.finditer(text, at):
+    return _braces(text).get(at, -1)
+
+
+@lru_cache(maxsize=4)
+def _braces(text: str) -> dict[int, int]:
+    """All pairs of braces at once: asked brace by brace, a text of unclosed ones would cost its square."""
+    pairs: dict[int, int] = {}
+    stack: list[int] = []
+    for m in _GROUP.finditer(text):
         if m[0] == "{":
-            depth += 1
-        elif m[0] == "}":
-            depth -= 1
-            if depth == 0:
-                return m.end()
-    return -1
+            stack.append(m.start())
+        elif m[0] == "}" and stack:
+            pairs[stack.pop()] = m.end()
+    return pairs
 
 
-def _scan(source: Source, at: int, end: int, out: list[Token]) -> None:
+def _scan(source: Source, at: int, end: int, out: list[Token], parameters: bool = False) -> None:
     text, file, space = source.text, source.file, False
     while at < end:
         m = _TOKEN.match(text, at, end)
+        if m is None and parameters and text[at] == "#" and text[at + 1: at + 2].isdigit():
+            out.append(Token("text", text[at: at + 2], source.place(at), space, file))
+            at, space = at + 2, False
+            continue
         if m is None:
             at = _other(source, at, space, out)
             space = text[at - 1] in SPACES
@@ -170,7 +183,8 @@ def _argument(source: Source, command: str, place: Place, space: bool, at: int, 
         return close
     last = 0
     several = _DOLLARS.search(words.text) is not None
-    if several:
+    grouped = several and bool(out) and out[-1].text in ("^", "_")
+    if grouped:
         out.append(Token("symbol", "{", source.place(at), space, source.file))
     for m in _DOLLARS.finditer(words.text):
         if m.start() > last:
@@ -180,7 +194,7 @@ def _argument(source: Source, command: str, place: Place, space: bool, at: int, 
         last = m.end()
     if last < len(words.text) or not several:
         out.append(_words(words.cut(last, len(words.text)), space))
-    if several:
+    if grouped:
         out.append(Token("symbol", "}", source.place(close - 1), False, source.file))
     return close
 

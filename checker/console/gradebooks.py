@@ -1,0 +1,162 @@
+"""Grades for the systems of a course: Gradescope, PrairieLearn, GitHub, JUnit, and a column in an exported gradebook.
+
+The schemas are those the systems document (Gradescope autograder ``results.json``, PrairieLearn external grader
+``results.json``, GitHub workflow commands); tests validate against copies of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from ..grading.problem import shown
+from ..grading.results import Graded, harmless
+from ..reporting.feedback import feedback_of, render_feedback
+from .machine import annotation, attribute, xml_text
+
+#: GitHub shows at most so many annotations of a kind per step.
+MOST_ANNOTATIONS = 10
+MAX_RESULT = 900_000       # bytes; PrairieLearn takes 1 MB
+
+
+class GradebookError(ValueError):
+    """An exported gradebook that cannot be merged into."""
+
+
+def to_gradescope(results: Sequence[Graded], level: str, *, after: str = "after_due_date") -> str:
+    """One submission's results: a test for each problem, and one for each milestone's points where there are any.
+
+    The sum of ``max_score`` is the sum of the problems' points.  What needs a person says so; its score is what is
+    sure.
+    """
+    tests: list[dict[str, Any]] = []
+    for number, g in enumerate(results, 1):
+        text = render_feedback("md", feedback_of(g.problem, g.score, level))
+        passed = g.score.points == g.score.of and not g.score.provisional
+        tests.append({
+            "name": g.problem.title, "number": str(number), "score": _float(g.score.points),
+            "max_score": _float(g.score.of), "status": "passed" if passed else "failed",
+            "output": text, "output_format": "md", "tags": ["needs-a-person"] if g.score.provisional else [],
+            "visibility": "visible",
+        })
+        if level != "repair" and after:
+            tests.append(_hidden_until(g, number, after))
+    waiting = [g.problem.title for g in results if g.score.provisional]
+    note = f"Needs a person: {', '.join(waiting)}. No point was lost by that." if waiting else ""
+    score = _float(sum((g.score.points for g in results), Fraction(0)))
+    data = {"score": score, "output": note, "output_format": "text", "visibility": "visible",
+            "stdout_visibility": "hidden", "tests": tests}
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _hidden_until(g: Graded, number: int, visibility: str) -> dict[str, Any]:
+    """The whole feedback, shown when the system says it is time; it carries no points."""
+    return {"name": f"{g.problem.title}: in full", "number": f"{number}.1", "score": 0.0, "max_score": 0.0,
+            "status": "passed", "output": render_feedback("md", feedback_of(g.problem, g.score, "repair")),
+            "output_format": "md", "tags": [], "visibility": visibility}
+
+
+def to_prairielearn(results: Sequence[Graded], level: str, errors: Sequence[str] = ()) -> str:
+    """The external grader's results: a score in [0, 1]; a submission that could not be read at all is not gradable,
+    which costs no attempt."""
+    read = [g for g in results if any(x.status not in ("unread", "stated") for x in g.score.lines)]
+    if not read:
+        told = [*errors, *(x.line.unread.message for g in results for x in g.score.lines if x.line.unread is not None)]
+        return json.dumps({"gradable": False, "format_errors": told or ["no derivation was found in the submission"]},
+                          ensure_ascii=False) + "\n"
+    points = sum((g.score.points for g in results), Fraction(0))
+    of = sum((g.score.of for g in results), Fraction(0))
+    tests = [{"name": g.problem.title, "points": _float(g.score.points), "max_points": _float(g.score.of),
+              "message": render_feedback("md", feedback_of(g.problem, g.score, level))} for g in results]
+    data: dict[str, Any] = {"gradable": True, "score": _float(points / of if of else Fraction(0)),
+                            "message": f"{shown(points)} of {shown(of)} points", "output": "", "tests": tests}
+    for test in tests:
+        if len(json.dumps(data).encode()) > MAX_RESULT:
+            test["message"] = "too long to show here; ask for the feedback page"
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def to_github(results: Sequence[Graded], files: Mapping[str, str]) -> str:
+    """Workflow commands for the first wrong lines, then those for a person; ``files``: student -> path."""
+    wrong, waiting = [], []
+    for g in results:
+        file = files.get(g.student, "")
+        first = g.score.first_wrong
+        if first is not None:
+            told = " ".join(filter(None, g.told.get(first.line.line, ())))
+            wrong.append(annotation("error", file, first.line.line, first.line.column, "first wrong line",
+                                    told or "this line does not follow"))
+        for r in g.score.reasons:
+            waiting.append(annotation("warning", file, r.line, None, r.code, r.text))
+    return "\n".join([*wrong[:MOST_ANNOTATIONS], *waiting[:MOST_ANNOTATIONS]])
+
+
+def to_junit(results: Sequence[Graded]) -> str:
+    """A case for each derivation: less than full points is a failure, one for a person is skipped."""
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<testsuites><testsuite name="grades" tests="{len(results)}">']
+    for g in results:
+        head = f"<testcase classname={attribute(g.student)} name={attribute(g.problem.id)}"
+        told = f"{shown(g.score.points)} of {shown(g.score.of)} points"
+        if g.score.provisional:
+            lines.append(f"{head}><skipped message={attribute(told + ', for a person')}/></testcase>")
+        elif g.score.points < g.score.of:
+            first = g.score.first_wrong
+            words = xml_text(first.line.source) if first is not None else ""
+            lines.append(f"{head}><failure message={attribute(told)}>{words}</failure></testcase>")
+        else:
+            lines.append(f"{head}/>")
+    return "\n".join([*lines, "</testsuite></testsuites>"]) + "\n"
+
+
+def to_csv(results: Sequence[Graded]) -> str:
+    """A row for each student: pseudonym, points by problem, total, whether a person has to look."""
+    problems = list(dict.fromkeys(g.problem.id for g in results))
+    by: dict[str, dict[str, Graded]] = {}
+    for g in results:
+        by.setdefault(g.student, {})[g.problem.id] = g
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["student", *map(harmless, problems), "total", "needs a person"])
+    for student, own in sorted(by.items()):
+        cells = [shown(own[p].score.points) if p in own else "" for p in problems]
+        total = sum((g.score.points for g in own.values()), Fraction(0))
+        waits = "yes" if any(g.score.provisional for g in own.values()) else "no"
+        writer.writerow([student, *cells, shown(total), waits])
+    return out.getvalue()
+
+
+def merge(exported: str, column: str, id_column: str, totals: Mapping[str, Fraction]) -> str:
+    """The exported gradebook of Canvas or Moodle with one column filled in.
+
+    ``totals``: points by the id that the export has in ``id_column``.  Rows and ids are never invented: an id that the
+    export does not have is an error, as is a column that it does not have.  Raises :class:`GradebookError`.
+    """
+    rows = list(csv.reader(io.StringIO(exported.removeprefix("\ufeff"))))
+    if not rows:
+        raise GradebookError("the exported gradebook is empty")
+    head = rows[0]
+    for name in (column, id_column):
+        if head.count(name) != 1:
+            many = "more than one" if name in head else "no"
+            raise GradebookError(f"the export has {many} column {name!r}; its columns are {', '.join(head)}")
+    at, who = head.index(column), head.index(id_column)
+    known = {row[who].strip(): row for row in rows[1:] if len(row) > max(at, who) and row[who].strip()}
+    strangers = sorted(set(totals) - set(known))
+    if strangers:
+        raise GradebookError(f"not in the export's column {id_column}: {', '.join(strangers[:5])}")
+    for id, points in totals.items():
+        known[id][at] = shown(points)
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _float(x: Fraction) -> float:
+    return round(float(x), 4)
+
+
+__all__ = ["GradebookError", "merge", "to_csv", "to_github", "to_gradescope", "to_junit", "to_prairielearn"]

@@ -1,0 +1,294 @@
+r"""Problem files: what was asked, which steps earn points, and how a course wants to be graded.
+
+A problem file is YAML.  Formulas are LaTeX, read with the notation of the problem::
+
+    id: square
+    title: A square completed
+    points: 4
+    notation: |
+      x: real
+    given: ["x > 0"]
+    start: x^2 - 6x + 10
+    goal: (x - 3)^2 + 1
+    milestones:
+      - id: halve
+        latex: x^2 - 2 \cdot 3x + 9 + 1
+        points: 2
+        feedback: Add and subtract the square of half the coefficient of x.
+    policy: {follow_through: 0.5, conditions: note}
+    feedback: {before: line, after: repair, deadline: 2026-12-01T23:59}
+
+Nothing in it is executed.  Everything but ``id`` has a default.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+LEVELS = ("marks", "line", "witness", "repair")
+CONDITIONS = ("accept", "note", "person", "deduct")
+MAX_FILE = 200_000
+
+
+class ProblemError(ValueError):
+    """A problem file that cannot be used: what, where, and what would help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step that earns points.  ``by``: ``form`` (the same terms up to order and arithmetic of numbers) or ``value``
+    (a side of some line is proved equal to it)."""
+
+    id: str
+    latex: str
+    points: Fraction
+    feedback: str = ""
+    by: str = "form"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How a course grades.
+
+    ``conditions``: a line that is right under a condition only is accepted, noted, left to a person, or costs
+    ``deduct`` points.  ``follow_through``: the share of points for what follows rightly from the student's own wrong
+    line.  ``jumps``: the least number of lines of a derivation that is not looked at by a person; 0 for no such wish.
+    """
+
+    conditions: str = "note"
+    deduct: Fraction = Fraction(1, 2)
+    follow_through: Fraction = Fraction(1, 2)
+    jumps: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How much a student is told before and after the deadline."""
+
+    before: str = "line"
+    after: str = "repair"
+    deadline: datetime.datetime | None = None
+
+    def at(self, now: datetime.datetime) -> str:
+        if self.deadline is None:
+            return self.before
+        deadline = self.deadline
+        if deadline.tzinfo is None:
+            now = now.replace(tzinfo=None)
+        return self.after if now >= deadline else self.before
+
+
+@dataclass(frozen=True, slots=True)
+class GradedProblem:
+    """One problem of a key.  ``version`` changes with everything that can change a score."""
+
+    id: str
+    file: str
+    title: str = ""
+    points: Fraction = Fraction(1)
+    notation: str = ""
+    given: tuple[str, ...] = ()
+    start: str = ""
+    goal: str = ""
+    reference: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    levels: Levels = field(default_factory=Levels)
+    version: str = ""
+
+
+def read_problems(path: Path) -> list[GradedProblem]:
+    """The problems of a YAML file: one, or a list under ``problems`` with a common ``notation``.
+
+    Raises :class:`ProblemError`.
+    """
+    data = _yaml(path)
+    if "problems" in data:
+        common = {k: data[k] for k in ("notation", "policy", "feedback") if k in data}
+        _known(data, {"problems", "title", *common}, path, "the file")
+        listed = data["problems"]
+        if not isinstance(listed, list) or not listed:
+            raise ProblemError(f"{path.name}: problems is a list of problems, each with an id")
+        found = [_problem({**common, **_mapping(p, path, "a problem")}, path) for p in listed]
+    else:
+        found = [_problem(data, path)]
+    ids = [p.id for p in found]
+    for id in ids:
+        if ids.count(id) > 1:
+            raise ProblemError(f"{path.name}: two problems are called {id}")
+    return found
+
+
+def _yaml(path: Path) -> Mapping[str, Any]:
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise ProblemError(f"{path.name}: a problem file has at most {MAX_FILE} bytes")
+        text = path.read_text(encoding="utf-8")
+        if any(isinstance(t, (yaml.AliasToken, yaml.AnchorToken)) for t in yaml.scan(text)):
+            raise ProblemError(f"{path.name}: write values out, without & and *: repeated parts can grow without end")
+        data = yaml.safe_load(text)
+    except OSError as error:
+        raise ProblemError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ProblemError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark is not None else ""
+        told = getattr(error, "problem", None) or "not YAML"
+        raise ProblemError(f"{path.name}{where}: {told}; LaTeX with : or # stands best after | on lines of its own, "
+                           "or in 'single quotes'") from error
+    return _mapping(data, path, "the file")
+
+
+def _mapping(data: Any, path: Path, what: str) -> Mapping[str, Any]:
+    if not isinstance(data, dict) or not all(isinstance(k, str) for k in data):
+        raise ProblemError(f"{path.name}: {what} is made of `key: value` lines (id, points, notation, ...)")
+    return data
+
+
+def _known(data: Mapping[str, Any], keys: set[str], path: Path, where: str) -> None:
+    import difflib
+
+    for key in data:
+        if key not in keys:
+            near = difflib.get_close_matches(key, keys, 1)
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(keys))}"
+            raise ProblemError(f"{path.name}: {where} has no key {key}; {hint}")
+
+
+_KEYS = {"id", "title", "points", "notation", "given", "start", "goal", "reference", "milestones", "policy", "feedback"}
+
+
+def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
+    if not isinstance(data.get("id"), str) or not data["id"]:
+        raise ProblemError(f"{path.name}: a problem needs an id: the heading or label it has in the submissions")
+    id = data["id"]
+    where = f"problem {id}"
+    _known(data, _KEYS, path, where)
+    milestones = tuple(_milestone(_mapping(m, path, f"a milestone of {id}"), k, path, id)
+                       for k, m in enumerate(_list(data.get("milestones"), path, f"{where}: milestones"), 1))
+    ids = [m.id for m in milestones]
+    for name in ids:
+        if ids.count(name) > 1:
+            raise ProblemError(f"{path.name}: {where}: two milestones are called {name}")
+    total = sum((m.points for m in milestones), Fraction(0))
+    points = _number(data["points"], path, f"{where}: points") if "points" in data else total or Fraction(1)
+    if total > points:
+        raise ProblemError(f"{path.name}: {where}: its milestones have {shown(total)} points in all, the problem "
+                           f"{shown(points)}")
+    for key in ("title", "notation", "start", "goal", "reference"):
+        if not isinstance(data.get(key, ""), str):
+            raise ProblemError(f"{path.name}: {where}: {key} is text: put it in 'single quotes' or after |")
+    given = tuple(_text(g, path, f"{where}: given") for g in _list(data.get("given"), path, f"{where}: given"))
+    version = hashlib.sha256(json.dumps(
+        {k: data[k] for k in sorted(data) if k not in ("title", "feedback")}, sort_keys=True, default=str,
+    ).encode()).hexdigest()[:12]
+    return GradedProblem(
+        id, str(path), data.get("title", "") or id, points, data.get("notation", ""), given, data.get("start", ""),
+        data.get("goal", ""), data.get("reference", ""), milestones, _policy(data.get("policy"), path, where),
+        _levels(data.get("feedback"), path, where), version)
+
+
+def _milestone(data: Mapping[str, Any], k: int, path: Path, problem: str) -> Milestone:
+    where = f"milestone {data.get('id', k)} of {problem}"
+    _known(data, {"id", "latex", "points", "feedback", "by"}, path, where)
+    if "latex" not in data:
+        raise ProblemError(f"{path.name}: {where} needs latex: the expression or statement that earns the points")
+    by = data.get("by", "form")
+    if by not in ("form", "value"):
+        raise ProblemError(f"{path.name}: {where}: by is form (the line as written) or value (equal to it), not {by!r}")
+    points = _number(data.get("points", 1), path, where)
+    return Milestone(str(data.get("id", k)), _text(data["latex"], path, where), points,
+                     _text(data.get("feedback", ""), path, where), by)
+
+
+def _policy(data: Any, path: Path, where: str) -> Policy:
+    if data is None:
+        return Policy()
+    data = _mapping(data, path, f"{where}: policy")
+    _known(data, {"conditions", "deduct", "follow_through", "jumps"}, path, f"{where}: policy")
+    conditions = data.get("conditions", "note")
+    if conditions not in CONDITIONS:
+        raise ProblemError(f"{path.name}: {where}: conditions is one of {', '.join(CONDITIONS)}, not {conditions!r}")
+    share = _number(data.get("follow_through", "1/2"), path, f"{where}: follow_through")
+    if share > 1:
+        raise ProblemError(f"{path.name}: {where}: follow_through is a share from 0 to 1")
+    jumps = data.get("jumps", 0)
+    if not isinstance(jumps, int) or isinstance(jumps, bool) or jumps < 0:
+        raise ProblemError(f"{path.name}: {where}: jumps is a number of lines")
+    return Policy(conditions, _number(data.get("deduct", "1/2"), path, f"{where}: deduct"), share, jumps)
+
+
+def _levels(data: Any, path: Path, where: str) -> Levels:
+    if data is None:
+        return Levels()
+    data = {"before": data, "after": data} if isinstance(data, str) else _mapping(data, path, f"{where}: feedback")
+    _known(data, {"before", "after", "deadline"}, path, f"{where}: feedback")
+    before, after = data.get("before", "line"), data.get("after", "repair")
+    for level in (before, after):
+        if level not in LEVELS:
+            raise ProblemError(f"{path.name}: {where}: a feedback level is one of {', '.join(LEVELS)}, not {level!r}")
+    return Levels(before, after, _date(data.get("deadline"), path, where))
+
+
+def _date(data: Any, path: Path, where: str) -> datetime.datetime | None:
+    match data:
+        case None:
+            return None
+        case datetime.datetime():
+            return data
+        case datetime.date():
+            return datetime.datetime.combine(data, datetime.time(23, 59, 59))
+        case str():
+            try:
+                return datetime.datetime.fromisoformat(data)
+            except ValueError:
+                pass
+    raise ProblemError(f"{path.name}: {where}: deadline is a date such as 2026-12-01T23:59")
+
+
+def _number(data: Any, path: Path, where: str) -> Fraction:
+    try:
+        if isinstance(data, bool):
+            raise ValueError
+        value = Fraction(str(data)) if isinstance(data, (int, float, str)) and len(str(data)) < 20 else None
+    except (ValueError, ZeroDivisionError):
+        value = None
+    if value is None or value < 0 or value > 10_000:
+        raise ProblemError(f"{path.name}: {where}: {str(data)[:30]!r} is no number of points")
+    return value
+
+
+def _list(data: Any, path: Path, where: str) -> list[Any]:
+    if data is None:
+        return []
+    if isinstance(data, str):
+        return [data]
+    if not isinstance(data, list):
+        raise ProblemError(f"{path.name}: {where} is a list, one `- ...` a line")
+    return data
+
+
+def _text(data: Any, path: Path, where: str) -> str:
+    if not isinstance(data, str):
+        raise ProblemError(f"{path.name}: {where}: {str(data)[:30]!r} is no text: put formulas in 'single quotes'")
+    return data
+
+
+def shown(x: Fraction) -> str:
+    """A number of points as people write it: 2, 0.5."""
+    return str(x.numerator) if x.denominator == 1 else f"{float(x):g}"
+
+
+__all__ = [
+    "CONDITIONS", "LEVELS", "GradedProblem", "Levels", "Milestone", "Policy", "ProblemError", "read_problems", "shown",
+]

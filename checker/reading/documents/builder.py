@@ -1,0 +1,225 @@
+"""The page that a reader of documents fills: paragraphs, displays, items, parts and problems, in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ..latex.characters import fault, hidden, visible
+from ..latex.source import Place, Unread
+from ..latex.tokens import Source
+from .macros import Macros
+from .pages import Display, Inline, Page, Prose, Refused, Section
+from .rows import inline, refused, rows
+
+#: Headings that continue the problem before them.
+CONTINUES = re.compile(r"\W*(solution|proof|answer|hint|lösung|beweis|antwort)s?\b[\W\d]*", re.IGNORECASE)
+_MARK = re.compile(r"%+[ \t]*checker[ \t]*:([^\n]*)")
+_ENGLISH = {"lösung": "solution", "beweis": "proof", "antwort": "answer"}
+_NOT_OF_IDS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass
+class _Open:
+    """A section that is being filled."""
+
+    id: str
+    title: str
+    level: int
+    place: Place
+    parts: list[Prose | Display | Refused] = field(default_factory=list)
+    notation: str = ""
+    notation_place: Place | None = None
+
+
+@dataclass
+class Builder:
+    """State of a walk through a document, which may go through several files."""
+
+    file: str
+    macros: Macros = field(default_factory=Macros)
+    now: str = ""                                   # the file the walk is in, "" for the page's own
+    meta: dict[str, str] = field(default_factory=dict)
+    notation: str = ""
+    notation_place: Place | None = None
+    course: str = ""
+    course_file: str = ""
+    inputs: list[str] = field(default_factory=list)
+    _sections: list[_Open] = field(default_factory=list)
+    _pieces: list[str | Inline | Refused] = field(default_factory=list)
+    _begins: Place | None = None
+    _named: list[str] = field(default_factory=list)         # open environments that name a part
+    _heading: str = ""                                      # "solution" under a heading of that name
+    _items: list[tuple[str, int, str]] = field(default_factory=list)    # kind of list, count, label
+    _marks: dict[str, str] = field(default_factory=dict)
+    _last: Display | None = None
+
+    def __post_init__(self) -> None:
+        self._sections.append(_Open("", "", 0, Place(1, 1)))
+
+    # --- paragraphs --------------------------------------------------------------------------------
+
+    def words(self, words: str, at: Place) -> None:
+        """A stretch of a sentence."""
+        if not words:
+            return
+        if (bad := hidden(words)) is not None:
+            code, message, hint = fault(bad[0])
+            before = words[: bad.start()]
+            at = Place(at.line + before.count("\n"),
+                       len(before) - before.rfind("\n") if "\n" in before else at.column + len(before))
+            self._piece(Refused(code, message, at, hint, visible(words.strip()), self.now), at)
+            return
+        said = re.sub(r"\s+", " ", words)
+        if self._pieces and isinstance(self._pieces[-1], str):
+            self._pieces[-1] = re.sub(r" +", " ", self._pieces[-1] + said)
+        elif said.strip() or self._pieces:
+            self._piece(said if self._pieces else said.lstrip(), at)
+
+    def formula(self, source: Source) -> None:
+        """A formula of a sentence."""
+        if source.text.strip():
+            self._piece(inline(source, self.macros), source.place(0))
+
+    def refuse(self, refusal: Unread, source: Source) -> None:
+        """A part of a sentence that is refused."""
+        part = refused(refusal, source)
+        self._piece(part, part.place)
+
+    def _piece(self, piece: str | Inline | Refused, at: Place) -> None:
+        if self._begins is None:
+            self._begins = at
+        self._pieces.append(piece)
+
+    def paragraph(self) -> None:
+        """The paragraph ends."""
+        pieces = self._pieces
+        if pieces and isinstance(pieces[-1], str):
+            pieces[-1] = pieces[-1].rstrip()
+        kept = tuple(p for p in pieces if p != "")
+        if kept:
+            self._section.parts.append(Prose(kept, self._begins or Place(1, 1), self.within, self.item, self.now))
+        self._pieces, self._begins = [], None
+
+    # --- displays ----------------------------------------------------------------------------------
+
+    def display(self, environment: str, source: Source, at: Place) -> None:
+        """A displayed formula."""
+        self.paragraph()
+        for m in _MARK.finditer(source.text):
+            self.mark(m[1])
+        try:
+            name, found = rows(environment, source, self.macros)
+        except Unread as refusal:
+            self._section.parts.append(refused(refusal, source))
+            return
+        if found:
+            self._last = Display(name, found, at, dict(self._marks), self.within, self.item, self.now)
+            self._section.parts.append(self._last)
+            self._marks.clear()
+
+    def refuse_part(self, refusal: Unread, source: Source) -> None:
+        """A display, or another part that stands by itself, that is refused."""
+        self.paragraph()
+        self._section.parts.append(refused(refusal, source))
+
+    def mark(self, text: str) -> None:
+        """``expected=refuted, id=bound``: for the next display; a title and a source are the page's."""
+        for piece in re.split(r"[,;]", visible(text)):
+            key, _, value = (x.strip() for x in piece.partition("="))
+            if key in ("title", "source"):
+                self.meta[key] = value
+            elif key:
+                self._marks[key] = value
+
+    # --- parts and problems ------------------------------------------------------------------------
+
+    @property
+    def _section(self) -> _Open:
+        return self._sections[-1]
+
+    @property
+    def within(self) -> str:
+        return self._named[-1] if self._named else self._heading
+
+    @property
+    def item(self) -> str:
+        return ".".join(label for _, _, label in self._items if label)
+
+    def begin(self, name: str) -> None:
+        """A named part begins: theorem, proof, solution."""
+        self.paragraph()
+        self._named.append(name)
+
+    def end(self, name: str) -> None:
+        self.paragraph()
+        if name in self._named:
+            while self._named.pop() != name:
+                pass
+
+    def begin_list(self, kind: str, start: int = 1) -> None:
+        self.paragraph()
+        self._items.append((kind, start - 1, ""))
+
+    def end_list(self) -> None:
+        self.paragraph()
+        if self._items:
+            self._items.pop()
+
+    def next_item(self, label: str = "") -> None:
+        self.paragraph()
+        if self._items:
+            kind, count, _ = self._items.pop()
+            depth = sum(k == "ordered" for k, _, _ in self._items)
+            if kind == "ordered" and not label:
+                label = str(count + 1) if depth % 2 == 0 else chr(ord("a") + count % 26)
+            self._items.append((kind, count + 1, visible(label.strip(" ().[]"), 40)))
+
+    def heading(self, title: str, level: int, at: Place, id: str = "", problem: str = "") -> None:
+        """A heading, or the beginning of a problem environment: a new section."""
+        self.paragraph()
+        self._named = [problem] if problem else []
+        self._items.clear()
+        self._heading = ""
+        title = visible(" ".join(title.split()), 200)
+        if not problem and not id and (m := CONTINUES.fullmatch(title)) is not None:
+            self._heading = _ENGLISH.get(m[1].lower(), m[1].lower())
+            return
+        self._sections.append(_Open(id, title, level, at))
+
+    def label(self, name: str) -> None:
+        """A label right behind the heading names the problem."""
+        if self._section.level and not self._section.id and not self._section.parts and not self._pieces:
+            self._section.id = visible(name, 80)
+
+    def declare(self, text: str, at: Place) -> None:
+        """A notation block: of the page before its first heading, else of the problem."""
+        if hidden(text) is not None or len(text) > 64_000:
+            bad = hidden(text)
+            code, message, hint = fault(bad[0]) if bad else ("too-long", "this notation block is too long", "")
+            self.refuse_part(Unread(code, message, at, hint), Source.of(text, at, self.now))
+            return
+        target: Builder | _Open = self if self._section.level == 0 else self._section
+        if target.notation:      # a second block continues the first: its lines keep their places
+            begin = target.notation_place or at
+            missing = at.line - begin.line - target.notation.count("\n")
+            target.notation += "\n" * max(1, missing) + text
+        else:
+            target.notation, target.notation_place = text, at
+
+    def page(self) -> Page:
+        """The page, every section with an id of its own."""
+        self.paragraph()
+        taken: set[str] = set()
+        sections = []
+        for s in self._sections:
+            if not s.parts and (s.level == 0 or not s.title) and not s.notation:
+                continue
+            base = s.id or _NOT_OF_IDS.sub("-", s.title.lower()).strip("-")[:60] or str(len(sections) + 1)
+            name, k = base, 2
+            while name in taken:
+                name, k = f"{base}-{k}", k + 1
+            taken.add(name)
+            sections.append(Section(name, s.title, s.place, tuple(s.parts), s.notation, s.notation_place, s.level))
+        return Page(self.file, tuple(sections), self.notation, self.notation_place, dict(self.meta),
+                    tuple(self.inputs), self.macros, self.course, self.course_file)

@@ -1,0 +1,491 @@
+r"""Densities, expectations, variances, probabilities, information, named laws.
+
+``p(x \mid z)`` and ``p(x, z)`` are densities of one law p.  ``\mathbb{E}_{z \sim q(z|x)}[f]`` names its law;
+``\mathbb{E}_q[f]`` takes the density of q that f itself speaks of; ``\mathbb{E}[f]`` goes over everything random in f,
+under the claim's one law, or under the named laws with which its variables were declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from ....language import families as F
+from ....language import information as I
+from ....language import moments as M
+from ....language.densities import KL, E, RandomVariable, free_variables, normal
+from ....language.indices import IndexName, shape
+from ....language.nodes import Declared
+from ....language.samples import quantities
+from ..notation import Role
+from ..source import Unread
+from ..tree import Tree
+from .common import key_of, names_in, negative, no_meaning, over, power, times
+
+if TYPE_CHECKING:
+    from ..meaning import Meaning
+
+
+# ------------------------------------------------------------------ densities
+
+
+def density(m: Meaning, t: Tree) -> Any:
+    r"""``p(x, z)``, ``p(x \mid z)``, ``p_\theta(x)``, ``p(x; \theta)``."""
+    head, own, given, *rest = t.parts
+    key = key_of(head, "a law")
+    role = m.objects.role(key, head)
+    if isinstance(role.value, Tree) and role.value.head == "named-law":
+        return _named_at(m, role.value, own, given, t)
+    parameters = list(rest[0].parts) if rest else []
+    behind = []
+    for g in given.parts:
+        if g.head == "name" and _is_parameter(m, g):
+            parameters.append(g)            # p(x | theta) with a number theta: a parameter
+        else:
+            behind.append(variable(m, g))
+    law = m.objects.law(key, _parameter(m, parameters, t), head)
+    mine = [variable(m, v) for v in own.parts]
+    if not mine:
+        raise no_meaning(f"{key} without a variable", t)
+    _refuse_copies(m, mine, t)
+    return law(*mine[:-1], mine[-1] | behind[0], *behind[1:]) if behind else law(*mine)
+
+
+def _is_parameter(m: Meaning, g: Tree) -> bool:
+    role = m.notation.role(g.value)
+    return m.bound(g.value) is None and role is not None and role.kind in ("scalar", "vector", "matrix") and (
+        not _drawn(m, g.value))
+
+
+def _drawn(m: Meaning, key: str) -> bool:
+    """Whether a density of the line has this name in front of its bar: then it is no parameter."""
+    return any(d.head == "density" and key in names_in(d.parts[1]) for tree in m.line for d in tree.walk())
+
+
+def _parameter(m: Meaning, parameters: Sequence[Tree], t: Tree) -> Any:
+    """The parameter of a law: a real symbol; of anything else only the name counts."""
+    if not parameters:
+        return None
+    if len(parameters) > 1:
+        return ",".join(m.objects.name(key_of(p, "a parameter")) for p in parameters)
+    (p,) = parameters
+    if p.head != "name":
+        raise no_meaning("a density at a parameter that is a formula", p, "name the parameter")
+    role = m.notation.role(p.value)
+    if role is None or role.kind in ("scalar", "definition"):
+        x = m.objects.get(p.value, p) if role is not None else None
+        if isinstance(x, sympy.Symbol) and x.is_real:
+            return x
+    return m.objects.name(p.value)
+
+
+def variable(m: Meaning, v: Tree) -> RandomVariable:
+    """A variable of a density."""
+    if v.head != "name":
+        raise no_meaning("a density at a formula", v, "declare the variable of the density as random, and state the "
+                         "change of variables as an equation")
+    return m.objects.variable(v.value, v)
+
+
+def _refuse_copies(m: Meaning, mine: Sequence[RandomVariable], t: Tree) -> None:
+    for v in mine:
+        if v.name.endswith("'") and v.name.rstrip("'") in {w.name for w in m.objects._made.values()
+                                                           if isinstance(w, RandomVariable)}:
+            raise no_meaning(f"is {v.name} another value of {v.name.rstrip(chr(39))}, or a variable of its own?", t,
+                             "give it a letter of its own")
+
+
+# ------------------------------------------------------------------ named laws
+
+
+def _rate(m: Meaning, sentence: str) -> None:
+    m.note(sentence)
+
+
+def _gamma(m: Meaning, x: Any, a: Any, b: Any) -> Any:
+    m.note("Gamma(a, b): b is the rate, the mean is a/b")
+    return F.gamma_law(x, a, b)
+
+
+def _exponential(m: Meaning, x: Any, rate: Any) -> Any:
+    m.note("Exponential(r): r is the rate, the mean is 1/r")
+    return F.exponential(x, rate)
+
+
+def _geometric(m: Meaning, x: Any, p: Any) -> Any:
+    m.note("Geometric(p) counts trials, from 1: the mean is 1/p")
+    return F.geometric(x, p)
+
+
+def _plain(f: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda m, x, *parameters: f(x, *parameters)
+
+
+#: name -> (density, number of parameters)
+LAWS: dict[str, tuple[Callable[..., Any], int]] = {
+    "Normal": (_plain(normal), 2), "Bernoulli": (_plain(F.bernoulli), 1), "Binomial": (_plain(F.binomial_law), 2),
+    "Poisson": (_plain(F.poisson), 1), "Exponential": (_exponential, 1), "Geometric": (_geometric, 1),
+    "Gamma": (_gamma, 2), "InverseGamma": (_plain(F.inverse_gamma), 2), "Beta": (_plain(F.beta_law), 2),
+    "Uniform": (_plain(F.uniform), 2), "Laplace": (_plain(F.laplace), 2), "LogNormal": (_plain(F.lognormal), 2),
+    "ChiSquared": (_plain(F.chi_squared), 1), "NegativeBinomial": (_plain(F.negative_binomial), 2),
+    "DiscreteUniform": (_plain(F.discrete_uniform), 2),
+}
+
+
+def _law_at(m: Meaning, law: Tree, x: Any, t: Tree) -> Any:
+    """The density of a named law at ``x``."""
+    found = LAWS.get(str(law.value))
+    if found is None:
+        raise no_meaning(f"the law {law.value}", t, f"in the language are {', '.join(LAWS)}")
+    make, count = found
+    parameters = law.parts
+    if len(parameters) != count:
+        raise no_meaning(f"{law.value} with {len(parameters)} parameters, not {count}", t)
+    values = [m.read(p) for p in parameters]
+    if str(law.value) == "Normal" and shape(x):
+        values = [0 if v == 0 else v for v in values]
+    return make(m, x, *values)
+
+
+def _named_at(m: Meaning, law: Tree, own: Tree, given: Tree, t: Tree) -> Any:
+    if len(own.parts) != 1 or given.parts:
+        raise no_meaning("a named law has one variable", t)
+    return _law_at(m, law, m.read(own.parts[0]), t)
+
+
+def named_law(m: Meaning, t: Tree) -> Any:
+    r"""``\mathcal{N}(x; \mu, v)``: a density at its first part; without it, a law is no number."""
+    found = LAWS.get(str(t.value))
+    if found is not None and len(t.parts) == found[1] + 1:
+        law = Tree("named-law", t.parts[1:], t.value, t.place)
+        return _law_at(m, law, m.read(t.parts[0]), t)
+    raise no_meaning(f"the law {t.value} stands alone here", t, r"a density names its variable: \mathcal{N}(x; \mu, v)")
+
+
+def moments_of(m: Meaning, law: Tree) -> dict[str, Any]:
+    """What a named law says of a sample's draws: exact for Bernoulli; for others the kernel knows moments only, and a
+    claim about more of them could be refuted by another law."""
+    if law.head == "named-law" and law.value == "Bernoulli" and len(law.parts) == 1:
+        return {"values": (0, 1), "mean": m.read(law.parts[0])}
+    raise no_meaning("a sample of a named law", law, "declare the mean and the variance of the sample: "
+                     "X: random n, with E[X_i] = mu and Var(X_i) = s; a single variable may have a named law")
+
+
+# ------------------------------------------------------------------ expectations
+
+
+@dataclass
+class Over:
+    """What an expectation goes over: variables with the density, or nothing named."""
+
+    names: tuple[Any, ...] = ()
+    density: Any = None
+    given: tuple[Any, ...] = ()
+
+    def mean(self, f: Any) -> Any:
+        if self.density is not None:
+            return E(f, self.names, self.density)
+        return E(f, given=self.given)
+
+
+def expectation(m: Meaning, t: Tree) -> Any:
+    what = str(t.value)
+    binders, *integrands = t.parts
+    scope, behind = _binders(m, binders, integrands, t)
+    own: list[Tree] = []
+    for f in integrands:
+        if f.head == "given":
+            own += f.parts[0].parts
+            behind += f.parts[1].parts
+        else:
+            own.append(f)
+    if what == "Pr":
+        return _probability(m, own, behind, scope, t)
+    given = tuple(variable(m, g) for g in behind)
+    fs = [m.read(f) for f in own]
+    wanted = 2 if what in ("Cov", "corr") else 1
+    if len(fs) != wanted:
+        raise no_meaning(f"{what} of {len(fs)} things", t)
+    average = _averaged(m, scope, given, fs, t)
+    if any(map(shape, fs)):
+        return _of_vectors(m, what, fs, average, t)
+    match what:
+        case "E":
+            return average.mean(fs[0])
+        case "Var":
+            return average.mean(power(_centred(average, fs[0]), sympy.Integer(2)))
+        case "std":
+            return power(average.mean(power(_centred(average, fs[0]), sympy.Integer(2))), sympy.Rational(1, 2))
+        case "Cov":
+            return average.mean(times(*(_centred(average, f) for f in fs)))
+        case "corr":
+            variances = [average.mean(power(_centred(average, f), sympy.Integer(2))) for f in fs]
+            root = power(times(*variances), sympy.Rational(1, 2))
+            return over(average.mean(times(*(_centred(average, f) for f in fs))), root)
+    raise no_meaning(what, t)
+
+
+def _centred(average: Over, f: Any) -> Any:
+    return sympy.Add(f, sympy.Mul(-1, average.mean(f), evaluate=False), evaluate=False)
+
+
+def _binders(m: Meaning, binders: Tree, integrands: Sequence[Tree], t: Tree) -> tuple[Over, list[Tree]]:
+    """The laws and variables below the E."""
+    names: list[Any] = []
+    laws: list[Any] = []
+    behind: list[Tree] = []
+    for b in binders.parts:
+        match b.head:
+            case "given":
+                behind += b.parts[1].parts
+                names += [variable(m, v) for v in b.parts[0].parts]
+            case "distributed":
+                found, law = _drawn_from(m, b)
+                names += found
+                laws.append(law)
+            case "density":
+                d = density(m, b)
+                names += d.own
+                laws.append(d)
+            case "name" if m.objects.kind(b) == "density":
+                d = _density_of(m, b, integrands, t)
+                names += d.own
+                laws.append(d)
+            case "name" if m.objects.kind(b) in ("random", "scalar") or m.bound(b.value) is not None:
+                names.append(variable(m, b) if m.objects.kind(b) == "random" else m.read(b))
+            case "named-law":
+                raise no_meaning("an expectation under a law without its variable", b, r"write \mathbb{E}_{x \sim ...}")
+            case _:
+                raise no_meaning("an expectation over this", b)
+    if laws and len({v for v in names if isinstance(v, RandomVariable)}) != len(
+            [v for v in names if isinstance(v, RandomVariable)]):
+        names = list(dict.fromkeys(names))
+    return Over(tuple(names), times(*laws) if laws else None), behind
+
+
+def _drawn_from(m: Meaning, b: Tree) -> tuple[list[Any], Any]:
+    r"""``z \sim q(z \mid x)``, ``z \sim q``, ``x \sim \mathcal{N}(0, 1)``."""
+    what, law = b.parts
+    drawn = list(what.parts) if what.head == "tuple" else [what]
+    match law.head:
+        case "density":
+            d = density(m, law)
+            found = [variable(m, v) for v in drawn]
+            if set(found) != set(d.own):
+                if len(found) == len(d.own):
+                    raise no_meaning(f"{', '.join(map(str, found))} is drawn from the density of "
+                                     f"{', '.join(map(str, d.own))}", b, "write the density of the drawn variable")
+                raise no_meaning("the variables of the density are not those that are drawn", b)
+            return list(d.own), d
+        case "name" if m.objects.kind(law) == "density":
+            role = m.objects.role(law.value, law)
+            if isinstance(role.value, Tree) and role.value.head == "named-law":
+                x = m.read(drawn[0])
+                return [x], _law_at(m, role.value, x, b)
+            found = [variable(m, v) for v in drawn]
+            return found, m.objects.law(law.value, None, law)(*found)
+        case "named-law":
+            if len(drawn) != 1:
+                raise no_meaning("several variables with one named law", b)
+            x = m.read(drawn[0])
+            if not isinstance(x, (sympy.Symbol, Declared, IndexName)):
+                raise no_meaning("what is drawn must be a name", b)
+            return [x], _law_at(m, law, x, b)
+    raise no_meaning("this is no law", law)
+
+
+def _density_of(m: Meaning, law: Tree, integrands: Sequence[Tree], t: Tree) -> Any:
+    r"""``\mathbb{E}_q[f]``: the one density of q in f; else q of the random variables in f."""
+    key = law.value
+    found = {d for f in integrands for d in f.walk() if d.head == "density" and d.parts[0] == law}
+    role = m.objects.role(key, law)
+    if not found and role.params:
+        found = {Tree("density", (law, Tree("tuple", role.params), Tree("tuple", ()), Tree("tuple", ())))}
+    if len(found) > 1:
+        raise Unread("which-law", f"which density of {key} does the expectation go over?", t.place,
+                     rf"write \mathbb{{E}}_{{z \sim {key}(z \mid x)}}")
+    if found:
+        d = density(m, next(iter(found)))
+        m.note(f"the expectation under {key} goes over {d}")
+        return d
+    keys = sorted({n for f in integrands for n in names_in(f)
+                   if (r := m.notation.role(n)) is not None and r.kind == "random" and m.bound(n) is None})
+    if len(keys) != 1:
+        raise Unread("which-law", f"over which variables does the expectation under {key} go?", t.place,
+                     rf"write \mathbb{{E}}_{{z \sim {key}(z)}}")
+    d = m.objects.law(key, None, law)(m.objects.variable(keys[0], law))
+    m.note(f"the expectation under {key} goes over {d}")
+    return d
+
+
+def _averaged(m: Meaning, scope: Over, given: tuple[Any, ...], fs: Sequence[Any], t: Tree) -> Over:
+    """The averaging of these integrands: a named law; or everything random in them."""
+    if scope.density is not None:
+        if given:
+            raise no_meaning("an expectation under a named density and a condition behind a bar", t,
+                             "put the condition into the density")
+        return scope
+    variables = list(dict.fromkeys(v for f in fs for v in free_variables(f)))
+    if scope.names:
+        others = [v for v in variables if v not in scope.names and v not in given]
+        if others:
+            raise no_meaning(f"the expectation goes over {', '.join(map(str, scope.names))}, and "
+                             f"{', '.join(map(str, others))} is random, too", t,
+                             r"name the law, \mathbb{E}_{x \sim p(x)}, or the condition, \mathbb{E}[f \mid y]")
+    named = [v for v in variables if _law_of(m, v) is not None and v not in given]
+    if not named:
+        return Over(given=given)
+    if len(named) < len([v for v in variables if v not in given]) or given or any(quantities(f) for f in fs):
+        raise no_meaning("an expectation over variables with and without a named law", t,
+                         "say how they depend on each other: name the joint law")
+    if len(named) > 1 and not all("independent" in _role_of(m, v).properties for v in named):
+        raise no_meaning(f"how do {' and '.join(map(str, named))} depend on each other?", t,
+                         "declare them independent")
+    laws = [_law_at(m, _law_of(m, v), v, t) for v in named]
+    return Over(tuple(named), times(*laws))
+
+
+def _role_of(m: Meaning, v: RandomVariable) -> Role:
+    return m.objects.role(m.objects._names[v.name])
+
+
+def _law_of(m: Meaning, v: Any) -> Any:
+    """The named law with which a variable was declared."""
+    key = m.objects._names.get(v.name)
+    role = m.notation.role(key) if key is not None else None
+    law = role.value if role is not None and role.kind == "random" else None
+    return law if isinstance(law, Tree) and law.head == "named-law" else None
+
+
+def _of_vectors(m: Meaning, what: str, fs: Sequence[Any], average: Over, t: Tree) -> Any:
+    raise no_meaning(f"{what} of a random vector", t, "write it for the entries; normal vectors are not read so far")
+
+
+def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope: Over, t: Tree) -> Any:
+    from .formulas import statement
+
+    if len(own) != 1:
+        raise no_meaning("a probability of several events", t, "join them by \\land")
+    event = statement(m, own[0])
+    events = [statement(m, b) for b in behind if b.head != "name"]
+    given = tuple(variable(m, b) for b in behind if b.head == "name")
+    if events and given:
+        raise no_meaning("a probability given a variable and an event", t)
+    average = _averaged(m, scope, given, [M.indicator(event)], t)
+    if events:
+        from ....language.logic import and_
+
+        both = average.mean(M.indicator(and_(event, *events)))
+        condition = M.indicator(and_(*events) if len(events) > 1 else events[0])
+        return over(both, average.mean(condition))
+    return average.mean(M.indicator(event))
+
+
+# ------------------------------------------------------------------ information
+
+
+def information(m: Meaning, t: Tree) -> Any:
+    what = str(t.value)
+    own: list[Tree] = []
+    behind: list[Tree] = []
+    for a in t.parts:
+        if a.head == "given":
+            own += a.parts[0].parts
+            behind += a.parts[1].parts
+        else:
+            own.append(a)
+    laws = [_is_law(m, a) for a in own]
+    if all(laws):
+        if behind:
+            raise no_meaning(f"{what} of laws, given something", t, "put the condition into the densities")
+        return _of_laws(m, what, own, t)
+    if any(laws):
+        raise no_meaning(f"{what} of a law and a variable", t)
+    given = tuple(variable(m, b) for b in behind)
+    groups = [tuple(variable(m, v) for v in a.parts) if a.head == "tuple" else (variable(m, a),) for a in own]
+    flat = [v for g in groups for v in g]
+    if any(_law_of(m, v) is not None for v in flat):
+        if what == "H" and len(flat) == 1 and not given:
+            return I.entropy(_law_at(m, _law_of(m, flat[0]), flat[0], t), over=flat[0])
+        raise no_meaning(f"{what} of variables with named laws", t)
+    match what:
+        case "H" | "h":
+            return I.entropy(*flat, given=given)
+        case "I":
+            if len(groups) != 2:
+                raise no_meaning("a mutual information is between two", t, "write I(X; Y)")
+            return I.mutual_information(*(g if len(g) > 1 else g[0] for g in groups), given=given)
+    raise no_meaning(f"{what} of random variables", t)
+
+
+def _is_law(m: Meaning, a: Tree) -> bool:
+    return a.head in ("density", "named-law") or m.objects.kind(a) == "density" or (
+        a.head in ("mul", "add", "div", "sum", "integral") and any(d.head == "density" for d in a.walk()))
+
+
+_DIVERGENCES: dict[str, Callable[..., Any]] = {"JS": I.JS, "JSD": I.JS, "TV": I.TV, "chi2": I.chi2,
+                                               "hellinger": I.hellinger}
+
+
+def _of_laws(m: Meaning, what: str, own: Sequence[Tree], t: Tree) -> Any:
+    laws = _together(m, own, t)
+    if what in ("H", "h") and len(laws) == 1:
+        return I.entropy(laws[0])
+    if len(laws) != 2:
+        raise no_meaning(f"{what} of {len(laws)} laws", t)
+    if what == "KL":
+        return KL(laws[0], laws[1])
+    if what in ("H", "CE"):
+        return I.cross_entropy(laws[0], laws[1])
+    if what in _DIVERGENCES:
+        return _DIVERGENCES[what](laws[0], laws[1])
+    raise no_meaning(f"the divergence {what}", t)
+
+
+def _together(m: Meaning, own: Sequence[Tree], t: Tree) -> list[Any]:
+    """The laws as densities of the same variables."""
+    named = [a for a in own if a.head == "named-law" and len(a.parts) == LAWS.get(str(a.value), (None, 0))[1]]
+    if named:
+        if len(named) < len(own):
+            raise no_meaning(f"{t.value} of a named law and another one", t)
+        from .objects import DISCRETE_LAWS
+
+        u = sympy.Symbol("u", integer=True) if own[0].value in DISCRETE_LAWS else sympy.Symbol("u", real=True)
+        return [_law_at(m, a, u, t) for a in own]
+    out: list[Any] = []
+    bare = [a for a in own if a.head == "name"]
+    if not bare:
+        return [m.read(a) for a in own]
+    model = next((a for a in own if a.head == "density"), None)
+    for a in own:
+        if a.head != "name":
+            out.append(m.read(a))
+            continue
+        role = m.objects.role(a.value, a)
+        if role.params:
+            variables = [variable(m, v) for v in role.params]
+        elif model is not None:
+            variables = [variable(m, v) for v in model.parts[1].parts]
+        else:
+            found = sorted(k for k, r in m.notation.roles.items() if r.kind == "random" and not r.sizes)
+            if len(found) != 1:
+                raise Unread("which-law", f"{a.value}: a density of which variables?", t.place,
+                             f"write {a.value}(x), or declare  {a.value}: density of x")
+            variables = [m.objects.variable(found[0], a)]
+        out.append(m.objects.law(a.value, None, a)(*variables))
+    m.note(f"{t.value} is of the densities {' and '.join(map(str, out))}")
+    return out
+
+
+def distributed(m: Meaning, t: Tree) -> Any:
+    raise no_meaning("that a variable has a law, as a claim", t,
+                     "declare it in the notation,  X: random ~ Normal(mu, v), or claim its density or its moments")
+
+
+READS = {"density": density, "named-law": named_law, "expectation": expectation, "information": information,
+         "distributed": distributed}
+
+__all__ = ["LAWS", "READS", "moments_of", "negative", "variable"]

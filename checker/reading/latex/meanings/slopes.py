@@ -1,0 +1,193 @@
+r"""Derivatives: d/dx and \partial/\partial x_j, gradients, Jacobians, Hessians, values at a point.
+
+Along a number the derivative is the limit of difference quotients (the kernel's ``diff``), along an entry or a vector
+the one of the chain rule (``partial``), as in the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import sympy
+
+from ....kernel import term as T
+from ....language import gradients as G
+from ....language.densities import RandomVariable
+from ....language.functions import VectorFunction
+from ....language.indices import Family, shape
+from ....language.nodes import Binder, Declared, Node
+from ..source import Unread
+from ..tree import Tree
+from .common import AtPoint, key_of, names_in, no_meaning
+from .scalars import function_object, vector_argument
+
+if TYPE_CHECKING:
+    from ..meaning import Meaning
+
+MAX_ORDER = 12
+
+
+def along(body: Any, x: Any, point: Any = None) -> Any:
+    """The derivative of a number along a symbol, at the point."""
+    return Binder("diff", (x,), (x if point is None else point,), (body,))
+
+
+def slope_of(f: Callable[[Any], Any], x: Any, point: Any, order: int) -> Any:
+    """f^(order) at the point, for f given as an expression of its argument."""
+    out = f(x)
+    for k in range(order):
+        out = along(out, x, point if k == order - 1 else x)
+    return out
+
+
+def derivative(m: Meaning, t: Tree) -> Any:
+    body, *variables = t.parts
+    if len(variables) > MAX_ORDER:
+        raise no_meaning(f"a derivative of order {len(variables)}", t)
+    refuse_unrelated(m, body, variables, t)
+    f = m.read(body)
+    for v in reversed(variables):           # d^2 f/(dx dy): along y first
+        f = _one_derivative(m, f, target(m, v), v, t)
+    return f
+
+
+def _one_derivative(m: Meaning, f: Any, x: Any, v: Tree, t: Tree) -> Any:
+    if isinstance(x, sympy.Symbol):
+        if x.is_integer or x.is_rational:
+            raise no_meaning(f"a derivative along {x}, which moves in steps", v, f"declare  {x}: real")
+        if shape(f):
+            return G.partial(f, x)
+        return along(f, x)
+    if shape(x):
+        if shape(f):
+            if len(shape(f)) != 1 or len(shape(x)) != 1:
+                raise no_meaning("a derivative of a matrix by a matrix", t, "write it for the entries")
+            m.note("the derivative of a vector by a vector has the entry (i, j) = derivative of entry i along entry j")
+            return G.jacobian(f, x)
+        return G.grad(f, x)
+    return G.partial(f, x)
+
+
+def target(m: Meaning, v: Tree) -> Any:
+    """What is differentiated by: a number, an entry, a vector or matrix."""
+    if v.head == "transpose":
+        return target(m, v.parts[0])
+    if v.head not in ("name", "entry"):
+        raise no_meaning("a derivative along a formula", v, "name it, and differentiate by the name")
+    x = m.read(v)
+    if isinstance(x, RandomVariable):
+        raise no_meaning(f"a derivative along the random variable {x}", v,
+                         "declare it as a number: densities with formulas are functions of a real number")
+    if isinstance(x, Node) and x.head.startswith("@"):
+        raise Unread("partial-defined", f"a derivative along {x.head[1:]}, which is defined: what is held while it "
+                     "moves?", v.place, "differentiate by a declared name, or declare it and state its definition")
+    if isinstance(x, (sympy.Symbol, Family)) or isinstance(x, Node) and x.head in ("at", "member"):
+        return x
+    if isinstance(x, Declared):
+        raise no_meaning(f"a derivative along {x}", v)
+    raise no_meaning("a derivative along this", v, "name a number, an entry or a vector")
+
+
+def refuse_unrelated(m: Meaning, body: Tree, variables: list[Tree], t: Tree) -> None:
+    r"""``\frac{dy}{dx}`` of a number y that is declared beside x would be 0: hardly what is meant."""
+    if body.head != "name" or m.bound(body.value) is not None:
+        return
+    role = m.notation.role(body.value)
+    if role is not None and role.kind in ("scalar", "vector", "matrix", "family") and all(
+            v.head == "name" and v.value != body.value for v in variables):
+        of = variables[0].value
+        raise Unread("unrelated", f"{body.value} is declared as a number of its own: its derivative along {of} would "
+                     "be 0", t.place, f"define it, {body.value} := ..., or declare  {body.value}: function  and write "
+                     f"{body.value}({of})")
+
+
+def evaluated(m: Meaning, t: Tree) -> Any:
+    """A value at a point: the names move in the body, and there only."""
+    body, *pairs = t.parts
+    if len(pairs) == 1 and pairs[0].head == "tuple":
+        pairs = list(pairs[0].parts)
+    names, values = pairs[0::2], pairs[1::2]
+    if pairs and all(p.head == "relation" and p.value == "=" for p in pairs):
+        names, values = [p.parts[0] for p in pairs], [p.parts[1] for p in pairs]
+    points = [m.read(v) for v in values]
+    symbols = []
+    for n in names:
+        x = target(m, n)
+        if not isinstance(x, sympy.Symbol):
+            raise no_meaning("a value at a vector", n, "define the function, f(x) := ..., and write f(a)")
+        symbols.append(x)
+    f = m.read(body)
+    if shape(f) or any(map(shape, points)):
+        raise no_meaning("a vector or matrix at a point", t, "write it for the entries")
+    return AtPoint("at-point", f, sympy.Tuple(*symbols), sympy.Tuple(*points))
+
+
+def _declared_function(m: Meaning, body: Tree, primes: str) -> Any:
+    """``\\nabla f(x)`` of a declared function of a vector: (the function, its argument), None for anything else."""
+    if body.head != "call" or len(body.parts) != 2 or body.parts[0].head != "name":
+        return None
+    key = body.parts[0].value
+    role = m.notation.role(key)
+    if m.bound(key) is not None or role is None or role.kind != "function" or not vector_argument(m, role):
+        return None
+    f = function_object(m, role, [], body)
+    return (f, m.read(body.parts[1])) if isinstance(f, VectorFunction) else None
+
+
+def gradient(m: Meaning, t: Tree) -> Any:
+    body, by = t.parts[0], t.parts[1:]
+    if by:
+        return _by(m, t, G.grad)
+    found = _declared_function(m, body, "grad")
+    if found is None:
+        raise Unread("gradient", "a gradient: along what?", t.place, r"write \nabla_w")
+    f, u = found
+    return f.jacobian(u) if f.slots else f.grad(u)
+
+
+def _by(m: Meaning, t: Tree, operation: Any) -> Any:
+    body, by = t.parts[0], t.parts[1]
+    refuse_unrelated(m, body, [by], t)
+    x = target(m, by)
+    f = m.read(body)
+    if isinstance(x, sympy.Symbol) and not shape(f) and operation in (G.grad, G.hessian):
+        out = _one_derivative(m, f, x, by, t)
+        return out if operation is G.grad else _one_derivative(m, out, x, by, t)
+    return operation(f, x)
+
+
+def hessian(m: Meaning, t: Tree) -> Any:
+    if len(t.parts) > 1:
+        return _by(m, t, G.hessian)
+    found = _declared_function(m, t.parts[0], "hessian")
+    if found is None:
+        raise Unread("gradient", "a Hessian: along what?", t.place, r"write \nabla_w^2")
+    return found[0].hessian(found[1])
+
+
+def jacobian(m: Meaning, t: Tree) -> Any:
+    if len(t.parts) > 1:
+        return _by(m, t, G.jacobian)
+    found = _declared_function(m, t.parts[0], "jacobian")
+    if found is None:
+        raise Unread("gradient", "a Jacobian: along what?", t.place, r"write J_x, or \frac{\partial u}{\partial x}")
+    return found[0].jacobian(found[1])
+
+
+def laplacian(m: Meaning, t: Tree) -> Any:
+    if len(t.parts) < 2:
+        raise Unread("gradient", "a Laplacian: along what?", t.place, r"write \Delta_x")
+    return _by(m, t, G.laplacian)
+
+
+def divergence(m: Meaning, t: Tree) -> Any:
+    if len(t.parts) < 2:
+        raise Unread("gradient", "a divergence: along what?", t.place, r"write \nabla_x \cdot u")
+    return _by(m, t, G.divergence)
+
+
+READS = {"derivative": derivative, "evaluated": evaluated, "gradient": gradient, "hessian": hessian,
+         "jacobian": jacobian, "laplacian": laplacian, "divergence-of": divergence}
+
+__all__ = ["READS", "T", "along", "key_of", "names_in", "slope_of"]
