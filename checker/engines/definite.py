@@ -125,7 +125,10 @@ def _by_congruence(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 
 def _by_roots(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """A semidefinite matrix is R^T R: a trace of it is one of a palindrome, and of A <= B one matrix is eliminated."""
-    traces = any(isinstance(u, App) and u.head == "trace" for u in subterms(s.goal))
+    heads = {u.head for u in subterms(s.goal) if isinstance(u, App)}
+    if heads & {"det", "log"}:
+        return          # no palindromes
+    traces = "trace" in heads
     known = [(k, a) for k, a in enumerate(s.assumptions) if isinstance(a, App) and a.head in ("psd", "pd")
              and free_names(a) & free_names(s.goal) and (traces or not isinstance(a.args[0], Var))]
     for k, _ in sorted(known, key=lambda one: isinstance(one[1].args[0], Var)):       # Loewner's order first

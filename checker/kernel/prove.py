@@ -80,6 +80,7 @@ RULES: dict[str, tuple[str, str]] = {
     "singular": ("rule_eigen", "check_singular"),
     "largest-eigenvalue": ("rule_eigen", "check_largest"),
     "spectrum": ("rule_eigen", "check_spectrum"),
+    "eigenbasis": ("rule_eigenbasis", "check"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),

@@ -580,6 +580,12 @@ class Reader(Algebra):
                 parts = [self.times(self._log_atom(a), Fraction(e)) for a, e in s]
                 parts += [self.times(self._log_atom(("prime", p)), Fraction(e)) for p, e in _factors(c)]
                 return self.plus(self.number(0), *parts)
+        common = [dict(s) for s, _ in f.terms]
+        shared = {a: e for a in (common[0] if len(common) > 1 else ()) if self.positive_atom(a)
+                  and (e := min(one.get(a, 0) for one in common)) > 0}
+        if shared:          # log(a b) = log a + log b for a > 0, whatever b is
+            rest = self.scaled(self.monomial({a: -e for a, e in shared.items()}), f)
+            return self.plus(self.log(rest), *(self.times(self._log_atom(a), Fraction(e)) for a, e in shared.items()))
         return self.monomial({("fn", "log", (f.key,)): 1})
 
     def _log_atom(self, a: tuple[object, ...]) -> Form:

@@ -11,6 +11,7 @@ from ..kernel.kinds import entry_kind
 from ..kernel.matrix_terms import is_one, shape
 from ..kernel.prove import introduce
 from ..kernel.rule_eigen import with_spectrum
+from ..kernel.rule_eigenbasis import reduced
 from ..kernel.rule_entries import expanded
 from ..kernel.rule_semidefinite import factored, forms
 from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, num, sub
@@ -147,11 +148,18 @@ def spectrum(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(inner, c["proof"]), matrix=m, opened=inner.goal)
 
 
+def eigenbasis(n: Narrator, s: Sequent, c: C) -> Step:
+    work = reduced(s, c)
+    inner = work.sequent()
+    names = [Var(x) for x in (work.definite, work.other) if x is not None]
+    return told(n, s, c, n.tell(inner, c["proof"]), matrices=names, opened=inner.goal, values=Var(work.values))
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
     "semidefinite": semidefinite, "regular": regular, "invertible": invertible, "forms": by_forms, "root": root,
     "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
-    "spectrum": spectrum,
+    "spectrum": spectrum, "eigenbasis": eigenbasis,
 }
 
 __all__ = ["RULES"]
