@@ -74,6 +74,8 @@ def _spell(n: Layout, go: Callable[[Layout | None], str], github: bool) -> str:
             if isinstance(base, (Row, Frac, Root, Call, Cases)):
                 shown = f"{{{shown}}}"
             return shown + (f"_{{{go(sub)}}}" if sub else "") + (f"^{{{go(sup)}}}" if sup else "")
+        case Fence("(", Frac(top, bottom, False), ")"):
+            return rf"\binom{{{go(top)}}}{{{go(bottom)}}}"
         case Fence(left, body, right):
             grow = is_tall(body) or not left or not right
             return _together(

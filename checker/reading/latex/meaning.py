@@ -23,6 +23,7 @@ import sympy
 from ...kernel.claim import Claim
 from ...language.derivation import Defined, read_claim
 from ...language.errors import StatementError
+from .inference import supplied
 from .meanings import binders, chance, formulas, products, scalars, slopes
 from .meanings.common import is_statement, no_meaning
 from .meanings.objects import Objects
@@ -126,6 +127,8 @@ class Meaning:
     def _reading(self, *trees: Tree) -> Iterator[None]:
         before = self.line
         self.line = (*before, *trees)
+        if not self._depth:
+            self.notation = supplied(self.notation, self.line)
         try:
             with sympy.evaluate(False):
                 yield

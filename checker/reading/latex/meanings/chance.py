@@ -16,7 +16,7 @@ import sympy
 from ....language import families as F
 from ....language import information as I
 from ....language import moments as M
-from ....language.densities import KL, E, RandomVariable, free_variables, normal
+from ....language.densities import KL, E, RandomVariable, free_variables, normal, variables
 from ....language.indices import IndexName, shape
 from ....language.nodes import Declared
 from ....language.samples import quantities
@@ -24,6 +24,7 @@ from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
 from .common import key_of, names_in, negative, no_meaning, over, power, times
+from .objects import DISCRETE_LAWS
 
 if TYPE_CHECKING:
     from ..meaning import Meaning
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 def density(m: Meaning, t: Tree) -> Any:
     r"""``p(x, z)``, ``p(x \mid z)``, ``p_\theta(x)``, ``p(x; \theta)``."""
     head, own, given, *rest = t.parts
+    if head.head == "named-law":
+        return _named_at(m, head, own, given, t)
     key = key_of(head, "a law")
     role = m.objects.role(key, head)
     if isinstance(role.value, Tree) and role.value.head == "named-law":
@@ -194,7 +197,7 @@ class Over:
 def expectation(m: Meaning, t: Tree) -> Any:
     what = str(t.value)
     binders, *integrands = t.parts
-    scope, behind = _binders(m, binders, integrands, t)
+    scope, behind, drawn = _binders(m, binders, integrands, t)
     own: list[Tree] = []
     for f in integrands:
         if f.head == "given":
@@ -202,10 +205,17 @@ def expectation(m: Meaning, t: Tree) -> Any:
             behind += f.parts[1].parts
         else:
             own.append(f)
+    with m.scope(drawn):
+        return _moment(m, what, own, behind, scope, t)
+
+
+def _moment(m: Meaning, what: str, own: Sequence[Tree], behind: Sequence[Tree], scope: Over, t: Tree) -> Any:
     if what == "Pr":
         return _probability(m, own, behind, scope, t)
     given = tuple(variable(m, g) for g in behind)
     fs = [m.read(f) for f in own]
+    if what == "Cov" and len(fs) == 1 and not shape(fs[0]):
+        what = "Var"
     wanted = 2 if what in ("Cov", "corr") else 1
     if len(fs) != wanted:
         raise no_meaning(f"{what} of {len(fs)} things", t)
@@ -232,8 +242,10 @@ def _centred(average: Over, f: Any) -> Any:
     return sympy.Add(f, sympy.Mul(-1, average.mean(f), evaluate=False), evaluate=False)
 
 
-def _binders(m: Meaning, binders: Tree, integrands: Sequence[Tree], t: Tree) -> tuple[Over, list[Tree]]:
-    """The laws and variables below the E."""
+def _binders(m: Meaning, binders: Tree, integrands: Sequence[Tree], t: Tree
+             ) -> tuple[Over, list[Tree], dict[str, Any]]:
+    """The laws and variables below the E, what stands behind a bar there, and the names that it binds."""
+    drawn: dict[str, Any] = {}
     names: list[Any] = []
     laws: list[Any] = []
     behind: list[Tree] = []
@@ -243,7 +255,8 @@ def _binders(m: Meaning, binders: Tree, integrands: Sequence[Tree], t: Tree) -> 
                 behind += b.parts[1].parts
                 names += [variable(m, v) for v in b.parts[0].parts]
             case "distributed":
-                found, law = _drawn_from(m, b)
+                found, law, named = _drawn_from(m, b)
+                drawn |= named
                 names += found
                 laws.append(law)
             case "density":
@@ -263,15 +276,30 @@ def _binders(m: Meaning, binders: Tree, integrands: Sequence[Tree], t: Tree) -> 
     if laws and len({v for v in names if isinstance(v, RandomVariable)}) != len(
             [v for v in names if isinstance(v, RandomVariable)]):
         names = list(dict.fromkeys(names))
-    return Over(tuple(names), times(*laws) if laws else None), behind
+    return Over(tuple(names), times(*laws) if laws else None), behind, drawn
 
 
-def _drawn_from(m: Meaning, b: Tree) -> tuple[list[Any], Any]:
-    r"""``z \sim q(z \mid x)``, ``z \sim q``, ``x \sim \mathcal{N}(0, 1)``."""
+def _drawn_from(m: Meaning, b: Tree) -> tuple[list[Any], Any, dict[str, Any]]:
+    r"""``z \sim q(z \mid x)``, ``z \sim q``, ``x \sim \mathcal{N}(0, 1)``: variables, density, new names."""
     what, law = b.parts
     drawn = list(what.parts) if what.head == "tuple" else [what]
+    named = {v.value: _new(m, v.value, law) for v in drawn
+             if v.head == "name" and m.notation.role(v.value) is None and m.bound(v.value) is None}
+    with m.scope(named):
+        found, density_ = _from_law(m, b, drawn, law)
+    return found, density_, named
+
+
+def _new(m: Meaning, key: str, law: Tree) -> Any:
+    """A name that only the expectation knows."""
+    if law.head == "named-law":
+        return sympy.Symbol(m.objects.name(key), **{"integer" if law.value in DISCRETE_LAWS else "real": True})
+    return variables(m.objects.name(key))
+
+
+def _from_law(m: Meaning, b: Tree, drawn: Sequence[Tree], law: Tree) -> tuple[list[Any], Any]:
     match law.head:
-        case "density":
+        case "density" if law.parts[0].head == "name":
             d = density(m, law)
             found = [variable(m, v) for v in drawn]
             if set(found) != set(d.own):
@@ -451,8 +479,6 @@ def _together(m: Meaning, own: Sequence[Tree], t: Tree) -> list[Any]:
     if named:
         if len(named) < len(own):
             raise no_meaning(f"{t.value} of a named law and another one", t)
-        from .objects import DISCRETE_LAWS
-
         u = sympy.Symbol("u", integer=True) if own[0].value in DISCRETE_LAWS else sympy.Symbol("u", real=True)
         return [_law_at(m, a, u, t) for a in own]
     out: list[Any] = []

@@ -80,6 +80,8 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     antiderivative up to a constant, a proportionality."""
     t = Tree("relation", (left, right), sign, left.place)
     _sums_over_states(m, (left, right))
+    if sign == "in" and right.head == "order":
+        return _growth(m, left, sign, right, t)
     if sign in ("in", "not in", "notin"):
         inside = member(m, left, right)
         return (inside if sign == "in" else not_(inside),)
@@ -177,7 +179,9 @@ def _growth(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> tuple[An
     rest = [x for x in terms if x.head != "order"]
     if len(orders) != 1 or any(map(_orders_in, rest)):
         raise no_meaning("this use of an order of growth", t, "write f = g + O(h)")
-    if sign not in ("=", "!=", "in"):
+    if sign == "in":
+        sign = "="
+    if sign not in ("=", "!="):
         raise no_meaning(f"{sign} before an order of growth", t, "write =")
     f = m.read(left)
     if rest:

@@ -56,8 +56,18 @@ def _is_row(e: Any) -> bool:
 def transpose(m: Meaning, t: Tree) -> Any:
     inside = m.read(t.parts[0])
     if not shape(inside):
+        refuse_inferred(m, t.parts[0], "a transpose")
         m.note("the transpose of a number is the number")
     return M.transpose(inside)
+
+
+def refuse_inferred(m: Meaning, t: Tree, what: str) -> None:
+    """Names that nobody declared are numbers; where a vector is meant they must be declared."""
+    for n in t.walk():
+        if n.head == "name" and m.bound(n.value) is None and (role := m.notation.role(n.value)) is not None and (
+                role.inferred and role.kind in ("scalar", "family", "sequence")):
+            raise Unread("undeclared", f"{what}: is {n.value} a vector or a matrix?", n.place,
+                         f"declare  {n.value}: vector n,  or  {n.value}: matrix n x m")
 
 
 def inverse(m: Meaning, t: Tree) -> Any:
@@ -87,6 +97,7 @@ def norm_(m: Meaning, t: Tree) -> Any:
     which = str(t.value or "2")
     rank = len(shape(inside))
     if rank == 0:
+        refuse_inferred(m, t.parts[0], "a norm")
         return sympy.Abs(inside, evaluate=False)
     if rank == 1 and which in ("2", "", "F"):
         return norm(inside)

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ..meaning import Meaning
 
 MAX_ARGUMENTS = 50
+#: letters that are a certain function in most courses: as an unknown function they are not read in silence
+_WHICH = frozenset({r"\sigma", r"\Phi", r"\Gamma", r"\zeta", r"\delta", r"\psi", r"\phi"})
 
 #: the grammar's words -> SymPy's function of one number
 _ONE: dict[str, Any] = {
@@ -54,6 +56,8 @@ def name(m: Meaning, t: Tree) -> Any:
     if bound is not None:
         return bound
     role = m.notation.role(t.value)
+    if role is None and t.value in _LETTERS:
+        return _LETTERS[t.value]
     if role is not None and "identity" in role.properties and not role.sizes:
         return identity_matrix(m, t)
     found = m.objects.get(t.value, t)
@@ -65,6 +69,8 @@ def name(m: Meaning, t: Tree) -> Any:
     raise no_meaning(f"{t.value} is a function or a law and stands alone here", t, f"write its argument, {t.value}(x)")
 
 
+#: letters that are constants where nobody declares them
+_LETTERS = {"e": sympy.E, r"\pi": sympy.pi}
 _CONSTANTS = {"pi": sympy.pi, "e": sympy.E, "i": sympy.I, "oo": sympy.oo}
 
 
@@ -132,6 +138,8 @@ def pow_(m: Meaning, t: Tree) -> Any:
     if base.head == "constant" and base.value == "e":
         return _applied_to(m, sympy.exp, m.read(exponent), t)
     b, k = m.read(base), m.read(exponent)
+    if b == sympy.E:
+        return _applied_to(m, sympy.exp, k, t)
     if shape(k):
         raise no_meaning("a vector or matrix as an exponent", t)
     if len(shape(b)) == 1:
@@ -264,6 +272,9 @@ def applied(m: Meaning, head: Tree, arguments: tuple[Tree, ...], t: Tree, primes
     if role.kind != "function":
         raise Unread("product-or-call", f"{key} is no function: is this a product?", t.place,
                      f"write \\cdot, or declare  {key}: function")
+    if role.inferred and key in _WHICH:
+        raise Unread("undeclared", f"{key} is used as a function, and not declared", head.place,
+                     f"declare  {key}: sigmoid,  or  {key}: function")
     args = [m.read(a) for a in arguments]
     f = function_object(m, role, args, t)
     if isinstance(f, UndefinedFunction):
