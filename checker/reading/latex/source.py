@@ -26,12 +26,14 @@ class Token:
     number     digits, maybe a point   ``12`` ``0.5`` (never split: ``x^10`` is ``x ^ 10``)
     symbol     one character           ``+ - = < > ( ) [ ] | / , ; : ! ' & ^ _ { } * . ~``
     text       the words               of ``\text{for all}``, ``\mbox``, ``\textrm``, ``\intertext``
+    name       a whole name            ``\theta`` ``\hat x`` ``\mathbf x``: made by grammar/tidy.py only
+    word       upright letters         ``Var`` of ``\operatorname{Var}``: made by grammar/tidy.py only
     ========== ======================= =========================================================
 
     ``space``: white space stood before it.
     """
 
-    kind: Literal["command", "letter", "number", "symbol", "text"]
+    kind: Literal["command", "letter", "number", "symbol", "text", "name", "word"]
     text: str
     place: Place
     space: bool = False
