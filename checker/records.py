@@ -44,13 +44,14 @@ class StatedClaim:
     using: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     labels: tuple[tuple[int, str], ...] = ()  # names of assumptions, by position
+    fallback: bool = False  # of a line in LaTeX: decided only where the reading before it is not proved
 
     def to_json(self) -> dict[str, Any]:
         return {
             "id": self.id, "claim": self.claim.to_json(), "file": self.file, "line": self.line,
             "expected": self.expected, "parent": self.parent, "source": self.source,
             "erratum": self.erratum, "text": self.text, "using": list(self.using),
-            "by": list(self.by), "labels": [list(x) for x in self.labels],
+            "by": list(self.by), "labels": [list(x) for x in self.labels], "fallback": self.fallback,
         }
 
     @staticmethod
@@ -58,8 +59,17 @@ class StatedClaim:
         return StatedClaim(
             data["id"], Claim.from_json(data["claim"]), data["file"], data["line"], data["expected"],
             data["parent"], data["source"], data["erratum"], data["text"], tuple(data["using"]),
-            tuple(data["by"]), tuple((int(k), str(v)) for k, v in data["labels"]),
+            tuple(data["by"]), tuple((int(k), str(v)) for k, v in data["labels"]), data.get("fallback", False),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way in which what a line needs can hold: all of ``claims`` are proved; none: it is taken as given.
+    ``note`` is then said of the line."""
+
+    claims: tuple[str, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,10 @@ class Line:
     ``relation``: how the line hangs together with what stands before it (``=``, ``<=``, ..., ``implies``, ``iff``,
     ``given``, ``define``, ``statement``).  ``claims``: the ids of the claims it states, none for a line that is taken
     as given, that defines a name, or that was not read.
+
+    What a student means by two equations one below the other has several sound readings (the second by itself, or
+    from the first).  ``needs`` lists what the line needs and for each need the readings under which it is right, the
+    most likely first; when all is decided, ``lines.settle`` keeps one of them, and its claims are ``claims``.
     """
 
     line: int
@@ -80,6 +94,8 @@ class Line:
     unread: Problem | None = None        # why it was not read, with the hint
     notes: tuple[str, ...] = ()          # inferred declarations, assumptions in force, "follows from line 3"
     file: str = ""                       # "" for the document's own file
+    needs: tuple[tuple[Option, ...], ...] = ()
+    tree: str = ""                       # what the grammar read, for ``checker explain FILE:LINE``
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -87,8 +103,9 @@ class Line:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Line:
         unread = Problem(**data["unread"]) if data["unread"] else None
+        needs = tuple(tuple(Option(tuple(o["claims"]), o["note"]) for o in need) for need in data.get("needs", ()))
         return Line(data["line"], data["column"], data["source"], data["read_as"], data["relation"],
-                    tuple(data["claims"]), unread, tuple(data["notes"]), data["file"])
+                    tuple(data["claims"]), unread, tuple(data["notes"]), data["file"], needs, data.get("tree", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +121,14 @@ class Document:
     prose_file: str = ""
     plots: tuple[Mapping[str, Any], ...] = ()  # declarative plot requests, see reporting/plots.py
     lines: tuple[Line, ...] = ()          # of a derivation in LaTeX
+    goal: Mapping[str, Any] | None = None  # of a derivation in LaTeX: what is asked, and whether it is reached
 
     def to_json(self) -> dict[str, Any]:
         return {
             "id": self.id, "title": self.title, "source": self.source, "file": self.file,
             "claims": [c.to_json() for c in self.claims], "prose": self.prose,
             "prose_file": self.prose_file, "plots": [dict(p) for p in self.plots],
-            "lines": [line.to_json() for line in self.lines],
+            "lines": [line.to_json() for line in self.lines], "goal": self.goal,
         }
 
     @staticmethod
@@ -119,6 +137,7 @@ class Document:
             data["id"], data["title"], data["source"], data["file"],
             tuple(StatedClaim.from_json(c) for c in data["claims"]), data["prose"],
             data["prose_file"], tuple(data["plots"]), tuple(Line.from_json(x) for x in data["lines"]),
+            data.get("goal"),
         )
 
 
@@ -143,7 +162,7 @@ class Decision:
 
     @property
     def as_expected(self) -> bool:
-        return self.verdict == self.stated.expected
+        return self.stated.fallback or self.verdict == self.stated.expected
 
 
 @dataclass(frozen=True, slots=True)

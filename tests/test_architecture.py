@@ -18,14 +18,15 @@ ARROWS: dict[str, set[str]] = {
     "kernel": set(),
     "resources": set(),
     "records": {"kernel"},
-    "reading": {"kernel", "language"},   # the expressions of the language are what it reads
+    "lines": {"records"},
+    "reading": {"kernel", "language", "records"},   # the expressions of the language are what it reads
     "language": {"kernel", "reading", "records"},
     "engines": {"kernel"},
-    "reporting": {"kernel", "records", "resources", "grading"},
-    "grading": {"kernel", "records"},
-    "running": {"kernel", "records", "language", "engines"},
-    "console": {"kernel", "records", "resources", "reporting", "running", "grading"},
-    "cli": {"records", "running", "console", "reporting", "grading"},
+    "reporting": {"kernel", "records", "resources", "grading", "lines"},
+    "grading": {"kernel", "records", "lines"},
+    "running": {"kernel", "records", "language", "reading", "engines", "lines"},
+    "console": {"kernel", "records", "resources", "reporting", "running", "grading", "lines"},
+    "cli": {"records", "running", "console", "reporting", "grading", "lines"},
     "pytest_plugin": {"records", "running", "console"},
     "__main__": {"cli"},
     "__init__": {"language"},            # by name, on first use

@@ -8,6 +8,7 @@
     certificates = "build/certificates"
     store = ".checker"                 # verdicts of earlier runs; never believed, always replayed
     fail-on = ["undecided"]            # also exit 1 when a claim is undecided
+    notation = "course.notation"       # what the names of documents in LaTeX stand for that declare none
 
 FAILURE: :class:`ConfigError` names the file, the key and the remedy.
 """
@@ -26,7 +27,7 @@ from .limits import GIB, Limits
 
 _UNITS = {"": 1, "b": 1, "k": 10**3, "kb": 10**3, "kib": 2**10, "m": 2**20, "mb": 10**6, "mib": 2**20,
           "g": GIB, "gb": 10**9, "gib": GIB}
-KEYS = ("paths", "timeout", "memory", "jobs", "certificates", "store", "fail-on")
+KEYS = ("paths", "timeout", "memory", "jobs", "certificates", "store", "fail-on", "notation")
 FAIL_ON = ("undecided",)
 
 
@@ -48,6 +49,7 @@ class Options:
     ids: tuple[str, ...] = ()  # only these claims (or chains)
     whole: bool = True  # the project's own paths, nothing left out: other certificates are left-overs
     fail_on: tuple[str, ...] = ()
+    notation: Path | None = None  # of documents in LaTeX that declare nothing
 
 
 def cores() -> int:
@@ -116,6 +118,7 @@ def read_config(start: Path | None = None) -> Options:
             certificates=root / str(table.get("certificates", "build/certificates")),
             store=root / str(table.get("store", ".checker")),
             fail_on=_fail_on(_strings(table, "fail-on", ())),
+            notation=root / str(table["notation"]) if "notation" in table else None,
         )
     except ConfigError as error:
         raise ConfigError(f"{file}: [tool.checker]: {error}") from error

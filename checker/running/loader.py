@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from .limits import Ended, Failed
 from .loading import EXIT_CALLED
 from .store import Store
 
+_NOT_OF_IDS = re.compile(r"[^A-Za-z0-9_.-]+")
 _CODES = {"time": "load-timeout", "memory": "load-memory", "crash": "load-crash", "error": "load-error"}
 
 
@@ -33,31 +35,58 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def find_files(paths: Sequence[Path]) -> list[Path]:
-    """Derivation files: ``*.py`` below each folder, except names that begin with ``_`` or ``.`` (helpers).
+#: Documents with formulas in LaTeX.  In a folder only those that say so are derivations (:func:`marked`).
+WRITTEN = (".tex", ".ltx", ".md", ".ipynb", ".zip")
+_MARK = re.compile(
+    r"^[ \t]*%+[ \t]*(?:notation|checker)[ \t]*:"                       # a LaTeX comment
+    r"|^[ \t]*<!--[ \t]*(?:notation|checker)[ \t]*:"                    # a Markdown comment
+    r"|\A---[ \t]*\n(?:(?!---).*\n){0,200}?(?:notation|checker)[ \t]*:"   # a key of the front matter
+    r"|^[ \t]*```[ \t]*\{?notation\b"                                  # a fenced notation block
+    r'|"[^"\n]*(?:%|<!--|---\\n)[ \t]*(?:notation|checker)[ \t]*:'      # any of them in a notebook's cell
+    r'|"notation[ \t]*:', re.MULTILINE)
+
+
+def find_files(paths: Sequence[Path], everything: bool = False) -> list[Path]:
+    """Derivation files below each folder, except names that begin with ``_`` or ``.`` (helpers): ``*.py``, and
+    documents in LaTeX that are marked as derivations (``everything``: all of them).  A file that is named is read.
 
     Raises :class:`UsageError` for a path that is not there or not a derivation file.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
-            for file in sorted(path.rglob("*.py")):
-                if not any(part[0] in "_." for part in file.relative_to(path).parts):
+            for file in sorted(p for p in path.rglob("*") if p.suffix.lower() in (".py", *WRITTEN)):
+                hidden = any(part[0] in "_." for part in file.relative_to(path).parts)
+                prose = everything and file.with_suffix(".py").is_file()      # of a Python derivation
+                if not hidden and file.is_file() and (
+                        file.suffix == ".py" or everything and not prose or marked(file)):
                     found.setdefault(file.resolve())
         elif not path.exists():
             raise UsageError(f"{path}: there is no such file or folder")
-        elif path.suffix != ".py":
-            raise UsageError(f"{path}: a derivation file ends in .py")
+        elif path.suffix.lower() not in (".py", *WRITTEN):
+            raise UsageError(f"{path}: a derivation file ends in .py, {', '.join(WRITTEN[:-1])} or {WRITTEN[-1]}")
         else:
             found.setdefault(path.resolve())
     return list(found)
+
+
+def marked(file: Path) -> bool:
+    """Does a document say that it is a derivation: by a notation block or a ``checker:`` mark?  The prose of a
+    Python derivation, a README or a chapter that is \\input says no such thing."""
+    if file.suffix.lower() == ".zip":
+        return False
+    try:
+        with file.open(encoding="utf-8", errors="replace") as f:
+            return _MARK.search(f.read(200_000)) is not None
+    except OSError:
+        return False
 
 
 def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     """The documents of ``files``, in order, and what went wrong."""
     answers: dict[Path, dict[str, Any]] = {}
     for file in files:
-        if (known := store.document(file)) is not None:
+        if (known := store.document(file, str(options.notation or ""))) is not None:
             answers[file] = known
     missing = [f for f in files if f not in answers]
     if missing:
@@ -67,7 +96,40 @@ def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     for file in files:
         documents += [Document.from_json(d) for d in answers[file]["documents"]]
         problems += [Problem(**p) for p in answers[file]["problems"]]
-    return Loaded(tuple(documents), tuple(problems))
+    return Loaded(tuple(distinct(documents)), tuple(problems))
+
+
+def distinct(documents: Sequence[Document]) -> list[Document]:
+    """Derivations in LaTeX have the name of their file, and students hand in files of one name: those that share
+    an id get the names of their folders before it, or their suffix behind it."""
+    taken = Counter(d.id for d in documents)
+    seen: set[str] = {d.id for d in documents if taken[d.id] == 1}
+    out: list[Document] = []
+    for d in documents:
+        if taken[d.id] > 1 and d.lines:
+            folders = [_NOT_OF_IDS.sub("-", part).strip("-.") for part in Path(d.file).parts[:-1]]
+            candidates = [".".join([*filter(None, folders[k:]), d.id]) for k in range(len(folders) - 1, -1, -1)]
+            candidates += [f"{c}.{Path(d.file).suffix[1:]}" for c in (d.id, *candidates)]
+            candidates += [f"{d.id}.{k}" for k in range(2, len(documents) + 2)]
+            name = next(c for c in candidates if c not in seen and not (c == d.id))
+            d = renamed(d, name)
+        seen.add(d.id)
+        out.append(d)
+    return out
+
+
+def renamed(document: Document, id: str) -> Document:
+    """The same derivation in LaTeX by another id; the ids of its claims begin with it."""
+    def new(name: str) -> str:
+        return id + name[len(document.id):]
+
+    claims = tuple(replace(c, id=new(c.id), parent=None if c.parent is None else new(c.parent))
+                   for c in document.claims)
+    lines = tuple(replace(
+        line, claims=tuple(map(new, line.claims)),
+        needs=tuple(tuple(replace(o, claims=tuple(map(new, o.claims))) for o in need) for need in line.needs))
+        for line in document.lines)
+    return replace(document, id=id, claims=claims, lines=lines)
 
 
 def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[Path, dict[str, Any]]:
@@ -83,13 +145,14 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
         for k, file in enumerate(files):
             box = Path(boxes, str(k))
             futures[file] = box, workers.submit(
-                "load_file", str(file), str(options.root), str(box), options.limits.seconds
+                "load_file", str(file), str(options.root), str(box), options.limits.seconds,
+                "" if options.notation is None else str(options.notation),
             )
         for file, (box, future) in futures.items():
             match future.result():
                 case Ended(answer):
                     answers[file] = answer
-                    store.remember_document(file, answer)
+                    store.remember_document(file, answer, str(options.notation or ""))
                 case Failed() as failed:
                     problem = _never_came_back(file, failed, box, options)
                     answers[file] = {"documents": [], "problems": [problem.to_json()]}

@@ -1,6 +1,7 @@
-"""Inside the worker: run one derivation file and bring back what it states.
+"""Inside the worker: run or read one derivation file and bring back what it states.
 
-A derivation file is a program that states claims; it runs under ``sympy.evaluate(False)`` with its
+A file in LaTeX, Markdown, a notebook or a zip of them is read (``reading.derivations``); nothing of it is run.
+A Python derivation file is a program that states claims; it runs under ``sympy.evaluate(False)`` with its
 folder first on the import path.  It comes back as plain data: documents, problems, and the files it
 read (so that the parent knows when a cached answer is stale).
 
@@ -31,28 +32,51 @@ MAX_SOURCE = 2_000_000
 EXIT_CALLED = 86
 
 
-def load_file(path: str, root: str, black_box: str, seconds: float) -> dict[str, Any]:
-    """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``."""
+def load_file(path: str, root: str, black_box: str, seconds: float, notation: str = "") -> dict[str, Any]:
+    """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``.
+
+    ``notation``: a file with a notation block, for documents in LaTeX that have none."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
     faulthandler.enable(file=box)
     faulthandler.dump_traceback_later(0.9 * seconds, repeat=True, file=box)
     opened = _note_opened_files()
     modules = set(sys.modules)
     name = _relative(path, root)
+    written = Path(path).suffix.lower() != ".py"
+    read: list[str] = []
     try:
-        documents, problems = _run(path, name, box)
+        documents, problems = _read_written(path, root, name, notation, read) if written else _run(path, name, box)
     finally:
         faulthandler.cancel_dump_traceback_later()
     new = [sys.modules[key] for key in set(sys.modules) - modules]
     imported = {str(file) for m in new if (file := getattr(m, "__file__", None))}
     prose = {str(Path(root, d.prose_file)) for d in documents if d.prose_file}
     inputs = {os.path.realpath(p) for p in (*opened, *imported) if _is_input(p)}
-    inputs |= {os.path.realpath(p) for p in (path, *prose)}
+    inputs |= {os.path.realpath(p) for p in (path, *prose, *read)}
     return {
-        "documents": [_renamed(d, path, root).to_json() for d in documents],
+        "documents": [(d if written else _renamed(d, path, root)).to_json() for d in documents],
         "problems": [p.to_json() for p in problems],
         "inputs": sorted(inputs),
     }
+
+
+def _read_written(path: str, root: str, name: str, notation: str, read: list[str]
+                  ) -> tuple[list[Document], list[Problem]]:
+    """The derivations of a document in LaTeX; ``read`` gets the other files that it took in."""
+    import sympy
+
+    from ..reading.derivations import derivations
+    from ..reading.documents import read_page
+
+    below = Path(root) if Path(path).resolve().is_relative_to(Path(root).resolve()) else Path(path).parent
+    shared = Path(notation).read_text(encoding="utf-8") if notation else ""
+    read += [notation] if notation else []
+    with warnings.catch_warnings(), sympy.evaluate(False):
+        warnings.simplefilter("ignore")
+        page = read_page(Path(path), below)
+        documents, problems = derivations(page, name, shared)
+    read += [str(below / p) for p in page.inputs]
+    return documents, problems
 
 
 def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Problem]]:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ..records import Problem, StatedClaim
+from ..lines import settle
+from ..records import Decision, Document, Problem, StatedClaim
 from .config import Options
 from .kernel import Kernels
 from .limits import Ended, Failed, Result
@@ -72,13 +73,23 @@ def replay(paths: Sequence[Path], against: Sequence[Path], options: Options) -> 
     if not against:
         return Replay(tuple(results))
     # Loaded afresh: a remembered document is as untrusted as the certificates.
-    loaded = load(find_files(against), options, Store(None))
+    loaded = load(find_files(against, options.notation is not None), options, Store(None))
     linked = link(loaded.documents)
     claims = {c.id: c for d in linked.documents for c in d.claims}
     compared = [_compare(r, claims) for r in results]
     certified = {r.id for r in compared if r.good}
+    claims = {c.id: c for d in linked.documents for c in _settled(d, compared).claims}
     missing = tuple(c for c in claims.values() if c.id not in certified and c.expected != "undecided")
     return Replay(tuple(compared), missing, (*loaded.problems, *linked.problems))
+
+
+def _settled(document: Document, compared: Sequence[Replayed]) -> Document:
+    """Of lines in LaTeX the readings that are certified."""
+    if not document.lines:
+        return document
+    claims = {c.id: c for c in document.claims}
+    return settle(document, {
+        r.id: Decision(claims[r.id], r.verdict) for r in compared if r.id in claims and r.verdict is not None})
 
 
 def _compare(result: Replayed, claims: Mapping[str, StatedClaim]) -> Replayed:

@@ -9,13 +9,15 @@ says.  The order of the decisions is that of the documents, whatever finished fi
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from ..records import Decision, Problem, Run, StatedClaim
+from ..lines import settle, waiting
+from ..records import Decision, Document, Problem, Run, StatedClaim
 from . import certificates
 from .config import Options
 from .kernel import Kernels
@@ -24,6 +26,9 @@ from .linking import Linked, link, needed
 from .loader import Loaded, UsageError, find_files, load
 from .selection import select
 from .store import NOT_STORED, Store, verdict_key
+
+#: ``FILE:LINE``, of a derivation in LaTeX.
+_PLACE = re.compile(r"(.+):(\d+)")
 
 #: Called with (claims decided, claims in all, id of the one just decided).
 Progress: TypeAlias = Callable[[int, int, str], None]
@@ -34,7 +39,7 @@ def run(options: Options, progress: Progress | None = None) -> Run:
 
     Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`.
     """
-    files = find_files(options.paths)
+    files = find_files(options.paths, options.notation is not None)
     return run_documents(lambda store: load(files, options, store), options, progress, bool(files))
 
 
@@ -49,18 +54,34 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
         names = [c.id for d in linked.documents for c in d.claims]
         problems = [*loaded.problems, *linked.problems]
         wanted = _named(options.ids, linked, problems) if options.ids else [n for n in names if chosen(n)]
+        chosen_ids = frozenset(wanted)
+
+        def later(decided: Mapping[str, Decision]) -> set[str]:
+            """Readings of lines that come into question when those before them are not proved."""
+            return {n for d in linked.documents for n in waiting(d, decided) if n in chosen_ids}
+
+        fallback = {c.id for d in linked.documents for c in d.claims if c.fallback}
         decided = _Deciding(linked, options, store, problems, kernels).run(
-            needed(wanted, linked.lemmas), progress
+            needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later
         )
-    documents = tuple(
-        replace(d, claims=tuple(c for c in d.claims if c.id in wanted)) for d in linked.documents
-    )
-    decisions = tuple(decided[n] for n in wanted)
+    documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in linked.documents)
+    kept = {c.id for d in documents for c in d.claims}
+    decisions = tuple(replace(decided[n], stated=replace(decided[n].stated, fallback=False))
+                      for n in wanted if n in kept and n in decided)
     if options.certificates is not None:
         with_lemmas = [decided[n] for n in names if n in decided]
         # The claims of a file that fails are still there: their certificates are no left-overs.
         certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems)
     return Run(documents, decisions, tuple(problems))
+
+
+def _shown(document: Document, wanted: frozenset[str], decided: Mapping[str, Decision], ids: Sequence[str]
+           ) -> Document:
+    """The document with the claims that were asked for; its lines with the reading that holds."""
+    if document.lines and not ids and document.claims and not any(c.id in wanted for c in document.claims):
+        document = replace(document, lines=())
+    found = settle(document, decided) if document.lines else document
+    return replace(found, claims=tuple(c for c in found.claims if c.id in wanted))
 
 
 def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> list[str]:
@@ -69,6 +90,14 @@ def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> l
     found: list[str] = []
     for name in ids:
         links = [c.id for c in claims if name in (c.id, c.parent)]
+        if not links and (at := _PLACE.fullmatch(name)):
+            lines = [x for d in linked.documents for x in d.lines if x.line == int(at[2])]
+            if lines:
+                found += dict.fromkeys(c for x in lines for need in x.needs for o in need for c in o.claims)
+                continue
+            known = sorted({x.line for d in linked.documents for x in d.lines})
+            hint = f"; its lines: {', '.join(map(str, known[:40]))}" if known else ""
+            raise UsageError(f"no formula begins on line {at[2]} of {at[1]}{hint}")
         if not links:
             known = dict.fromkeys(n for c in claims for n in (c.id, c.parent) if n)
             near = difflib.get_close_matches(name, known, 2, 0.7)
@@ -106,16 +135,21 @@ class _Deciding:
         self._kernels = kernels
         self._workers: Any = None
 
-    def run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
+    def run(self, names: set[str], progress: Progress | None,
+            later: Callable[[Mapping[str, Decision]], set[str]]) -> dict[str, Decision]:
+        """Decide ``names``, then what ``later`` still asks for."""
         with self._exit:
-            return self._run(names, progress)
+            while names:
+                self._run(names, progress)
+                names = needed(sorted(later(self.decided)), self.lemmas) - set(self.decided)
+            return self.decided
 
     def _run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
-        waiting = [n for n in self.claims if n in names]
-        total = len(waiting)
-        while waiting or self.under_way:
-            for name in [n for n in waiting if self._lemmas_known(n)]:
-                waiting.remove(name)
+        open_ = [n for n in self.claims if n in names]
+        total = len(self.decided) + len(open_)
+        while open_ or self.under_way:
+            for name in [n for n in open_ if self._lemmas_known(n)]:
+                open_.remove(name)
                 self._begin(self.claims[name])
                 if progress is not None and name in self.decided:
                     progress(len(self.decided), total, name)
@@ -186,7 +220,8 @@ class _Deciding:
             case "search", Failed(cause, detail):
                 self._decide(_stopped(stated, cause, detail))
             case "search", Ended({"problem": str(problem)}):
-                self.problems.append(Problem(stated.file, stated.line, None, "contradiction", problem))
+                if not stated.fallback:
+                    self.problems.append(Problem(stated.file, stated.line, None, "contradiction", problem))
                 self._decide(Decision(stated, "undecided", cause="contradiction", evidence=problem))
             case "search", Ended({"certificate": dict(certificate)}):
                 self._mint(stated, certificate, "found")

@@ -53,24 +53,24 @@ class Store:
     def remember_verdict(self, key: str, value: Mapping[str, Any]) -> None:
         self._put("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", key, value)
 
-    def document(self, file: Path) -> dict[str, Any] | None:
-        """What ``file`` stated, if every file it read is as it was."""
+    def document(self, file: Path, notation: str = "") -> dict[str, Any] | None:
+        """What ``file`` stated, if every file it read is as it was, under the same shared notation."""
         row = self._get("SELECT value FROM documents WHERE file = ? AND length(value) < ?", str(file))
-        if row is None or row.get("code") != code_fingerprint():
+        if row is None or row.get("code") != code_fingerprint() or row.get("notation", "") != notation:
             return None
         inputs, answer = row.get("inputs"), row.get("answer")
         if not isinstance(inputs, dict) or not isinstance(answer, dict) or str(file) not in inputs:
             return None
         return answer if all(sha256(Path(p)) == h for p, h in inputs.items()) else None
 
-    def remember_document(self, file: Path, answer: Mapping[str, Any]) -> None:
+    def remember_document(self, file: Path, answer: Mapping[str, Any], notation: str = "") -> None:
         """Answers with problems are not kept: what they lacked may be a file not yet there."""
         if answer["problems"]:
             return
         inputs = {p: sha256(Path(p)) for p in answer["inputs"]}
         self._put(
             "INSERT OR REPLACE INTO documents VALUES (?, ?)", str(file),
-            {"code": code_fingerprint(), "inputs": inputs, "answer": dict(answer)},
+            {"code": code_fingerprint(), "notation": notation, "inputs": inputs, "answer": dict(answer)},
         )
 
     def close(self) -> None:

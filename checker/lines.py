@@ -1,0 +1,101 @@
+"""Lines of a derivation in LaTeX, when their claims are decided: which reading holds, what is wrong first.
+
+    needs of a line --(decisions)--> the reading that is proved, else the most likely one --> claims, verdict
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .records import Decision, Document, Line, Option
+
+#: Verdicts of a line: those of claims; ``unread``; ``given`` for one that claims nothing.
+UNREAD, GIVEN = "unread", "given"
+
+
+@dataclass(frozen=True, slots=True)
+class LineVerdict:
+    """``decision``: the one that says most about the line (refuted before undecided before proved)."""
+
+    line: Line
+    verdict: str
+    expected: str = "proved"
+    decision: Decision | None = None
+    decisions: tuple[Decision, ...] = ()
+
+    @property
+    def as_expected(self) -> bool:
+        return self.verdict == GIVEN or self.verdict == self.expected
+
+    @property
+    def wrong(self) -> bool:
+        return self.verdict == "refuted"
+
+
+def waiting(document: Document, decided: Mapping[str, Decision]) -> Iterator[str]:
+    """The claims that have to be decided next: of each need the first reading, then the others if it is not proved."""
+    for line in document.lines:
+        for need in line.needs:
+            tried: list[Option] = []
+            for option in need:
+                if any(_holds(o, decided, n == 0) for n, o in enumerate(tried)):
+                    break
+                open_ = [c for c in option.claims if c not in decided]
+                if open_:
+                    yield from open_
+                    break
+                tried.append(option)
+
+
+def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
+    """Each line with the claims of the reading that holds; the claims of the others are dropped."""
+    lines = tuple(_settled(line, decided) for line in document.lines)
+    kept = {c for line in lines for c in line.claims}
+    mine = {c for line in document.lines for need in line.needs for option in need for c in option.claims}
+    claims = tuple(replace(c, fallback=False) for c in document.claims if c.id in kept or c.id not in mine)
+    return replace(document, lines=lines, claims=claims)
+
+
+def _settled(line: Line, decided: Mapping[str, Decision]) -> Line:
+    claims: list[str] = []
+    notes: list[str] = list(line.notes)
+    for need in line.needs:
+        chosen = next((o for n, o in enumerate(need) if _holds(o, decided, n == 0)), need[0])
+        claims += chosen.claims
+        if chosen.note:
+            notes.append(chosen.note)
+    return replace(line, claims=tuple(dict.fromkeys(claims)), notes=tuple(dict.fromkeys(notes)))
+
+
+def _holds(option: Option, decided: Mapping[str, Decision], first: bool) -> bool:
+    """All of its claims are proved.  From premises that cannot be met anything follows: that excuses nothing."""
+    found = [decided.get(c) for c in option.claims]
+    return all(d is not None and d.verdict == "proved" and (first or not d.vacuous) for d in found)
+
+
+def verdicts(document: Document, decided: Mapping[str, Decision]) -> list[LineVerdict]:
+    """The verdict of each line of a settled document."""
+    return [verdict(line, decided) for line in document.lines]
+
+
+def verdict(line: Line, decided: Mapping[str, Decision]) -> LineVerdict:
+    if line.unread is not None:
+        return LineVerdict(line, UNREAD)
+    found = tuple(decided[c] for c in line.claims if c in decided)
+    if not line.claims:
+        return LineVerdict(line, GIVEN)
+    expected = found[0].stated.expected if found else "proved"
+    for kind in ("refuted", "undecided"):
+        telling = next((d for d in found if d.verdict == kind), None)
+        if telling is not None:
+            return LineVerdict(line, kind, expected, telling, found)
+    if len(found) < len(line.claims):
+        return LineVerdict(line, "undecided", expected, None, found)
+    telling = next((d for d in found if d.conditions), found[0])
+    return LineVerdict(line, "proved", expected, telling, found)
+
+
+def first_wrong(found: Sequence[LineVerdict]) -> LineVerdict | None:
+    """The first line that is refuted."""
+    return next((v for v in found if v.wrong), None)

@@ -1,0 +1,199 @@
+"""What a line needs, as claims of the kernel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import sympy
+
+from ...language.derivation import Assumed, read_claim
+from ...language.errors import StatementError
+from ...records import Line, Option, Problem, StatedClaim
+from ..latex import readback
+from ..latex.meaning import Meaning
+from ..latex.notation import Notation
+from ..latex.source import Unread
+from ..latex.tree import Tree
+from .lines import ReadLine, problem
+from .links import Goal, Linked, Reading
+from .scope import Fact, names
+
+
+@dataclass(slots=True)
+class Claims:
+    """The claims of one document, as they are made."""
+
+    document: str
+    file: str
+    made: list[StatedClaim] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+
+    def line(self, linked: Linked, expected: str) -> Line:
+        """The line's record; its claims join :attr:`made`.  A formula that no claim can be made of is unread."""
+        line = linked.line
+        row = line.row
+        base = Line(row.place.line, row.place.column, row.source, "", linked.relation, file=row.file)
+        if line.unread is not None:
+            return replace(base, relation="", unread=line.unread)
+        if linked.broken:
+            what = Problem(row.file or self.file, row.place.line, row.place.column, "follows-unread",
+                           f"{linked.broken}, so it is not judged: mend that line first")
+            return replace(base, read_as=shown(line), unread=what)
+        before = len(self.made)
+        self.notes = [*line.notes, *linked.notes]
+        try:
+            needs = self._needs(linked, expected)
+        except (Unread, StatementError) as error:
+            del self.made[before:]
+            if isinstance(error, StatementError):
+                error = Unread(str(error.code or "statement"), str(error), line.place)
+            return replace(base, relation="", unread=problem(error, row.file or self.file, line.place))
+        facts = [f"under {readback.latex(f.tree)} ({f.why})" for f in _used(line, linked)]
+        claims = tuple(c for need in needs if need for c in need[0].claims)
+        return replace(base, read_as=shown(line), claims=claims, needs=needs, tree="\n".join(tree_lines(line)),
+                       notes=tuple(dict.fromkeys((*self.notes, *facts))))
+
+    def _needs(self, linked: Linked, expected: str) -> tuple[tuple[Option, ...], ...]:
+        row = linked.line.row
+        stem = _id(row.label) or f"line{row.place.line}"
+        stem = stem if not row.file else f"{_id(row.file.rsplit('.', 1)[0].replace('/', '.'))}.{stem}"
+        chosen, k = stem, 1
+        while chosen in self.taken:
+            k += 1
+            chosen = f"{stem}.{k}" if row.label else f"{stem}{chr(96 + k)}" if k < 27 else f"{stem}.{k}"
+        self.taken.add(chosen)
+        several = len(linked.needs) > 1
+        out: list[tuple[Option, ...]] = []
+        for n, need in enumerate(linked.needs, 1):
+            options: list[Option] = []
+            for m, reading in enumerate(need):
+                name = f"{self.document}.{chosen}" + (f".{n}" if several else "")
+                options.append(self._option(reading, name, f"{self.document}.{chosen}" if several else None, m, linked,
+                                            expected))
+            out.append(tuple(options))
+        return tuple(out)
+
+    def _option(self, reading: Reading, name: str, parent: str | None, rank: int, linked: Linked, expected: str
+                ) -> Option:
+        ids = []
+        for goal in reading.goals:
+            id = name if rank == 0 and not goal.role else f"{name}.{goal.role or 'alone'}"
+            known = next((c for c in self.made if c.id == id), None)
+            while known is not None and known.claim != self._claim(goal, linked.line)[0]:
+                id += "-2"
+                known = next((c for c in self.made if c.id == id), None)
+            if known is None:
+                claim, labels = self._claim(goal, linked.line)
+                where = linked.line.row
+                self.made.append(StatedClaim(
+                    id, claim, where.file or self.file, where.place.line, expected, parent if rank == 0 else None,
+                    labels=labels, fallback=rank > 0))
+            ids.append(id)
+        return Option(tuple(ids), reading.note)
+
+    def _claim(self, goal: Goal, line: ReadLine) -> Any:
+        meaning = Meaning(line.scope.notation)
+        with sympy.evaluate(False):
+            if isinstance(goal.statement, Tree):
+                parts: tuple[Any, ...] = (meaning.statement(goal.statement),)
+            else:
+                parts = tuple(meaning.link(*goal.statement))
+            facts = [*relevant(goal, line), *goal.given]
+            given = [Assumed(f.why, meaning.statement(f.tree)) for f in facts]
+            found = read_claim(parts, [*meaning.given, *given], meaning.definitions)
+        self.notes += [n for n in meaning.notes if n not in self.notes]
+        return found
+
+
+def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
+    """The facts in force that speak of the goal's names, or of names that those facts speak of."""
+    s = goal.statement
+    used = names(s) if isinstance(s, Tree) else names(s[0]) | names(s[2])
+    for f in goal.given:
+        used |= names(f.tree)
+    used = _unfolded(used, line.scope.notation)
+    chosen: list[Fact] = []
+    waiting = [f for f in line.scope.facts if f not in goal.given]
+    while True:
+        new = [f for f in waiting if names(f.tree) & used or not names(f.tree)]
+        if not new:
+            return [f for f in line.scope.facts if f in chosen]
+        chosen += new
+        waiting = [f for f in waiting if f not in new]
+        for f in new:
+            used |= _unfolded(names(f.tree), line.scope.notation)
+
+
+def _unfolded(used: set[str], notation: Notation) -> set[str]:
+    """With the names in the definitions of these names."""
+    out: set[str] = set()
+    stack = list(used)
+    while stack:
+        key = stack.pop()
+        if key in out:
+            continue
+        out.add(key)
+        role = notation.role(key)
+        if role is not None:
+            for part in (role.value, *role.sizes, *role.conditions):
+                if isinstance(part, Tree):
+                    stack += names(part)
+    return out
+
+
+def _used(line: ReadLine, linked: Linked) -> list[Fact]:
+    goals = [g for need in linked.needs for reading in need[:1] for g in reading.goals]
+    found = [f for g in goals for f in relevant(g, line)]
+    return list(dict.fromkeys(found))
+
+
+def shown(line: ReadLine) -> str:
+    """The line in our own LaTeX."""
+    words = {"implies": r"\implies ", "iff": r"\iff ", "implied": r"\Longleftarrow ", "and": r",\quad "}
+    out: list[str] = []
+    for said in line.said:
+        lead = words.get(said.lead, "")
+        if not out and lead.startswith(","):
+            lead = ""
+        if said.sides:
+            ops = (*((said.opens,) if said.opens else ()), *said.relations)
+            sides = [readback.latex(t) for t in said.sides]
+            ops = ops if said.opens else ("", *ops)
+            text = " ".join(f"{_SIGNS.get(op, op)} {side}".strip() for op, side in zip(ops, sides, strict=False))
+        else:
+            text = readback.latex(said.tree) if said.tree is not None else ""
+        out.append(lead + text)
+    return "".join(out)
+
+
+_SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in", "~": r"\sim", "propto": r"\propto", "==": r"\equiv",
+          "approx": r"\approx", "to": r"\to", ":=": r"\coloneqq"}
+
+
+def tree_lines(line: ReadLine) -> list[str]:
+    """The terms as the grammar built them, one node a line."""
+    out: list[str] = []
+    for said in line.said:
+        for t in said.sides or ((said.tree,) if said.tree is not None else ()):
+            _node(t, 0, out)
+    return out[:120]
+
+
+def _node(t: Tree, depth: int, out: list[str]) -> None:
+    if len(out) > 120:
+        return
+    value = "" if t.value is None else f" {t.value}"
+    if not t.parts or all(not p.parts for p in t.parts):
+        inner = ", ".join(f"{p.head} {p.value}" if p.value is not None else p.head for p in t.parts)
+        out.append("  " * depth + t.head + value + (f"({inner})" if inner else ""))
+        return
+    out.append("  " * depth + t.head + value)
+    for p in t.parts:
+        _node(p, depth + 1, out)
+
+
+def _id(text: str) -> str:
+    """A label as part of an id: ``eq:bound`` is ``eq-bound``."""
+    return "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in text).strip("-._")

@@ -1,0 +1,473 @@
+"""Rows to lines: every side of a row a tree, its clauses facts and definitions, under the names in force there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ...records import Problem
+from ..documents.pages import Row
+from ..latex import grammar
+from ..latex.grammar.words import GREEK
+from ..latex.notation import Role
+from ..latex.rows import Clause, Statement, Tokens, cut, depths
+from ..latex.source import Place, Token, Unread
+from ..latex.tree import Tree
+from .scope import Fact, Scope, bare, conjunction, member_role, names, range_of, relation
+
+#: Relations of the language; what else stands between two sides has a meaning of its own (:func:`plain_relation`).
+_ORDERS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement of a line.  ``opens``: it goes on from the last side before it.  ``tree``: the whole, unless it
+    opens with a relation.  ``digits``: the unit of the last digit of a decimal on the right of ≈."""
+
+    lead: str
+    opens: str = ""
+    sides: tuple[Tree, ...] = ()
+    relations: tuple[str, ...] = ()
+    tree: Tree | None = None
+    place: Place | None = None
+
+    @property
+    def links(self) -> list[tuple[Tree, str, Tree]]:
+        return list(zip(self.sides, self.relations, self.sides[1:], strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLine:
+    """A row that was read.  ``scope``: what is in force at its formulas; ``after``: what it leaves in force."""
+
+    row: Row
+    scope: Scope
+    after: Scope
+    said: tuple[Said, ...] = ()
+    reasons: tuple[Tree, ...] = ()            # "since x > 0": to be true, and of use
+    cites: tuple[str, ...] = ()               # "by (3)": labels and tags
+    side: str = ""                            # it begins with LHS or RHS
+    notes: tuple[str, ...] = ()
+    unread: Problem | None = None
+
+    @property
+    def place(self) -> Place:
+        return self.row.place
+
+
+def read_row(row: Row, scope: Scope, file: str, condition: tuple[Fact, ...] = (), defines: bool = True) -> ReadLine:
+    """The line that a row is.  ``condition``: of the case it stands in, of the row before in its chain."""
+    scope = scope.assuming(condition)
+    try:
+        return _read(row, scope, defines)
+    except Unread as error:
+        return ReadLine(row, scope, scope, unread=problem(error, row.file or file, row.place))
+
+
+def problem(error: Unread, file: str, place: Place) -> Problem:
+    """What is not read: where, why, and what would help."""
+    where = error.place or place
+    words = error.message
+    if error.readings:
+        words += "; two readings: " if len(error.readings) == 2 else "; it could be "
+        words += " or ".join(error.readings)
+    if error.hint:
+        words += f" ({error.hint})" if error.readings else f": {error.hint}"
+    return Problem(file, where.line, where.column, error.code, words)
+
+
+def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
+    parts = cut(row.tokens)
+    notes = [f"skipped: {r}" for r in parts.remarks if any(c.isalpha() for c in r) and len(r) > 3]
+    cites: list[str] = []
+    conditions: list[Fact] = []
+    for clause in parts.clauses:
+        if clause.kind in ("definition", "let") or clause.kind == "assume" and parts.statements:
+            scope, more = told(clause, scope, f"line {row.place.line}")
+            conditions += more
+        elif clause.kind in ("condition", "regime"):
+            scope, more = condition_facts(clause.tokens, scope, f"line {row.place.line}")
+            conditions += more
+    inner = scope.assuming(conditions)
+    reasons: list[Tree] = []
+    for clause in parts.clauses:
+        if clause.kind == "reason":
+            cited = _cited(clause.tokens)
+            if cited:
+                cites += cited
+            elif clause.tokens:
+                reasons += [t for s in cut(clause.tokens).statements for t in _trees(_said(s, inner)) if t is not None]
+    said: list[Said] = []
+    statements = list(parts.statements)
+    after = scope
+    for k, s in enumerate(statements):
+        if s.lead == "" and k == 0 and len(statements) == 1 and defines and (made := definition(s, inner)) is not None:
+            role, found = made
+            after = scope.defining(role)
+            return ReadLine(row, inner, after, (found,), tuple(reasons), tuple(cites), parts.label, tuple(notes))
+        said.append(_said(s, inner))
+    assumed = [c for c in parts.clauses if c.kind == "assume"]
+    if assumed and not said:
+        found_facts: list[Tree] = []
+        for clause in assumed:
+            found_facts += [t for s in cut(clause.tokens).statements for t in _trees(_said(s, inner)) if t is not None]
+        after = scope.assuming(Fact(t, f"line {row.place.line}") for t in found_facts)
+        said = [Said("given", tree=conjunction(found_facts), place=row.place)] if found_facts else []
+    for r in (r for s in statements for r in s.remarks):
+        cites += _cite_of(r)
+    return ReadLine(row, inner, after, tuple(said), tuple(reasons), tuple(cites), parts.label, tuple(notes))
+
+
+# ------------------------------------------------------------------------------- statements
+
+
+def _said(s: Statement, scope: Scope) -> Said:
+    if s.whole:
+        return _whole(s, scope)
+    if not s.sides:
+        raise Unread("empty", "nothing stands after the connective", s.place, "write the statement on the same row")
+    sides = tuple(read_tree(side, scope) for side in s.sides)
+    relations = s.relations
+    for r in (s.opens, *relations):
+        if r and r not in _RELATIONS_READ:
+            _refuse_relation(r, s.place)
+    if s.opens:
+        return Said(s.lead, s.opens, sides, relations, None, s.place)
+    tree = conjunction([relation(*plain_relation(a, r, b, s.place)) for a, r, b
+                        in zip(sides, relations, sides[1:], strict=False)]) if relations else sides[0]
+    return Said(s.lead, "", sides, relations, tree, s.place)
+
+
+_RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to"}
+
+
+def plain_relation(left: Tree, op: str, right: Tree, place: Place | None) -> tuple[str, Tree, Tree]:
+    """The relation as the language has it."""
+    if op in ("==", ":="):
+        return "=", left, right
+    return op, left, right
+
+
+def _refuse_relation(op: str, place: Place) -> None:
+    words = {
+        "notin": ("“not in” is not read as a relation", r"write \neg or the inequality it stands for"),
+        "subset": ("relations between sets are not read", "state what holds of their members"),
+        "ll": ("“much less” says nothing that can be decided", "write <, or O(...)"),
+        "gg": ("“much greater” says nothing that can be decided", "write >, or O(...)"),
+        "cong": (r"\cong is not read", "write ="),
+        "lesssim": ("“up to a constant” is not read", "write O(...)"),
+        "gtrsim": ("“up to a constant” is not read", "write O(...)"),
+        "asymp": (r"\asymp is not read", r"write \Theta(...)"),
+    }.get(op, (f"{op} is not read as a relation", "write =, <, \\le or another relation"))
+    raise Unread("relation", words[0], place, words[1])
+
+
+def _whole(s: Statement, scope: Scope) -> Said:
+    """Statements joined by "and" and "or"; a quantified one is the grammar's."""
+    first = s.whole[0].text
+    if any(t.text in (r"\pmod", r"\bmod") for t in s.whole):
+        raise Unread("congruence", "congruences are not read", s.place, r"write a = b + 7k, or \bmod on one side")
+    joints = [k for k, (t, depth, inside) in enumerate(depths(s.whole)) if depth == 0 and not inside
+              and _joint(t)]
+    if first in (r"\forall", r"\exists", r"\nexists", r"\neg", r"\lnot") or not joints:
+        tree = grammar.read(s.whole, scope.notation)
+        return Said(s.lead, tree=tree, place=s.place)
+    kinds = {_joint(s.whole[k]) for k in joints}
+    if len(kinds) > 1:
+        raise Unread("and-or", "“and” beside “or”: which binds first is not clear", s.whole[joints[0]].place,
+                     "write brackets, or two rows")
+    parts: list[Tokens] = []
+    begin = 0
+    for k in [*joints, len(s.whole)]:
+        parts.append(s.whole[begin:k])
+        begin = k + 1
+    trees = []
+    for part in parts:
+        inner = cut(part)
+        if len(inner.statements) != 1 or inner.clauses or inner.statements[0].opens:
+            if inner.statements and inner.statements[0].opens and not trees:
+                raise Unread("opens-with-or", "a row that goes on from the one before has no “or”", s.place,
+                             "write the whole relation: x = 1 or x = 2")
+            raise Unread("joined", f"what stands beside “{kinds}” is no statement", s.place)
+        tree = _said(inner.statements[0], scope).tree
+        if tree is not None and tree.head not in _STATEMENTS and trees:
+            last = trees[-1]                       # x = 1 or 2
+            if last.head == "relation" and last.value == "=":
+                tree = relation("=", last.parts[0], tree)
+        if tree is not None:
+            trees.append(tree)
+    joined = Tree(next(iter(kinds)), tuple(trees), None, s.place)
+    return Said(s.lead, tree=joined, place=s.place)
+
+
+_STATEMENTS = frozenset(("relation", "chain", "and", "or", "not", "implies", "iff", "forall", "exists", "distributed"))
+
+
+def is_statement(tree: Tree) -> bool:
+    return tree.head in _STATEMENTS
+
+
+def _joint(t: Token) -> str:
+    if t.kind == "text":
+        said = t.text.strip(" ,~").lower()
+        return said if said in ("and", "or") else ""
+    return {r"\land": "and", r"\wedge": "and", r"\lor": "or", r"\vee": "or"}.get(t.text, "")
+
+
+def _trees(said: Said) -> list[Tree | None]:
+    return [said.tree]
+
+
+def read_tree(tokens: Tokens, scope: Scope) -> Tree:
+    return grammar.read(tokens, scope.notation)
+
+
+# ------------------------------------------------------------------------------- definitions
+
+
+def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role, Said] | None:
+    """``f(x) := x^2``, ``S = \\sum_i x_i`` of a name that nothing has been said of: the name's meaning."""
+    if s.opens or not s.relations or s.whole or s.relations[0] not in ("=", ":="):
+        return None
+    sure = said_so or s.relations[0] == ":="
+    head = _head(s.sides[0], scope, sure)
+    if head is None:
+        if s.relations[0] == ":=":
+            raise Unread("definition", "what stands before := is no name, and no name with names in brackets",
+                         s.place, "define a name: f(x) := ..., a := ...")
+        return None
+    key, params = head
+    if not sure and (key in scope.constrained or not _without_meaning(scope.notation.role(key))):
+        return None
+    inner = scope
+    for p in params:
+        if inner.notation.role(p) is None:
+            inner = inner.declaring(Role(p, "scalar", inferred=True))
+    body = read_tree(s.sides[1], inner)
+    if key in names(body):
+        if sure:
+            raise Unread("circular-definition", f"{key} is defined by itself", s.place)
+        return None
+    left = Tree("name", (), key, s.place)
+    trees = tuple(Tree("name", (), p, s.place) for p in params)
+    role = Role(key, "definition", value=body, params=trees, place=s.place)
+    if params:
+        left = Tree("call", (left, *trees), None, s.place)
+    rest = tuple(read_tree(side, inner.defining(role)) for side in s.sides[2:])
+    sides = (left, body, *rest)
+    return role, Said("define", "", sides, s.relations, relation("=", left, body), s.place)
+
+
+def _without_meaning(role: Role | None) -> bool:
+    """A name that nobody declared, or an unknown function: the text may give it a value.  A declared number is an
+    unknown; an equation says something of it."""
+    return role is None or role.inferred or role.kind == "function" and not role.conditions
+
+
+def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...]] | None:
+    """The name that is defined, with the names in brackets behind it."""
+    texts = [t for t in tokens if t.text not in (r"\left", r"\right", r"\,", r"\!", r"\;")]
+    opening = next((k for k, t in enumerate(texts) if t.text == "(" and t.kind == "symbol"), len(texts))
+    try:
+        tree = grammar.read(tuple(texts[:opening]), with_unknown(scope, texts[:opening]).notation)
+    except Unread:
+        return None
+    key = bare(tree)
+    if not key:
+        return None
+    if opening == len(texts):
+        return key, ()
+    if texts[-1].text != ")":
+        return None
+    role = scope.notation.role(key)
+    if role is not None and role.kind not in ("function", "scalar"):
+        return None
+    if role is not None and role.kind == "scalar" and not sure and not role.inferred:
+        return None
+    params: list[str] = []
+    for part in _split(texts[opening + 1:-1]):
+        try:
+            p = bare(grammar.read(tuple(part), with_unknown(scope, part).notation)) if part else ""
+        except Unread:
+            return None
+        if not p or p in params:
+            return None
+        params.append(p)
+    return (key, tuple(params)) if params else None
+
+
+def with_unknown(scope: Scope, tokens: Sequence[Token]) -> Scope:
+    """A name by itself may be one that nobody declared yet."""
+    t = tokens[0] if len(tokens) == 1 else None
+    if t is not None and scope.notation.role(t.text) is None and (t.kind == "letter" or t.text in GREEK):
+        return scope.declaring(Role(t.text, "scalar", inferred=True))
+    return scope
+
+
+def _split(tokens: Sequence[Token]) -> list[list[Token]]:
+    parts: list[list[Token]] = [[]]
+    for t, depth, inside in depths(tokens):
+        if depth == 0 and not inside and t.text == "," and t.kind == "symbol":
+            parts.append([])
+        else:
+            parts[-1].append(t)
+    return parts
+
+
+# -------------------------------------------------------------------------- conditions and what is told
+
+
+def told(clause: Clause, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    """ "let", "where", "assume": definitions of new names, and facts."""
+    facts: list[Fact] = []
+    for s in cut(clause.tokens).statements:
+        made = None if clause.kind == "assume" else definition(s, scope, clause.kind == "let" and _new(s, scope))
+        if made is not None:
+            scope = scope.defining(made[0])
+        else:
+            tokens = _flat(s)
+            scope, more = condition_facts(tokens, scope, why) if tokens else (scope, [])
+            facts += more
+    for c in cut(clause.tokens).clauses:
+        scope, more = condition_facts(c.tokens, scope, why)
+        facts += more
+    return scope, facts
+
+
+def _new(s: Statement, scope: Scope) -> bool:
+    head = _head(s.sides[0], scope, True) if s.sides else None
+    return head is not None and (head[0] not in scope.constrained)
+
+
+_OPS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in", "~": r"\sim", "==": r"\equiv", "propto": r"\propto",
+        "to": r"\to", "approx": r"\approx", ":=": r"\coloneqq"}
+
+
+def _flat(s: Statement) -> Tokens:
+    """The statement's tokens again."""
+    if s.whole:
+        return s.whole
+    out: list[Token] = []
+    for k, side in enumerate(s.sides):
+        if k:
+            op = _OPS.get(s.relations[k - 1], s.relations[k - 1])
+            out.append(Token("command" if op[0] == "\\" else "symbol", op, side[0].place))
+        out += side
+    return tuple(out)
+
+
+def condition_facts(tokens: Tokens, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    r"""``x > 0``, ``x, y \in \mathbb R``, ``\forall n \ge 1``, ``i = 1, \dots, n``: facts and declarations."""
+    if tokens and tokens[0].text == r"\forall":
+        tokens = tokens[1:]
+    facts: list[Fact] = []
+    inner = cut(tokens)
+    for clause in inner.clauses:
+        scope, more = condition_facts(clause.tokens, scope, why)
+        facts += more
+    for s in inner.statements:
+        if s.whole:
+            facts.append(Fact(_whole(s, scope).tree or _nothing(s), why))
+        elif s.opens:
+            raise Unread("condition", "a condition begins with a relation", s.place, "write its left side: x > 0")
+        elif not s.relations:
+            continue                                       # for all x: x runs over its domain anyway
+        else:
+            scope, more = _condition(s, scope, why)
+            facts += more
+    return scope, facts
+
+
+def _nothing(s: Statement) -> Tree:
+    raise Unread("condition", "this is no condition", s.place)
+
+
+def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    facts: list[Fact] = []
+    subjects = _split(s.sides[0])
+    if s.relations[0] == "=" and range_of(s.sides[1]):
+        return _ranged(s, scope, why)
+    if s.relations == ("in",):
+        for subject in subjects:
+            scope = _undeclared(subject, scope)
+            role = None
+            tree = grammar.read(tuple(subject), scope.notation)
+            if bare(tree):
+                role = member_role(bare(tree), s.sides[1], s.place)
+            if role is not None:
+                known = scope.notation.role(role.key)
+                if known is None or known.kind in ("scalar", "index"):
+                    if known is not None and known.kind == "index":
+                        continue
+                    conditions = role.conditions
+                    scope = scope.declaring(replace(role, conditions=()))
+                    facts += [Fact(c, why) for c in conditions]
+                continue
+            collection = grammar.read(s.sides[1], scope.notation)
+            facts += [Fact(t, why) for t in _membership(tree, collection)]
+        return scope, facts
+    for subject in subjects:
+        scope = _undeclared(subject, scope)
+        chain = replace(s, sides=(tuple(subject), *s.sides[1:]))
+        for side in s.sides[1:]:
+            scope = _undeclared(side, scope)
+        found = _said(chain, scope)
+        facts += [Fact(relation(*plain_relation(a, r, b, s.place)), why) for a, r, b in found.links]
+    return scope, facts
+
+
+def _undeclared(tokens: Sequence[Token], scope: Scope) -> Scope:
+    """A condition on a name that nobody declared is the first that is said of it: a real number."""
+    if len(tokens) != 1 or scope.notation.complete or scope.notation.role(tokens[0].text) is not None:
+        return scope
+    t = tokens[0]
+    if t.kind == "letter" or t.kind == "command" and t.text in GREEK:
+        return scope.declaring(Role(t.text, "scalar", inferred=True, place=t.place))
+    return scope
+
+
+def _membership(tree: Tree, collection: Tree) -> list[Tree]:
+    """``x \\in (0, 1]`` as inequalities; in a finite set as equations."""
+    if collection.head == "interval":
+        low, high = collection.parts
+        below = relation(">" if str(collection.value)[0] == "(" else ">=", tree, low)
+        above = relation("<" if str(collection.value)[1] == ")" else "<=", tree, high)
+        return [r for r, end in ((below, low), (above, high)) if not _infinite(end)]
+    if collection.head == "set" and collection.parts:
+        options = tuple(relation("=", tree, m) for m in collection.parts)
+        return [options[0] if len(options) == 1 else Tree("or", options, None, tree.place)]
+    return [relation("in", tree, collection)]
+
+
+def _infinite(end: Tree) -> bool:
+    return end.head == "constant" and end.value == "oo" or end.head == "neg" and _infinite(end.parts[0])
+
+
+def _ranged(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    r"""``i = 1, \dots, n``: an index that is declared runs there anyway; another number is bounded."""
+    ends = [p for p in _split(s.sides[1]) if p and not range_of(p)]
+    scope = _undeclared(s.sides[0], scope)
+    tree = grammar.read(s.sides[0], scope.notation)
+    role = scope.notation.role(bare(tree)) if bare(tree) else None
+    if role is not None and role.kind == "index":
+        return scope, []
+    if len(ends) < 2 or role is None:
+        raise Unread("range", "this range is not read", s.place, r"write 1 \le i \le n")
+    low, high = (grammar.read(tuple(e), scope.notation) for e in (ends[0], ends[-1]))
+    scope = scope.declaring(Role(role.key, "scalar", "integer", inferred=role.inferred, place=s.place))
+    return scope, [Fact(relation("<=", low, tree), why), Fact(relation("<=", tree, high), why)]
+
+
+def _cited(tokens: Tokens) -> list[str]:
+    r"""``(3)``, ``\eqref{eq:a}``: what a reason names."""
+    texts = [t.text for t in tokens if t.text not in ("{", "}")]
+    if texts and texts[0] in (r"\eqref", r"\ref", r"\cref", r"\Cref"):
+        return ["".join(texts[1:])]
+    if len(texts) >= 3 and texts[0] == "(" and texts[-1] == ")" and len(texts) <= 4:
+        return ["".join(texts[1:-1])]
+    return []
+
+
+def _cite_of(remark: str) -> list[str]:
+    inner = remark.strip("{}")
+    return [inner[1:-1]] if len(inner) in (3, 4) and inner[0] == "(" and inner[-1] == ")" else []

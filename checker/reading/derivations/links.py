@@ -1,0 +1,348 @@
+"""How the lines of a section hang together, and what each of them therefore claims.
+
+    a &= b             a statement; or what is given; or what a name means
+      &= c             a link: b = c, from the student's own last line
+    \\implies d < e     an implication from the statement before
+    f &= g             one more statement; where an equation is being solved, an equivalence with the one before
+
+A line may have several sound readings.  They are listed, the most likely first; a line is wrong only if it is wrong
+under each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ..latex.source import Unread
+from ..latex.tree import Tree
+from .lines import ReadLine, Said, is_statement
+from .scope import Fact, bare, conjunction, names, relation
+from .solving import Solving
+
+#: At most so many earlier lines are taken along as premises.
+PREMISES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What one claim says: a link between two sides, or a statement; ``given``: besides what is in force."""
+
+    statement: Tree | tuple[Tree, str, Tree]
+    given: tuple[Fact, ...] = ()
+    role: str = ""                                   # suffix of the claim's id: from-given, reason, answer
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way in which a need of the line holds; no goals: it is taken as given."""
+
+    goals: tuple[Goal, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    line: ReadLine
+    relation: str = ""
+    needs: tuple[tuple[Reading, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    broken: str = ""                                 # why the line cannot be judged although it was read
+
+
+@dataclass(slots=True)
+class _Chain:
+    """Where the chain stands: its first side, its last, and what they are related by."""
+
+    first: Tree | None = None
+    last: Tree | None = None
+    relation: str = "="
+    line: int = 0
+
+
+@dataclass(slots=True)
+class _State:
+    chain: _Chain | None = None
+    statement: Tree | None = None                    # the last full statement
+    earlier: list[Fact] = field(default_factory=list)
+    broken: int = 0                                  # the line that was not read, right before this one
+    premise: bool = True                             # nothing has been concluded yet
+
+
+def link(lines: Sequence[ReadLine], *, asked: bool, solve: bool, given: Sequence[Tree] = (),
+         sides: Tree | None = None) -> list[Linked]:
+    """``asked``: the section asks to show something; ``solve``: to solve; ``given``: equations to start from;
+    ``sides``: the relation whose sides LHS and RHS stand for."""
+    state = _State()
+    solving = Solving.of(lines, solve=solve, given=given)
+    out: list[Linked] = []
+    for k, line in enumerate(lines):
+        if line.unread is not None:
+            out.append(Linked(line))
+            state.broken, state.chain, state.statement = line.place.line, state.chain, None
+            continue
+        if solving is not None and k in solving.rows:
+            found = solving.judge(k, state.earlier)
+            state.premise = False
+        else:
+            found = _line(lines, k, state, asked, sides)
+        out.append(found)
+        _remember(line, state)
+        state.broken = 0
+    return out
+
+
+def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: Tree | None) -> Linked:
+    line = lines[k]
+    needs: list[tuple[Reading, ...]] = []
+    notes: list[str] = []
+    shown = ""
+    reasons = tuple(Fact(r, "the reason given") for r in line.reasons)
+    for r in line.reasons:
+        needs.append(_reason(r, state))
+    for n, said in enumerate(line.said):
+        kind = said.lead if said.lead not in ("", "and") else said.opens or "".join(said.relations[:1])
+        shown = shown or kind or "statement"
+        if said.lead == "define":
+            needs += [_options(l, line, reasons, state) for l in said.links[1:]]
+            state.chain = _Chain(said.sides[0], said.sides[-1], "=", line.place.line)
+            state.statement = said.tree
+            notes.append(f"{_shown_name(said)} is defined here")
+            shown = "define"
+        elif said.lead == "given":
+            shown = "given"
+        elif said.opens:
+            broken = _continued(said, line, state, needs, reasons)
+            if broken:
+                return Linked(line, said.opens, (), (), broken)
+        elif said.lead in ("implies", "iff", "implied"):
+            if state.statement is None and not state.earlier and not line.scope.facts:
+                needs += _alone(said, line, state, reasons)
+            else:
+                needs.append(_connected(said, line, state, reasons))
+            state.premise = False
+            _begin(said, line, state)
+        elif said.tree is not None and is_statement(said.tree):
+            following = _following(lines, k, n)
+            if _is_given(said, line, state):
+                notes.append("taken as given")
+                shown = "given"
+            elif following in ("implies", "iff") and state.premise:
+                needs += _premise(said, line, state, reasons, asked)
+            else:
+                needs += _alone(said, line, state, reasons)
+            _begin(said, line, state)
+        elif said.sides and not said.relations:
+            if line.side and sides is not None and sides.head == "relation":
+                side = sides.parts[0 if line.side == "left" else 1]
+                state.chain = _Chain(side, side, "=", line.place.line)
+                needs.append(_options((side, "=", said.sides[0]), line, reasons, state))
+                state.chain.last = said.sides[0]
+            else:
+                state.chain = _Chain(said.sides[0], said.sides[0], "=", line.place.line)
+            shown = shown or "expression"
+    return Linked(line, shown, tuple(n for n in needs if n), tuple(notes))
+
+
+def _shown_name(said: Said) -> str:
+    head = said.sides[0]
+    return str((head.parts[0] if head.head == "call" else head).value)
+
+
+# ------------------------------------------------------------------------------------- one need
+
+
+def _options(step: tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, ...], state: _State
+             ) -> tuple[Reading, ...]:
+    """A link: by itself; else from the lines it names; else from what stands above it."""
+    left, op, right = step
+    if op == "to" or op == "approx":
+        return (Reading((Goal(_special(left, op, right, line), reasons),)),)
+    found = [Reading((Goal((left, {"==": "=", ":=": "="}.get(op, op), right), reasons),))]
+    return (*found, *_from_above((left, op, right), line, reasons, state))
+
+
+def _from_above(what: Tree | tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, ...], state: _State
+                ) -> tuple[Reading, ...]:
+    cited = [f for f in state.earlier if any(c and f.why.endswith(f"({c})") for c in line.cites)]
+    used = names(what) if isinstance(what, Tree) else names(what[0]) | names(what[2])
+    above = [f for f in state.earlier if names(f.tree) & used][-PREMISES:]
+    out = []
+    if cited:
+        out.append(Reading((Goal(what, (*reasons, *cited), "from"),), f"follows from {_list(cited)}"))
+    if above and above != cited:
+        out.append(Reading((Goal(what, (*reasons, *above), "above"),), f"follows from {_list(above)}"))
+    return tuple(out)
+
+
+def _list(facts: Sequence[Fact]) -> str:
+    said = list(dict.fromkeys(f.why for f in facts))
+    lines = [w.removeprefix("line ").split(" ")[0] for w in said if w.startswith("line ")]
+    rest = [w for w in said if not w.startswith("line ")]
+    words = [("line " if len(lines) == 1 else "lines ") + ", ".join(lines)] if lines else []
+    return " and ".join([*words, *rest])
+
+
+def _reason(reason: Tree, state: _State) -> tuple[Reading, ...]:
+    """A reason is to be true.  A bound on a name is a condition that the student makes."""
+    options = [Reading((Goal(reason, (), "reason"),))]
+    above = [f for f in state.earlier if names(f.tree) & names(reason)][-PREMISES:]
+    if above:
+        options.append(Reading((Goal(reason, tuple(above), "reason-above"),),
+                               f"the reason follows from {_list(above)}"))
+    if reason.head == "relation" and reason.value in ("<", "<=", ">", ">=", "!=") and any(map(bare, reason.parts)):
+        options.append(Reading((), "the reason is assumed here; it is not given"))
+    return tuple(options)
+
+
+def _alone(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...]) -> list[tuple[Reading, ...]]:
+    """A statement of its own, link by link."""
+    if said.links:
+        return [_options(step, line, reasons, state) for step in said.links]
+    if said.tree is None:
+        return []
+    return [(Reading((Goal(said.tree, reasons),)), *_from_above(said.tree, line, reasons, state))]
+
+
+def _premise(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...], asked: bool
+             ) -> list[tuple[Reading, ...]]:
+    """What the implications below start from.  Where nothing is asked, it may be a condition on its names; of a chain
+    ``f(x) = 2x - 2 = 0`` only the last link may."""
+    needs = _alone(said, line, state, reasons)
+    if not asked and needs:
+        needs[-1] = (*needs[-1], Reading((), "taken as given: the lines below start from it"))
+    return needs
+
+
+def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...]) -> tuple[Reading, ...]:
+    before, tree = state.statement, said.tree
+    if tree is None or not is_statement(tree):
+        raise Unread("connective", "what stands after the connective is no statement", said.place,
+                     "write a relation: ... \\implies x = 1")
+    options: list[Reading] = []
+    above = [f for f in state.earlier if f.tree != before][-PREMISES:]
+    if before is not None:
+        pair = (tree, before) if said.lead == "implied" else (before, tree)
+        head = "iff" if said.lead == "iff" else "implies"
+        whole = Tree(head, pair, None, said.place)
+        options.append(Reading((Goal(whole, reasons),)))
+        if above:
+            options.append(Reading((Goal(whole, (*reasons, *above), "above"),), f"with {_list(above)}"))
+    if before is None or said.lead == "implies":
+        plain = said.links[0] if len(said.links) == 1 else tree
+        options.append(Reading((Goal(plain, reasons, "alone"),), "it holds by itself"))
+        if before is None and state.earlier:
+            options += _from_above(tree, line, reasons, state)
+    return tuple(options)
+
+
+def _special(left: Tree, op: str, right: Tree, line: ReadLine) -> Tree:
+    """≈ with the digits that are written, and a → b as a limit: where the row says what they mean."""
+    if op == "to":
+        raise Unread("arrow", r"\to between two formulas says a limit only with its variable", left.place,
+                     r"write \lim_{n \to \infty} a_n = b")
+    raise Unread("approximately", "≈ states no relation that can be decided", left.place,
+                 r"write = with an exact value, or bounds: 3.14 < \pi < 3.15")
+
+
+# ---------------------------------------------------------------------------------- what comes after
+
+
+def _continued(said: Said, line: ReadLine, state: _State, needs: list[tuple[Reading, ...]], reasons: tuple[Fact, ...]
+               ) -> str:
+    chain = state.chain
+    if state.broken:
+        state.chain = _Chain(None, said.sides[-1], said.opens, line.place.line)
+        needs_rest = [_options(step, line, reasons, state) for step in said.links]
+        if needs_rest:
+            needs += needs_rest
+        return f"it goes on from line {state.broken}, which was not read"
+    if chain is None or chain.last is None:
+        raise Unread("begins-with-relation", f"this row begins with {said.opens}, and no formula stands before it",
+                     said.place, "write the whole relation, or put the row below the one it goes on from")
+    needs.append(_options((chain.last, said.opens, said.sides[0]), line, reasons, state))
+    needs += [_options(step, line, reasons, state) for step in said.links]
+    total = chain.relation
+    for op in (said.opens, *said.relations):
+        total = compose(total, op)
+    state.chain = _Chain(chain.first, said.sides[-1], total, line.place.line)
+    if total and chain.first is not None:
+        state.statement = relation(total, chain.first, said.sides[-1])
+    else:
+        last = said.sides[-2] if said.links else chain.last
+        state.statement = relation((said.opens, *said.relations)[-1], last, said.sides[-1])
+    return ""
+
+
+def compose(a: str, b: str) -> str:
+    """The relation between the ends of a chain, "" if there is none.
+
+    >>> compose("=", "<="), compose("<=", "<"), compose("<", ">")
+    ('<=', '<', '')
+    """
+    a, b = ("=" if r in ("==", ":=") else r for r in (a, b))
+    if a == "=":
+        return b
+    if b == "=":
+        return a
+    if {a, b} <= {"<", "<="}:
+        return "<" if "<" in (a, b) else "<="
+    if {a, b} <= {">", ">="}:
+        return ">" if ">" in (a, b) else ">="
+    return a if a == b == "propto" else ""
+
+
+def _begin(said: Said, line: ReadLine, state: _State) -> None:
+    """A full statement stands: a chain may go on from its last side."""
+    state.statement = said.tree if said.lead != "and" or state.statement is None or said.tree is None else \
+        conjunction([state.statement, said.tree])
+    if said.relations:
+        total = said.relations[0]
+        for op in said.relations[1:]:
+            total = compose(total, op)
+        state.chain = _Chain(said.sides[0], said.sides[-1], total, line.place.line)
+    else:
+        state.chain = None
+
+
+def _remember(line: ReadLine, state: _State) -> None:
+    """Later lines may rest on this one."""
+    why = f"line {line.place.line}"
+    mark = line.row.tag or line.row.label
+    if mark:
+        why += f" ({mark})"
+    for said in line.said:
+        if said.lead == "define":
+            continue
+        tree = state.statement if said.opens else said.tree
+        if tree is not None and is_statement(tree):
+            if said.opens and state.earlier and state.chain is not None and state.chain.first is not None \
+                    and state.earlier[-1].tree.head == "relation" \
+                    and state.earlier[-1].tree.parts[0] == state.chain.first:
+                state.earlier.pop()                  # the chain's ends are related anew
+            state.earlier.append(Fact(tree, why))
+
+
+def _following(lines: Sequence[ReadLine], k: int, n: int) -> str:
+    """The connective that stands after the ``n``-th statement of a line."""
+    rest = lines[k].said[n + 1:]
+    if rest:
+        return rest[0].lead
+    for line in lines[k + 1:]:
+        if line.unread is None and line.said:
+            first = line.said[0]
+            return "" if first.opens else first.lead
+    return ""
+
+
+def _is_given(said: Said, line: ReadLine, state: _State) -> bool:
+    """``y = m x + b`` of a number that nothing has been said of: it says what y is."""
+    if said.lead or said.relations != ("=",) or not said.sides:
+        return False
+    key = bare(said.sides[0])
+    if not key or key in line.scope.constrained or key in names(said.sides[1]):
+        return False
+    role = line.scope.notation.role(key)
+    if role is not None and role.kind == "definition":
+        return False
+    return not any(key in names(f.tree) for f in state.earlier)

@@ -1,0 +1,78 @@
+"""A page to its derivations: one for each problem that has lines."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from ...records import Document, Problem
+from ..documents.pages import Display, Page, Prose, Refused, Section
+from ..latex.notation import Notation
+from ..latex.notation_block import read_notation
+from ..latex.source import Place, Unread
+from .lines import problem
+from .scope import Scope
+from .sections import read_section
+
+
+def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document], list[Problem]]:
+    """The page's derivations, and what could not be read, line by line.
+
+    ``file``: the page's name as people write it; ``shared``: a notation block for pages without one.
+    """
+    problems: list[Problem] = []
+    documents: list[Document] = []
+    notation = Notation()
+    notation = _notation(page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
+    notation = _notation(page.notation, page.notation_place, notation, file, problems)
+    outer = Scope(notation)
+    stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
+    several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
+    for section in page.sections:
+        scope = outer
+        if section.notation:
+            scope = Scope(_notation(section.notation, section.notation_place, notation, file, problems),
+                          outer.facts, outer.constrained)
+        for item, parts in _items(section):
+            id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
+            title = section.title or str(page.meta.get("title", "")) or stem
+            title += f" ({item})" if item else ""
+            document, after = read_section(page, parts, id, title, scope, file)
+            if not item:
+                scope = after                 # what stands before the items holds in each of them
+            if document is not None and (document.lines or document.goal):
+                documents.append(document)
+                problems += [line.unread for line in document.lines if line.unread is not None]
+        if section.level == 0:
+            outer = scope                     # before the first heading: for the whole page
+    return documents, problems
+
+
+def _items(section: Section) -> list[tuple[str, list[Prose | Display | Refused]]]:
+    """The parts outside a list, then those of each item."""
+    found: dict[str, list[Prose | Display | Refused]] = {"": []}
+    displayed = {p.item.split(".")[0] for p in section.parts if isinstance(p, Display) and p.item}
+    for part in section.parts:
+        item = "" if isinstance(part, Refused) else part.item.split(".")[0]
+        found.setdefault(item if item in displayed and len(displayed) > 1 else "", []).append(part)
+    return list(found.items())
+
+
+def _notation(text: str, where: Place | None, base: Notation, file: str, problems: list[Problem]) -> Notation:
+    if not text.strip():
+        return base
+    try:
+        return read_notation(text, where or Place(1, 1), base)
+    except Unread as error:
+        problems.append(problem(error, file, where or Place(1, 1)))
+        return base
+
+
+def _id(text: str) -> str:
+    """
+    >>> _id("Problem 1: bounds")
+    'Problem-1-bounds'
+    """
+    out = "".join(c if c.isascii() and (c.isalnum() or c in "._") else "-" for c in text)
+    while "--" in out:
+        out = out.replace("--", "-")
+    return out.strip("-._")[:60]

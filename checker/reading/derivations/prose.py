@@ -1,0 +1,137 @@
+"""Paragraphs: what a sentence introduces, asks or concludes.
+
+    Let $x > 0$.   Suppose that $n$ is an even integer.   For $x > 1$ we have:   Show that $a = b$.   Hence $x = 3$.
+
+A sentence that does none of these is not read: it may say anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ..documents.pages import Inline, Prose
+
+#: What the words before a formula make of it; the last that fits wins.
+_OPENERS: tuple[tuple[str, str], ...] = (
+    ("goal", r"(show|prove|verify|demonstrate|establish)( that| the (identity|inequality|formula|following|claim))*"
+             r"( for \w+)?"),
+    ("solve", r"(solve|find (all|the) (solutions?|roots?|zeros?|values?) (of|to|for)|solve the"
+              r" (equation|inequality|system)( of equations)?|the equation|the inequality)"),
+    ("let", r"(let|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
+            r"|with the (notation|definition))"),
+    ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume|we know)( also)?( that)?"),
+    ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case [\divx]+|in the case"
+             r"( that| where)?|consider( the case)?|on|in case)"),
+    ("therefore", r"(so|hence|thus|therefore|it follows that|we (get|obtain|conclude|find|have)( that)?|this"
+                  r" (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
+                  r"|the (answer|solution|result) is|the solutions are|giving|and so|so that|we (therefore|thus)"
+                  r" (get|have|obtain|conclude)( that)?|then)"),
+)
+_OPENER = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s,:~]*$", re.IGNORECASE)) for kind, pattern in _OPENERS]
+_JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|subject to|so that)?( also| let| that)?"
+                    r"[\s,~]*$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.?!](?=\s|$)|\n\s*\n")
+#: ``Let $n$ be a positive integer``: what a name is said to be.
+_BE = re.compile(
+    r"^[\s,]*(?:be|is|are|denotes?|to be|being)\s+(?:an?\s|the\s|any\s|some\s|two\s|both\s|all\s|given\s|fixed\s"
+    r"|arbitrary\s|strictly\s)*"
+    r"(?P<sign>positive|negative|non-?negative|non-?zero|even|odd)?\s*"
+    r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero)\b",
+    re.IGNORECASE)
+_DOMAINS = {"integer": "integer", "natural": "natural", "whole": "natural", "rational": "rational",
+            "complex": "complex"}
+#: What a display is, by the words that lead to it.
+_BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECASE)) for kind, pattern in (
+    ("goal", r"(show|prove|verify|demonstrate|establish|derive|deduce|confirm)( that| the (identity|inequality|formula"
+             r"|following|claim)| directly that)*( for [^.]*)?"),
+    ("solve", r"(solve|find (all|the) (solutions?|roots?|values?) (of|to|for))( the)?( following)?"
+              r"( equations?| inequality| system)*( for [^.]*)?"),
+    ("given", r"(assume|suppose|given|we are given|it is given|we know|recall)( that| the (following|data|model))*"),
+    ("define", r"(let|define|put|set|we (define|let|write|set)|denote|where|with)( the function| the loss)?"),
+)]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A formula of a sentence and what the sentence does with it.
+
+    ``kind``: goal, solve, let, assume, case, therefore; ``becomes``: a declaration in words (integer, > 0).
+    """
+
+    kind: str
+    formula: Inline
+    becomes: str = ""
+
+
+def remarks(prose: Prose) -> list[Remark]:
+    """The formulas of a paragraph that do something, in order."""
+    out: list[Remark] = []
+    sentence: list[Remark] = []
+    mode = before = ""
+    for k, piece in enumerate(prose.pieces):
+        if isinstance(piece, str):
+            parts = _SENTENCE.split(piece)
+            if len(parts) > 1:
+                out += _settled(sentence)
+                sentence, mode, before = [], "", parts[-1]
+            else:
+                before += piece
+            continue
+        found = next((kind for kind, p in _OPENER if p.search(before)), "")
+        mode = found or (mode if mode and _JOINS.match(before) else "")
+        before = ""
+        if mode:
+            after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
+            sentence.append(Remark(mode, piece, _become(after) if isinstance(after, str) else ""))
+    return [*out, *_settled(sentence)]
+
+
+def _settled(sentence: list[Remark]) -> list[Remark]:
+    """Where something is asked "for $x > 0$", that is given; it is no case among others."""
+    asked = any(r.kind in ("goal", "solve") for r in sentence)
+    return [replace(r, kind="assume") if asked and r.kind == "case" else r for r in sentence]
+
+
+def _become(words: str) -> str:
+    m = _BE.match(words)
+    if m is None:
+        return ""
+    sign, kind = (m["sign"] or "").lower().replace("-", ""), m["kind"].lower().replace("-", "")
+    domain = _DOMAINS.get(kind.rstrip("s") if kind != "real" else kind, "real")
+    sign = sign or (kind if kind in ("positive", "negative", "nonnegative", "nonzero") else "")
+    if sign in ("even", "odd"):
+        return f"{domain} {sign}"
+    bound = {"positive": "> 0", "negative": "< 0", "nonnegative": ">= 0", "nonzero": "!= 0", "": ""}[sign]
+    return f"{domain} {bound}".strip()
+
+
+def leads_to(prose: Prose | None) -> str:
+    """What a paragraph says of the display after it: goal, solve, given, define, or nothing."""
+    if prose is None or not prose.pieces:
+        return ""
+    words = ""
+    for piece in reversed(prose.pieces):
+        words = (piece if isinstance(piece, str) else " X ") + words
+        if isinstance(piece, str) and _SENTENCE.search(piece.rstrip().rstrip(".:")):
+            break
+    words = _SENTENCE.split(words.rstrip().rstrip(".:"))[-1]
+    return next((kind for kind, p in _BEFORE if p.search(words)), "")
+
+
+def unknowns(prose: Prose) -> list[Inline]:
+    """``Solve ... for $x$``: the unknown."""
+    out = []
+    pieces = prose.pieces
+    for k, piece in enumerate(pieces):
+        if isinstance(piece, Inline) and k and isinstance(before := pieces[k - 1], str) \
+                and re.search(r"\bfor( the unknown| the variable)?[\s~]*$", before) \
+                and any(isinstance(p, str) and re.search(r"\bsolve\b", p, re.IGNORECASE) for p in pieces[:k]):
+            out.append(piece)
+    return out
+
+
+def opens_definitions(prose: Prose) -> bool:
+    """A paragraph that goes on with the display before it: "where $s = ...$"."""
+    first = prose.pieces[0] if prose.pieces else ""
+    return isinstance(first, str) and re.match(r"\s*(where|with|here|in which)\b", first, re.IGNORECASE) is not None

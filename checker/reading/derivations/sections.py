@@ -1,0 +1,301 @@
+"""A section of a page to one derivation: its scope, its lines, what is asked, and the prose around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ...records import Document, Line, Problem
+from ..documents.pages import Display, Inline, Page, Prose, Refused, Row
+from ..latex.notation import Notation, Role
+from ..latex.rows import Clause, cut
+from ..latex.source import Place, Unread
+from ..latex.tree import Tree
+from . import prose as prose_
+from .claims import Claims
+from .goals import Asked, judge
+from .lines import ReadLine, condition_facts, is_statement, problem, read_row, read_tree, told, with_unknown
+from .links import link
+from .scope import Fact, Scope, bare, conjunction, relation
+
+#: Named parts whose displays say what is asked, not what the student did.
+_STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
+_NO_NOTATION = Notation()
+_VERDICTS = frozenset(("proved", "refuted", "undecided"))
+
+
+@dataclass(slots=True)
+class Reader:
+    """Walks through a section in order."""
+
+    page: Page
+    file: str
+    scope: Scope
+    lines: list[ReadLine] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
+    given: list[Tree] = field(default_factory=list)
+    solve: bool = False
+    case: tuple[Fact, ...] = ()
+    chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
+    problems: list[Problem] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)      # the prose, with a place for each display
+    unread: list[ReadLine] = field(default_factory=list)
+
+    # ------------------------------------------------------------------ paragraphs
+
+    def paragraph(self, part: Prose) -> None:
+        self.case = ()
+        for piece in part.pieces:
+            if isinstance(piece, Refused):
+                self.refuse(piece)
+        for inline in prose_.unknowns(part):
+            self.solve = bool(inline)
+        for remark in prose_.remarks(part):
+            try:
+                self.remark(remark)
+            except Unread as error:
+                self.lines.append(_unread_line(remark.formula, problem(error, part.file or self.file,
+                                                                       remark.formula.place), part.file))
+                self.expected.append("proved")
+
+    def remark(self, remark: prose_.Remark) -> None:
+        where = remark.formula.place
+        why = f"line {where.line}"
+        tokens = remark.formula.tokens
+        clause = Clause(remark.kind, remark.kind, tokens, where)
+        match remark.kind:
+            case "let" | "assume":
+                if remark.becomes:
+                    self._become(remark, why)
+                    return
+                statements = cut(tokens).statements
+                if not any(s.relations or s.whole for s in statements):
+                    return                                   # "Let X denote the number of heads"
+                self.scope, facts = told(clause, self.scope, why)
+                self.scope = self.scope.assuming(facts)
+                if remark.kind == "assume":
+                    self.given += [f.tree for f in facts]
+            case "case":
+                if any(s.relations or s.whole for s in cut(tokens).statements):
+                    scope, facts = condition_facts(tokens, self.scope, why)
+                    self.scope = scope
+                    self.case += tuple(facts)
+            case "goal" | "solve":
+                self._ask(remark.kind, tokens, where)
+            case "therefore":
+                parts = cut(tokens)
+                if any(s.relations or s.whole for s in parts.statements):
+                    row = Row(tokens, remark.formula.source, where)
+                    line = read_row(row, self.scope, self.file, self.case)
+                    if line.said and not line.said[0].lead and line.unread is None:
+                        line = replace(line, said=(replace(line.said[0], lead="implies"), *line.said[1:])
+                                       if line.said[0].lead != "define" else line.said)
+                    self._add(line, "proved")
+
+    def _become(self, remark: prose_.Remark, why: str) -> None:
+        """ "Let $n$ be a positive integer": declarations."""
+        domain, _, sign = remark.becomes.partition(" ")
+        for part in _commas(remark.formula):
+            key = _key(part)
+            if not key:
+                continue
+            self.scope = self.scope.declaring(Role(key, "scalar", domain, place=remark.formula.place))
+            here = Tree("name", (), key, remark.formula.place)
+            if sign in ("even", "odd"):
+                raise Unread("parity", f"“{sign}” is not read", remark.formula.place, "write n = 2k with an integer k")
+            if sign:
+                op = sign.split()[0]
+                zero = Tree("number", (), 0)
+                self.scope = self.scope.assuming([Fact(relation(op, here, zero), why)])
+
+    def _ask(self, kind: str, tokens: Any, where: Place) -> None:
+        for s in cut(tokens).statements:
+            if not (s.relations or s.whole):
+                continue
+            line = read_row(Row(tokens, "", where), self.scope, self.file, defines=False)
+            if line.unread is not None:
+                self.problems.append(line.unread)
+                return
+            trees = [said.tree for said in line.said if said.tree is not None and is_statement(said.tree)]
+            if kind == "solve":
+                self.solve = True
+                self.given += trees
+                self.scope = replace(self.scope, notation=line.after.notation).mentioning(trees)
+            else:
+                self.asked.append(Asked(where.line, conjunction(trees), tuple(line.said)))
+            return
+
+    # ------------------------------------------------------------------ displays
+
+    def display(self, part: Display, before: Prose | None) -> None:
+        role = _role(part, before)
+        first = len(self.lines)
+        self.chain = ()
+        for n, row in enumerate(part.rows, 1):
+            if isinstance(row, Refused):
+                what = Problem(row.file or self.file, row.place.line, row.place.column, row.code,
+                               row.message + (f": {row.hint}" if row.hint else ""))
+                place = Row((), row.source, row.place, row.file)
+                self._add(ReadLine(place, self.scope, self.scope, unread=what), _expected(part.marks, n))
+                continue
+            self.row(row, role, _expected(part.marks, n))
+        self._hold(first)
+
+    def row(self, row: Row, role: str, expected: str) -> None:
+        if role == "skip":
+            return
+        if role in ("given", "define", "let"):
+            self._told(row, role)
+            return
+        line = read_row(row, self.scope, self.file, (*self.case, *self.chain), defines=role != "goal")
+        if role in ("goal", "solve"):
+            if line.unread is not None:
+                self._add(line, expected)
+                return
+            trees = [s.tree for s in line.said if s.tree is not None and is_statement(s.tree)]
+            if role == "solve":
+                self.solve = True
+                self.given += trees
+                self.scope = replace(self.scope, notation=line.after.notation).mentioning(trees)
+                self._add(replace(line, said=tuple(replace(s, lead="given") for s in line.said)), expected)
+            elif trees:
+                self.asked.append(Asked(row.place.line, conjunction(trees), line.said))
+                conditions = [f for f in line.scope.facts if f not in self.scope.facts]
+                self.scope = replace(line.after, facts=self.scope.facts).assuming(conditions)
+            return
+        self._add(line, expected)
+
+    def _told(self, row: Row, role: str) -> None:
+        """A display that gives: "Let", "We are given"."""
+        why = f"line {row.place.line}"
+        line = read_row(row, self.scope, self.file, self.case)
+        if line.unread is None and line.said and line.said[0].lead != "define":
+            trees = [s.tree for s in line.said if s.tree is not None and is_statement(s.tree)]
+            try:
+                clause = Clause("let" if role in ("define", "let") else "assume", role, row.tokens, row.place)
+                scope, facts = told(clause, self.scope, why)
+                line = replace(line, after=scope.assuming(facts),
+                               said=tuple(replace(s, lead="given") for s in line.said))
+                self.given += trees
+            except Unread as error:
+                line = replace(line, unread=problem(error, row.file or self.file, row.place))
+        self._add(line, "proved")
+
+    def _add(self, line: ReadLine, expected: str) -> None:
+        self.lines.append(line)
+        self.expected.append(expected)
+        if line.unread is None:
+            new = tuple(f for f in line.scope.facts if f not in self.scope.facts and f not in self.case)
+            self.chain = tuple(dict.fromkeys((*self.chain, *new)))
+            self.scope = line.after.mentioning(s.tree for s in line.said if s.tree is not None and s.lead != "define")
+            self.scope = self.scope.mentioning(t for s in line.said for t in s.sides if s.lead != "define")
+            held = {*self.case, *self.chain}
+            kept = tuple(f for f in self.scope.facts if f not in held or f in line.after.facts and f not in self.case)
+            self.scope = replace(self.scope, facts=tuple(f for f in kept if f not in self.chain))
+
+    def _hold(self, first: int) -> None:
+        """A condition at the end of a chain ("..., x > 0") is meant for its rows above too."""
+        if not self.chain:
+            return
+        for k in range(first, len(self.lines)):
+            line = self.lines[k]
+            if line.unread is None:
+                self.lines[k] = replace(line, scope=line.scope.assuming(self.chain))
+
+    def refuse(self, part: Refused) -> None:
+        what = Problem(part.file or self.file, part.place.line, part.place.column, part.code,
+                       part.message + (f": {part.hint}" if part.hint else ""))
+        self.lines.append(ReadLine(Row((), part.source, part.place, part.file), self.scope, self.scope, unread=what))
+        self.expected.append("proved")
+
+
+def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str, title: str, scope: Scope, file: str
+                 ) -> tuple[Document | None, Scope]:
+    """The derivation of a section, None if it has no lines; and what its text leaves in force."""
+    reader = Reader(page, file, scope)
+    words: list[tuple[str, Any]] = []
+    before: Prose | None = None
+    for k, part in enumerate(parts):
+        match part:
+            case Prose():
+                if not (k and isinstance(parts[k - 1], Display) and prose_.opens_definitions(part)):
+                    reader.paragraph(part)
+                before = part
+                words.append(("prose", part))
+            case Display():
+                following = parts[k + 1] if k + 1 < len(parts) else None
+                if isinstance(following, Prose) and prose_.opens_definitions(following):
+                    reader.paragraph(following)
+                first = len(reader.lines)
+                reader.display(part, before)
+                before = None
+                words.append(("display", (part, first, len(reader.lines))))
+            case Refused():
+                reader.refuse(part)
+                before = None
+    if not reader.lines and not reader.asked:
+        return None, reader.scope
+    linked = link(reader.lines, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
+                  sides=reader.asked[-1].tree if reader.asked else None)
+    claims = Claims(id, file)
+    lines = tuple(claims.line(x, e) for x, e in zip(linked, reader.expected, strict=True))
+    goal = judge(reader.asked, linked, lines, file)
+    source = str(page.meta.get("source", ""))
+    document = Document(id, title, source, file, tuple(claims.made), _markdown(words, lines), "", (), lines, goal)
+    return document, reader.scope
+
+
+def _markdown(words: Sequence[tuple[str, Any]], lines: Sequence[Line]) -> str:
+    """The prose for the report; ``{{ lines("a-b") }}`` is the place of a display's lines."""
+    out: list[str] = []
+    for kind, what in words:
+        if kind == "prose":
+            out.append("".join(p if isinstance(p, str) else f"${p.source}$" if isinstance(p, Inline) else p.source
+                               for p in what.pieces))
+        else:
+            _, first, last = what
+            if last > first:
+                out.append(f'{{{{ lines("{first}-{last}") }}}}')
+    return "\n\n".join(out)
+
+
+def _role(part: Display, before: Prose | None) -> str:
+    """given, goal, solve, define, skip, or "" for a line of the derivation."""
+    for key in ("given", "goal", "solve", "define", "skip"):
+        if key in part.marks or part.marks.get("role") == key:
+            return key
+    if part.within in _STATED:
+        return "goal"
+    if part.within == "hint":
+        return "skip"
+    return prose_.leads_to(before)
+
+
+def _expected(marks: Mapping[str, str], n: int) -> str:
+    """The verdict a display, or its ``n``-th row, is expected to have."""
+    said = marks.get(f"expected.{n}") or marks.get("expected") or "proved"
+    return said if said in _VERDICTS else "proved"
+
+
+def _unread_line(formula: Inline, what: Problem, file: str) -> ReadLine:
+    empty = Scope(_NO_NOTATION)
+    return ReadLine(Row((), formula.source, formula.place, file), empty, empty, unread=what)
+
+
+def _commas(formula: Inline) -> list[tuple[Any, ...]]:
+    parts: list[list[Any]] = [[]]
+    for t in formula.tokens:
+        if t.kind == "symbol" and t.text == ",":
+            parts.append([])
+        else:
+            parts[-1].append(t)
+    return [tuple(p) for p in parts if p]
+
+
+def _key(tokens: tuple[Any, ...]) -> str:
+    try:
+        return bare(read_tree(tokens, with_unknown(Scope(_NO_NOTATION), tokens)))
+    except Unread:
+        return ""

@@ -1,0 +1,180 @@
+r"""Equations that are being solved: the first is given, each later row has the same solutions.
+
+    x^2 - 5x + 6 &= 0             given
+    (x - 2)(x - 3) &= 0           iff the row before
+    x = 2 \text{ or } x = 3       iff the row before
+
+That is how rows of whole relations are read when the last one isolates a name of the first (or the text asks to
+solve).  A row that loses a solution is wrong.  One that gains some (squaring both sides) is right if they are gone
+at the end: then the last row has the solutions of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..latex.tree import Tree
+from .scope import Fact, bare, conjunction, names
+
+if TYPE_CHECKING:
+    from .lines import ReadLine
+    from .links import Linked
+
+_ORDERS = ("<", "<=", ">", ">=", "!=")
+
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """``rows``: positions of the lines; ``given``: what the text gave; ``first``: how many rows state the problem."""
+
+    rows: tuple[int, ...]
+    lines: Sequence[ReadLine]
+    given: tuple[Tree, ...]
+    first: int
+    unknowns: tuple[str, ...]
+    asked: bool
+
+    @staticmethod
+    def of(lines: Sequence[ReadLine], *, solve: bool, given: Sequence[Tree] = ()) -> Solving | None:
+        """The rows of a section that solve an equation, if they do."""
+        for run in _runs(lines):
+            statements = [_statement(lines[k]) for k in run]
+            equations = [*given, *statements]
+            first, last = equations[0], statements[-1]
+            unknowns = _isolated(statements, names(first))
+            if not unknowns or _isolates(first) or (len(equations) < 2):
+                continue
+            if first.head != "relation" and not given:
+                continue
+            if not _solvable(first):
+                continue
+            wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
+            if not solve and not given and names(last) <= set() or wanted >= len(run):
+                continue
+            return Solving(tuple(run), lines, tuple(given), wanted, tuple(unknowns), solve)
+        return None
+
+    def judge(self, k: int, earlier: Sequence[Fact]) -> Linked:
+        from .links import Goal, Linked, Reading
+
+        line, n = self.lines[k], self.rows.index(k)
+        if n < self.first:
+            return Linked(line, "given", (), ("read as an equation to solve: this line is given",))
+        here = _statement(line)
+        above = [*self.given, *(_statement(self.lines[j]) for j in self.rows[:n])]
+        base = conjunction([*self.given, *(_statement(self.lines[j]) for j in self.rows[:self.first])])
+        lead = line.said[0].lead
+        why = "read as solving for " + ", ".join(self.unknowns)
+        goals = {
+            "same": Goal(Tree("iff", (above[-1], here), None, here.place)),
+            "keeps": Goal(Tree("implies", (above[-1], here), None, here.place), (), "keeps"),
+            "from-all": Goal(Tree("implies", (conjunction(_distinct(above)), here), None, here.place), (), "from-all"),
+            "answer": Goal(Tree("iff", (base, self._answer(n)), None, here.place), (), "answer"),
+        }
+        ends = n == len(self.rows) - 1
+        if len(self.unknowns) > 1:
+            needs = [(Reading((goals["from-all"],)),)]
+            if ends:
+                needs.append((Reading((goals["answer"],)),))
+            return Linked(line, "implies", tuple(needs), (why,))
+        if lead == "iff":
+            return Linked(line, "iff", ((Reading((goals["same"],)),),), (why,))
+        final = Goal(Tree("iff", (base, self._answer(len(self.rows) - 1)), None, here.place), (), "answer")
+        kept = (Reading((goals["keeps"], final), "solutions are gained here, and gone at the end"),
+                Reading((goals["from-all"], final), "with the lines above"))
+        if lead == "implies" and not self.asked:
+            one_way = (Reading((goals["keeps"],)), Reading((goals["from-all"],), "with the lines above"))
+            return Linked(line, "implies", (one_way,), (why,))
+        return Linked(line, "iff", ((Reading((goals["same"],)), *kept),), (why,))
+
+    def _answer(self, n: int) -> Tree:
+        """What the rows up to this one say of the unknowns: a system ends in one row for each."""
+        if len(self.unknowns) == 1:
+            return _statement(self.lines[self.rows[n]])
+        found: dict[str, Tree] = {}
+        for k in self.rows[:n + 1]:
+            t = _statement(self.lines[k])
+            for part in t.parts if t.head == "and" else (t,):
+                key = _isolates(part)
+                if key in self.unknowns:
+                    found[key] = part
+        return conjunction(list(found.values()) or [_statement(self.lines[self.rows[n]])])
+
+
+def _runs(lines: Sequence[ReadLine]) -> list[list[int]]:
+    """Rows of whole relations, one after the other; a chain or a definition ends such a run."""
+    runs: list[list[int]] = [[]]
+    for k, line in enumerate(lines):
+        whole = line.unread is None and line.said and all(
+            not s.opens and s.lead in ("", "and", "implies", "iff") and s.tree is not None
+            and s.tree.head in ("relation", "and", "or") for s in line.said) and not line.reasons
+        if whole and all(s.lead in ("", "and") for s in line.said[1:]):
+            runs[-1].append(k)
+        elif line.unread is None and line.said and line.said[0].lead == "define":
+            continue
+        else:
+            runs.append([])
+    return [r for r in runs if r]
+
+
+def _statement(line: ReadLine) -> Tree:
+    """What the row says; ``x = 1, x = 2`` lists solutions."""
+    trees = [s.tree for s in line.said if s.tree is not None]
+    keys = {_isolates(t) for t in trees}
+    if len(trees) > 1 and len(keys) == 1 and "" not in keys and all(t.value == "=" for t in trees):
+        return Tree("or", tuple(trees), None, trees[0].place)
+    return conjunction(trees)
+
+
+def _isolates(t: Tree) -> str:
+    """The name that a relation (or each part of an "or") has by itself on one side, "" if there is none."""
+    if t.head == "or":
+        found = {_isolates(p) for p in t.parts}
+        return found.pop() if len(found) == 1 else ""
+    if t.head == "and":
+        found = {_isolates(p) for p in t.parts}
+        return found.pop() if len(found) == 1 else ""
+    if t.head != "relation" or t.value not in ("=", "in", *_ORDERS):
+        return ""
+    left, right = t.parts
+    if bare(left) and bare(left) not in names(right):
+        return bare(left)
+    if bare(right) and bare(right) not in names(left):
+        return bare(right)
+    return ""
+
+
+def _isolated(statements: Sequence[Tree], known: set[str]) -> list[str]:
+    """The unknowns: the names that the last rows isolate, from the end."""
+    found: list[str] = []
+    for t in reversed(statements):
+        parts = t.parts if t.head == "and" and not _isolates(t) else (t,)
+        keys = [_isolates(p) for p in parts]
+        if "" in keys:
+            break
+        new = [k for k in keys if k not in found]
+        if not new:
+            break
+        if found and not all(_is_value(p) for p in parts):
+            break
+        found += new
+    inside = [k for k in found if k in known]
+    return inside if inside and (len(inside) == len(found) or len(found) == 1) else inside[:1]
+
+
+def _is_value(t: Tree) -> bool:
+    return t.head == "relation" and t.value == "=" and bool(_isolates(t))
+
+
+def _solvable(t: Tree) -> bool:
+    return any(p.head == "relation" and p.value in ("=", *_ORDERS) for p in t.walk())
+
+
+def _distinct(trees: Sequence[Tree]) -> list[Tree]:
+    out: list[Tree] = []
+    for t in trees:
+        if t not in out:
+            out.append(t)
+    return out
