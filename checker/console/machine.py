@@ -10,7 +10,6 @@ from typing import Any
 
 from ..records import Decision, Problem, Run
 from ..reporting.context import context_of
-from ..reporting import mistakes
 from ..reporting.latex import latex
 from . import rows
 
@@ -26,6 +25,8 @@ def to_json(run: Run, certificates: Path | None, root: Path) -> str:
 
 
 def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, Any]:
+    from ..reporting import mistakes  # its templates are nothing that `replay` may load
+
     stated = d.stated
     context = context_of(stated.claim)
     file = None

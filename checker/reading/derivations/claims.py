@@ -94,7 +94,7 @@ class Claims:
         return Option(tuple(ids), reading.note)
 
     def _claim(self, goal: Goal, line: ReadLine) -> Any:
-        meaning = Meaning(line.scope.notation)
+        meaning = Meaning(line.scope.names)
         with sympy.evaluate(False):
             if isinstance(goal.statement, Tree):
                 parts: tuple[Any, ...] = (meaning.statement(goal.statement),)
@@ -113,7 +113,7 @@ def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
     used = names(s) if isinstance(s, Tree) else names(s[0]) | names(s[2])
     for f in goal.given:
         used |= names(f.tree)
-    used = _unfolded(used, line.scope.notation)
+    used = _unfolded(used, line.scope.names)
     chosen: list[Fact] = []
     waiting = [f for f in line.scope.facts if f not in goal.given]
     while True:
@@ -123,7 +123,7 @@ def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
         chosen += new
         waiting = [f for f in waiting if f not in new]
         for f in new:
-            used |= _unfolded(names(f.tree), line.scope.notation)
+            used |= _unfolded(names(f.tree), line.scope.names)
 
 
 def _unfolded(used: set[str], notation: Notation) -> set[str]:

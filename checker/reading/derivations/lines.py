@@ -170,7 +170,7 @@ def _whole(s: Statement, scope: Scope) -> Said:
     joints = [k for k, (t, depth, inside) in enumerate(depths(s.whole)) if depth == 0 and not inside
               and _joint(t)]
     if first in (r"\forall", r"\exists", r"\nexists", r"\neg", r"\lnot") or not joints:
-        tree = grammar.read(s.whole, scope.notation)
+        tree = read_tree(s.whole, scope)
         return Said(s.lead, tree=tree, place=s.place)
     kinds = {_joint(s.whole[k]) for k in joints}
     if len(kinds) > 1:
@@ -218,8 +218,12 @@ def _trees(said: Said) -> list[Tree | None]:
     return [said.tree]
 
 
-def read_tree(tokens: Tokens, scope: Scope) -> Tree:
-    return grammar.read(tokens, scope.notation)
+def read_tree(tokens: Sequence[Token], scope: Scope) -> Tree:
+    """A formula as a tree; names that the grammar infers belong to the section from here on."""
+    found = grammar.read(tokens, scope.names)
+    for key, role in found.inferred.items():
+        scope.inferred.setdefault(key, role)
+    return found.tree
 
 
 # ------------------------------------------------------------------------------- definitions
@@ -237,11 +241,11 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
                          s.place, "define a name: f(x) := ..., a := ...")
         return None
     key, params = head
-    if not sure and (key in scope.constrained or not _without_meaning(scope.notation.role(key))):
+    if not sure and (key in scope.constrained or not _without_meaning(scope.names.role(key))):
         return None
     inner = scope
     for p in params:
-        if inner.notation.role(p) is None:
+        if inner.names.role(p) is None:
             inner = inner.declaring(Role(p, "scalar", inferred=True))
     body = read_tree(s.sides[1], inner)
     if key in names(body):
@@ -269,7 +273,7 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
     texts = [t for t in tokens if t.text not in (r"\left", r"\right", r"\,", r"\!", r"\;")]
     opening = next((k for k, t in enumerate(texts) if t.text == "(" and t.kind == "symbol"), len(texts))
     try:
-        tree = grammar.read(tuple(texts[:opening]), with_unknown(scope, texts[:opening]).notation)
+        tree = _probe(texts[:opening], scope)
     except Unread:
         return None
     key = bare(tree)
@@ -279,7 +283,7 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
         return key, ()
     if texts[-1].text != ")":
         return None
-    role = scope.notation.role(key)
+    role = scope.names.role(key)
     if role is not None and role.kind not in ("function", "scalar"):
         return None
     if role is not None and role.kind == "scalar" and not sure and not role.inferred:
@@ -287,7 +291,7 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
     params: list[str] = []
     for part in _split(texts[opening + 1:-1]):
         try:
-            p = bare(grammar.read(tuple(part), with_unknown(scope, part).notation)) if part else ""
+            p = bare(_probe(part, scope)) if part else ""
         except Unread:
             return None
         if not p or p in params:
@@ -296,10 +300,15 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
     return (key, tuple(params)) if params else None
 
 
+def _probe(tokens: Sequence[Token], scope: Scope) -> Tree:
+    """What these tokens are, with nothing remembered of it."""
+    return grammar.read(tokens, with_unknown(scope, tokens).names).tree
+
+
 def with_unknown(scope: Scope, tokens: Sequence[Token]) -> Scope:
     """A name by itself may be one that nobody declared yet."""
     t = tokens[0] if len(tokens) == 1 else None
-    if t is not None and scope.notation.role(t.text) is None and (t.kind == "letter" or t.text in GREEK):
+    if t is not None and scope.names.role(t.text) is None and (t.kind == "letter" or t.text in GREEK):
         return scope.declaring(Role(t.text, "scalar", inferred=True))
     return scope
 
@@ -391,11 +400,11 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
         for subject in subjects:
             scope = _undeclared(subject, scope)
             role = None
-            tree = grammar.read(tuple(subject), scope.notation)
+            tree = read_tree(subject, scope)
             if bare(tree):
                 role = member_role(bare(tree), s.sides[1], s.place)
             if role is not None:
-                known = scope.notation.role(role.key)
+                known = scope.names.role(role.key)
                 if known is None or known.kind in ("scalar", "index"):
                     if known is not None and known.kind == "index":
                         continue
@@ -403,7 +412,7 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
                     scope = scope.declaring(replace(role, conditions=()))
                     facts += [Fact(c, why) for c in conditions]
                 continue
-            collection = grammar.read(s.sides[1], scope.notation)
+            collection = read_tree(s.sides[1], scope)
             facts += [Fact(t, why) for t in _membership(tree, collection)]
         return scope, facts
     for subject in subjects:
@@ -418,7 +427,7 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
 
 def _undeclared(tokens: Sequence[Token], scope: Scope) -> Scope:
     """A condition on a name that nobody declared is the first that is said of it: a real number."""
-    if len(tokens) != 1 or scope.notation.complete or scope.notation.role(tokens[0].text) is not None:
+    if len(tokens) != 1 or scope.notation.complete or scope.names.role(tokens[0].text) is not None:
         return scope
     t = tokens[0]
     if t.kind == "letter" or t.kind == "command" and t.text in GREEK:
@@ -447,13 +456,13 @@ def _ranged(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
     r"""``i = 1, \dots, n``: an index that is declared runs there anyway; another number is bounded."""
     ends = [p for p in _split(s.sides[1]) if p and not range_of(p)]
     scope = _undeclared(s.sides[0], scope)
-    tree = grammar.read(s.sides[0], scope.notation)
-    role = scope.notation.role(bare(tree)) if bare(tree) else None
+    tree = read_tree(s.sides[0], scope)
+    role = scope.names.role(bare(tree)) if bare(tree) else None
     if role is not None and role.kind == "index":
         return scope, []
     if len(ends) < 2 or role is None:
         raise Unread("range", "this range is not read", s.place, r"write 1 \le i \le n")
-    low, high = (grammar.read(tuple(e), scope.notation) for e in (ends[0], ends[-1]))
+    low, high = (read_tree(e, scope) for e in (ends[0], ends[-1]))
     scope = scope.declaring(Role(role.key, "scalar", "integer", inferred=role.inferred, place=s.place))
     return scope, [Fact(relation("<=", low, tree), why), Fact(relation("<=", tree, high), why)]
 

@@ -342,7 +342,7 @@ def _is_given(said: Said, line: ReadLine, state: _State) -> bool:
     key = bare(said.sides[0])
     if not key or key in line.scope.constrained or key in names(said.sides[1]):
         return False
-    role = line.scope.notation.role(key)
+    role = line.scope.names.role(key)
     if role is not None and role.kind == "definition":
         return False
     return not any(key in names(f.tree) for f in state.earlier)

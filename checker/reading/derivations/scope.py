@@ -35,7 +35,13 @@ class Scope:
     notation: Notation
     facts: tuple[Fact, ...] = ()
     constrained: frozenset[str] = frozenset()   # names that something has been said of
-    notes: tuple[str, ...] = field(default=())
+    inferred: dict[str, Role] = field(default_factory=dict, compare=False)   # of the section: what the grammar inferred
+
+    @property
+    def names(self) -> Notation:
+        """The notation, with the names that nobody declared."""
+        new = {k: r for k, r in self.inferred.items() if k not in self.notation.roles}
+        return replace(self.notation, roles={**self.notation.roles, **new}) if new else self.notation
 
     def assuming(self, facts: Iterable[Fact]) -> Scope:
         new = tuple(f for f in facts if all(f.tree != g.tree for g in self.facts))
