@@ -71,3 +71,10 @@ class Notation:
 
     def role(self, key: str) -> Role | None:
         return self.roles.get(key)
+
+    @staticmethod
+    def key(text: str) -> str:
+        r"""The key of a name from any of its spellings: ``alpha`` is ``\alpha``, ``x_{0}`` is ``x_0``, ``\hat{x}`` is
+        ``\hat x``; an upright word is ``\mathrm{loss}``, a label ``D_{\text{train}}``."""
+        from .declarations import key
+        return key(text)

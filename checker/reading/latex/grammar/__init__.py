@@ -32,9 +32,10 @@ from ..source import Place, Token
 from ..tree import Tree
 from . import expressions, formulas
 from .cursor import Cursor
+from .names import number
 from .tidy import tidy
 
-__all__ = ["Reading", "read", "read_expression"]
+__all__ = ["Reading", "number", "read", "read_expression"]
 
 
 @dataclass(frozen=True, slots=True)

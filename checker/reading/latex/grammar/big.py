@@ -6,6 +6,8 @@ A sum, product, limit or maximum reaches to the next ``+`` or ``-`` of its level
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..notation import Role
 from ..source import Place, Token
 from ..tree import Tree
@@ -36,6 +38,23 @@ def limits(c: Cursor) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
 
 def binding(c: Cursor, below: tuple[int, int], above: tuple[int, int] | None) -> Tree:
     """What a big operator binds, from below and above it."""
+    found = _binding(c, below, above)
+    integers(c, found)
+    return found
+
+
+def integers(c: Cursor, t: Tree) -> None:
+    """The undeclared names in the ends of a range are integers."""
+    for b in t.walk():
+        if b.head == "range" or b.head == "binding" and b.value == "range":
+            for end in (b.parts if b.head == "range" else b.parts[1:]):
+                for n in end.walk():
+                    role = c.inferred.get(str(n.value)) if n.head == "name" else None
+                    if role is not None and role.kind == "scalar" and role.domain == "real":
+                        c.inferred[role.key] = replace(role, domain="integer")
+
+
+def _binding(c: Cursor, below: tuple[int, int], above: tuple[int, int] | None) -> Tree:
     start, stop = below
     if c.tokens[start].text == "{" and c.match[start] == stop - 1:
         start, stop = start + 1, stop - 1

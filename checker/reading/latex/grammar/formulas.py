@@ -168,6 +168,7 @@ def relation(c: Cursor) -> Tree:
 
 def dotted_range(c: Cursor, name: Tree, first: Tree) -> Tree:
     r"""``i = 1, \dots, n``: i is one of them."""
+    from . import big
     from .ellipsis import listed_range
     items = [first]
     place = name.place
@@ -178,6 +179,7 @@ def dotted_range(c: Cursor, name: Tree, first: Tree) -> Tree:
     c.expect(",", "a range with dots")
     last = expressions.expression(c)
     members = listed_range(items, [last])
+    big.integers(c, members[0] if members else last)
     if members is None or len(members) != 1:
         c.fail("dots", "what the dots stand for is not certain", place, r"write i = 1, \dots, n")
     return Tree("relation", (name, members[0]), "in", place)

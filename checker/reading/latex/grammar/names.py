@@ -20,6 +20,8 @@ INDEXED: dict[str, tuple[int, ...] | None] = {
     "vector": (1,), "sequence": (1,), "matrix": (1, 2), "family": None, "random": None}
 #: Superscripts that are part of a name: ``x^*``.
 MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
+#: Constants by their letter, unless the letter is declared.
+CONSTANTS = {"e": "e", "i": "i", r"\pi": "pi"}
 #: Letters that index a name nobody declared.
 INDEX_LETTERS = frozenset("ijklmnrst")
 
@@ -253,6 +255,8 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
             return special
         role, key = inferred_role(c, t, key, s)
     tree = Tree("name", (), key, t.place)
+    if role.kind == "constant" and key in CONSTANTS and not c.declared(key):
+        tree = Tree("constant", (), CONSTANTS[key], t.place)
     if role.kind in ("function", "alias", "density", "definition", "random") or s.primes:
         special = calls.with_scripts(c, tree, role, s)
         if special is not None:
