@@ -378,6 +378,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("one sum", _external("one_sum", "proofs")),
+    ("bounds at every index", _external("weighted_bounds", "proofs")),
     ("gaps", _external("gaps", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("sums as matrix words", _external("matrices", "sums_by_words")),
