@@ -31,8 +31,8 @@ _HOMES = {
          "function_of", "hellinger", "jeffreys", "mutual_information", "renyi", "total_correlation"), "information"),
     **dict.fromkeys(
         ("apply", "broadcast", "delta", "depends", "dot", "elementwise", "family", "function", "hadamard",
-         "index", "layer_norm", "matrix", "mean", "norm", "ones", "prod", "put", "relu",
-         "logsumexp", "sigmoid", "sizes", "softmax", "total", "variance", "vector", "vectors"), "indices"),
+         "index", "layer_norm", "matrix", "max_over", "mean", "min_over", "norm", "norm_inf", "ones", "prod", "put",
+         "relu", "logsumexp", "sigmoid", "sizes", "softmax", "total", "variance", "vector", "vectors"), "indices"),
     **dict.fromkeys(
         ("directional", "divergence", "grad", "gradient", "hessian", "jacobian", "laplacian", "partial"),
         "gradients"),

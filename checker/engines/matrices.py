@@ -15,7 +15,7 @@ from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices
 from ..kernel.rule_entries import expanded, stated
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import App, Bind, Var, free_names, subterms
+from ..kernel.term import RELATIONS, App, Bind, Var, free_names, subterms
 from ..kernel.word_reading import Reader
 from ..kernel.words import UNIT, Form, Letter, OverBudget
 
@@ -26,14 +26,23 @@ BEAM, MAX_PRODUCTS = 14, 3
 
 
 def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
-    if not stated(s.goal):
+    inner = in_entries(s)
+    if inner is None or inner.goal == s.goal:
         return
+    proof = search.prove(inner)
+    if proof is not None:
+        yield {"rule": "entries", "proof": proof}
+
+
+def in_entries(s: Sequent) -> Sequent | None:
+    """The goal and what is assumed, with sums in place of products and traces; None if nothing is new."""
+    relation = isinstance(s.goal, App) and s.goal.head in RELATIONS
+    if not (stated(s.goal) or relation and any(map(about_matrices, s.assumptions))):
+        return None
     try:
-        opened = expanded(s.goal, s)
+        opened = expanded(s.goal, s) if about_matrices(s.goal) else s.goal
     except (NoEntries, IllTyped):
-        return
-    if opened == s.goal:
-        return
+        return None
     known = []
     for a in s.assumptions:
         if about_matrices(a):
@@ -41,9 +50,8 @@ def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
                 known.append(expanded(a, s))
             except (NoEntries, IllTyped):
                 continue
-    proof = search.prove(s.assuming(*known).with_goal(opened))
-    if proof is not None:
-        yield {"rule": "entries", "proof": proof}
+    inner = s.assuming(*known).with_goal(opened)
+    return None if inner == s or set(inner.assumptions) == set(s.assumptions) and opened == s.goal else inner
 
 
 def by_words(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:

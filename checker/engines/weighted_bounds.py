@@ -15,7 +15,7 @@ Cannot: products of two assumptions; weights that are products of two entries; i
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,12 @@ from ..kernel.prove import discharge
 from ..kernel.rule_gap import remainder
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    TRUE, ZERO, App, Bind, Index, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, fresh, mul, num,
+    TRUE, ZERO, App, Bind, Index, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, mul, num,
     rename, show, sort_to_json, sub, substitute, subterms, to_json,
 )
 from . import order
 from .indices import prove_index
+from .matrices import in_entries
 from .simplex import solve
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ Certificate = dict[str, Any]
 Monomial = tuple[Term, ...]
 Polynomial = dict[Monomial, Fraction]
 ORDER = ("<", "<=", ">", ">=")
-MAX_DEPTH, MAX_TERMS, MAX_COLUMNS, MAX_INSTANCES, MAX_COFACTORS = 7, 200, 160, 40, 5
+MAX_DEPTH, MAX_TERMS, MAX_COLUMNS, MAX_INSTANCES, MAX_COFACTORS, MAX_PLAIN = 12, 200, 160, 40, 5, 24
 ONE = num(1)
 
 
@@ -153,7 +154,7 @@ def _differences(fact: Term) -> list[tuple[Term, bool]]:
             case App("<=" | "<" as r, (a, b)) | App(">=" | ">" as r, (b, a)):
                 strict = r in ("<", ">")
                 if isinstance(a, App) and a.head == "abs":
-                    out += [(sub(b, a.args[0]), strict), (add(b, a.args[0]), strict)]
+                    out += [(sub(b, a), strict), (sub(b, a.args[0]), strict), (add(b, a.args[0]), strict)]
                 else:
                     out.append((b if a == ZERO else sub(b, a), strict))
     return out
@@ -170,7 +171,10 @@ class Columns:
     def __init__(self, s: Sequent, search: Searcher, goal: Polynomial) -> None:
         self.s, self.search, self.goal = s, search, goal
         self.indices = [(Var(n), k) for n, k in s.declarations.items() if isinstance(k, Index)]
-        self.sums = list(dict.fromkeys(f for m in goal for f in m if isinstance(f, Bind)))
+        plain = [u for a in s.assumptions for u in (a.args if isinstance(a, App) and a.head in ("=", *ORDER) else ())]
+        monomials = [m for p in (goal, *map(polynomial, plain[:MAX_PLAIN])) for m in p]
+        self.sums = list(dict.fromkeys(f for m in monomials for f in m if isinstance(f, Bind) and f.head == "sum"))
+        self.monomials = monomials
         self._known: dict[Term, bool] = {}
 
     def nonnegative(self, t: Term, inside: Sequent | None = None) -> bool:
@@ -184,7 +188,7 @@ class Columns:
     def cofactors(self) -> list[Term]:
         """Numbers of the claim that are not negative: 1, gamma, ..."""
         found: list[Term] = []
-        for m in self.goal:
+        for m in self.monomials:
             scalars = [f for f in m if not isinstance(f, Bind) and not (isinstance(f, App) and f.head == "at")]
             for size in range(1, min(2, len(scalars)) + 1):
                 found += [mul(*part) for part in itertools.combinations(scalars, size)]
@@ -244,8 +248,7 @@ def at_once(s: Sequent, search: Searcher) -> Certificate | None:
 
 def entry_sign(s: Sequent, search: Searcher) -> Certificate | None:
     """``P[i, j] >= 0`` from an assumption about all entries of P: its instance at i, j."""
-    assert isinstance(s.goal, App)
-    entry = s.goal.args[0]
+    entry = s.goal.args[0] if isinstance(s.goal, App) else s.goal
     if not (isinstance(entry, App) and entry.head == "at"):
         return None
     for k, law in enumerate(s.assumptions):
@@ -296,15 +299,59 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if not any(isinstance(a, Bind) and a.head == "forall" and all(isinstance(k, Index) for k in a.sorts)
                for a in s.assumptions):
         return
-    small, large, strict = sides(goal, "gap")
-    if isinstance(small, App) and small.head == "abs":
-        relation = "<" if strict else "<="
-        parts = [app(relation, small.args[0], large), app(relation, app("neg", small.args[0]), large)]
-        found = [next(_bounded(s.with_goal(p), search), None) for p in parts]
-        if None not in found:
-            yield {"rule": "largest", "parts": found}
+    written = in_entries(s)
+    for c in _found(s if written is None else written, search):
+        yield c if written is None else {"rule": "entries", "proof": c}
+
+
+def _found(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    yield from _compared(s, search)
+    small, large, strict = sides(s.goal, "gap")
+    if not strict:
+        yield from _contracted(s, small, large, search)
+
+
+def _compared(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """A modulus on the smaller side by both of its signs."""
+    small, large, strict = sides(s.goal, "gap")
+    if not (isinstance(small, App) and small.head == "abs"):
+        yield from _bounded(s, search)
         return
-    yield from _bounded(s, search)
+    relation = "<" if strict else "<="
+    found = []
+    for u in (small.args[0], app("neg", small.args[0])):
+        found.append(next(_bounded(s.with_goal(app(relation, u, large)), search), None))
+        if found[-1] is None:
+            return
+    yield {"rule": "largest", "parts": found}
+
+
+def _contracted(s: Sequent, small: Term, large: Term, search: Searcher) -> Iterator[Certificate]:
+    """small <= large from small <= c small + (1 - c) large, for a number 0 <= c < 1 that is assumed to be one."""
+    for a in s.assumptions:
+        match a:
+            case App("<", (Var() as c, bound)) if bound == ONE and isinstance(s.declarations.get(c.name), Scalar):
+                fact = app("<=", small, add(mul(c, small), mul(sub(ONE, c), large)))
+                needed = discharge(definedness(s.goal, s), s)
+                here = s.assuming(*needed)
+                because = next(_compared(here.with_goal(fact), search), None)
+                if because is None:
+                    continue
+                gap = sub(*fact.args[::-1])
+                weight = app("div", ONE, sub(ONE, c))
+                column = {"weight": to_json(weight), "term": to_json(gap)}
+                inner = here.assuming(fact)
+                positive = at_once(inner.with_goal(app(">=", weight, ZERO)), search)
+                proof = at_once(inner.with_goal(app(">=", gap, ZERO)), search)
+                left = inner.with_goal(remainder(small, large, [mul(weight, gap)], True))
+                rest = next((x for x in ({"rule": "field"}, *prove_index(left, search))
+                             if search.accepted(left, x) is not None), None)
+                if positive is None or proof is None or rest is None:
+                    continue
+                found = {"rule": "have", "fact": to_json(fact), "because": because, "proof": {
+                    "rule": "gap", "exact": True, "columns": [{**column, "positive": positive, "proof": proof}],
+                    "rest": rest}}
+                yield {"rule": "where-defined", "proof": found} if needed else found
 
 
 def _bounded(s: Sequent, search: Searcher) -> Iterator[Certificate]:
@@ -334,7 +381,7 @@ def _gap(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         both = [*columns, *free, *((_plus({}, p, Fraction(-1)), None) for p, _ in free)]
         rows = {m: i for i, m in enumerate(dict.fromkeys(
             itertools.chain(target, *(p for p, _ in both))))}
-        wanted = [j for j, (_, x) in enumerate(columns) if x is not None and x.strict and x.guard == TRUE] if strict else []
+        wanted = [j for j, (_, x) in enumerate(columns) if strict and x is not None and x.strict and x.guard == TRUE]
         if strict and not wanted:
             return
         solution = solve([{rows[m]: c for m, c in p.items()} for p, _ in both],

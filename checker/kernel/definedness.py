@@ -314,6 +314,11 @@ def _conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             inside = decls | dict(zip(t.names, t.sorts, strict=True))
             return [Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
                     for c in _conditions(t.inner[0], inside)]
+        case Bind("maximum"):
+            inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            needed = _conditions(t.inner[0], inside) + real_conditions(t.inner[0], inside)
+            return [app(">=", k.size, num(1)) for k in t.sorts if isinstance(k, Index)] + [
+                Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c for c in needed]
         case Bind("sum" | "prod" | "forall" | "exists"):
             t = rename(t, frozenset().union(*map(free_names, t.outer)))   # the guard below names the bounds
             out = [c for u in t.outer for c in _conditions(u, decls)]
@@ -546,8 +551,8 @@ def real_conditions(t: Term, decls: dict[str, Sort]) -> list[Term]:
             return [
                 Bind("forall", t.names, t.sorts, (), (TRUE, c)) if free_names(c) & set(t.names) else c
                 for c in _under(guard, real_conditions(t.inner[1], inside))]
-        case Bind("E" | "KL" | "expect") | App("density", _):
-            return []       # expectations are of real integrands, over the points where these are real
+        case Bind("E" | "KL" | "expect" | "maximum") | App("density", _):
+            return []       # of real values and integrands, over the points where these are real
         case Bind("integral") if any(isinstance(s, Space) for s in t.sorts):
             return []
         case App("cases", args):                                            # the first guard that holds

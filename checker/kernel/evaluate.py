@@ -149,6 +149,11 @@ class Evaluator:
                 return self._apply(head, [self.number(a) for a in args])
             case Bind("sum" | "prod"):
                 return self._series(t)
+            case Bind("maximum"):
+                values = [inner.number(t.inner[0]) for inner in self.range(t)]
+                if not values:
+                    raise Undefined("the largest of no values")
+                return self._apply("max", values)
             case Bind("E" | "KL" | "integral") if any(isinstance(s, Space) for s in t.sorts):
                 return self._density(t)
             case Bind("expect"):
@@ -565,6 +570,13 @@ class Evaluator:
                 parts = [self._close(a) for a in args]
                 return None if any(p is None for p in parts) else App(
                     head, tuple(p for p in parts if p is not None))
+            case Bind("maximum"):
+                try:
+                    closed = [inner._close(t.inner[0]) for inner in self.range(t)]
+                except (Unknown, Undefined):
+                    return None
+                found = tuple(p for p in closed if p is not None)
+                return App("max", found) if found and len(found) == len(closed) <= 200 else None
             case Bind("sum" | "prod"):
                 out = []
                 try:

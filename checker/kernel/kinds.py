@@ -114,6 +114,9 @@ def kind(t: Term, declarations: Mapping[str, Sort]) -> str:
                 found = join(found, *ends)
             whole = t.head in ("sum", "prod") and not any(_infinite(u) for u in t.outer)
             return found if whole else join("real", found)
+        case Bind("maximum"):
+            found = kind(t.inner[0], dict(declarations) | dict(zip(t.names, t.sorts, strict=True)))
+            return "other" if found == "complex" else found
         case Bind("KL"):
             return "real"
         case _:

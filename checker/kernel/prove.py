@@ -42,6 +42,7 @@ RULES: dict[str, tuple[str, str]] = {
     "cells": ("rule_cells", "check"),
     "absurd": ("rule_cells", "check_absurd"),
     "ideal": ("rule_ideal", "check"),
+    "greatest": ("rule_greatest", "check"),
     "sos": ("rule_sos", "check"),
     "termwise": ("rule_termwise", "check"),
     "antisymmetric": ("rule_sos", "check_equal"),

@@ -37,14 +37,16 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         G |- the goal is well typed and defined
         -------------------------------------------------------------------------------
         G |- A = B  (or a relation between numbers made of matrices)
+    What is assumed is written in entries as well.
     The sizes of the ranges are those of the factors, so the equations hold by the definition of the product
     (finite sums); inverses, determinants and ranks stay as they are.
     FAILURE: shapes that do not fit; an inverse that may not exist becomes a condition.
     """
-    if not stated(s.goal):
-        raise Reject(RULE, "goal", "is no relation with matrices in it")
+    relation = isinstance(s.goal, App) and s.goal.head in RELATIONS
+    if not (stated(s.goal) or relation and any(map(about_matrices, s.assumptions))):
+        raise Reject(RULE, "goal", "is no relation with matrices in it, and none is assumed")
     try:
-        opened = expanded(s.goal, s)
+        opened = expanded(s.goal, s) if about_matrices(s.goal) else s.goal
         known = []
         for a in s.assumptions:
             if about_matrices(a):
@@ -54,7 +56,7 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
                     continue
     except NoEntries as error:
         raise Reject(RULE, "goal", str(error)) from error
-    if opened == s.goal:
+    if opened == s.goal and not known:
         raise Reject(RULE, "goal", "has no product to write out")
     shown = prover(s.assuming(*known).with_goal(opened), c["proof"])
     return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)))

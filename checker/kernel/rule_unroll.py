@@ -98,6 +98,12 @@ def written_out(t: Term, by: Mapping[str, Mapping[tuple[int, ...], Term]], sorts
         if count[0] > 50*MAX_TERMS:
             raise Reject("unroll", "budget", "too large to write out")
         match u:
+            case Bind("maximum", names, slots, (), (body,)) if all(map(_length, slots)):
+                values = [go(substitute(body, {n: num(k) for n, k in zip(names, where, strict=True)}), inside)
+                          for where in itertools.product(*(range(1, _length(k) + 1) for k in slots))]
+                if len(values) > MAX_TERMS:
+                    raise Reject("unroll", "budget", "too large to write out")
+                return App("max", tuple(values)) if len(values) > 1 else values[0]
             case Bind("sum" | "prod" | "forall" | "exists" as head, names, slots, (), (guard, body)) if all(
                     map(_length, slots)):
                 parts = []

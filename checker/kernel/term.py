@@ -221,6 +221,7 @@ HEADS: dict[str, tuple[int, int | None]] = {
 BINDERS: dict[str, tuple[int, int]] = {
     "sum": (2, 2),       # over an integer range: outer (lower, upper); inner (guard, body)
     "prod": (2, 2),      # ... as for sum.  Over an Index sort: outer is empty
+    "maximum": (0, 1),   # the largest value over an Index sort (sorts), which are not empty
     "integral": (2, 1),  # outer (lower, upper); over a Space or all reals: outer is empty
     "limit": (2, 1),     # outer (point, side)
     "diff": (1, 1),      # outer (point): the derivative of the body, at the point
@@ -566,6 +567,8 @@ def well_formed(t: Bind) -> None:
         fits = one == INTEGER if t.outer else all(isinstance(s, (Index, Space)) for s in t.sorts)
     elif t.head == "integral":
         fits = one == REAL if t.outer else all(s == REAL or isinstance(s, Space) for s in t.sorts)
+    elif t.head == "maximum":
+        fits = all(isinstance(s, Index) for s in t.sorts)
     elif t.head in ("limit", "diff"):
         fits = isinstance(one, Scalar)
     elif t.head == "partial":

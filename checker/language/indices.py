@@ -426,6 +426,31 @@ def prod(over: Any, body: Any, *more: Any, where: Any = None) -> Any:
     return Binder("prod", names, (), (sympy.true if where is None else where, body))
 
 
+def max_over(over: Any, body: Any) -> Any:
+    """The largest value over the index (or indices) ``over``: ``max_over(a, Q[s, a])``."""
+    names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
+    _indices(names)
+    if shape(body):
+        over = ", ".join(map(str, names))
+        raise StatementError(f"the values of a maximum over {over} are numbers, not {_said(shape(body))}", "shape")
+    return Binder("maximum", names, (), (body,))
+
+
+def min_over(over: Any, body: Any) -> Any:
+    """The least value over the index."""
+    return sympy.Mul(-1, max_over(over, sympy.Mul(-1, body, evaluate=False)), evaluate=False)
+
+
+def norm_inf(u: Any) -> Any:
+    """The largest modulus of the entries of a vector or matrix."""
+    at: list[Any] = []
+    for sort in shape(u):
+        at.append(_private(sort, u, *at))
+    if not at:
+        raise StatementError(f"{u} is a number: norm_inf takes a vector; for an index write max_over(i, f)", "shape")
+    return max_over(tuple(at), sympy.Abs(component(u, *at), evaluate=False))
+
+
 def _indices(names: Sequence[Any]) -> None:
     for n in names:
         if not isinstance(n, IndexName):
@@ -792,6 +817,9 @@ __all__ = [
     "BinderStatement",
     "Family",
     "Indices",
+    "max_over",
+    "min_over",
+    "norm_inf",
     "and_",
     "apply",
     "broadcast",

@@ -32,7 +32,7 @@ from ..kernel.model import beta
 from ..kernel.prove import discharge
 from .errors import StatementError
 from .functions import VectorFunction, own_property
-from .indices import Family, _names_in, _private, component, shape
+from .indices import Family, _names_in, _private, component, max_over, min_over, shape
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
 
 _FIRST, _SECOND, _WEIGHT = "1", "2", "t"
@@ -91,12 +91,21 @@ def argmax(f: Any, over: Any, where: Any = ()) -> Any:
 
 
 def minimum(f: Any, over: Any, where: Any = (), at: Any = None) -> Any:
-    """A side of an equation: ``minimum(f, w), "=", v``; ``at={w: a}`` says where it is attained."""
+    """A side of an equation: ``minimum(f, w), "=", v``; ``at={w: a}`` says where it is attained.  Over an index of
+    finite range it is a number like any other: ``minimum(f[i], i)``."""
+    if _is_index(f) or _is_index(over):
+        return min_over(f, over) if _is_index(f) else min_over(over, f)
     return Extremum("minimum", f, over, where, at)
 
 
 def maximum(f: Any, over: Any, where: Any = (), at: Any = None) -> Any:
+    if _is_index(f) or _is_index(over):
+        return max_over(f, over) if _is_index(f) else max_over(over, f)
     return Extremum("maximum", f, over, where, at)
+
+
+def _is_index(x: Any) -> bool:
+    return isinstance(x, IndexName) or isinstance(x, (tuple, list)) and bool(x) and all(map(_is_index, x))
 
 
 class Extremum(sympy.core.expr.Expr):

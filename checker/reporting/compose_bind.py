@@ -22,6 +22,8 @@ def compose_bind(t: Bind, context: Context) -> tuple[Layout, int]:
     match t.head:
         case "sum" | "prod":
             return _big_sum(t, context, inside), GREEDY
+        case "maximum":
+            return _greatest(t, inside), GREEDY
         case "integral":
             return _integral(t, context, inside), GREEDY
         case "limit":
@@ -80,6 +82,13 @@ def _big_sum(t: Bind, context: Context, inside: Context) -> Layout:
             under = Stack((under, layout(guard, inside)))
         signs.append(Big(t.head, under, over))
     return row(*signs, at_least(body, GREEDY, inside))
+
+
+def _greatest(t: Bind, inside: Context) -> Layout:
+    under: list[Layout] = []
+    for name in t.names:
+        under += [Sign(","), name_layout(name)] if under else [name_layout(name)]
+    return row(Big("max", row(*under)), at_least(t.inner[0], GREEDY, inside))
 
 
 def _integral(t: Bind, context: Context, inside: Context) -> Layout:

@@ -242,6 +242,16 @@ def obtain(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, there, c, *children, n.tell(there, c["proof"]), named=_members(names, some.sorts), fact=inner.goal)
 
 
+def greatest(n: Narrator, s: Sequent, c: C) -> Step:
+    """The index where the values are largest gets a name."""
+    from ..kernel.rule_greatest import opened
+
+    m = from_json(c["term"])
+    there, names = opened(s, m, c.get("bare") is True)
+    sorts = tuple(there.declarations[name] for name in names)
+    return told(n, there, c, n.tell(there, c["proof"]), named=_members(names, sorts), largest=m)
+
+
 def member(n: Narrator, s: Sequent, c: C) -> Step:
     if isinstance(s.goal, Bind) and "proof" in c:
         t = s.goal.inner[1].args[1] if isinstance(s.goal.inner[1], App) else TRUE
@@ -520,7 +530,8 @@ RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "instance": instance, "have": have, "substitute": substitute_, "contradiction": contradiction,
     "conflict": conflict, "through": through, "lemma": lemma, "ideal": ideal, "periodic": periodic,
     "induction": induction, "not-convergent": not_convergent,
-    "unfold": unfold, "obtain": obtain, "member": member, "defined": defined, "injective": injective, "sine": sine,
+    "unfold": unfold, "obtain": obtain, "greatest": greatest,
+    "member": member, "defined": defined, "injective": injective, "sine": sine,
     "congruent": congruent, "imaginary": imaginary, "intermediate": intermediate,
     "orbit-limit": orbit_limit, "recurrence": recurrence, "orbit-invariant": orbit_invariant,
     "orbit-closed": orbit_closed, "definition": definition,
