@@ -118,6 +118,14 @@ def exit_code(run: Run, fail_on: tuple[str, ...] = ()) -> int:
 
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+NOTATION = click.option(
+    "--notation", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+    help="What the names of documents in LaTeX stand for that declare none; then every .tex, .md and .ipynb of a "
+    "folder is a derivation.")
+
+
+def _resolved(path: Path | None) -> Path | None:
+    return path.resolve() if path is not None else None
 
 
 @cli.command()
@@ -133,13 +141,16 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--store", type=click.Path(path_type=Path), metavar="DIR",
               help="Where verdicts are remembered; default .checker.")
 @click.option("--no-store", is_flag=True, help="Decide everything afresh; remember nothing.")
+@NOTATION
 @_limits
 def check(
     paths: tuple[Path, ...], select: str | None, output_format: str, fail_on: tuple[str, ...],
-    certificates: Path | None, store: Path | None, no_store: bool, jobs: int | None, timeout: str | None,
-    memory: str | None,
+    certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None, jobs: int | None,
+    timeout: str | None, memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
+
+    Derivations are Python files, or solutions in LaTeX (.tex, .md, .ipynb, .zip), which are decided line by line.
 
     Prints claim, statement, verdict, and what it rests on or the witness that refutes it. Verdicts of
     earlier runs are replayed, so a second run is quick.
@@ -150,7 +161,7 @@ def check(
     """
     options = _options(
         paths, jobs, timeout, memory, select=select, fail_on=fail_on or None,
-        certificates=certificates.resolve() if certificates else None, store=store,
+        certificates=certificates.resolve() if certificates else None, store=store, notation=_resolved(notation),
     )
     if no_store:
         options = replace(options, store=None)
@@ -217,22 +228,34 @@ def _certificate_dir(options: Options) -> Path:
 
 
 @cli.command()
-@click.argument("claim_id", metavar="ID")
+@click.argument("claim_id", metavar="ID|FILE:LINE")
 @PATHS
+@NOTATION
 @_limits
 def explain(
-    claim_id: str, paths: tuple[Path, ...], jobs: int | None, timeout: str | None, memory: str | None
+    claim_id: str, paths: tuple[Path, ...], notation: Path | None, jobs: int | None, timeout: str | None,
+    memory: str | None
 ) -> int:
-    """Show all there is to know about one claim (or chain).
+    """Show all there is to know about one claim (or chain), or about one line of a derivation in LaTeX.
 
     Its statement as read, the term that is decided, domains and assumptions; then the proof's steps, or
-    the witness with both sides' values, or what was tried and what to do next.
+    the witness with both sides' values, or what was tried and what to do next.  Of a line (solution.tex:12) also
+    what was read, the tree, and the assumptions in force.
     """
+    from .console.derivations import explain_line
     from .console.explain import explain as show_decision
     from .running.run import run
 
-    options = replace(_options(paths, jobs, timeout, memory), ids=(claim_id,), certificates=None, whole=False)
+    file, _, number = claim_id.rpartition(":")
+    line = int(number) if file and number.isascii() and number.isdigit() else None
+    if line is not None and not paths:
+        paths = (Path(file),)
+    options = replace(_options(paths, jobs, timeout, memory, notation=_resolved(notation)), ids=(claim_id,),
+                      certificates=None, whole=False)
     found = run(options)
+    if line is not None:
+        explain_line(found, file, line, options.root, sys.stdout)
+        return OK
     for k, decision in enumerate(found.decisions):
         if k:
             click.echo()
@@ -242,13 +265,14 @@ def explain(
 
 @cli.command()
 @PATHS
+@NOTATION
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
               metavar="DIR", help="Where to write report.md, .tex, .html and .pdf.")
 @click.option("--pdf-engine", type=click.Choice(["auto", "latexmk", "typst", "none"]), default="auto",
               show_default=True, help="auto: latexmk if a TeX with all packages is there, else typst.")
 @_limits
 def report(
-    paths: tuple[Path, ...], out: Path, pdf_engine: str, jobs: int | None, timeout: str | None,
+    paths: tuple[Path, ...], notation: Path | None, out: Path, pdf_engine: str, jobs: int | None, timeout: str | None,
     memory: str | None,
 ) -> int:
     """Write the solutions document: Markdown, LaTeX, HTML and PDF.
@@ -259,7 +283,7 @@ def report(
     from .console.rows import summary
     from .reporting import build_report
 
-    options = _options(paths, jobs, timeout, memory)
+    options = _options(paths, jobs, timeout, memory, notation=_resolved(notation))
     run = _decide(options)
     for path in build_report(run, out, pdf_engine):
         click.echo(f"wrote {path}")

@@ -15,11 +15,14 @@ from . import rows
 
 
 def to_json(run: Run, certificates: Path | None, root: Path) -> str:
-    """Same claims, same bytes, ``seconds`` apart."""
+    """Same claims, same bytes, ``seconds`` apart.  ``derivations``: those in LaTeX, line by line."""
+    from . import derivations
+
     data = {
         "schema": "checker/1",
         "errors": [p.to_json() for p in run.problems],
         "claims": [_claim(d, certificates, root) for d in run.decisions],
+        "derivations": derivations.to_json(run),
     }
     return json.dumps(data, indent=1, ensure_ascii=False)
 

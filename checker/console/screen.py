@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..records import Decision, Document, Problem, Run
-from . import rows
+from . import derivations, rows
 from .machine import place
 
 #: With more claims than fit a few screens, a document is one line, and what is not as expected under it.
@@ -24,26 +24,39 @@ def is_terminal(stream: TextIO) -> bool:
 
 def full(run: Run, root: Path, out: TextIO) -> None:
     """The table (on a terminal) or a line per claim, the errors with their source, the summary."""
-    if run.decisions:
-        (_table if is_terminal(out) else _lines)(run, out)
+    stated = _without_lines(run)
+    if stated.decisions:
+        (_table if is_terminal(out) else _lines)(stated, out)
     write = _writer(out)
-    for problem in run.problems:
+    derivations.show(run, root, out, write, is_terminal(out))
+    for problem in stated.problems:
         write("")
         for line in problem_lines(problem, root):
             write(line)
-    for decision in run.decisions:
+    for decision in stated.decisions:
         if not decision.as_expected and decision.cause != "contradiction":  # that one is an error above
             write("")
             for line in surprise_lines(decision, root):
                 write(line)
     write("")
-    for line in rows.first_failures(run):
+    for line in rows.first_failures(stated):
         write(line)
     write(rows.summary(run))
+    if words := derivations.summary(run):
+        write(words)
     if is_terminal(out) and len(run.decisions) > MANY:
         write("claim by claim: checker check FILE")
     for line in rows.what_next(run):
         write(f"next: {line}")
+
+
+def _without_lines(run: Run) -> Run:
+    """The run without the derivations in LaTeX, which are shown line by line."""
+    shown = {c.id for d in derivations.written(run) for c in d.claims}
+    unread = {line.unread for d in derivations.written(run) for line in d.lines if line.unread is not None}
+    return Run(tuple(d for d in run.documents if not d.lines and not d.goal),
+               tuple(d for d in run.decisions if d.stated.id not in shown),
+               tuple(p for p in run.problems if p not in unread))
 
 
 def concise(run: Run, out: TextIO) -> None:
@@ -55,6 +68,8 @@ def concise(run: Run, out: TextIO) -> None:
         odd = "" if d.as_expected else f" (expected {d.stated.expected})"
         write(f"{d.stated.file}:{d.stated.line}: {d.verdict} {d.stated.id}{odd}: {rows.because(d)}")
     write(rows.summary(run))
+    if words := derivations.summary(run):
+        write(words)
 
 
 # ------------------------------------------------------------------------------------ the table
