@@ -50,17 +50,25 @@ def waiting(document: Document, decided: Mapping[str, Decision]) -> Iterator[str
 
 def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
     """Each line with the claims of the reading that holds; the claims of the others are dropped."""
-    lines = tuple(_settled(line, decided) for line in document.lines)
+    lines: list[Line] = []
+    slipped = False
+    for line in document.lines:
+        settled = _settled(line, decided, slipped)
+        slipped = slipped or any(d is not None and d.verdict == "refuted" for d in map(decided.get, settled.claims))
+        lines.append(settled)
     kept = {c for line in lines for c in line.claims}
     mine = {c for line in document.lines for need in line.needs for option in need for c in option.claims}
     claims = tuple(replace(c, fallback=False) for c in document.claims if c.id in kept or c.id not in mine)
-    return replace(document, lines=lines, claims=claims)
+    return replace(document, lines=tuple(lines), claims=claims)
 
 
-def _settled(line: Line, decided: Mapping[str, Decision]) -> Line:
+def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line:
+    """``slipped``: a line above is wrong; then the answer is not that of the first line, and is not held against it."""
     claims: list[str] = []
     notes: list[str] = list(line.notes)
     for need in line.needs:
+        if slipped and all(c.endswith(".answer") for option in need for c in option.claims):
+            continue
         chosen = next((o for n, o in enumerate(need) if _holds(o, decided, n == 0)), need[0])
         claims += chosen.claims
         if chosen.note:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ...records import Problem
 from ..documents.pages import Row
 from ..latex import grammar
+from ..latex.assumed import let
 from ..latex.grammar.words import GREEK
 from ..latex.notation import Role
 from ..latex.rows import Clause, Statement, Tokens, cut, depths
@@ -329,6 +330,8 @@ def _split(tokens: Sequence[Token]) -> list[list[Token]]:
 def told(clause: Clause, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
     """ "let", "where", "assume": definitions of new names, and facts."""
     facts: list[Fact] = []
+    if any(t.text in (":", r"\colon") for t in clause.tokens) and any(t.text == r"\to" for t in clause.tokens):
+        return replace(scope, notation=let(scope.names, clause.tokens)), facts     # f : R -> R
     for s in cut(clause.tokens).statements:
         made = None if clause.kind == "assume" else definition(s, scope, clause.kind == "let" and _new(s, scope))
         if made is not None:
@@ -396,6 +399,13 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
     subjects = _split(s.sides[0])
     if s.relations[0] == "=" and range_of(s.sides[1]):
         return _ranged(s, scope, why)
+    if s.relations == ("~",) or s.relations == ("in",) and any(t.text == "^" for t in s.sides[1]) \
+            and any(t.text in (r"\mathbb", r"\R") or t.text.startswith(r"\mathbb") for t in s.sides[1]) \
+            and member_role("x", s.sides[1], s.place) is None:
+        for subject in subjects:
+            one = replace(s, sides=(tuple(subject), *s.sides[1:]))
+            scope = replace(scope, notation=let(scope.names, _flat(one)))
+        return scope, facts
     if s.relations == ("in",):
         for subject in subjects:
             scope = _undeclared(subject, scope)
@@ -427,7 +437,7 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
 
 def _undeclared(tokens: Sequence[Token], scope: Scope) -> Scope:
     """A condition on a name that nobody declared is the first that is said of it: a real number."""
-    if len(tokens) != 1 or scope.notation.complete or scope.names.role(tokens[0].text) is not None:
+    if len(tokens) != 1 or scope.names.role(tokens[0].text) is not None:
         return scope
     t = tokens[0]
     if t.kind == "letter" or t.kind == "command" and t.text in GREEK:

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from ...records import Document, Problem
 from ..documents.pages import Display, Page, Prose, Refused, Section
 from ..latex.notation import Notation
-from ..latex.notation_block import read_notation
-from ..latex.source import Place, Unread
+from ..latex.declarations import read_notation
+from ..latex.source import Place
 from .lines import problem
 from .scope import Scope
 from .sections import read_section
@@ -22,15 +22,15 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     problems: list[Problem] = []
     documents: list[Document] = []
     notation = Notation()
-    notation = _notation(page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
-    notation = _notation(page.notation, page.notation_place, notation, file, problems)
+    notation = _notation(page, page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
+    notation = _notation(page, page.notation, page.notation_place, notation, file, problems)
     outer = Scope(notation)
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
     for section in page.sections:
         scope = outer
         if section.notation:
-            scope = Scope(_notation(section.notation, section.notation_place, notation, file, problems),
+            scope = Scope(_notation(page, section.notation, section.notation_place, notation, file, problems),
                           outer.facts, outer.constrained)
         for item, parts in _items(section):
             id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
@@ -57,14 +57,13 @@ def _items(section: Section) -> list[tuple[str, list[Prose | Display | Refused]]
     return list(found.items())
 
 
-def _notation(text: str, where: Place | None, base: Notation, file: str, problems: list[Problem]) -> Notation:
+def _notation(page: Page, text: str, where: Place | None, base: Notation, file: str, problems: list[Problem]
+              ) -> Notation:
     if not text.strip():
         return base
-    try:
-        return read_notation(text, where or Place(1, 1), base)
-    except Unread as error:
-        problems.append(problem(error, file, where or Place(1, 1)))
-        return base
+    notation, refused = read_notation(text, where or Place(1, 1), base)
+    problems += [problem(error, file, where or Place(1, 1)) for error in refused]
+    return notation
 
 
 def _id(text: str) -> str:

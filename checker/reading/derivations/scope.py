@@ -40,7 +40,8 @@ class Scope:
     @property
     def names(self) -> Notation:
         """The notation, with the names that nobody declared."""
-        new = {k: r for k, r in self.inferred.items() if k not in self.notation.roles}
+        roles = self.notation.roles
+        new = {k: r for k, r in self.inferred.items() if k not in roles or roles[k].inferred}
         return replace(self.notation, roles={**self.notation.roles, **new}) if new else self.notation
 
     def assuming(self, facts: Iterable[Fact]) -> Scope:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...records import Document, Line, Problem
 from ..documents.pages import Display, Inline, Page, Prose, Refused, Row
+from ..latex.inference import supplied
 from ..latex.notation import Notation, Role
 from ..latex.rows import Clause, cut
 from ..latex.source import Place, Unread
@@ -237,6 +238,7 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
                 before = None
     if not reader.lines and not reader.asked:
         return None, reader.scope
+    _supply(reader)
     linked = link(reader.lines, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
                   sides=reader.asked[-1].tree if reader.asked else None)
     claims = Claims(id, file)
@@ -245,6 +247,20 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     source = str(page.meta.get("source", ""))
     document = Document(id, title, source, file, tuple(claims.made), _markdown(words, lines), "", (), lines, goal)
     return document, reader.scope
+
+
+def _supply(reader: Reader) -> None:
+    """Roles for names that nobody declared, from all formulas of the section together."""
+    said = [s for line in reader.lines for s in line.said]
+    trees = [t for s in said for t in s.sides] + [s.tree for s in said if s.tree is not None]
+    trees += [f.tree for line in reader.lines for f in line.scope.facts]
+    trees += [*reader.given, *(a.tree for a in reader.asked)]
+    roles = [r for line in (*reader.lines,) for r in line.scope.notation.roles.values() if isinstance(r.value, Tree)]
+    trees += [r.value for r in roles if isinstance(r.value, Tree)]
+    known = reader.scope.names
+    for key, role in supplied(known, dict.fromkeys(trees)).roles.items():
+        if role.inferred and known.roles.get(key) != role:
+            reader.scope.inferred[key] = role
 
 
 def _markdown(words: Sequence[tuple[str, Any]], lines: Sequence[Line]) -> str:

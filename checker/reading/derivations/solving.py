@@ -5,18 +5,20 @@ r"""Equations that are being solved: the first is given, each later row has the 
     x = 2 \text{ or } x = 3       iff the row before
 
 That is how rows of whole relations are read when the last one isolates a name of the first (or the text asks to
-solve).  A row that loses a solution is wrong.  One that gains some (squaring both sides) is right if they are gone
-at the end: then the last row has the solutions of the first.
+solve).  A row that loses a solution is wrong.  A row that clears a root, a modulus, a logarithm or a denominator may
+gain some: it is right, and the last row is wrong if they are still there.  Another row may gain solutions only where
+they are gone at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..latex.tree import Tree
-from .scope import Fact, bare, conjunction, names
+from .scope import Fact, bare, conjunction, names, same
 
 if TYPE_CHECKING:
     from .lines import ReadLine
@@ -82,12 +84,26 @@ class Solving:
         if lead == "iff":
             return Linked(line, "iff", ((Reading((goals["same"],)),),), (why,))
         final = Goal(Tree("iff", (base, self._answer(len(self.rows) - 1)), None, here.place), (), "answer")
-        kept = (Reading((goals["keeps"], final), "solutions are gained here, and gone at the end"),
-                Reading((goals["from-all"], final), "with the lines above"))
         if lead == "implies" and not self.asked:
             one_way = (Reading((goals["keeps"],)), Reading((goals["from-all"],), "with the lines above"))
             return Linked(line, "implies", (one_way,), (why,))
-        return Linked(line, "iff", ((Reading((goals["same"],)), *kept),), (why,))
+        if self._gains(n):
+            kept: tuple[Reading, ...] = (Reading((goals["keeps"],), "solutions may be gained here: check them at the end"),)
+        else:
+            kept = (Reading((goals["keeps"], final), "solutions are gained here, and gone at the end"),
+                    Reading((goals["from-all"], final), "with the lines above"))
+        needs = [(Reading((goals["same"],)), *kept)]
+        if ends and any(self._gains(j) for j in range(self.first, n + 1)):
+            # solutions that were gained may go at the end, by a check that is not written down
+            whole = Reading((goals["from-all"],), "with the lines above")
+            needs = [(Reading((goals["same"],)), Reading((goals["keeps"],)), whole), (Reading((goals["answer"],)),)]
+        return Linked(line, "iff", tuple(needs), (why,))
+
+    def _gains(self, n: int) -> bool:
+        """Does a row clear what is not one-to-one, or square both sides?"""
+        before = self.given[-1] if n == 0 else _statement(self.lines[self.rows[n - 1]])
+        here = _statement(self.lines[self.rows[n]])
+        return _hidden(before, self.unknowns) > _hidden(here, self.unknowns) or _squared(before, here)
 
     def _answer(self, n: int) -> Tree:
         """What the rows up to this one say of the unknowns: a system ends in one row for each."""
@@ -162,6 +178,26 @@ def _isolated(statements: Sequence[Tree], known: set[str]) -> list[str]:
         found += new
     inside = [k for k in found if k in known]
     return inside if inside and (len(inside) == len(found) or len(found) == 1) else inside[:1]
+
+
+def _hidden(t: Tree, unknowns: Sequence[str]) -> int:
+    """How often an unknown stands below a root, within a modulus or logarithm, or in a denominator."""
+    count = 0
+    for u in t.walk():
+        inner = u.parts[1:] if u.head == "div" else u.parts
+        deep = u.head in ("sqrt", "root", "abs", "div") or u.head == "function" and str(u.value) in ("log", "ln")
+        if u.head == "pow" and u.parts[1].head != "number":
+            deep, inner = u.parts[1].head in ("div", "neg"), u.parts[:1]
+        if deep and any(n in unknowns for p in inner for n in names(p)):
+            count += 1
+    return count
+
+
+def _squared(before: Tree, here: Tree) -> bool:
+    if before.head != "relation" or here.head != "relation":
+        return False
+    two = Tree("number", (), Fraction(2))
+    return all(same(Tree("pow", (a, two)), b) for a, b in zip(before.parts, here.parts, strict=True))
 
 
 def _is_value(t: Tree) -> bool:
