@@ -88,7 +88,8 @@ class Solving:
             one_way = (Reading((goals["keeps"],)), Reading((goals["from-all"],), "with the lines above"))
             return Linked(line, "implies", (one_way,), (why,))
         if self._gains(n):
-            kept: tuple[Reading, ...] = (Reading((goals["keeps"],), "solutions may be gained here: check them at the end"),)
+            kept: tuple[Reading, ...] = (
+                Reading((goals["keeps"],), "solutions may be gained here: check them at the end"),)
         else:
             kept = (Reading((goals["keeps"], final), "solutions are gained here, and gone at the end"),
                     Reading((goals["from-all"], final), "with the lines above"))
