@@ -35,15 +35,17 @@ class Uses:
 
 def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
     """The notation with inferred roles for the names that have none."""
-    if notation.complete:
-        return notation
     seen = _Seen(notation)
     for t in trees:
         seen.walk(t, {})
     made: dict[str, Role | None] = {}
     for key, uses in seen.uses.items():
         known = notation.role(key)
-        if known is None or _loose(known):
+        if known is not None and known.kind == "family" and not known.inferred:
+            made[key] = seen.with_sizes(known, uses)
+        elif notation.complete:
+            continue
+        elif known is None or _loose(known):
             if known is not None and known.kind != "scalar":
                 uses.kinds.add(known.kind)
             made[key] = seen.role(key, uses)
@@ -261,6 +263,18 @@ class _Seen:
             return Role(key, "sequence", inferred=True)
         return Role(key, "random" if "random" in uses.kinds else "family", sizes=found, inferred=True)
 
+    def with_sizes(self, role: Role, uses: Uses) -> Role | None:
+        """``x_i: real`` and ``x_i: vector d``, declared without a range: how many there are shows in the sums."""
+        own = ("vector" in role.properties) + 2*("matrix" in role.properties)
+        if len(role.sizes) > own or len(role.sizes) < own:
+            return None
+        count = uses.arity - own if uses.arity > own else 1
+        sizes = [self._slot(uses.slots.get(k, ())) for k in range(count)]
+        found = tuple(s for s in sizes if s is not None)
+        if len(found) == len(sizes):
+            return replace(role, sizes=(*found, *role.sizes))
+        return None if own else replace(role, kind="sequence")
+
     def _slot(self, indices: Sequence[Tree]) -> Tree | None:
         """The size of one place: the largest index that stands there, if that shows."""
         best: tuple[str, int, Tree] | None = None
@@ -276,9 +290,21 @@ class _Seen:
                 reach = own + offset
                 if base is None or best is not None and base != best[0]:
                     return None
+                if base and not self._counts(base):
+                    return None
                 if best is None or reach > best[1]:
                     best = base, reach, _plus(base, reach)
         return None if best is None or best[1] < 0 and best[0] != "" else best[2]
+
+    def _counts(self, name: str) -> bool:
+        """A declared name that ends a range is a size only where it is at least 1."""
+        role = self.notation.role(name)
+        if role is None or _loose(role):
+            return True
+        one = Tree("relation", (Tree("name", (), name), ONE), ">=")
+        positive = Tree("relation", (Tree("name", (), name), ZERO), ">")
+        return role.kind == "scalar" and role.domain in ("integer", "natural") and bool(
+            {one, positive} & set(role.conditions))
 
     def _declared_range(self, letter: str) -> list[Tree] | None:
         role = self.notation.role(letter)

@@ -147,6 +147,10 @@ class Objects:
         return index(self.name(role.key), self.size(last))
 
     def _family(self, role: Role, tree: Tree | None) -> Any:
+        wanted = 1 + ("vector" in role.properties) + 2*("matrix" in role.properties)
+        if len(role.sizes) < wanted:
+            raise Unread("size", f"how many {role.key}_i are there?", tree.place if tree else role.place,
+                         f"write the range of the index, or declare  i: index 1..n  before  {role.key}_i")
         self._conditions(role)
         return family(self.name(role.key), *map(self.size, role.sizes))
 
@@ -282,12 +286,8 @@ class Objects:
 
 
 def _count(role: Role) -> int:
-    """How many arguments a function has."""
-    if role.params:
-        return len(role.params)
-    if role.sizes and role.sizes[0].head == "number":
-        return int(role.sizes[0].value)
-    return len(role.sizes) or 1
+    """How many arguments a function has: one size for each."""
+    return 1 if "of vectors" in role.properties else len(role.sizes) or 1
 
 
 def _simple_fact(key: str, c: Tree, domain: str) -> str | None:

@@ -112,7 +112,8 @@ def together(m: Meaning, parts: Sequence[Tree]) -> list[Any]:
 
 def identity_matrix(m: Meaning, t: Tree) -> Any:
     if m.square is None:
-        raise SizeMissing("size", "the identity matrix: of which size?", t.place, "declare  I: identity n")
+        raise SizeMissing("size", "the identity matrix: of which size?", t.place,
+                          "it takes its size from what it is added to or compared with")
     return identity(m.square)
 
 
@@ -193,6 +194,8 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
     """A function of the language by its name."""
     from . import products
 
+    if word == "identity" and not arguments:
+        return identity_matrix(m, t)
     if word in products.OF_MATRICES:
         return products.OF_MATRICES[word](m, t, *(m.read(a) for a in arguments))
     args = [m.read(a) for a in arguments]
@@ -214,6 +217,11 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
             return _ENTRIES[word](args[0])
         if word in _ONE:
             return _applied_to(m, _ONE[word], args[0], t)
+    if word == "lg" and len(args) == 1:
+        return over(_applied_to(m, sympy.log, args[0], t), sympy.log(sympy.Integer(
+            int(m.notation.settings.get(r"\lg", "base 10").split()[-1])), evaluate=False))
+    if word == "sqrt" and len(args) == 1 and not shape(args[0]):
+        return power(args[0], sympy.Rational(1, 2))
     if word == "beta" and len(args) == 2:
         return over(sympy.Mul(sympy.gamma(args[0], evaluate=False), sympy.gamma(args[1], evaluate=False),
                               evaluate=False), sympy.gamma(plus(*args), evaluate=False))
@@ -228,8 +236,12 @@ def _softplus(u: Any) -> Any:
     return sympy.log(plus(sympy.Integer(1), sympy.exp(u, evaluate=False)), evaluate=False)
 
 
+def _logit(u: Any) -> Any:
+    return sympy.log(over(u, plus(sympy.Integer(1), negative(u))), evaluate=False)
+
+
 _ENTRIES: dict[str, Any] = {"sigmoid": sigmoid, "relu": relu, "ReLU": relu, "softmax": softmax, "logsumexp": logsumexp,
-                            "LSE": logsumexp, "softplus": _softplus}
+                            "LSE": logsumexp, "softplus": _softplus, "logit": _logit}
 
 
 def _applied_to(m: Meaning, f: Any, u: Any, t: Tree) -> Any:
@@ -306,12 +318,12 @@ def function_object(m: Meaning, role: Role, args: list[Any], t: Tree) -> Any:
         slot = f"{key} of vectors"
         if slot not in m.objects._made:
             with m.outside():
-                to = [m.objects.size(s) for s in _values(role)]
+                size = m.objects.size(of_vector[0])
             if len(of_vector) != 1:
                 raise no_meaning(f"{key} is declared as a function of a matrix", t)
             m.objects._conditions(role)
             m.objects._made[slot] = functions_of_vectors(
-                m.objects.name(key), m.objects.size(of_vector[0]), to[0] if to else None,
+                m.objects.name(key), size,
                 differentiable="nondifferentiable" not in role.properties)
         return m.objects._made[slot]
     return m.objects.get(key, t)
@@ -320,19 +332,14 @@ def function_object(m: Meaning, role: Role, args: list[Any], t: Tree) -> Any:
 def vector_argument(m: Meaning, role: Role) -> tuple[Tree, ...]:
     """The sizes of the vector that a function takes, () for a function of numbers.
 
-    "function of x", with x declared as a vector; or sizes given as names, "function R^n -> R"."""
-    if len(role.params) == 1 and role.params[0].head == "name":
-        of = m.notation.role(role.params[0].value)
+    "function of x", with x declared as a vector; or "function of vectors in R^n"."""
+    if "of vectors" in role.properties:
+        return role.sizes[:1]
+    if len(role.sizes) == 1 and role.sizes[0].head == "name":
+        of = m.notation.role(role.sizes[0].value)
         if of is not None and of.kind in ("vector", "matrix"):
             return of.sizes
-    if "vector" in role.properties and role.sizes:
-        return role.sizes[:1]
     return ()
-
-
-def _values(role: Role) -> tuple[Tree, ...]:
-    """The length of a function's values, () for numbers."""
-    return role.sizes[1:2] if "vector" in role.properties else ()
 
 
 def _refuse_vector(role: Role, u: Any, t: Tree) -> None:
@@ -438,6 +445,8 @@ def prime(m: Meaning, t: Tree) -> Any:
     inside = t.parts[0]
     if inside.head == "call":
         return applied(m, inside.parts[0], inside.parts[1:], t, int(t.value or 1))
+    if inside.head == "function":
+        return _of_alias(m, str(inside.value), inside.parts, t, int(t.value or 1))
     raise no_meaning("a derivative without its argument", t, "write f'(x)")
 
 
