@@ -95,6 +95,8 @@ def fresh_name(m: Meaning, key: str) -> str:
     name = m.objects.name(key)
     taken = {n for scope in m.scopes for k, v in scope.items() if k != key and isinstance(v, sympy.Basic)
              for n in _names_in(v)}
+    if m.objects._defining:                # a definition is written out: its bound names keep clear of the line's
+        taken |= {m.objects.name(n) for t in m.line for n in names_in(t)}
     k, out = 1, name
     while out in taken:
         out, k = f"{name}_{k}", k + 1

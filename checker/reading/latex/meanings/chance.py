@@ -299,6 +299,10 @@ def _new(m: Meaning, key: str, law: Tree) -> Any:
 
 def _from_law(m: Meaning, b: Tree, drawn: Sequence[Tree], law: Tree) -> tuple[list[Any], Any]:
     match law.head:
+        case "density" if law.parts[0].head == "name" and not law.parts[1].parts:      # x ~ p_theta
+            own = Tree("tuple", tuple(drawn))
+            d = density(m, Tree("density", (law.parts[0], own, *law.parts[2:]), None, law.place))
+            return list(d.own), d
         case "density" if law.parts[0].head == "name":
             d = density(m, law)
             found = [variable(m, v) for v in drawn]

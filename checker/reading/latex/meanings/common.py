@@ -9,6 +9,7 @@ import sympy
 
 from ....kernel import term as T
 from ....language.indices import shape
+from ....language.matrix_nodes import MatrixMultiple, MatrixSum
 from ....language.nodes import Node
 from ..source import Unread
 from ..tree import Tree
@@ -67,7 +68,15 @@ def times(*factors: Any) -> Any:
     return factors[0] if len(factors) == 1 else sympy.Mul(*factors, evaluate=False) if factors else ONE
 
 
+def scaled(number: Any, whole: Any) -> Any:
+    """A number times a vector or matrix.  (SymPy's own * asks of what sign and kind the number is, which need not end
+    for expressions that are not evaluated.)"""
+    return whole if number is ONE else MatrixMultiple(number, whole, evaluate=False)
+
+
 def over(a: Any, b: Any) -> Any:
+    if a == 1:
+        return sympy.Pow(b, -1, evaluate=False)
     return sympy.Mul(a, sympy.Pow(b, -1, evaluate=False), evaluate=False)
 
 
@@ -75,15 +84,16 @@ def negative(a: Any) -> Any:
     """-a; of a literal the negative number."""
     if isinstance(a, sympy.Rational) and a != 0:
         return -a
-    return -a if shape(a) else sympy.Mul(MINUS_ONE, a, evaluate=False)
+    return scaled(MINUS_ONE, a) if shape(a) else sympy.Mul(MINUS_ONE, a, evaluate=False)
 
 
 def plus(*terms: Any) -> Any:
     """The sum of numbers, or of vectors or matrices of one shape."""
     if any(shape(t) for t in terms):
-        out = terms[0]
-        for t in terms[1:]:
-            out = out + t
+        kept = [t for t in terms if not (isinstance(t, sympy.Integer) and t == 0)]
+        parts = [p for t in kept for p in (t.args if isinstance(t, MatrixSum) else (t,))]
+        out = parts[0] if len(parts) == 1 else MatrixSum(*parts, evaluate=False)
+        shape(out)                          # the error names both shapes
         return out
     return WrittenSum(*terms, evaluate=False)
 
@@ -105,4 +115,4 @@ def key_of(tree: Tree, what: str) -> str:
 
 
 __all__ = ["AtPoint", "MINUS_ONE", "ONE", "RealIntegral", "WrittenSum", "is_statement", "key_of", "names_in",
-           "negative", "no_meaning", "over", "plus", "power", "times"]
+           "negative", "no_meaning", "over", "plus", "power", "scaled", "times"]

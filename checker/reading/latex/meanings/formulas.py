@@ -13,6 +13,7 @@ from ....language import orders as G
 from ....language.densities import Density, RandomVariable
 from ....language.indices import Family, _private, component, shape
 from ....language.logic import and_, eq, exists, forall, ge, gt, iff, implies, le, lt, ne, not_, or_
+from ....language.moments import independent
 from ....language.nodes import Declared, IndexName, Statement
 from ..source import Unread
 from ..tree import Tree
@@ -85,6 +86,8 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     if sign in ("in", "not in", "notin"):
         inside = member(m, left, right)
         return (inside if sign == "in" else not_(inside),)
+    if sign == "independent":
+        return (_independent(m, left, right),)
     if sign in _LOEWNER:
         return (_loewner(m, left, _LOEWNER[sign], right, t),)
     if sign == "propto":
@@ -104,6 +107,15 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     if sign not in ("=", "!=") and (shape(a) or shape(b)):
         return (related(m, a, sign, b, t),)
     return a, sign, b
+
+
+def _independent(m: Meaning, left: Tree, right: Tree) -> Any:
+    given: list[Any] = []
+    if right.head == "given":
+        given = [m.objects.variable(key_of(v, "a random variable"), v) for v in right.parts[1].parts]
+        right = right.parts[0].parts[0] if len(right.parts[0].parts) == 1 else Tree("tuple", right.parts[0].parts)
+    groups = [[m.read(v) for v in (side.parts if side.head == "tuple" else (side,))] for side in (left, right)]
+    return independent(*(g[0] if len(g) == 1 else tuple(g) for g in groups), given=tuple(given))
 
 
 def _sides(m: Meaning, left: Tree, right: Tree) -> tuple[Any, Any]:

@@ -10,7 +10,7 @@ from ....language import matrices as M
 from ....language.indices import dot, hadamard, norm, shape
 from ..source import Unread
 from ..tree import Tree
-from .common import no_meaning, over, power, times
+from .common import no_meaning, over, power, scaled, times
 
 if TYPE_CHECKING:
     from ..meaning import Meaning
@@ -39,7 +39,7 @@ def product(factors: list[Any], t: Tree) -> Any:
     if not run:
         return times(*numbers)
     whole = _joined(run)
-    return whole if not numbers else times(*numbers)*whole
+    return whole if not numbers else scaled(times(*numbers), whole)
 
 
 def _joined(run: list[Any]) -> Any:

@@ -21,7 +21,7 @@ from ....language.nodes import Node
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
-from .common import key_of, names_in, negative, no_meaning, over, plus, power
+from .common import key_of, names_in, negative, no_meaning, over, plus, power, scaled
 
 if TYPE_CHECKING:
     from ..meaning import Meaning
@@ -126,7 +126,7 @@ def div(m: Meaning, t: Tree) -> Any:
     if shape(bottom):
         raise no_meaning("a vector or matrix is no divisor", t, "write the inverse on its side, A^{-1}")
     if shape(top):
-        return top / bottom
+        return scaled(sympy.Pow(bottom, -1, evaluate=False), top)
     if isinstance(top, sympy.Integer) and isinstance(bottom, sympy.Integer) and bottom > 1:
         value = sympy.Rational(top, bottom)
         if value.q == bottom:              # in lowest terms: the number; 6/3 stays a quotient
@@ -419,6 +419,7 @@ def entry(m: Meaning, t: Tree) -> Any:
     _refuse_fraction(at, t)
     if not shape(whole) and not hasattr(whole, "__getitem__"):
         raise Unread("index-on-number", "a number has no entries", t.place)
+    _refuse_outside(whole, at, t)
     slots = len(shape(whole)) or len(at)
     if len(at) > slots:
         raise no_meaning(f"{len(at)} indices, where {slots} belong", t)
@@ -438,6 +439,15 @@ def _refuse_fraction(at: list[Any], t: Tree) -> None:
     for i in at:
         if isinstance(i, sympy.Rational) and not i.is_Integer or shape(i):
             raise no_meaning("an index is an integer", t)
+
+
+def _refuse_outside(what: Any, at: list[Any], t: Tree) -> None:
+    """x_0 of a family that starts at 1."""
+    for i, sort in zip(at, shape(what), strict=False):
+        last = sort.size.value if isinstance(sort.size, T.Num) else None
+        if isinstance(i, sympy.Integer) and (i < 1 or last is not None and i > last):
+            raise Unread("index-outside", f"the index {i} is outside of 1, ..., {T.show(sort.size)}", t.place,
+                         "families count from 1; declare a sequence for other indices, or the name with this index")
 
 
 def prime(m: Meaning, t: Tree) -> Any:
