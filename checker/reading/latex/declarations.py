@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from . import grammar
 from .grammar import words
-from .grammar.names import INDEX_LETTERS, script_key
+from .grammar.names import BESIDE, INDEX_LETTERS, script_key
 from .grammar.tidy import tidy
 from .notation import Notation, Role
 from .source import Place, Token, Unread
@@ -94,6 +94,7 @@ class _Block:
     settings: dict[str, str]
     complete: bool
     problems: list[Unread] = field(default_factory=list)
+    alone: frozenset[str] = frozenset()                      # names that stand without indices before a colon
     lines: dict[str, int] = field(default_factory=dict)      # key -> where this block declares it
     later: list[tuple[str, str, str, Place]] = field(default_factory=list)   # key, what, text, place
 
@@ -106,7 +107,7 @@ def read_notation(text: str, place: Place | None = None, base: Notation | None =
     """The notation that a block declares, on top of ``base``; and the lines that were refused."""
     start = place or Place(1, 1)
     base = base or Notation()
-    block = _Block(dict(base.roles), dict(base.settings), base.complete)
+    block = _Block(dict(base.roles), dict(base.settings), base.complete, alone=_alone(text))
     definitions: list[tuple[str, Place]] = []
     declared = False
     for n, raw in enumerate(text.split("\n")):
@@ -206,6 +207,9 @@ def one_name(tokens: list[Token], k: int) -> tuple[_Name, int]:
         if mark == "'":
             found += "'"
             continue
+        if not tokens[k].text:
+            raise Unread("notation-name", f"nothing behind the {mark} of {found}", tokens[k].place,
+                         "write the whole name")
         if tokens[k].text == "{":
             end = k
             depth = 0
@@ -357,6 +361,8 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     if value == "identity":
         kind, value = "constant", None
         properties.add("identity")
+    if name.subscript and kind == "family" and name.key in block.alone:
+        name = replace(name, key=name.key + BESIDE)
     role = Role(name.key, kind, domain or "real", (), (), frozenset(properties), value, (), False, place)
     if block.lines.setdefault(name.key, place.line) != place.line:
         raise Unread("notation-twice", f"{name.key} is declared twice", place, "keep one of the lines")
@@ -379,6 +385,21 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
             block.later.append((name.key, "condition", SIGNS[more.casefold()], at))
         else:
             block.later.append((name.key, "condition", more, at))
+
+
+def _alone(text: str) -> frozenset[str]:
+    """The names declared as numbers without an index: beside ``x``, ``x_i`` is a family of its own."""
+    found: set[str] = set()
+    for line in text.split("\n"):
+        colon = _cut(line)
+        said = line[colon + 1:].split()
+        if colon > 0 and said and (said[0].strip(",").casefold() in DOMAINS or said[0].strip(",").casefold() in SIGNS):
+            try:
+                found.update(n.key for n in _names(line[:colon].lstrip(" \t%-*").replace("$", ""),
+                                                   Place(1, 1)) if not n.subscript)
+            except Unread:
+                continue                                      # the line is refused when its turn comes
+    return frozenset(found)
 
 
 def _pieces(said: str) -> list[str]:

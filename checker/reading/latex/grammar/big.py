@@ -597,6 +597,8 @@ def integral_binding(c: Cursor, variables: list[Tree], below: tuple[int, int] | 
     if first.kind in ("letter", "name") and c.role(first.text) is None and first.text not in calls.SPECIAL_NAMES:
         c.infer(first.text, first.place, "constant")
     members_of = c.within((start, stop), formulas.set_expression)
+    if members_of.head not in ("name", "constant", "set", "interval", "function", "pow") or members_of.value == "oo":
+        c.fail("binding", "a lower limit without an upper one", first.place, r"write \int_a^b")
     return Tree("binding", (var, members_of), "member", place)
 
 

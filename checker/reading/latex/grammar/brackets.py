@@ -15,7 +15,7 @@ def round(c: Cursor) -> Tree:
     """``( ... )``: a group, or a tuple where commas stand."""
     start, stop = c.pos, c.match[c.pos]
     if c.tokens[stop].text != ")":
-        return interval(c)
+        return alone(c, interval(c), start)
     return listed(c, start, stop)
 
 
@@ -75,7 +75,7 @@ def statement_inside(c: Cursor, start: int, stop: int) -> bool:
 
 
 def interval(c: Cursor) -> Tree:
-    _start, stop = c.pos, c.match[c.pos]
+    start, stop = c.pos, c.match[c.pos]
     place = c.token.place
     shape = c.token.text + c.tokens[stop].text
     c.pos += 1
@@ -93,7 +93,7 @@ def interval(c: Cursor) -> Tree:
 def square(c: Cursor) -> Tree:
     start, stop = c.pos, c.match[c.pos]
     if c.tokens[stop].text != "]":
-        return interval(c)
+        return alone(c, interval(c), start)
     place = c.token.place
     found = listed(c, start, stop)
     if found.head == "tuple":
@@ -105,12 +105,23 @@ def square(c: Cursor) -> Tree:
 
 def curly(c: Cursor) -> Tree:
     r"""``\{ ... \}`` as brackets of one expression; a set where only a set makes sense."""
-    _start, stop = c.pos, c.match[c.pos]
+    start, stop = c.pos, c.match[c.pos]
     if c.tokens[stop].text == r"\rnull":
         return one_sided(c)
     found = as_set(c)
-    if found.head == "set" and len(found.parts) == 1:
+    if found.head == "set" and len(found.parts) == 1 and found.parts[0].head not in ("binding", "range"):
         return found.parts[0]
+    return alone(c, found, start)
+
+
+def alone(c: Cursor, found: Tree, start: int) -> Tree:
+    """A set or an interval is no number: nothing is added to it or multiplied by it."""
+    before = c.tokens[start - 1] if start else None
+    if before is not None and before.text and before.text not in ("(", "{", ",", r"\cup", r"\cap", r"\setminus", "&") \
+            and before.text not in words.RELATIONS or c.token.text in ("+", "-", "/", "!") \
+            or c.token.text in expressions.TIMES or expressions.starts(c, c.token):
+        c.fail("set", f"a {'set' if found.head == 'set' else 'interval'} within an expression of numbers", found.place,
+               r"write brackets ( ) around an expression")
     return found
 
 

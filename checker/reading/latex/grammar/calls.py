@@ -237,6 +237,11 @@ def with_scripts(c: Cursor, tree: Tree, role: Role, s: names.Scripts) -> Tree | 
     if kind == "density":
         params: tuple[Tree, ...] = ()
         if s.sub is not None:
+            tokens = c.tokens[s.sub[0]:s.sub[1]]
+            if any(u.kind == "number" for u in tokens):
+                labelled = f"{key}_{names.script_key(tokens)}"
+                role = c.infer(labelled, place or tokens[0].place, "density" if c.at("(") else "scalar")
+                return names.use(c, Tree("name", (), labelled, place), role)
             params = tuple(names_within(c, s.sub))
         if s.sup is not None or s.primes:
             c.fail("density-power", f"a superscript on the density {key}", place,
@@ -382,7 +387,7 @@ def inferred_bracket(c: Cursor, t: Token, key: str, role: Role) -> None:
 
 def all_random(c: Cursor, tokens: list[Token]) -> bool:
     return bool(tokens) and any(
-        (r := c.role(t.text)) is not None and r.kind == "random" for t in tokens if t.kind in ("letter", "name"))
+        (r := c.role(t.text)) is not None and r.kind in ("random", "density") for t in tokens if t.kind in ("letter", "name"))
 
 
 def undeclared_with_scripts(c: Cursor, t: Token, key: str, s: names.Scripts) -> Tree | None:

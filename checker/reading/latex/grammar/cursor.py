@@ -127,7 +127,7 @@ class Cursor:
         return role
 
     def undeclared(self, key: str, place: Place) -> NoReturn:
-        near = difflib.get_close_matches(key, list(self.notation.roles), 1, 0.5)
+        near = difflib.get_close_matches(key, [k for k in self.notation.roles if not k.endswith("cdot")], 1, 0.75)
         if not near and len(key) <= 2:
             near = [k for k in self.notation.roles if k.casefold() == key.casefold()]
         hint = f"the nearest declared name is {near[0]}; " if near else ""
@@ -147,6 +147,8 @@ class Cursor:
                       "write words outside the formula")
         if t.text == r"\dots":
             self.fail("dots", "what the dots stand for is not certain", t.place, "write a sum, a product or a range")
+        if t.text in (r"\quad", r"\qquad"):
+            self.fail("two-formulas", "two formulas beside each other", t.place, "write each in a row of its own, or a comma")
         self.fail("unexpected", f"{t.text} is not expected here" if t.text else "the formula ends too early", t.place)
 
     # -- contexts --------------------------------------------------------------------------------------------------

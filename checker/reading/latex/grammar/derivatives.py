@@ -126,7 +126,10 @@ def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
     start = c.pos
     if not expressions.starts(c, t):
         c.fail("derivative", f"{what} of nothing", t.place, "write what is derived")
+    closing = c.match.get(c.pos)
     found = expressions.term(c)
+    if closing is not None and c.pos == closing + 1:
+        return found
     if found.head == "mul" and not all(not by & sorts.free(p) for p in found.parts[:-1]) or found.head == "div":
         a = c.source(start, c.pos)
         c.fail("derivative-reach", f"where what {what} is applied to ends is in doubt: {a}", t.place,

@@ -40,31 +40,37 @@ def unsure(c: Cursor) -> NoReturn:
 
 
 def series(c: Cursor, head: str, shown: list[Tree], last: Tree) -> Tree:
-    k = next((f for f in FREE if c.role(f) is None and not any(
-        n.head == "name" and n.value == f for t in (*shown, last) for n in t.walk())), None)
+    used = {n.value for t in (*shown, last) for n in t.walk() if n.head == "name"}
+    k = next((f for f in FREE if c.role(f) is None and f not in used), None) or next(
+        (f for f in FREE if f not in used), None)
     if k is None:
         unsure(c)
-    holes: list[tuple[Tree, Tree]] = []
-    body: Tree | None = differ(shown[0], last, str(k), holes)
-    start = 0
-    if (body is None or not same(holes)) and len(shown) > 1:     # 1 + x + x^2 + ... + x^n: the first one is special
-        holes = []
-        body = differ(shown[-1], last, str(k), holes)
-        start = len(shown) - 1
-    if body is None or not holes or not same(holes):
-        unsure(c)
-    first, end = holes[0]
-    if first.head != "number" or first.value.denominator != 1 or end.head == "number":
-        unsure(c)
-    low = first.value - start
-    for n, t in enumerate(shown):
-        if not fits(put(body, str(k), low + n), t):
-            unsure(c)
-    if len(shown) < 2 and not indexed(shown[0]):
-        unsure(c)
-    name = Tree("name", (), k)
-    return Tree(head, (Tree("binding", (name, Tree("number", (), Fraction(low)), end), "range"), body), None,
-                last.place)
+    for start in dict.fromkeys((0, len(shown) - 1)):         # 1 + x + x^2 + ... + x^n: the first one is special
+        holes: list[tuple[Tree, Tree]] = []
+        body = differ(shown[start], last, str(k), holes)
+        if body is None or not same(holes):
+            continue
+        first, end = holes[0]
+        if first.head != "number" or first.value.denominator != 1 or end.head == "number" or not integral(c, end):
+            continue
+        low = first.value - start
+        if all(fits(put(body, str(k), low + n), t) for n, t in enumerate(shown)) and (len(shown) > 1 or indexed(shown[0])):
+            name = Tree("name", (), k)
+            return Tree(head, (Tree("binding", (name, Tree("number", (), Fraction(low)), end), "range"), body), None,
+                        last.place)
+    unsure(c)
+
+
+def integral(c: Cursor, t: Tree) -> bool:
+    """Is the last index an integer, as far as is known?"""
+    for n in t.walk():
+        if n.head == "name":
+            role = c.role(str(n.value))
+            if role is not None and not role.inferred and role.kind != "index" and role.domain not in ("integer", "natural"):
+                return False
+        elif n.head not in ("number", "add", "neg", "mul"):
+            return False
+    return True
 
 
 def indexed(t: Tree) -> bool:

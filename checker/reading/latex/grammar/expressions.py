@@ -26,7 +26,7 @@ ENDS = frozenset({"", "+", "-", ")", "]", "}", ",", ";", ":", ".", "&", "!", "'"
                   r"\rfloor", r"\rceil", r"\rangle", r"\rvert", r"\rVert", r"\rnull", r"\atbar", r"\mid", r"\\",
                   r"\end",
                   r"\implies", r"\iff", r"\wedge", r"\vee", r"\forall", r"\exists", r"\choose", r"\over", r"\dots",
-                  r"\cap", r"\cup", r"\setminus", r"\neg", r"\because", r"\therefore", r"\pmod", r"\searrow",
+                  r"\cap", r"\cup", r"\setminus", r"\neg", r"\because", r"\therefore", r"\pmod", r"\quad", r"\qquad", r"\searrow",
                   r"\nearrow",
                   *words.RELATIONS})
 #: Commands that begin a sum, product, integral, limit: they reach to the next "+" or "-".
@@ -247,10 +247,9 @@ def factor(c: Cursor) -> Tree:
                 base = Tree("factorial", (base,), 1, t.place)
         elif text == "^":
             if base.head in ("pow", "transpose", "inverse") and c.tokens[c.pos - 1].text not in (")", "]", r"\}",
-                                                                                                 r"\rvert", r"\rVert") \
-                    and not group_before(c, base):
-                c.fail("double-script", "two superscripts in a row", t.place, "write braces or brackets",
-                       ("{x^a}^b", "x^{a^b}"))
+                                                                                                 r"\rvert", r"\rVert"):
+                c.fail("double-script", "two superscripts in a row", t.place, "write round brackets",
+                       ("(x^a)^b", "x^{a^b}"))
             c.pos += 1
             base = names.superscripted(c, base, None, names.script(c, "superscript"))
         elif text == "_":
@@ -264,14 +263,6 @@ def factor(c: Cursor) -> Tree:
         t = c.token
     c.depth -= 1
     return base
-
-
-def group_before(c: Cursor, base: Tree) -> bool:
-    """Was the base a brace group of its own, ``{x^a}^b``?"""
-    k = c.pos - 1
-    if c.tokens[k].text != "}" or k not in c.match:
-        return False
-    return c.tokens[c.match[k] - 1].text not in ("^", "_")
 
 
 def primary(c: Cursor) -> Tree:
@@ -302,6 +293,8 @@ def missing(c: Cursor, t: Token) -> NoReturn:
         what = f"after {before}" if before else "at the beginning"
         c.fail("expected", f"something is missing {what}" + (f", before {t.text}" if t.text else ""), t.place,
                "write the whole term")
+    if t.text in TIMES or t.text in INFIX:
+        c.fail("expected", f"a factor is missing before {t.text}", t.place, "write the whole term")
     if t.kind == "command":
         c.fail("unknown-command", f"{t.text} is not read", t.place,
                "define it as a macro of known commands, or write it out")
@@ -487,6 +480,7 @@ def differential_alone(c: Cursor) -> Tree:
 
 
 PRIMARY: dict[str, Callable[[Cursor], Tree]] = {
+    **{"\\" + w: calls.function_command for w in (*words.FUNCTIONS, "arg")},
     "{": group, "(": brackets.round, "[": brackets.square, r"\{": brackets.curly, "|": brackets.bar,
     r"\lvert": brackets.bar,
     r"\|": brackets.norm, r"\lVert": brackets.norm, r"\lfloor": brackets.floor, r"\lceil": brackets.ceiling,
@@ -495,7 +489,6 @@ PRIMARY: dict[str, Callable[[Cursor], Tree]] = {
     r"\vdots": dots, r"\ddots": dots, "-": minus, "+": minus, r"\dd": differential_alone,
     r"\sum": big.total, r"\prod": big.total, r"\int": big.integral, r"\iint": big.integral, r"\iiint": big.integral,
     r"\lim": big.limit, r"\partial": derivatives.partial, r"\nabla": derivatives.nabla,
-    **{"\\" + w: calls.function_command for w in (*words.FUNCTIONS, "arg")},
     **{"\\" + w: big.extremum for w in words.BIG},
     **{"\\" + w: calls.operator_command for w in (*words.EXPECTATIONS, *words.INFORMATION) if len(w) > 1},
 }

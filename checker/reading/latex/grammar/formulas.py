@@ -67,7 +67,13 @@ def both(c: Cursor, commas: bool) -> Tree:
             parts = [behind(c, parts)]
         else:
             break
-    return parts[0] if len(parts) == 1 else Tree("and", tuple(parts), None, parts[0].place)
+    if len(parts) == 1:
+        return parts[0]
+    for p in parts:
+        if p.head not in STATEMENTS:
+            c.fail("unexpected", "an expression that is no statement stands beside a statement", p.place,
+                   "write a relation, or one formula a line")
+    return Tree("and", tuple(parts), None, parts[0].place)
 
 
 def behind(c: Cursor, parts: list[Tree]) -> Tree:

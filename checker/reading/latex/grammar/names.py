@@ -18,10 +18,15 @@ from .cursor import Cursor
 #: Kinds that have entries, with how many indices (None: any number).
 INDEXED: dict[str, tuple[int, ...] | None] = {
     "vector": (1,), "sequence": (1,), "matrix": (1, 2), "family": None, "random": None}
+#: ``x_i`` beside a number ``x`` is a family of its own; the ending of its key.
+BESIDE = r"_\cdot"
 #: Superscripts that are part of a name: ``x^*``.
 MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
 #: Constants by their letter, unless the letter is declared.
 CONSTANTS = {"e": "e", "i": "i", r"\pi": "pi"}
+#: Functions that are recognised without their backslash, to be refused.
+SPELLED = tuple(sorted({w for w in words.FUNCTIONS if len(w) > 2} | {"ln", "lg", "tr", "max", "min", "sup", "lim", "argmin",
+                                                                      "argmax"}, key=len, reverse=True))
 #: Letters that index a name nobody declared.
 INDEX_LETTERS = frozenset("ijklmnrst")
 
@@ -137,10 +142,49 @@ def name(c: Cursor) -> Tree:
     if following.kind == "symbol" and following.text in ("_", "^", "'") or following.text == r"\prime":
         s = scripts(c)
         return resolve(c, t, key, s)
+    if following.kind == "letter" and not following.space and t.kind == "letter" and first_of_run(c):
+        spelled = word_of_letters(c)
+        if spelled is not None:
+            return spelled
     role = c.role(key)
     if role is None:
         return unscripted(c, t, key)
+    if key == "d" and following.kind in ("letter", "name") and role.kind != "function" and not integral(c, following.text):
+        c.fail("differential", f"d{following.text} may be a differential or a product with d", t.place,
+               rf"write d \cdot {following.text}, or \mathrm d for a differential", (rf"d \cdot {following.text}",
+                                                                                     rf"\mathrm d {following.text}"))
     return use(c, Tree("name", (), key, t.place), role)
+
+
+def integral(c: Cursor, key: str) -> bool:
+    role = c.role(key)
+    return role is not None and (role.kind == "index" or role.domain in ("integer", "natural"))
+
+
+def first_of_run(c: Cursor) -> bool:
+    k = c.pos - 1
+    return c.tokens[k].space or k == 0 or c.tokens[k - 1].kind != "letter"
+
+
+def word_of_letters(c: Cursor) -> Tree | None:
+    """Letters in a row that spell a function (``sin x`` without its backslash) or a declared word."""
+    start, stop = c.pos - 1, c.pos
+    while c.tokens[stop].kind == "letter" and not c.tokens[stop].space:
+        stop += 1
+    written = "".join(u.text for u in c.tokens[start:stop])
+    declared = rf"\mathrm{{{written}}}"
+    if c.role(declared) is not None:
+        if all(c.role(u.text) is not None for u in c.tokens[start:stop]):
+            c.fail("run-of-letters", f"{written} may be the declared name or a product of declared letters",
+                   c.tokens[start].place, "write one of the readings", (declared, " ".join(written)))
+        c.pos = stop - 1
+        return name_with_key(c, declared)
+    for w in SPELLED:
+        if written.startswith(w) and (len(w) > 2 or written == w):
+            c.fail("word", f"{written} without a backslash is a product of letters", c.tokens[start].place,
+                   f"write \\{w}, or spaces between the letters of a product", (f"\\{w} {written[len(w):]}".rstrip(),
+                                                                               " ".join(written)))
+    return None
 
 
 def use(c: Cursor, tree: Tree, role: Role) -> Tree:
@@ -331,7 +375,14 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Sc
         if role.kind == "definition" and role.params:
             return Tree("entry", (tree, *indices(c, where, len(role.params))), None, tree.place)
         key = f"{tree.value}_{script_key(tokens)}"
-        if c.notation.complete or is_index(c, tokens) and not (len(tokens) == 1 and tokens[0].kind == "number"):
+        beside = f"{tree.value}{BESIDE}"
+        if c.role(beside) is None and not c.notation.complete and is_index(c, tokens) and role.kind == "scalar" \
+                and not (len(tokens) == 1 and tokens[0].kind == "number"):
+            c.infer(beside, tree.place or tokens[0].place, "family")
+        family = c.role(beside)
+        if family is not None:
+            return subscripted(c, Tree("name", (), beside, tree.place), family, where, s)
+        if c.notation.complete:
             c.fail("not-indexed", f"{tree.value} is declared as {described(role)}, and {key} is not declared",
                    tree.place,
                    f"declare {tree.value}: vector n, or {key}: real")
@@ -462,10 +513,10 @@ def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[
     r"""``x^{(i)}``: an index of a family, a derivative of a function, else part of a name that must be declared."""
     start, stop = where
     inner = c.tokens[start + 1:stop - 1]
-    if role is not None and role.kind in ("family", "sequence", "vector", "matrix"):
-        if role.kind == "matrix" and not (len(inner) == 1 and inner[0].kind in ("letter", "name")):
-            c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared",
-                   inner[0].place, "declare it as a matrix of its own")
+    if role is not None and role.kind in ("vector", "matrix"):
+        c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
+               f"declare it as a {role.kind} of its own, or {tree.value} as a family of them")
+    if role is not None and role.kind in ("family", "sequence"):
         found = indices(c, (start + 1, stop - 1), None)
         if tree.head == "entry":                     # x_j^{(i)} is x^{(i)}_j
             return Tree("entry", (tree.parts[0], *found, *tree.parts[1:]), None, tree.place)

@@ -46,9 +46,31 @@ def tidy(tokens: tuple[Token, ...] | list[Token], place: Place | None = None) ->
         raise Unread("too-long", f"this formula has {len(tokens)} tokens; at most {MOST_TOKENS} are read",
                      tokens[0].place, "break it into steps")
     out = _Tidier(list(tokens)).run()
+    if any(t.text in WIDE for t in out):
+        out = _without_wide(out)
     end = tokens[-1].place if tokens else (place or Place(1, 1))
     out.append(Token("symbol", "", Place(end.line, end.column + (len(tokens[-1].text) if tokens else 0))))
     return Tidied(out, _matches(out))
+
+
+#: Wide spaces part formulas: no product is read across them.
+WIDE = frozenset({r"\quad", r"\qquad"})
+_PARTS = frozenset({"", "+", "-", ",", ";", ":", "(", "[", r"\{", "{", "}", ")", "]", "&", r"\\", ".", r"\cdot", r"\times", "*",
+                    r"\implies", r"\iff", r"\forall", r"\exists", r"\end", r"\wedge", r"\vee", r"\mid", "|", r"\|",
+                    *words.RELATIONS})
+
+
+def _without_wide(tokens: list[Token]) -> list[Token]:
+    """Wide spaces go where a sign or the end stands beside them; else they stay, and the grammar refuses them."""
+    out: list[Token] = []
+    for k, t in enumerate(tokens):
+        if t.text in WIDE and t.kind == "command":
+            after = next((u for u in tokens[k + 1:] if u.text not in WIDE), None)
+            if not out or after is None or out[-1].text in WIDE or out[-1].kind == "text" or after.kind == "text" \
+                    or after.text in _PARTS or out[-1].text in _PARTS - {")", "]", "}", "|"}:
+                continue
+        out.append(t)
+    return out
 
 
 class _Tidier:
@@ -82,8 +104,12 @@ class _Tidier:
         elif t.kind == "symbol":
             self.symbol(t)
         else:
-            self.out.append(t)
             self.pos += 1
+            if t.text == "d":
+                t = replace(t, kind="command", text=r"\dd")
+            elif t.text in words.UPRIGHT_WORDS:
+                t = replace(t, kind="word")
+            self.out.append(t)
 
     def symbol(self, t: Token) -> None:
         self.pos += 1
@@ -98,7 +124,10 @@ class _Tidier:
 
     def command(self, t: Token) -> None:
         text = words.SYNONYMS.get(t.text, t.text)
-        if text in words.SPACES or not text:
+        if t.text in WIDE:
+            self.pos += 1
+            self.out.append(t)
+        elif text in words.SPACES or not text:
             self.pos += 1
             if self.pos < len(self.tokens) and not self.tokens[self.pos].space:
                 self.tokens[self.pos] = replace(self.tokens[self.pos], space=True)
@@ -168,7 +197,7 @@ class _Tidier:
     def wrapped(self, t: Token) -> None:
         r"""``\boxed{...}``: the argument as it stands; a note below or above (``\underbrace{...}_{...}``) goes."""
         inner = self.argument(t)
-        if len(inner) == 1:
+        if len(inner) == 1 or any(u.text in words.RELATIONS or words.SYNONYMS.get(u.text) in words.RELATIONS for u in inner):
             self.splice(inner)
         else:
             place = t.place

@@ -117,3 +117,7 @@ FONTS = {r"\mathbf": r"\mathbf", r"\boldsymbol": r"\boldsymbol", r"\bm": r"\bold
 UPRIGHT = frozenset({r"\mathrm", r"\operatorname", r"\textrm", r"\textup", r"\mathsf", r"\mathtt", r"\textit",
                      r"\textbf",
                      r"\textsf", r"\texttt", r"\mathup", r"\rm", r"\textnormal", r"\operatorname*"})
+
+#: What ``\text{...}`` may spell of these is mathematics, not words.
+UPRIGHT_WORDS = frozenset({*FUNCTIONS, *EXPECTATIONS, *INFORMATION, *BIG, *LAWS, "argmin", "argmax", "const", "lim"}) - frozenset(
+    {"span", "arg", "round", "inf", "sup", "abs", "I", "P", "V", "N", "U", "H"})
