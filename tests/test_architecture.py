@@ -40,7 +40,7 @@ OUTSIDE: dict[str, set[str]] = {
     "rich": {"console"},
     "jinja2": {"reporting"},
     "markupsafe": {"reporting"},
-    "markdown_it": {"reporting"},
+    "markdown_it": {"reporting", "reading"},
     "mdit_py_plugins": {"reporting"},
     "typst": {"reporting"},
     "math_core": {"reporting"},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..latex.characters import fault, hidden, visible
 from ..latex.source import Place, Unread
 from ..latex.tokens import Source
-from .macros import Macros
+from .macros import Macros, definitions
 from .pages import Display, Inline, Page, Prose, Refused, Section
 from .rows import inline, refused, rows
 
@@ -78,6 +78,7 @@ class Builder:
 
     def formula(self, source: Source) -> None:
         """A formula of a sentence."""
+        source = self._without_definitions(source)
         if source.text.strip():
             self._piece(inline(source, self.macros), source.place(0))
 
@@ -108,6 +109,7 @@ class Builder:
         self.paragraph()
         for m in _MARK.finditer(source.text):
             self.mark(m[1])
+        source = self._without_definitions(source)
         try:
             name, found = rows(environment, source, self.macros)
         except Unread as refusal:
@@ -117,6 +119,19 @@ class Builder:
             self._last = Display(name, found, at, dict(self._marks), self.within, self.item, self.now)
             self._section.parts.append(self._last)
             self._marks.clear()
+
+    def _without_definitions(self, source: Source) -> Source:
+        r"""``$$\newcommand{\E}{...}$$``: in Markdown macros are defined within formulas."""
+        kept, last = [], 0
+        for m in definitions(source.text):
+            if m.start() >= last:
+                try:
+                    behind = self.macros.define(source, m.start())
+                except Unread:
+                    continue            # the row that holds it is refused for its command
+                kept.append(source.cut(last, m.start()))
+                last = behind
+        return Source.join([*kept, source.cut(last, len(source.text))]) if kept else source
 
     def refuse_part(self, refusal: Unread, source: Source) -> None:
         """A display, or another part that stands by itself, that is refused."""
@@ -211,7 +226,7 @@ class Builder:
         """The page, every section with an id of its own."""
         self.paragraph()
         taken: set[str] = set()
-        sections = []
+        sections: list[Section] = []
         for s in self._sections:
             if not s.parts and (s.level == 0 or not s.title) and not s.notation:
                 continue

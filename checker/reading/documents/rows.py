@@ -121,18 +121,8 @@ def _unwrapped(source: Source) -> tuple[str, Source] | None:
                 before, behind = source.text[: begin.start()], source.text[m.end():]
                 if not before.strip() and not behind.strip(" \t\n.,;"):
                     return name, body
-                return name, _joined(source.cut(0, begin.start()), body, source.cut(m.end(), len(source.text)))
+                return name, Source.join((source.cut(0, begin.start()), body, source.cut(m.end(), len(source.text))))
     return None
-
-
-def _joined(*parts: Source) -> Source:
-    text, starts, places = "", [], []
-    for part in parts:
-        if part.text:
-            starts += [len(text) + s for s in part.starts]
-            places += part.places
-            text += part.text
-    return Source(text, tuple(starts), tuple(places), parts[0].file)
 
 
 def _cut(source: Source) -> list[Source]:

@@ -28,8 +28,11 @@ class Span:
     fault: Unread | None = None
 
 
-def dollars(source: Source, at: int, end: int) -> Span:
-    r"""The formula whose ``$`` or ``$$`` stands at an offset; ``\text{a $x$}`` may be in it."""
+def dollars(source: Source, at: int, end: int, blanks: bool = False) -> Span:
+    r"""The formula whose ``$`` or ``$$`` stands at an offset; ``\text{a $x$}`` may be in it.
+
+    ``blanks``: an empty line does not end it.
+    """
     text = source.text
     opening = "$$" if text.startswith("$$", at) else "$"
     begin, depth = at + len(opening), 0
@@ -39,7 +42,7 @@ def dollars(source: Source, at: int, end: int) -> Span:
             depth += 1
         elif found == "}":
             depth -= 1
-        elif found[0] == "\n":
+        elif found[0] == "\n" and not blanks:
             return _unclosed(source, at, begin, m.start(), opening)
         elif found == opening or (opening == "$" and found == "$$" and depth <= 0):
             if depth <= 0:

@@ -19,8 +19,9 @@ from ..latex.tokens import Source, group
 from .builder import Builder
 from .files import Files, inside
 from .gate import text_of
-from .macros import Macros, defines, definitions
+from .macros import defines
 from .rows import DISPLAYS
+from .shared import read_course, take_macros
 from .spans import dollars, until
 from .structure import DROPPED, KEPT, LEVELS, LISTS, MEASURED, PARTS, PROBLEM_LEVEL, PROBLEMS, SKIPPED
 from .unfold import unfold
@@ -346,40 +347,6 @@ class _Walk:
         main = self.stack[0].rpartition("/")[0]
         tried = [inside(name + s, folder) for folder in (main, self._folder()) for s in suffixes]
         return next((path for path in tried if self.files.has(path)), tried[-1])
-
-
-def take_macros(text: str, at: Place, macros: Macros, file: str = "") -> str:
-    r"""A notation block without its ``\newcommand`` lines, which are taken up; the lines keep their numbers."""
-    kept = []
-    for k, line in enumerate(text.split("\n")):
-        if defines(line.lstrip(), 0):
-            source = Source.of(line.strip(), Place(at.line + k, at.column), file)
-            behind = 0
-            for m in definitions(source.text):
-                if m.start() >= behind:
-                    try:
-                        behind = macros.define(source, m.start())
-                    except Unread:
-                        behind = m.end()
-            line = ""
-        kept.append(line)
-    return "\n".join(kept)
-
-
-def read_course(builder: Builder, files: Files, name: str, folder: str, at: Place) -> None:
-    """The notation file that a course shares, named in a document."""
-    try:
-        path = inside(name, folder)
-        if not files.has(path):
-            path = inside(name)
-        text = text_of(files.read(path))
-    except Unread as refusal:
-        message = f"the notation file cannot be read: {refusal.message}"
-        builder.refuse_part(Unread("notation", message, at, refusal.hint), Source.of(name, at, builder.now))
-        return
-    builder.course = take_macros(text, Place(1, 1), builder.macros, path)
-    builder.course_file = path
-    builder.inputs.append(path)
 
 
 def _behind_groups(text: str, at: int, count: int) -> int:

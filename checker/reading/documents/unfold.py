@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from ..latex.source import Place, Unread
+from ..latex.source import Unread
 from ..latex.tokens import Source, group
 from .macros import Macro, Macros, definitions
 
@@ -85,7 +85,7 @@ def _replaced(source: Source, structural: Mapping[str, Macro],
         pieces += [Source(p, (0,), (at,), source.file) if isinstance(p, str) else p for p in put]
         last, changed = behind, True
     pieces.append(source.cut(last, len(text)))
-    return (_joined(pieces), True) if changed else (source, False)
+    return (Source.join(pieces), True) if changed else (source, False)
 
 
 def _behind_definition(text: str, at: int, groups: int) -> int:
@@ -115,16 +115,3 @@ def _filled(source: Source, macro: Macro, at: int) -> tuple[list[str | Source], 
         out.append(arguments[k - 1] if 0 < k <= len(arguments) else piece)
     return out, at
 
-
-def _joined(pieces: list[Source]) -> Source:
-    texts: list[str] = []
-    starts: list[int] = []
-    places: list[Place] = []
-    length = 0
-    for p in pieces:
-        if p.text:
-            starts += [length + s for s in p.starts]
-            places += p.places
-            texts.append(p.text)
-            length += len(p.text)
-    return Source("".join(texts), tuple(starts) or (0,), tuple(places) or (Place(1, 1),), pieces[0].file)

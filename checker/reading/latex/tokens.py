@@ -57,6 +57,21 @@ class Source:
         return Source(self.text[start:end], (0, *(s - start for s in self.starts[first:last])),
                       (self.place(start), *self.places[first:last]), self.file)
 
+    @staticmethod
+    def join(parts: Sequence[Source]) -> Source:
+        """Parts of one file as one text, each with its places."""
+        texts: list[str] = []
+        starts: list[int] = []
+        places: list[Place] = []
+        length = 0
+        for p in parts:
+            if p.text:
+                starts += [length + s for s in p.starts]
+                places += p.places
+                texts.append(p.text)
+                length += len(p.text)
+        return Source("".join(texts), tuple(starts) or (0,), tuple(places) or parts[0].places[:1], parts[0].file)
+
 
 #: Commands whose argument is words, not mathematics: one token of kind ``text``.
 TEXT = frozenset(rf"\{c}" for c in (
