@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from ..latex import limits
 from ..latex.characters import fault, hidden, visible
 from ..latex.source import Place, Unread
 from ..latex.tokens import Source
@@ -16,6 +17,7 @@ from .rows import inline, refused, rows
 CONTINUES = re.compile(r"\W*(solution|proof|answer|hint|lösung|beweis|antwort)s?\b[\W\d]*", re.IGNORECASE)
 _MARK = re.compile(r"%+[ \t]*checker[ \t]*:([^\n]*)")
 _ENGLISH = {"lösung": "solution", "beweis": "proof", "antwort": "answer"}
+_LISTS = 8          # lists within lists whose items are counted
 _NOT_OF_IDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -30,6 +32,7 @@ class _Open:
     parts: list[Prose | Display | Refused] = field(default_factory=list)
     notation: str = ""
     notation_place: Place | None = None
+    spent: int = 0
 
 
 @dataclass
@@ -51,8 +54,11 @@ class Builder:
     _named: list[str] = field(default_factory=list)         # open environments that name a part
     _heading: str = ""                                      # "solution" under a heading of that name
     _items: list[tuple[str, int, str]] = field(default_factory=list)    # kind of list, count, label
+    _deeper: int = 0                                        # lists within more lists than are counted
     _marks: dict[str, str] = field(default_factory=dict)
-    _last: Display | None = None
+    _spent: int = 0
+    full: bool = False                              # too much was found: the walk ends
+    section_full: bool = False                      # ... or goes on at the next heading
 
     def __post_init__(self) -> None:
         self._sections.append(_Open("", "", 0, Place(1, 1)))
@@ -70,20 +76,24 @@ class Builder:
                        len(before) - before.rfind("\n") if "\n" in before else at.column + len(before))
             self._piece(Refused(code, message, at, hint, visible(words.strip()), self.now), at)
             return
-        said = re.sub(r"\s+", " ", words)
-        if self._pieces and isinstance(self._pieces[-1], str):
-            self._pieces[-1] = re.sub(r" +", " ", self._pieces[-1] + said)
-        elif said.strip() or self._pieces:
-            self._piece(said if self._pieces else said.lstrip(), at)
+        if self._pieces:
+            self._pieces.append(words)
+        elif words.strip():
+            begin = len(words) - len(words.lstrip())
+            lines = words.count("\n", 0, begin)
+            at = Place(at.line + lines, begin - words.rfind("\n", 0, begin) if lines else at.column + begin)
+            self._piece(words.lstrip(), at)
 
     def formula(self, source: Source) -> None:
         """A formula of a sentence."""
         source = self._without_definitions(source)
+        self._spend(source)
         if source.text.strip():
             self._piece(inline(source, self.macros), source.place(0))
 
     def refuse(self, refusal: Unread, source: Source) -> None:
         """A part of a sentence that is refused."""
+        self._spend(source)
         part = refused(refusal, source)
         self._piece(part, part.place)
 
@@ -94,12 +104,25 @@ class Builder:
 
     def paragraph(self) -> None:
         """The paragraph ends."""
-        pieces = self._pieces
-        if pieces and isinstance(pieces[-1], str):
-            pieces[-1] = pieces[-1].rstrip()
-        kept = tuple(p for p in pieces if p != "")
-        if kept:
-            self._section.parts.append(Prose(kept, self._begins or Place(1, 1), self.within, self.item, self.now))
+        if not self._pieces:
+            return
+        pieces: list[str | Inline | Refused] = []
+        said: list[str] = []
+        for piece in [*self._pieces, None]:
+            if isinstance(piece, str):
+                said.append(piece)
+                continue
+            words = re.sub(r"\s+", " ", "".join(said))
+            said.clear()
+            words = words.rstrip() if piece is None else words
+            if words:
+                pieces.append(words)
+            if piece is not None:
+                pieces.append(piece)
+        if pieces:
+            self._spend(Source.of("", self._begins or Place(1, 1), self.now))
+            self._section.parts.append(
+                Prose(tuple(pieces), self._begins or Place(1, 1), self.within, self.item, self.now))
         self._pieces, self._begins = [], None
 
     # --- displays ----------------------------------------------------------------------------------
@@ -107,6 +130,7 @@ class Builder:
     def display(self, environment: str, source: Source, at: Place) -> None:
         """A displayed formula."""
         self.paragraph()
+        self._spend(source)
         for m in _MARK.finditer(source.text):
             self.mark(m[1])
         source = self._without_definitions(source)
@@ -116,8 +140,8 @@ class Builder:
             self._section.parts.append(refused(refusal, source))
             return
         if found:
-            self._last = Display(name, found, at, dict(self._marks), self.within, self.item, self.now)
-            self._section.parts.append(self._last)
+            self._section.parts.append(
+                Display(name, found, at, dict(self._marks), self.within, self.item, self.now))
             self._marks.clear()
 
     def _without_definitions(self, source: Source) -> Source:
@@ -136,7 +160,18 @@ class Builder:
     def refuse_part(self, refusal: Unread, source: Source) -> None:
         """A display, or another part that stands by itself, that is refused."""
         self.paragraph()
+        self._spend(source)
         self._section.parts.append(refused(refusal, source))
+
+    def _spend(self, source: Source) -> None:
+        self._spent += 1
+        self._section.spent += 1
+        self.full = self._spent > limits.FORMULAS
+        if self._section.spent > limits.SECTION_FORMULAS and not self.section_full:
+            self.section_full = True
+            refusal = Unread("too-large", f"this problem has more than {limits.SECTION_FORMULAS:,} formulas and "
+                             "paragraphs; it is read up to here", source.place(0), "divide it by headings")
+            self._section.parts.append(refused(refusal, source.cut(0, 0)))
 
     def mark(self, text: str) -> None:
         """``expected=refuted, id=bound``: for the next display; a title and a source are the page's."""
@@ -174,16 +209,21 @@ class Builder:
 
     def begin_list(self, kind: str, start: int = 1) -> None:
         self.paragraph()
-        self._items.append((kind, start - 1, ""))
+        if len(self._items) == _LISTS:
+            self._deeper += 1
+        else:
+            self._items.append((kind, start - 1, ""))
 
     def end_list(self) -> None:
         self.paragraph()
-        if self._items:
+        if self._deeper:
+            self._deeper -= 1
+        elif self._items:
             self._items.pop()
 
     def next_item(self, label: str = "") -> None:
         self.paragraph()
-        if self._items:
+        if self._items and not self._deeper:
             kind, count, _ = self._items.pop()
             depth = sum(k == "ordered" for k, _, _ in self._items)
             if kind == "ordered" and not label:
@@ -195,11 +235,13 @@ class Builder:
         self.paragraph()
         self._named = [problem] if problem else []
         self._items.clear()
+        self._deeper = 0
         self._heading = ""
         title = visible(" ".join(title.split()), 200)
         if not problem and not id and (m := CONTINUES.fullmatch(title)) is not None:
             self._heading = _ENGLISH.get(m[1].lower(), m[1].lower())
             return
+        self.section_full = False
         self._sections.append(_Open(id, title, level, at))
 
     def label(self, name: str) -> None:

@@ -18,6 +18,9 @@ from ..latex.characters import visible
 from ..latex.source import Unread
 
 
+_NO_PATH = re.compile(r"[\x00-\x1f\\]|^\s*[/~|]|^[A-Za-z]:|^$")
+
+
 class Files(Protocol):
     """Reads a file by its path from the root.  Raises ``Unread``."""
 
@@ -28,7 +31,7 @@ class Files(Protocol):
 
 def inside(name: str, folder: str = "") -> str:
     """The path from the root of a name that stands in a file of a folder.  Raises ``Unread``."""
-    if re.search(r"[\x00-\x1f\\:|<>*?\"$`]", name) or name.startswith(("/", "~")):
+    if _NO_PATH.search(name):
         raise Unread("input", f"the file name {visible(name, 80)} is not a relative path", None,
                      "name a file of this folder, as in chapters/one.tex")
     path = posixpath.normpath(posixpath.join(folder, name))
@@ -44,6 +47,7 @@ class Folder:
 
     root: Path
     _taken: int = 0
+    _known: dict[str, bool] = field(default_factory=dict)
 
     def _path(self, name: str) -> Path:
         path = self.root / inside(name)
@@ -57,10 +61,12 @@ class Folder:
         return real
 
     def has(self, name: str) -> bool:
-        try:
-            return self._path(name).is_file()
-        except (Unread, OSError):
-            return False
+        if name not in self._known:
+            try:
+                self._known[name] = self._path(name).is_file()
+            except (Unread, OSError):
+                self._known[name] = False
+        return self._known[name]
 
     def read(self, name: str) -> bytes:
         path = self._path(name)

@@ -53,6 +53,7 @@ class Macros(Mapping[str, Macro]):
 
     defined: dict[str, Macro] = field(default_factory=dict)
     _endless: dict[str, bool] = field(default_factory=dict)
+    _added: int = 0
 
     def __getitem__(self, name: str) -> Macro:
         return self.defined[name]
@@ -64,8 +65,6 @@ class Macros(Mapping[str, Macro]):
         return len(self.defined)
 
     def add(self, macro: Macro) -> None:
-        if len(self.defined) >= limits.MACROS:
-            raise Unread("macros", f"more than {limits.MACROS:,} macros")
         self.defined[macro.name] = macro
         self._endless.clear()
 
@@ -124,6 +123,9 @@ class Macros(Mapping[str, Macro]):
         Raises ``Unread`` where not even the name can be found.
         """
         text = source.text
+        self._added += 1
+        if self._added > limits.MACROS:
+            raise Unread("macros", f"more than {limits.MACROS:,} definitions", source.place(at))
         m = _DEFINITION.match(text, at)
         n = _NAME.match(text, m.end()) if m else None
         if m is None or n is None:
@@ -209,7 +211,7 @@ def _braced(source: Source, at: int) -> tuple[Source, int]:
 def _bracket(text: str, at: int) -> int:
     """Behind the bracket that opens at an offset, or -1."""
     depth = 0
-    for m in re.compile(r"\\.|[{}\]]", re.DOTALL).finditer(text, at, at + 500):
+    for m in re.compile(r"\\.|[{}\]]", re.DOTALL).finditer(text, at, at + 200):
         depth += {"{": 1, "}": -1}.get(m[0], 0)
         if m[0] == "]" and depth == 0:
             return m.end()

@@ -182,7 +182,7 @@ class _Walk:
             self.b.refuse_part(Unread("too-long", f"a paragraph of {end:,} characters; {limits.DISPLAY_CHARACTERS:,} "
                                       "are read", source.place(0), "break it into several"), source)
             return
-        while at < end:
+        while at < end and not self.b.full and not self.b.section_full:
             m = _EVENT.search(text, at)
             self.b.words(text[at: m.start() if m else end], source.place(at))
             if m is None:

@@ -37,12 +37,14 @@ _EVENT = re.compile(r"""
   | \\ (?P<escaped> . )
   | (?P<brace> [{}] )
 """, re.VERBOSE | re.DOTALL)
+_NEXT = re.compile(r"\\(?:(?:sub)*section\*?\s*\{|chapter\*?\s*\{|question(?![A-Za-z])|begin\s*\{(?:"
+                   + "|".join(sorted(PROBLEMS)) + r")\*?\})")
 _NOTATION = re.compile(r"%+[ \t]*notation[ \t]*:[ \t]*([^\n]*)")
 _CHECKER = re.compile(r"%+[ \t]*checker[ \t]*:([^\n]*)")
 _COMMENT_LINE = re.compile(r"[ \t]*(%+[ \t]?)([^\n]*)(?:\n|$)")
 _THEOREM = re.compile(r"\\(?:newtheorem|newmdtheoremenv|declaretheorem)\*?\s*\{([A-Za-z]+\*?)\}\s*(?:\[[^\]\n]*\]\s*)?"
                       r"\{([^{}\n]*)\}")
-_OPTION = re.compile(r"\s*\[([^\]]*)\]")
+_OPTION = re.compile(r"\s*\[((?:[^\]\n]|\n(?![ \t]*\n)){0,300})\]")
 _FILE = re.compile(r"\s*(?:\{([^{}\n]*)\}|([^\s{}\\%]+))")
 _LOOKS = re.compile(r"\\(?:text(?:bf|it|rm|sf|tt)|emph|large|Large|bfseries|itshape|noindent|hfill|quad)(?![A-Za-z])"
                     r"|\\label\{[^{}]*\}|\\\\|[{}$]|%[^\n]*")
@@ -68,10 +70,10 @@ class _Walk:
     read: int = 0
     groups: list[str] = field(default_factory=list)             # open environments that are lists or parts
     questions: int = 0
+    absent: set[tuple[str, str]] = field(default_factory=set)   # files, and environments that are not closed in them
 
     def file(self, source: Source, name: str) -> None:
         self.stack.append(name)
-        self.read += 1
         for m in _THEOREM.finditer(source.text):
             self.titles[m[1].rstrip("*")] = m[2]
         known = PROBLEMS | PARTS.keys() | LISTS.keys() | DISPLAYS.keys() | self.titles.keys()
@@ -85,7 +87,12 @@ class _Walk:
 
     def _walk(self, source: Source) -> None:
         text, at, end, b = source.text, 0, len(source.text), self.builder
-        while at < end and not self.ended:
+        while at < end and not self.ended and not b.full:
+            if b.section_full:
+                behind = _NEXT.search(text, at)
+                if behind is None:
+                    break
+                at = behind.start()
             m = _EVENT.search(text, at)
             stop = m.start() if m else end
             if not self.preamble and stop > at:
@@ -152,7 +159,11 @@ class _Walk:
             self.preamble = False
             return at
         if name in SKIPPED:
+            if (self.stack[-1], name) in self.absent:
+                return at
             close = text.find(rf"\end{{{name}}}", at)
+            if close < 0:
+                self.absent.add((self.stack[-1], name))
             return close + len(name) + 6 if close >= 0 else at
         if self.preamble:
             return at
@@ -175,6 +186,7 @@ class _Walk:
                 self.questions += 1
                 title = title or f"{self.titles.get(plain, plain.capitalize())} {self.questions}"
                 b.heading(title, PROBLEM_LEVEL, source.place(m.start()), problem="problem")
+                self.groups.clear()
             else:
                 b.begin(kind)
             self.groups.append(kind)
@@ -262,6 +274,8 @@ class _Walk:
             return self._input(source, name, at, here)
         if name == "iffalse":
             fi = re.compile(r"\\fi(?![A-Za-z])").search(text, at)
+            if fi is None and not self.preamble:
+                b.refuse_part(Unread("unclosed", r"\iffalse has no \fi", here, r"add \fi"), source.cut(m.start(), at))
             return fi.end() if fi else len(text)
         if name == "title":
             close = group(text, at) if text.startswith("{", at) else -1
@@ -322,14 +336,19 @@ class _Walk:
         if m is None:
             return at
         name = (m[1] if m[1] is not None else m[2]).strip()
+        if command == "usepackage" and self.read >= limits.INPUTS:
+            return m.end()
         try:
+            if self.read >= limits.INPUTS:
+                raise Unread("input", f"more than {limits.INPUTS} files")
+            self.read += command != "usepackage"
             path = self._found(name, (".sty",) if command == "usepackage" else ("", ".tex"))
             if command == "usepackage" and not self.files.has(path):
                 return m.end()              # a package of the distribution
             if path in self.stack:
                 raise Unread("input", f"{path} reads itself", None, rf"delete this \{command}")
-            if len(self.stack) > 10 or self.read >= limits.INPUTS:
-                raise Unread("input", f"more than {limits.INPUTS} files, or files within files more than 10 deep")
+            if len(self.stack) > 10:
+                raise Unread("input", "files within files, more than 10 deep")
             inner = Source.of(text_of(self.files.read(path)), file=path)
         except Unread as refusal:
             if command != "usepackage":
