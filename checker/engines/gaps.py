@@ -25,7 +25,7 @@ from ..kernel.definedness import definedness
 from ..kernel.derivative import NoDerivative
 from ..kernel.matrix_terms import about_matrices
 from ..kernel.prove import discharge, introduce
-from ..kernel.rule_gap import above_tangent, bend, remainder
+from ..kernel.rule_gap import Column, above_tangent, bend, emptied, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
@@ -367,7 +367,7 @@ class Columns:
             yield from self._tangent(leaf, inner, size, shown, sign, u, v)
             if head == "log" and sign and isinstance(leaf.b, App):
                 phi = app("neg", app("log", Var("t'")))
-                yield from self._made(leaf, inner, size, shown, phi, app("div", v, u), ONE)
+                yield from self._made(leaf, inner, size, shown, phi, _ratio(v, u), ONE)
         if sign and (away := _distance(leaf.a, leaf.b)) is not None:
             square = app("matmul", app("transpose", away), away)
             proof = {"rule": "squares", "squares": [{"factor": to_json(away)}], "equal": {"rule": "matrix-form"}}
@@ -382,7 +382,8 @@ class Columns:
                  ) -> Iterator[list[Certificate]]:
         t = fresh("t'", frozenset(inner.declarations))
         phi = _replaced(leaf.b, u, Var(t))
-        if phi == app("pow", Var(t), num(2)) and sign:
+        if phi in (app("pow", Var(t), num(2)), mul(Var(t), Var(t))) and sign:
+            u, v = _apart(u, v)
             term = app("pow", sub(u, v), num(2))
             yield [self._column(leaf, size, shown, term, {"rule": "sign"}, (u, v))]
             return
@@ -473,6 +474,24 @@ class Columns:
             out |= {"weight": to_json(size), "positive": shown}
         out["_"] = (leaf, size, term, then)         # for the search only
         return out
+
+
+def _apart(u: Term, v: Term) -> tuple[Term, Term]:
+    """w, m for x - w, x - m: as far apart, but for the sign."""
+    while isinstance(u, App) and isinstance(v, App) and u.head == v.head and u.head in ("add", "neg") and (
+            len(u.args) == len(v.args)):
+        found = [(x, y) for x, y in zip(u.args, v.args, strict=True) if x != y]
+        if len(found) != 1:
+            break
+        (u, v), = found
+    return u, v
+
+
+def _ratio(a: Term, b: Term) -> Term:
+    match a, b:
+        case App("div", (x, c)), App("div", (y, d)) if c == d:
+            return app("div", x, y)
+    return app("div", a, b)
 
 
 def _replaced(t: Term, old: Term, new: Term) -> Term:
@@ -724,7 +743,7 @@ def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term
         shown = make.search.accepted(goal, {"rule": rule})
         if shown is not None and not shown.conditions:
             return {"rule": rule}
-    return None
+    return make.search.unconditionally(goal) if term == app("pow", sub(u, v), num(2)) else None
 
 
 def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
@@ -751,28 +770,43 @@ def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
 def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], rest: Certificate, k: int,
              flip: bool) -> Iterator[Certificate]:
     for place, c in enumerate(columns):
-        leaf, size, term, (u, v) = c["_"]
-        fact = app("=", u, v)
-        if leaf.names:
-            fact = Bind("forall", leaf.names, leaf.sorts, (), (leaf.guard, fact))
-        if fact in s.assumptions:
-            return
+        leaf, size, term, pair = c["_"]
         inner = make.inside(leaf)
         if inner is None:
             continue
-        apart = _strictly(make, inner.assuming(app("!=", u, v)), c, term, u, v)
-        if apart is None:
+        column = Column(s, c, "gap-zero")
+        if emptied(column, *pair, s) in s.assumptions:
+            return
+        positive = None if size == ONE else search.unconditionally(inner.with_goal(app(">", size, ZERO)))
+        if size != ONE and positive is None:
             continue
-        out: Certificate = {"rule": "gap-zero", "assumption": k, "flip": flip, "columns": _plain(columns),
-                            "column": place, "then": [to_json(u), to_json(v)], "apart": apart, **rest}
-        if size != ONE:
-            positive = search.unconditionally(inner.with_goal(app(">", size, ZERO)))
-            if positive is None:
-                continue
-            out["weight"] = positive
-        proof = search.prove(s.assuming(fact))
-        if proof is not None:
-            yield {**out, "proof": proof}
+        weight = {} if positive is None else {"weight": positive}
+        for u, v in dict.fromkeys((*_places(leaf.a, leaf.b), pair)):
+            fact = emptied(column, u, v, s)
+            apart = _strictly(make, inner.assuming(app("!=", u, v)), c, term, *pair) if fact not in s.assumptions else None
+            proof = search.prove(s.assuming(fact)) if apart is not None else None
+            if proof is not None:
+                yield {"rule": "gap-zero", "assumption": k, "flip": flip, "columns": _plain(columns), "column": place,
+                       "then": [to_json(u), to_json(v)], "apart": apart, **weight, **rest, "proof": proof}
+                return
+
+
+def _places(a: Term, b: Term) -> Iterator[tuple[Term, Term]]:
+    """Where a value stands in a and a name in b, if that is one pair."""
+    found = set(_differences(a, b))
+    if len(found) == 1:
+        yield from found
+
+
+def _differences(a: Term, b: Term) -> Iterator[tuple[Term, Term]]:
+    if a == b:
+        return
+    if _names_of(b) or not isinstance(a, App) or not isinstance(b, App) or a.head != b.head or (
+            len(a.args) != len(b.args)):
+        yield a, b
+        return
+    for x, y in zip(a.args, b.args, strict=True):
+        yield from _differences(x, y)
 
 
 __all__ = ["proofs"]

@@ -26,9 +26,9 @@ from ..kernel.model import read_model
 from ..kernel.rule_moments import reduce
 from ..kernel.term import (
     INTEGER, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Term, Var, add, app, conjuncts, free_names, mul,
-    negate, num, sort_terms, sub, subterms,
+    negate, num, sort_terms, sub, substitute, subterms,
 )
-from .tables import Problem, Table, opened, value_json
+from .tables import Problem, Table, negation, opened, value_json
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -344,6 +344,12 @@ def _cost(point: Values) -> int:
 
 def refute_moments(s: Sequent, tries: int = MAX_TRIES, want: int = 25) -> Iterator[Certificate]:
     """Certificates' parts for a goal that is false for small laws: the simplest of the first ones found."""
+    if isinstance(s.goal, App) and s.goal.head == "and":
+        for k, part in enumerate(s.goal.args):
+            for c in refute_moments(s.with_goal(part), tries, want):
+                proof = c["proof"] if "witness" in c else {"rule": "evaluate"}
+                yield {"witness": c.get("witness", c), "proof": {"rule": "or", "index": k, "proof": proof}}
+        return
     problem = opened(s)
     if not _joint_names(problem.names):
         return
@@ -364,8 +370,13 @@ def refute_moments(s: Sequent, tries: int = MAX_TRIES, want: int = 25) -> Iterat
         found.append((_cost(point), len(found), point))
         if len(found) >= want:
             break
-    for _, _, point in sorted(found)[:2]:
-        yield witness(s, point)
+    for _, _, point in sorted(found, key=lambda one: one[:2])[:2]:
+        if problem.hoisted:     # a better point than the claimed one is part of the witness
+            here = {n: v for n, v in point.items() if isinstance(v, Num)}
+            yield {"witness": witness(s, point),
+                   "proof": negation(substitute(negate(s.goal), here), problem, point, iter(problem.hoisted))}
+        else:
+            yield witness(s, point)
 
 
 def _disproved(s: Sequent, point: Values) -> Certificate | None:

@@ -11,7 +11,7 @@
 ``gap-zero``: where both sides are equal nothing is left for any column
 
     the premises of ``gap`` for A, B;  A = B in G;   G, j, guard |- w_c > 0;   G, j, guard, a != b |- t_c > 0
-    G, (forall j, guard: a = b) |- P
+    G, (forall j, guard: a = b) |- P          (without a guard: for those j that a = b speaks of)
     ------------------------------------------------------------------------------------------------------
     G |- P
 
@@ -159,9 +159,19 @@ def check_zero(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
         evidence += unconditional(inside.with_goal(app(">", column.weight, ZERO)), c["weight"], prove, "gap-zero")
     evidence += unconditional(inside.assuming(app("!=", a, b)).with_goal(app(">", column.term, ZERO)), c["apart"],
                               prove, "gap-zero")
+    return evidence + prove(s.assuming(emptied(column, a, b, s)), c["proof"])
+
+
+def emptied(column: Column, a: Term, b: Term, s: Sequent) -> Term:
+    """a = b for all indices of the column; for those that neither speaks of it says the same once (a range has at
+    least one index)."""
     equal = app("=", a, b)
-    fact = Bind("forall", column.names, column.sorts, (), (column.guard, equal)) if column.names else equal
-    return evidence + prove(s.assuming(fact), c["proof"])
+    kept = [(n, sort) for n, sort in zip(column.names, column.sorts, strict=True) if not (
+        column.guard == TRUE and n not in free_names(equal) and _nonempty(sort, s)
+        and not any(n in free_names(t) for k in column.sorts for t in sort_terms(k)))]
+    if not kept:
+        return equal
+    return Bind("forall", tuple(n for n, _ in kept), tuple(k for _, k in kept), (), (column.guard, equal))
 
 
 def _missing(conditions: tuple[Term, ...], s: Sequent) -> tuple[Term, ...]:
@@ -230,4 +240,4 @@ def check_tangent(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     return evidence
 
 
-__all__ = ["above_tangent", "bend", "check", "check_tangent", "check_zero", "remainder"]
+__all__ = ["above_tangent", "bend", "check", "check_tangent", "check_zero", "emptied", "remainder"]

@@ -170,6 +170,7 @@ def _objective(f: Any) -> Any:
 
 def _over(over: Any) -> tuple[Any, ...]:
     names = tuple(over) if isinstance(over, (tuple, list, sympy.Tuple)) else (over,)
+    names = tuple(n.operands[0] if _every_entry(n) else n for n in names)
     if over is None:
         raise StatementError("say of what: convex(f, w) is a statement about f as a function of w", "optimum")
     for n in names:
@@ -181,6 +182,12 @@ def _over(over: Any) -> tuple[Any, ...]:
     if len({n.name for n in names}) != len(names):
         raise StatementError("each name is varied once", "optimum")
     return names
+
+
+def _every_entry(n: Any) -> bool:
+    """``p[c]``: the whole family by its entries."""
+    return (isinstance(n, Node) and n.head == "at" and isinstance(n.operands[0], Family)
+            and all(isinstance(i, IndexName) for i in n.operands[1:]) and len(set(n.operands[1:])) == len(n.operands) - 1)
 
 
 def _conditions(where: Any) -> tuple[Any, ...]:
@@ -208,10 +215,20 @@ def _optimum(kind: str, f: Any, at: Any, where: Any, unique: bool) -> Any:
             key, indices = family, tuple(given)
         _over(key)
         names.append(key)
+        indices = indices or _entry_indices(f, key, value)
         values.append(sympy.Tuple(_valued(key, value, indices), *indices))
     _over(names)
     return Optimum(kind, _objective(f), sympy.Tuple(*names), sympy.Tuple(*values),
                    sympy.Tuple(*_conditions(where)), sympy.Symbol("unique" if unique else "some"))
+
+
+def _entry_indices(f: Any, name: Any, value: Any) -> tuple[Any, ...]:
+    """The free index of a value that is an entry: ``{p: exp(r[c])}`` is ``{p[c]: exp(r[c])}``, unless c is fixed by
+    the objective."""
+    if not isinstance(name, Family) or shape(value := expression(value)):
+        return ()
+    free = tuple(_free_indices(value) - _free_indices(expression(f)))
+    return free if len(free) == len(name.slots) == 1 and free[0].sort == name.slots[0] else ()
 
 
 def _valued(name: Any, value: Any, indices: tuple[Any, ...]) -> Any:

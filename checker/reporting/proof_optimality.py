@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..kernel.claim import Sequent
-from ..kernel.rule_gap import bend, read_columns, remainder
+from ..kernel.rule_gap import bend, emptied, read_columns, remainder
 from ..kernel.rule_monotone import between
 from ..kernel.rule_parabola import as_rows
 from ..kernel.rule_sos import sides
-from ..kernel.term import ONE, REAL, ZERO, App, Bind, Term, app, from_json, sub
+from ..kernel.term import ONE, REAL, ZERO, App, Term, app, from_json, sub
 from .proof_rules import C, told
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ def gap_zero(n: Narrator, s: Sequent, c: C) -> Step:
     small, large = sides_[::-1] if c.get("flip") is True else sides_
     terms, children = _columns(n, s, c, small, large)
     column, _ = read_columns(s, c, "gap-zero")[c["column"]]
-    equal = app("=", *(from_json(t) for t in c["then"]))
-    fact = Bind("forall", column.names, column.sorts, (), (column.guard, equal)) if column.names else equal
-    children.append(n.tell(s.assuming(fact), c["proof"]))
-    return told(n, s, c, *children, equation=equation, terms=terms, equal=equal)
+    a, b = (from_json(t) for t in c["then"])
+    children.append(n.tell(s.assuming(emptied(column, a, b, s)), c["proof"]))
+    return told(n, s, c, *children, equation=equation, terms=terms, equal=app("=", a, b))
 
 
 def above_tangent(n: Narrator, s: Sequent, c: C) -> Step:
