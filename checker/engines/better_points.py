@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..kernel.claim import Sequent
-from ..kernel.term import App, Bind, Num, Scalar, Term, from_json, negate, substitute
+from ..kernel.term import App, Bind, Num, Scalar, Term, app, from_json, negate, substitute
 from . import order_points
 from .points import points
 from .tables import MAX_TRIES, Problem, _false, has_families, negation, opened, refute_tables
@@ -38,6 +38,13 @@ def _refutations(s: Sequent, tries: int, patient: bool) -> Iterator[dict[str, An
                 for found in itertools.chain(refute_tables(here, tries), _numbers(here, patient)):
                     yield {"witness": found["witness"],
                            "proof": {"rule": "or", "index": k, "proof": found["proof"]}}
+        case App("implies", (premise, App("and", parts))):
+            for k, part in enumerate(parts):
+                here = s.with_goal(app("implies", premise, part))
+                for found in itertools.chain(refute_tables(here, tries), _numbers(here, patient)):
+                    held, fails = found["proof"]["parts"] if "parts" in found["proof"] else [{"rule": "evaluate"}]*2
+                    yield {"witness": found["witness"], "proof": {"rule": "and", "parts": [
+                        held, {"rule": "or", "index": k, "proof": fails}]}}
         case Bind("forall"):
             yield from _numbers(s, patient)
 

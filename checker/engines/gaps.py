@@ -783,7 +783,9 @@ def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certific
         weight = {} if positive is None else {"weight": positive}
         for u, v in dict.fromkeys((*_places(leaf.a, leaf.b), pair)):
             fact = emptied(column, u, v, s)
-            apart = _strictly(make, inner.assuming(app("!=", u, v)), c, term, *pair) if fact not in s.assumptions else None
+            if fact in s.assumptions:
+                continue
+            apart = _strictly(make, inner.assuming(app("!=", u, v)), c, term, *pair)
             proof = search.prove(s.assuming(fact)) if apart is not None else None
             if proof is not None:
                 yield {"rule": "gap-zero", "assumption": k, "flip": flip, "columns": _plain(columns), "column": place,

@@ -389,7 +389,8 @@ TABLES: tuple[Any, ...] = (_lazy("tables", "refute_at_once"),)
 AT_ONCE: tuple[Any, ...] = (_lazy("instances", "refute_at_once"), _lazy("recurrences", "refutations"),
                            _lazy("vector_models", "refute_at_once"),
                            _lazy("moments", "refute_at_once"), _lazy("scores", "refute_at_once"),
-                           _lazy("better_points", "refute_at_once"), _lazy("tables", "refute_at_once"),
+                           _lazy("better_points", "refute_at_once"),
+                           _lazy("unattained", "refute_at_once"), _lazy("tables", "refute_at_once"),
                            _lazy("tables", "instances_at_once"), _lazy("order_points", "refute_at_once"),
                            _lazy("orbit_limits", "refute_at_once"), _lazy("sequence_orbits", "refutations"),
                            _lazy("cost_recurrences", "refute_at_once"), _lazy("finite_laws", "refute_at_once"))

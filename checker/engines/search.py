@@ -382,6 +382,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("one sum", _external("one_sum", "proofs")),
     ("gaps", _external("gaps", "proofs")),
+    ("extreme values", _external("extrema", "proofs")),
     ("index form", _external("indices", "prove_index")),
     ("sums as matrix words", _external("matrices", "sums_by_words")),
     ("conflicting assumptions", conflicts),

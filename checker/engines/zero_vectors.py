@@ -201,7 +201,8 @@ def _combination(s: Sequent, form: Term, gaps: Sequence[Vanishing], search: Sear
     return {"rule": "through", "terms": [to_json(whole)], "relations": ["=", "="], "parts": [WORDS, last]}
 
 
-def _read(s: Sequent, t: Term) -> tuple[MatrixForm, Form]:
+def read_words(s: Sequent, t: Term) -> tuple[MatrixForm, Form]:
+    """A number in words, without the assumed equations of numbers."""
     work = MatrixForm(Sequent(s.declarations, tuple(a for a in s.assumptions if not _equation(a)), app("=", t, ZERO)),
                       {})
     f = work.difference(t, ZERO)
@@ -212,7 +213,7 @@ def _read(s: Sequent, t: Term) -> tuple[MatrixForm, Form]:
 def _coefficients(s: Sequent, form: Term, gaps: Sequence[Term]) -> list[Fraction] | None:
     """Rational numbers c with form = sum of c_k gap_k."""
     try:
-        target, *columns = [_read(s, t)[1].terms for t in (form, *gaps)]
+        target, *columns = [read_words(s, t)[1].terms for t in (form, *gaps)]
     except _FAULTS:
         return None
     keys = {k for terms in (target, *columns) for k in terms}
@@ -236,7 +237,7 @@ def _coefficients(s: Sequent, form: Term, gaps: Sequence[Term]) -> list[Fraction
 def _middles(s: Sequent, gap: Term, z: Term) -> Iterator[Term]:
     """N with w' N w the part of degree 2 of the gap, for the vectors w of z."""
     try:
-        work, f = _read(s, gap)
+        work, f = read_words(s, gap)
     except _FAULTS:
         return
     r = work.reader
@@ -262,7 +263,7 @@ def _middles(s: Sequent, gap: Term, z: Term) -> Iterator[Term]:
 def _roots(s: Sequent, gap: Term) -> Iterator[Term]:
     """R z where the gap is |R z|^2 times a number."""
     try:
-        work, f = _read(s, gap)
+        work, f = read_words(s, gap)
         if len(f.terms) != 1:
             return
         ((scalars, _),) = f.terms
@@ -335,7 +336,7 @@ def along(s: Sequent, k: int, law: Bind, z: Term, search: Searcher) -> tuple[Ter
 def _powers(s: Sequent, gap: Term, t: str) -> tuple[Term, Term] | None:
     """The coefficients of t and t^2 of a gap that has no others."""
     try:
-        work, f = _read(s, gap)
+        work, f = read_words(s, gap)
         r = work.reader
         sums: dict[int, list[Term]] = {1: [], 2: []}
         for (scalars, word), c in f.terms.items():
@@ -350,4 +351,4 @@ def _powers(s: Sequent, gap: Term, t: str) -> tuple[Term, Term] | None:
     return add(*sums[1]) if sums[1] else ZERO, add(*sums[2]) if sums[2] else ZERO
 
 
-__all__ = ["along", "proofs", "rows"]
+__all__ = ["along", "proofs", "read_words", "rows"]

@@ -186,8 +186,10 @@ def _over(over: Any) -> tuple[Any, ...]:
 
 def _every_entry(n: Any) -> bool:
     """``p[c]``: the whole family by its entries."""
-    return (isinstance(n, Node) and n.head == "at" and isinstance(n.operands[0], Family)
-            and all(isinstance(i, IndexName) for i in n.operands[1:]) and len(set(n.operands[1:])) == len(n.operands) - 1)
+    if not (isinstance(n, Node) and n.head == "at" and isinstance(n.operands[0], Family)):
+        return False
+    indices = n.operands[1:]
+    return all(isinstance(i, IndexName) for i in indices) and len(set(indices)) == len(indices)
 
 
 def _conditions(where: Any) -> tuple[Any, ...]:

@@ -9,8 +9,8 @@ import sympy
 from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
-    Derivation, E, and_, argmin, concave, convex, eq, forall, functions, identity, iff, implies, inverse, invertible,
-    maximises, mean, minimises, minimum, norm, prod, stationary, total,
+    Derivation, E, and_, argmax, argmin, concave, convex, eq, forall, functions, identity, iff, implies, inverse, invertible,
+    maximises, maximum, mean, minimises, minimum, norm, prod, stationary, total,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -114,6 +114,16 @@ with sympy.evaluate(False):
         ("length 0", implies(eq(norm(W - U), 0), eq(W, U)), [], "proved"),
         ("one fit", implies(and_(minimises(LOSS, {W: U}), minimises(LOSS, {W: V})), eq(A@U, A@V)), [], "proved"),
         ("two indices", eq(total(i, c, R[i, c]), total(c, i, R[i, c])), [], "proved"),
+        ("least value of a form", minimum(W.T@P@W/2 - U.T@W, W).equals_to(-U.T@inverse(P)@U/2), [], "proved"),
+        ("least value, twice", minimum(W.T@P@W/2 - U.T@W, W).equals_to(-U.T@inverse(P)@U), [], "refuted"),
+        ("least value of a parabola", minimum(v*w**2 - b*w, w).equals_to(-b**2/(2*v)), [], "refuted"),
+        ("greatest entropy", maximum(-total(c, p[c]*log(p[c])), p, where=SIMPLEX).equals_to(log(k)), [], "proved"),
+        ("twice the slope", implies(minimises(LOSS, {W: U}), eq(A.T@A@U, 2*A.T@Y)), [], "refuted"),
+        ("mean of vectors", minimises(total(i, norm(A[i] - W)**2), {W: total(i, A[i])/n}, unique=True), [], "proved"),
+        ("half of the mean", minimises(E((X - b)**2), {b: E(X)/2}), [], "refuted"),
+        ("the mean for absolute loss", minimises(E(Abs(X - b)), {b: E(X)}), [], "refuted"),
+        ("entries by a free index", argmax(total(c, N[c]*log(p[c])), p[c], where=SIMPLEX).equals_to(
+            N[c]/total(e, N[e])), [forall(c, N[c] > 0)], "proved"),
         ("attained", Extremum("minimum", Max(w, 0), (w,), ()).equals_to(0), [], "proved"),
     ]
 
