@@ -24,9 +24,10 @@ from math import gcd, lcm
 from typing import Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.density_form import (
-    Atom, Density, Log, Mono, Normal, Opaque, Poly, Prime, Sum, cleared, factored, log_normal, mass, mono,
-    mono_names, names_in, of_mono, poly_names, power, rename_mono, rename_poly, times,
+    Atom, Density, Log, Mono, Normal, Opaque, Poly, Prime, Sum, by_densities, cleared, factored, log_normal, mass, mono,
+    mono_names, names_in, of_mono, poly_names, power, rename_mono, rename_poly, scalar_term, times,
 )
 from ..kernel.density_gaussian import by_degree
 from ..kernel.density_groups import assumed, difference, lifts, reweighed
@@ -34,11 +35,13 @@ from ..kernel.density_reading import Piece, Reader
 from ..kernel.evidence import Evidence, Reject
 from ..kernel.field import CannotNormalise
 from ..kernel.linear import nonnegative_solution
+from ..kernel.prove import discharge
 from ..kernel.rule_density_equal import check as check_equality
 from ..kernel.rule_gibbs import check as check_inequality
 from ..kernel.rule_gibbs import check_equal, opened_goal
 from ..kernel.term import (
-    ONE, App, Bind, Law, Malformed, Num, Space, Term, conjuncts, free_names, mul, num, subterms, to_json,
+    ONE, App, Bind, Law, Malformed, Num, Scalar, Space, Term, Var, app, conjuncts, free_names, mul, num, subterms,
+    to_json,
 )
 
 Certificate = dict[str, Any]
@@ -63,6 +66,29 @@ def prove_density(s: Sequent, search: Any = None) -> Iterator[Certificate]:
             yield from _equality_case(s)
     except _FAILURES:
         return
+
+
+def weights_at_their_ends(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """0 <= a <= 1 in a mixture a p + (1 - a) q: a = 0, a = 1, and between, where both densities count."""
+    if not (about_densities(s) and isinstance(s.goal, App) and s.goal.head in ("<=", ">=")):
+        return
+    weights = [t.inner[0] for t in subterms(s.goal) if isinstance(t, Bind) and t.head in ("E", "KL")]
+    inside = {n for w in weights for n in free_names(w)}
+    needed = discharge(definedness(s.goal, s), s)
+    s = s.assuming(*needed)
+    for a in (c for f in s.assumptions for c in conjuncts(f)):
+        match a:
+            case App("<=" | ">=", (Var(name), Num() as end)) | App("<=" | ">=", (Num() as end, Var(name))) if (
+                    name in inside and isinstance(s.declarations.get(name), Scalar)):
+                equation, other = app("=", Var(name), end), app("!=", Var(name), end)
+                if equation in s.assumptions or other in s.assumptions:
+                    continue
+                between = search.prove(s.assuming(other))
+                there = None if between is None else search.prove(s.assuming(equation))
+                if there is not None:
+                    proof = {"rule": "cases", "on": to_json(equation), "parts": [there, between]}
+                    yield {"rule": "where-defined", "proof": proof} if needed else proof
+                return
 
 
 def expectations_as_numbers(s: Sequent, search: Any) -> Iterator[Certificate]:
@@ -421,7 +447,36 @@ class Instances:
         if target.rational is not None or self.names and not poly_names(target) & set(self.names):
             return []
         return (self._signed(target) or self._logs(target) or self._scaled(target)
-                or self._normal(target))
+                or self._normal(target) or self._weighted_sum(target))
+
+    def _weighted_sum(self, target: Poly) -> list[Certificate] | None:
+        """log (a p + b q) - a log p - b log q for parameters a, b: concavity, by log u <= u - 1 at p/(a p + b q)."""
+        for m, c in target.terms:
+            if len(m) != 1 or c <= 0 or not (isinstance(m[0][0], Log) and isinstance(m[0][0].of, Sum) and m[0][1] == 1):
+                continue
+            whole = m[0][0].of
+            entry = {"kind": "log", "lambda": str(c), "parts": [
+                {"weight": to_json(scalar_term(k)), "u": to_json(self._term(times(u, ((whole, -1),))))}
+                for u, k in by_densities(whole.poly, self.names).items()]}
+            left = self._left(target, entry)
+            if left is None:
+                continue
+            if not poly_names(left) & set(self.names):
+                return [entry]
+            others = self._logs(left) or self._scaled(left)
+            if others is not None:
+                return [entry, *others]
+        return None
+
+    def _left(self, target: Poly, entry: Certificate) -> Poly | None:
+        from ..kernel.density_groups import Group
+        from ..kernel.rule_gibbs import Entry
+
+        g = Group(tuple(self.names), self.plan.measure, Poly(), ())
+        try:
+            return target - Entry(self.reader, g, entry).contribution(strict=False)
+        except _FAILURES:
+            return None
 
     def _signed(self, target: Poly) -> list[Certificate] | None:
         atoms = [a for m, _ in target.terms for a, _ in m]

@@ -29,7 +29,7 @@ from math import gcd, lcm
 from typing import TypeAlias
 
 from .evidence import Reject
-from .term import App, Term, Var, free_names, substitute
+from .term import App, Bind, Term, Var, add, app, free_names, mul, num, substitute, subterms
 
 MAX_TERMS = 600       # summands of a polynomial
 MAX_BOUND = 5         # variables of one Marginal (its canonical names need every ordering)
@@ -487,6 +487,29 @@ class Fact:
     atom: Atom
 
 
+def by_densities(p: Poly, bound: Iterable[str] = ()) -> dict[Mono, Poly]:
+    """p + alpha q - q as {p: 1, q: alpha - 1}: coefficients in parameters, scalars without integrals and values of
+    functions; what depends on a ``bound`` name is none."""
+    kept = frozenset(bound)
+
+    def parameter(a: Atom) -> bool:
+        return isinstance(a, Opaque) and not names_in(a) & kept and not any(
+            isinstance(u, Bind) or isinstance(u, App) and u.head == "at" for u in subterms(a.term))
+
+    out: dict[Mono, Poly] = {}
+    for m, c in p.terms:
+        rest = mono(f for f in m if not parameter(f[0]))
+        out[rest] = out.get(rest, Poly()) + of_mono(mono(f for f in m if parameter(f[0])), c)
+    return out
+
+
+def scalar_term(p: Poly) -> Term:
+    """A polynomial in parameters as a term."""
+    parts = [mul(num(c), *(a.term if e == 1 else app("pow", a.term, num(e)) for a, e in m if isinstance(a, Opaque)))
+             for m, c in p.terms]
+    return add(*parts)
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """``atom`` = ``value`` for almost all values of ``names``; its denominators vanish only where
@@ -596,6 +619,9 @@ class Known:
                 if all(c > 0 and self.nonnegative_mono(m) for m, c in poly.terms) and any(
                         all(self.positive(b, where, depth - 1) for b, _ in m) for m, c in poly.terms):
                     return True
+                positive = [m for m, c in by_densities(poly).items() if self.scalar_sign(scalar_term(c)) == "+"]
+                if self.nonnegative(a) and any(all(self.positive(b, where, depth - 1) for b, _ in m) for m in positive):
+                    return True
             case Marginal():
                 values = sorted({n for b in above if isinstance(b, Density) for n in names_in(b)})
                 if self.nonnegative_mono(a.body) and len(values) <= 6:
@@ -652,7 +678,9 @@ class Known:
             case Marginal():
                 return self.nonnegative_mono(a.body)
             case Sum(poly):
-                return all(c > 0 and self.nonnegative_mono(m) for m, c in poly.terms)
+                return all(c > 0 and self.nonnegative_mono(m) for m, c in poly.terms) or all(
+                    self.nonnegative_mono(m) and self.scalar_sign(scalar_term(c)) in ("+", "0+", "0")
+                    for m, c in by_densities(poly).items())
             case Opaque(term):
                 return self.scalar_sign(term) in ("+", "0+", "0") or self.positive(a, ())
             case Log():

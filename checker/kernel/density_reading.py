@@ -25,9 +25,9 @@ from fractions import Fraction
 from .claim import Sequent
 from .definedness import definedness
 from .density_form import (
-    Atom, Density, Fact, Known, Log, Marginal, Mono, Normal, Opaque, Poly, Prime, Relation, Sum, bind,
+    Atom, Density, Fact, Known, Log, Marginal, Mono, Normal, Opaque, Poly, Prime, Relation, Sum, bind, by_densities,
     constant, content, factored, log_poly, log_rational, mass, mono, mono_names, names_in, of_atom,
-    of_mono, poly_names, power, rename, rename_mono, rename_poly, times, unfold,
+    of_mono, poly_names, power, rename, rename_mono, rename_poly, scalar_term, times, unfold,
 )
 from .density_independence import derived
 from .density_gaussian import integrated, normal_term, recognised, split_off
@@ -347,7 +347,12 @@ class Reader:
         factor = p if not p.names else q if not q.names else None
         c = factor.body.rational if factor is not None else None
         extended = (p.extended or q.extended) and c is not None and c > 0
-        return Piece(p.names + q.names, times(p.weight, q.weight), p.body * q.body, p.needs + q.needs,
+        needs = p.needs + q.needs
+        if factor is not None and not factor.body.terms:       # 0 times an integral that may not be finite
+            other = q if factor is p else p
+            if not self.surely_finite(replace(other, body=self.known.rewrite(other.body))):
+                needs = (*(n for n in needs if not n.kl), *(Need(app("finite", w)) for w in other.written))
+        return Piece(p.names + q.names, times(p.weight, q.weight), p.body * q.body, needs,
                      p.written + q.written, extended)
 
     def renamed(self, p: Piece, by: dict[str, str]) -> Piece:
@@ -371,23 +376,38 @@ class Reader:
                     inside = isinstance(need.what, Density) and names_in(need.what) & bound
                     needs.append(replace(need, premise=times(m, need.premise), names=outer + need.names)
                                  if inside else need)
-                scale = w.body.rational or Fraction(1)
-                whole = Piece(outer + inner.names, times(m, inner.weight), inner.body.scaled(scale),
+                whole = Piece(outer + inner.names, times(m, inner.weight), inner.body * w.body,
                               tuple(needs), (t,), inner.extended and len(weights) == 1)
                 out.append(whole if self.keep_normal else integrated(whole))
         return out
 
     def _weights(self, w: Term) -> list[Piece]:
-        """A weight as positive multiples of monomials (perhaps under integrals, as a mixture is)."""
-        out = []
+        """A weight as positive multiples of monomials (perhaps under integrals, as a mixture is).
+
+        E over a p + b q with numbers a, b > 0 is a E_p + b E_q; where a may be 0, E_p need not be defined."""
+        together: dict[tuple[Names, Mono], Piece] = {}
         for p in self.pieces(w):
-            for m, c in p.body.terms:
-                total = times(p.weight, m)
-                if c <= 0 or not self.known.nonnegative_mono(total):
-                    raise Reject(RULE, show(w)[:80], "a weight that is not certainly nonnegative")
-                self._kept(p.weight, total, show(w)[:80])
-                out.append(Piece(p.names, total, constant(c), p.needs))
+            q = together.get((p.names, p.weight))
+            together[p.names, p.weight] = p if q is None else replace(q, body=q.body + p.body, needs=q.needs + p.needs)
+        out = []
+        for p in together.values():
+            for rest, coefficient in by_densities(p.body).items():
+                shares = [(rest, coefficient)]
+                if not self._positive_numbers(coefficient):
+                    shares = [(times(rest, m), constant(c)) for m, c in coefficient.terms]
+                for m, scale in shares:
+                    total = times(p.weight, m)
+                    if (scale.rational or 1) <= 0 or not self.known.nonnegative_mono(total):
+                        raise Reject(RULE, show(w)[:80], "a weight that is not certainly nonnegative")
+                    self._kept(p.weight, total, show(w)[:80])
+                    out.append(Piece(p.names, total, scale, p.needs))
         return out
+
+    def _positive_numbers(self, coefficient: Poly) -> bool:
+        """Parameters that are certainly positive, and no random variables."""
+        names = {n for m, _ in coefficient.terms for a, _ in m for n in names_in(a)}
+        return not any(isinstance(self.sorts.get(n), Space) for n in names) and (
+            self.scalar_sign(scalar_term(coefficient)) == "+")
 
     def _kept(self, weight: Mono, total: Mono, where: str) -> None:
         """int over {weight > 0} of total is int of total: what was cancelled is positive with total."""

@@ -6,7 +6,8 @@
     a <= b           conditions: each written integral finite (a KL that helps may be infinite),
                      each divisor and argument of a log positive where its weight is
 
-    log      -sum w_j log u_j,  w_j > 0;   int mu sum w_j (1 - u_j) >= 0 by masses;   every atom of u_j
+    log      -sum w_j log u_j,  w_j > 0 (rational, or terms in parameters);   int mu sum w_j (1 - u_j) >= 0 by masses;
+             every atom of u_j
              positive where mu is.  For log u <= u - 1 gives phi >= sum w_j (1 - u_j).
     linear   1 - u, int mu u <= 1
     bound    -log u with u <= 1 at each point: a product of conditional densities for the counting
@@ -35,8 +36,8 @@ from typing import Any
 
 from .claim import Sequent
 from .density_form import (
-    Density, Log, Mono, Opaque, Poly, Prime, bind, cleared, constant, factored, log_poly, mass, mono,
-    mono_names, names_in, of_atom, of_mono, power, rename_mono, times, unfold,
+    Density, Log, Mono, Opaque, Poly, Prime, bind, by_densities, cleared, constant, factored, log_poly, mass, mono,
+    mono_names, names_in, of_atom, of_mono, power, rename_mono, scalar_term, times, unfold,
 )
 from .density_groups import Group, assumed, constant_part, difference, gather, settled
 from .density_reading import Reader
@@ -51,6 +52,8 @@ _NONNEGATIVE = ("+", "0+", "0")
 
 
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
+    from .prove import discharge
+
     reader = Reader(s, certificate.get("keep-normal") is True)
     pieces = difference(reader, s.goal, ("<=", ">=", "<", ">"), RULE)
     conditions = reader.conditions(pieces, may_be_infinite=True)
@@ -66,7 +69,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     strict = getattr(s.goal, "head", "") in ("<", ">")
     if not _at_least_zero(reader, settled(reader, total), strict):
         raise Reject(RULE, "remainder", "the constants do not add up to something certainly nonnegative")
-    return Evidence(conditions)
+    return Evidence(discharge(conditions, s))
 
 
 def _at_least_zero(reader: Reader, p: Poly, strict: bool) -> bool:
@@ -89,17 +92,24 @@ class Entry:
         self.factor = from_json(data.get("lambda", "1"))
         if free_names(self.factor) & set(g.names):
             raise Reject(RULE, "lambda", "depends on the variables of integration")
-        self.parts: list[tuple[Fraction, Poly]] = []
+        self.parts: list[tuple[Poly, Poly]] = []
         for part in data.get("parts", ()):
-            weight = Fraction(part.get("weight", "1"))
-            if weight <= 0:
-                raise Reject(RULE, "weight", "is not positive")
-            self.parts.append((weight, self._value(from_json(part["u"]))))
+            self.parts.append((self._weight(part.get("weight", "1")), self._value(from_json(part["u"]))))
         self.term = from_json(data["term"]) if "term" in data else None
 
     def _value(self, t: Term) -> Poly:
         value, _ = self.reader.value(t)
         return self.reader.known.rewrite(value)
+
+    def _weight(self, data: Any) -> Poly:
+        """A positive number: a rational, or a term in the parameters of the claim."""
+        w = from_json(data)
+        if free_names(w) & set(self.g.names) or self.reader.scalar_sign(w) != "+":
+            raise Reject(RULE, "weight", "is not certainly a positive number")
+        value, needs = self.reader.value(w)
+        if any(self.reader.condition(n) for n in needs):
+            raise Reject(RULE, "weight", "is not defined everywhere")
+        return value
 
     def contribution(self, strict: bool) -> Poly:
         """lambda * phi, after checking that int mu lambda phi >= 0."""
@@ -131,8 +141,8 @@ class Entry:
             for a, _ in m:
                 if not known.positive(a, mu):
                     raise Reject(RULE, "u", "has a factor that may vanish where the measure does not")
-            phi = phi - log_poly(u, known.nonnegative).scaled(w)
-            budget = budget + (constant(1) - u).scaled(w)
+            phi = phi - log_poly(u, known.nonnegative) * w
+            budget = budget + (constant(1) - u) * w
         self._mass_allows(budget)
         return phi
 
@@ -142,7 +152,7 @@ class Entry:
             if not all(self.reader.known.positive(a, self.g.measure)
                        for m, _ in u.terms for a, e in m if e < 0):
                 raise Reject(RULE, "u", "has a divisor that may vanish where the measure does not")
-            phi = phi + (constant(1) - u).scaled(w)
+            phi = phi + (constant(1) - u) * w
         self._mass_allows(phi)
         return phi
 
@@ -152,17 +162,17 @@ class Entry:
         negative).  Integrating a nonnegative function over more than {mu > 0} only adds."""
         if not cleared(budget).terms:
             return
-        allowance = Fraction(0)
-        for m, c in budget.terms:
-            if not m and c > 0:
-                if not has_mass_one(self.reader, self.g.measure, self.g.names):
-                    raise Reject(RULE, "mass", "the measure has not certainly the mass 1")
-                allowance += c
-            elif c > 0:
+        allowance = Poly()
+        for m, c in by_densities(budget, self.g.names).items():
+            if self.reader.scalar_sign(scalar_term(c)) in ("-", "0-", "0"):
+                allowance = allowance + c.scaled(self._mass(m))
+            elif m:
                 raise Reject(RULE, "mass", "a mass would be needed from below")
+            elif not has_mass_one(self.reader, self.g.measure, self.g.names):
+                raise Reject(RULE, "mass", "the measure has not certainly the mass 1")
             else:
-                allowance += c * self._mass(m)
-        if allowance < 0:
+                allowance = allowance + c
+        if cleared(allowance).terms and self.reader.scalar_sign(scalar_term(allowance)) not in _NONNEGATIVE:
             raise Reject(RULE, "mass", "is more than allowed")
 
     def _mass(self, m: Mono) -> Fraction:
@@ -211,7 +221,7 @@ class Entry:
                 raise Reject(RULE, "u", "has a factor that may vanish where the measure does not")
             if not (c <= 1 and self._discrete(m)) and not self._inverse_at_least_one(c, m):
                 raise Reject(RULE, "u", "is not certainly at most 1")
-            phi = phi - log_poly(u, known.nonnegative).scaled(w)
+            phi = phi - log_poly(u, known.nonnegative) * w
         return phi
 
     def _discrete(self, m: Mono) -> bool:

@@ -51,6 +51,10 @@ def false_claims() -> Iterator[Row]:
 
 def _true() -> Iterator[Row]:
     L = _elbo()
+    mixed = beta*p(z) + (1 - beta)*q(z)
+    weights = (beta >= 0, beta <= 1)
+    yield "mixture.concave", (entropy(mixed, z), ">=", beta*entropy(p(z)) + (1 - beta)*entropy(q(z))), weights
+    yield "mixture.below", (KL(r(z), mixed), "<=", beta*KL(r(z), p(z)) + (1 - beta)*KL(r(z), q(z))), (beta > 0, beta < 1)
     yield "chain.1", (integral(q(z | x)*log(p(x, z)/q(z | x)), z), "=",
                       integral(q(z | x)*log(p(x | z)*p(z)/q(z | x)), z)), ()
     yield "chain.2", (integral(q(z | x)*log(p(x | z)*p(z)/q(z | x)), z), "=",
@@ -156,6 +160,10 @@ def _true() -> Iterator[Row]:
 def _false() -> Iterator[Row]:
     yield "kl.bounded", (KL(q(z), p(z)), "<=", 10), ()
     yield "kl.finite", (KL(q(z), p(z)), "<", sympy.oo), ()
+    mixed = beta*p(z) + (1 - beta)*q(z)
+    yield "mixture.convex", (entropy(mixed, z), "<=", beta*entropy(p(z)) + (1 - beta)*entropy(q(z))), (
+        beta >= 0, beta <= 1)
+    yield "mixture.more", (KL(r(z), mixed), "<=", KL(r(z), p(z))), (beta > 0, beta < 1)
     L = _elbo()
     yield "joint in reconstruction", (L, "=", E(log(p(x, z)), z, q(z | x)) - KL(q(z | x), p(z))), ()
     agg = mixture(q(z | x), x, r(x))

@@ -115,3 +115,25 @@ def test_an_infinite_divergence_has_a_value_alone_on_its_side_only() -> None:
                 model.truth(s.goal)
         else:
             assert model.truth(s.goal) is holds
+
+
+def test_zero_times_an_entropy_needs_the_entropy() -> None:
+    with claims.sympy.evaluate(False):
+        row = ("row", (0*claims.entropy(claims.p(claims.x)), "<=", claims.KL(claims.p(claims.x), claims.q(claims.x))), ())
+    verdict = replayed(claims.read(row))
+    assert isinstance(verdict, Proved)
+    assert [show(c).split(":")[0] for c in verdict.conditions] == ["finite(E(x"]
+
+
+@pytest.mark.parametrize("given", [(), (claims.beta <= 1,), (claims.beta >= 0,), (claims.beta > -1, claims.beta < 1)])
+def test_weights_of_a_mixture_are_positive(given: tuple[object, ...]) -> None:
+    """Without 0 <= beta <= 1 nothing says that beta p + (1 - beta) q is a density."""
+    from checker.kernel.density_reading import Reader
+    from checker.kernel.term import Bind, subterms
+
+    with claims.sympy.evaluate(False):
+        mixed = claims.beta*claims.p(claims.z) + (1 - claims.beta)*claims.q(claims.z)
+        claim = claims.read(("row", (claims.entropy(mixed, claims.z), ">=", 0), given))
+    e = next(t for t in subterms(claim.sequent.goal) if isinstance(t, Bind))
+    with pytest.raises(Reject, match="not certainly nonnegative"):
+        Reader(claim.sequent).pieces(e)
