@@ -293,6 +293,7 @@ def norm(c: Cursor) -> Tree:
         if sorts.sort(c, found) == "matrix":
             c.fail("norm", "which norm of a matrix?", t.place, r"write \|A\|_F or \|A\|_2", (r"\|A\|_F", r"\|A\|_2"))
         kind = "2"
+    names.transposable(c, found)
     return Tree("norm", (found,), kind, t.place)
 
 

@@ -334,6 +334,8 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
     texts = {u.text for u in inside}
     if key == "E":
         return probability.expectation(c, "E", t)
+    if c.notation.complete is False and key in ("P", "H") and texts & {"|", r"\mid"}:
+        c.inferred[key] = Role(key, "alias", value="Pr" if key == "P" else "H", inferred=True, place=t.place)
     if key == "P" and (texts & {*words.RELATIONS, "|", r"\mid"} or all_random(c, inside)):
         return probability.expectation(c, "Pr", t)
     if key in ("O", "o", r"\Theta", r"\Omega", r"\omega") and after.text == "(":
@@ -359,8 +361,19 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
     if key in ("p", "q") and after.text == "(":
         c.infer(key, t.place, "density")
         return probability.density(c, Tree("name", (), key, t.place), ())
+    if after.text == "(" and any(u.text == key for u in inside):      # n(n + 1): no function takes itself
+        return None
+    if after.text == "(" and single_name(inside) and key not in FACTOR_LETTERS and key not in names.INDEX_LETTERS \
+            and key not in ("H", "P", "I", "E", "N", "U", r"\sigma"):
+        role = c.infer(key, t.place, "function")
+        return call(c, Tree("name", (), key, t.place), role)
     doubtful(c, t, key)
     return None
+
+
+def single_name(tokens: list[Token]) -> bool:
+    """One name, maybe with scripts: in brackets behind a letter it is an argument."""
+    return bool(tokens) and tokens[0].kind in ("letter", "name") and (len(tokens) == 1 or tokens[1].text in ("_", "^", "'"))
 
 
 def doubtful(c: Cursor, t: Token, key: str) -> None:
@@ -370,6 +383,10 @@ def doubtful(c: Cursor, t: Token, key: str) -> None:
         c.fail("call-or-product", r"\sigma(...) may be the sigmoid or a number times a bracket", t.place,
                r"declare  \sigma: sigmoid  or  \sigma: real",
                (rf"\operatorname{{sigmoid}}({inside})", rf"\sigma \cdot ({inside})"))
+    if key in ("P", "H", "I", "E"):
+        said = {"P": "probability", "H": "entropy", "I": "information", "E": "expectation"}[key]
+        c.fail("call-or-product", f"{key}({inside}) may be a function, or the {said}, and {key} is not declared", t.place,
+               f"declare  {key}: {said}  or  {key}: function")
     c.fail("call-or-product",
            f"{key}({inside}) may be a function of its argument or a product, and {key} is not declared",
            t.place, f"declare {key}: real  or  {key}: function", (rf"{key} \cdot ({inside})", f"{key} a function"))
@@ -380,7 +397,7 @@ def inferred_bracket(c: Cursor, t: Token, key: str, role: Role) -> None:
     if c.token.text != "(" or role.kind not in ("scalar",) or not role.inferred:
         return
     inside = c.tokens[c.pos + 1:c.match[c.pos]]
-    if role.domain in ("integer", "natural") or key in FACTOR_LETTERS and any(u.text in ("+", "-") for u in inside):
+    if role.domain in ("integer", "natural") or any(u.text == key for u in inside) or key in FACTOR_LETTERS and any(u.text in ("+", "-") for u in inside):
         return
     doubtful(c, t, key)
 

@@ -94,6 +94,9 @@ def quantified(c: Cursor) -> Tree:
         t = c.tokens[k]
         if t.text in words.RELATIONS:
             seen = True
+        if t.text == ":" and not seen and another_colon(c, k):    # \forall x : x > 0 : ...
+            k += 1
+            continue
         if not t.text or t.text in (":", ";", "}", ")", "]", r"\}", r"\exists", r"\forall", r"\implies", r"\iff", ".",
                                     r"\\") \
                 or t.kind == "text" or t.text == "," and seen and not dots_around(c, k):
@@ -106,6 +109,19 @@ def quantified(c: Cursor) -> Tree:
     found = big.binding(c, (start, k), None)
     c.pos = k
     return found
+
+
+def another_colon(c: Cursor, k: int) -> bool:
+    k += 1
+    while c.tokens[k].text and c.tokens[k].kind != "text":
+        if c.tokens[k].text == ":":
+            return True
+        if k in c.match:
+            if c.match[k] < k:
+                return False
+            k = c.match[k]
+        k += 1
+    return False
 
 
 def dots_around(c: Cursor, k: int) -> bool:

@@ -228,8 +228,19 @@ def unscripted(c: Cursor, t: Token, key: str) -> Tree:
         return known
     if t.kind == "letter":
         run(c, t)
+    guard(c, t, key)
     c.infer(key, t.place, "scalar")
     return Tree("name", (), key, t.place)
+
+
+def guard(c: Cursor, t: Token, key: str) -> None:
+    """Undeclared names that may mean something else than a number."""
+    if key.startswith((r"\dot", r"\ddot")):
+        c.fail("dot-derivative", f"{key} may be a derivative by time", t.place, r"write \frac{dx}{dt}, or declare the name",
+               (r"\frac{d " + key.split()[-1].split("dot")[-1] + "}{dt}", "a declared name"))
+    if key == "i" and not c.notation.complete:
+        c.fail("imaginary-or-index", "i may be the imaginary unit or an index", t.place,
+               "say in the notation  i: imaginary unit  or  i: index 1..n")
 
 
 def run(c: Cursor, t: Token) -> None:
@@ -324,8 +335,8 @@ def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]
         primed = key + "'" * s.primes
         if c.token.text == "(":
             return c.infer(key, t.place, "function"), key
-        s.primes = 0
-        return c.infer(primed, t.place, "scalar"), primed
+        c.fail("prime", f"{primed} may be a derivative or another name, and {key} is not declared", s.primed,
+               f"declare {key}: function, or declare {primed}", (f"{key}(x)" + "'" * s.primes, primed))
     if s.sub is None:
         if key == "e" and c.setting("e", "euler") == "euler":
             return Role("e", "constant"), key
@@ -335,6 +346,7 @@ def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]
             return Role("i", "constant"), key
         if t.kind == "letter":
             run(c, t)
+        guard(c, t, key)
         return c.infer(key, t.place, "scalar"), key
     tokens = c.tokens[s.sub[0]:s.sub[1]]
     if is_index(c, tokens):
@@ -376,10 +388,11 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Sc
             return Tree("entry", (tree, *indices(c, where, len(role.params))), None, tree.place)
         key = f"{tree.value}_{script_key(tokens)}"
         beside = f"{tree.value}{BESIDE}"
-        if c.role(beside) is None and not c.notation.complete and is_index(c, tokens) and role.kind == "scalar" \
-                and not (len(tokens) == 1 and tokens[0].kind == "number"):
-            c.infer(beside, tree.place or tokens[0].place, "family")
         family = c.role(beside)
+        if family is None and is_index(c, tokens) and role.inferred and role.kind == "scalar" and \
+                not (len(tokens) == 1 and tokens[0].kind == "number"):
+            c.fail("not-indexed", f"both {tree.value} and {key} occur, and {tree.value} is not declared", tree.place,
+                   f"declare {tree.value}: vector n, or {tree.value}: real and {key}: real")
         if family is not None:
             return subscripted(c, Tree("name", (), beside, tree.place), family, where, s)
         if c.notation.complete:
@@ -412,6 +425,9 @@ def indices(c: Cursor, where: tuple[int, int], most: int | None) -> list[Tree]:
         if t.text in ("<", r"\le", ">", r"\ge", "=", r"\ne", r"\in", r"\sim"):
             c.fail("slice", f"a subscript with {t.text} is not read as an index", t.place,
                    "declare the name with this subscript")
+    for t in tokens:
+        if t.kind == "letter" and t.text in INDEX_LETTERS and c.role(t.text) is None and not c.notation.complete:
+            c.infer(t.text, t.place, "index", "integer")
     if len(tokens) > 1 and all(t.kind in ("letter", "name") for t in tokens):
         return [index_name(c, t) for t in tokens]
     if len(tokens) == 2 and tokens[0].kind in ("letter", "name") and tokens[1].kind == "number" \
@@ -450,11 +466,17 @@ def primed_name(c: Cursor, tree: Tree, role: Role, s: Scripts) -> Tree:
         c.fail("prime", f"{tree.value}' may be a transpose or another name", s.primed,
                "write ^T, or say in the notation  ': transpose", (rf"{tree.value}^\top",))
     key = f"{tree.value}" + "'" * s.primes
-    if role.kind == "random" or c.notation.complete or tree.head != "name":
-        c.fail("prime", f"{key} is not declared, and {tree.value} is {described(role)}, not a function", s.primed,
-               f"declare {key}, or declare {tree.value} as a function")
-    c.infer(key, tree.place or c.token.place, "scalar")
-    return Tree("name", (), key, tree.place)
+    c.fail("prime", f"{key} is not declared, and {tree.value} is {described(role)}, not a function", s.primed,
+           f"declare {key}, or declare {tree.value} as a function")
+
+
+def transposable(c: Cursor, tree: Tree) -> None:
+    """What is transposed must be known as a vector or a matrix."""
+    for n in tree.walk():
+        role = c.inferred.get(str(n.value)) if n.head == "name" else None
+        if role is not None and role.kind == "scalar" and str(n.value) not in c.scope and sorts.sort(c, tree) == "number":
+            c.fail("undeclared", f"{n.value} is transposed, and it is not declared", n.place,
+                   f"declare {n.value}: vector n  or  {n.value}: matrix n x m")
 
 
 def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
@@ -465,6 +487,7 @@ def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, in
     if len(tokens) == 1:
         text = first.text
         if text in (r"\top", r"\intercal") or first.kind in ("word", "text") and text == "T" or text == r"\mathsf T":
+            transposable(c, tree)
             return Tree("transpose", (tree,), None, tree.place)
         if text in ("T", "t") and c.role(text) is None:
             what = sorts.sort(c, tree)
