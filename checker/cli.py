@@ -26,6 +26,7 @@ from .running.loader import UsageError
 from .running.selection import SelectionError
 
 OK, UNEXPECTED, USAGE, INTERNAL, NO_CLAIMS, INTERRUPTED = 0, 1, 2, 3, 5, 130
+GRADE_FORMATS = ("full", "json", "csv", "markdown", "github", "junit", "gradescope", "prairielearn")
 FORMATS = ("full", "concise", "json", "github", "junit")
 
 
@@ -289,3 +290,49 @@ def report(
         click.echo(f"wrote {path}")
     click.echo(summary(run))
     return exit_code(run)
+
+
+@cli.command()
+@click.argument("problems", type=click.Path(path_type=Path), required=False)
+@click.argument("submissions", type=click.Path(path_type=Path), required=False)
+@click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("build/grades"), show_default=True,
+              metavar="DIR", help="Where grades.json, the class page, the students' pages and the roster go.")
+@click.option("--level", type=click.Choice(["marks", "line", "witness", "repair"]),
+              help="How much students are told; default: what the problem says for today.")
+@click.option("--now", metavar="DATE", help="Grade as if it were this date (2026-12-01T12:00).")
+@click.option("--output-format", type=click.Choice(GRADE_FORMATS), default="full", show_default=True)
+@click.option("--write", type=click.Path(path_type=Path), metavar="FILE", help="Write the output to FILE.")
+@click.option("--summary", type=click.Path(path_type=Path), metavar="FILE", help="Also write the class page here.")
+@click.option("--one-student", is_flag=True, help="All of SUBMISSIONS is one student's.")
+@click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
+              help="What people decided; default decisions.jsonl beside PROBLEMS.")
+@click.option("--decide", nargs=3, metavar="PROBLEM LINE-KEY right|wrong",
+              help="Record what a person decided about a line (its key stands on the class page).")
+@click.option("--reason", default="", help="Why; needed with --decide.")
+@click.option("--compare", type=click.Path(path_type=Path), metavar="OLD.json",
+              help="Say who gains or loses against earlier grades; a falling score needs --confirm.")
+@click.option("--confirm", is_flag=True, help="Write grades although scores fall.")
+@click.option("--init", "init_kind", type=click.Choice(["gradescope", "github"]),
+              help="Write the folder or workflow that runs this grading, into --out.")
+@click.option("--install", default="derivation-checker", show_default=True, help="What --init installs.")
+@click.option("--purge", is_flag=True, help="Delete the roster and the students' pages in --out.")
+@_limits
+def grade(problems: Path | None, submissions: Path | None, jobs: int | None, timeout: str | None, memory: str | None,
+          **asked: Any) -> int:
+    """Grade SUBMISSIONS (a file, or a folder with a file or folder per student) by PROBLEMS (YAML).
+
+    Every line is decided; the first wrong one is named with a counterexample. What the checker does not know never
+    costs a point: it waits for a person. Students are pseudonyms; who is who stands in DIR/roster.csv only.
+
+    \b
+    checker grade course/problems.yaml course/submissions
+    checker grade course/problems.yaml --decide square form:1f2e... right --reason "see lecture 3"
+    checker grade course/problems.yaml course/submissions --compare build/grades/grades.json
+
+    \b
+    Exit code: 0 graded, 1 scores fall and --confirm is missing, 2 a file or an option cannot be used,
+               3 internal error, 5 no submissions.
+    """
+    from .console.grade_command import grade_command
+
+    return grade_command(_options((), jobs, timeout, memory), problems, submissions, asked)

@@ -286,7 +286,7 @@ def _text(data: Any, path: Path, where: str) -> str:
 
 def shown(x: Fraction) -> str:
     """A number of points as people write it: 2, 0.5."""
-    return str(x.numerator) if x.denominator == 1 else f"{float(x):g}"
+    return str(x.numerator) if x.denominator == 1 else f"{float(x):.2f}".rstrip("0")
 
 
 __all__ = [

@@ -117,6 +117,8 @@ def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, 
     steps = [x for x in lines if x.status != "stated"]
     if not steps:
         empty = "no line of a derivation was found" if not lines else "the derivation takes no step"
+        if any(r.code == "form" for r in reasons):
+            empty = "a person reads what was handed in"
         return Score(problem.id, Fraction(0), problem.points, lines, (), tuple(reasons), "missed", (empty,))
     earned = _earned(problem, key, lines)
     clean = all(x.status in ("right", "condition", "stated") for x in lines)
@@ -131,14 +133,14 @@ def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, 
         reasons.append(Reason("goal", "the derivation uses the claim that it should show"))
     if goal == "missed":
         notes.append("the derivation does not end at what was asked")
-        if not slipped and clean and not missing:
+        if not slipped and not missing:
             reasons.append(Reason("goal", "every line is right, and the last one is not what was asked"))
     if clean and goal in ("reached", "none") and not circular:
         if missing:
             names = ", ".join(m.id for m in missing)
             reasons.append(Reason("route", f"a sound derivation by another route: no line has the form of {names}"))
         total += rest
-    elif rest:
+    elif rest and (slipped or goal != "missed"):
         total += rest * _share(lines, problem.policy.follow_through)
     if problem.policy.conditions == "deduct":
         total -= problem.policy.deduct * sum(1 for x in lines if x.status == "condition")

@@ -1,0 +1,244 @@
+"""``checker grade``: submissions in, points and feedback out.
+
+    problem files --> key (a document of its own) --+
+    submissions --(limited workers)--> documents ---+--> lines decided --> ends against the goal --> points, pages
+
+What cannot be read as text (PDF, a photograph) waits for a person, with a typed transcription beside it
+(``NAME.transcript.tex``) if somebody wrote one.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ..grading.matching import same_form, same_statement
+from ..grading.persons import PersonDecision, applied
+from ..grading.problem import GradedProblem
+from ..grading.results import Graded
+from ..grading.score import Goal, Judged, Reason, Score, judge, score
+from ..kernel.claim import Claim
+from ..kernel.term import RELATIONS, App, Malformed, Term, app
+from ..records import Decision, Document, Problem, Run, StatedClaim
+from ..reporting.context import context_of
+from ..reporting.feedback import told_plainly
+from ..reporting.text import text
+from ..running.config import Options
+from ..running.loader import Loaded, renamed
+from ..running.run import Progress, run_documents
+from .keys import Key, form_in, load_afresh, read_keys, unfolded
+from .submissions import Submission
+
+_RELATIONS = (*RELATIONS, "mat=")
+
+
+@dataclass(slots=True)
+class Grading:
+    """All that one grading found.  ``files``: student -> a path to show beside annotations."""
+
+    results: list[Graded] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
+
+
+def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options,
+          decisions: Sequence[PersonDecision] = (), progress: Progress | None = None) -> Grading:
+    """Grade every submission for every problem."""
+    out = Grading()
+    keys = read_keys(problems, options)
+    out.problems += [p for key in keys.values() for p in key.problems]
+    owned, complaints = _read_all(problems, submissions, options)
+    documents = [d for _, _, d in owned]
+    run = run_documents(lambda _: Loaded(tuple(documents), ()), options, progress, bool(documents))
+    settled = {d.id: d for d in run.documents}
+    decided = {d.stated.id: d for d in run.decisions}
+    ends = _ends(problems, keys, owned, settled, options)
+    for s in submissions:
+        for p in problems:
+            own = [settled[d.id] for owner, q, d in owned if owner is s and q is p and d.id in settled]
+            found = _score(s, p, keys[p.id], own, decided, ends, decisions, complaints.get(s.student, ()))
+            out.results.append(Graded(s.student, p, found, _told(found), bool(s.transcripts)))
+        shown = s.files[0] if s.files else s.images[0] if s.images else Path()
+        out.files[s.student] = _relative(shown, options.root)
+    return out
+
+
+Owned = tuple[Submission, GradedProblem, Document]
+
+
+def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options
+              ) -> tuple[list[Owned], dict[str, list[Problem]]]:
+    """Every submission's documents, each with the problem it answers; read once for each notation in use."""
+    owned: list[Owned] = []
+    complaints: dict[str, list[Problem]] = {}
+    files = [f for s in submissions for f in s.files]
+    with tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
+        for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
+            path = Path(folder, f"n{k}.notation")
+            path.write_text(notation, encoding="utf-8")
+            loaded = load_afresh(files, replace(options, notation=path if notation.strip() else None, store=None))
+            by_file: dict[str, list[Document]] = {}
+            for d in loaded.documents:
+                by_file.setdefault(d.file, []).append(d)
+            for n, s in enumerate(submissions):
+                names = {_relative(f, options.root) for f in s.files}
+                found = [d for name in names for d in by_file.get(name, [])]
+                here = [p for p in loaded.problems if p.file in names]
+                failed = (p for p in here if p.code.startswith(("load", "unreadable")))
+                complaints.setdefault(s.student, []).extend(failed)
+                for document in found:
+                    problem = answers(document, problems, alone=len(problems) == 1)
+                    if problem is not None and problem.notation == notation:
+                        owned.append((s, problem, renamed(document, f"{s.student}.{n}.{problem.id}.{len(owned)}")))
+    return owned, complaints
+
+
+def answers(document: Document, problems: Sequence[GradedProblem], alone: bool = False) -> GradedProblem | None:
+    """The problem that a document answers: by the last parts of its id, or by its title.  With one problem only,
+    every derivation is for that one."""
+    words = _words(document.id.split(".", 1)[-1]), _words(document.title), _words(document.id)
+    for p in problems:
+        own = {_words(p.id), _words(p.title)} - {""}
+        if any(w in own or w.split(" ")[-len(o.split(" ")):] == o.split(" ") for w in words for o in own):
+            return p
+    for p in problems:
+        if any(f" {_words(p.id)} " in f" {w} " for w in words):
+            return p
+    return problems[0] if alone else None
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+def _relative(path: Path, root: Path) -> str:
+    resolved = path.resolve()
+    return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else str(resolved)
+
+
+# --------------------------------------------------------------------------- start and goal
+
+
+def _ends(problems: Sequence[GradedProblem], keys: Mapping[str, Key], owned: Sequence[Owned],
+          settled: Mapping[str, Document], options: Options) -> dict[str, Decision]:
+    """Whether each derivation's first side is the start and its last the goal, where the form does not say."""
+    asked: list[StatedClaim] = []
+    for _, p, d in owned:
+        document = settled.get(d.id)
+        if document is None:
+            continue
+        for name, claim in _end_claims(document, keys[p.id]).items():
+            asked.append(StatedClaim(f"{document.id}.{name}", claim, document.file, 1))
+    if not asked:
+        return {}
+    document = Document("ends", "", "", "", tuple(asked))
+    run: Run = run_documents(lambda _: Loaded((document,), ()), replace(options, certificates=None), None)
+    return {d.stated.id: d for d in run.decisions}
+
+
+def _end_claims(document: Document, key: Key) -> dict[str, Claim]:
+    """Claims that say: the first side is the start, the last side is the goal."""
+    stated = {c.id: c.claim for c in document.claims}
+    claims = [stated[c] for line in document.lines for c in line.claims if c in stated]
+    out = {}
+    for name, wanted, claim, which in (("start", key.start, claims[0] if claims else None, 0),
+                                       ("goal", key.goal, claims[-1] if claims else None, -1)):
+        if wanted is None or claim is None:
+            continue
+        own, theirs = unfolded(claim, claim.statement), unfolded(wanted, wanted.statement)
+        if not _is_statement(theirs):
+            sides = own.args if isinstance(own, App) and own.head in _RELATIONS else ()
+            if not sides or same_form(sides[which], theirs):
+                continue
+            statement: Term = app("=", sides[which], theirs)
+        else:
+            last = own.args[-1] if isinstance(own, App) and own.head in ("iff", "implies") else own
+            if same_statement(last, theirs):
+                continue
+            statement = app("iff", last, theirs)
+        merged = dict(claim.declarations)
+        if any(merged.setdefault(n, sort) != sort for n, sort in wanted.declarations):
+            continue
+        assumptions = tuple(dict.fromkeys((*claim.assumptions, *wanted.assumptions)))
+        try:
+            made = Claim(tuple(merged.items()), assumptions, statement)
+            made.check_scope()
+            _ = made.sequent
+        except Malformed:
+            continue
+        out[name] = made
+    return out
+
+
+def _is_statement(t: Term) -> bool:
+    return isinstance(t, App) and t.head in (*_RELATIONS, "and", "or", "not", "implies", "iff", "in")
+
+
+def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal:
+    if key.goal is None:
+        told = document.goal
+        match None if told is None else str(told["status"]):
+            case "reached":
+                return "reached"
+            case "missed" | "empty" | "circular":
+                return "missed"
+            case "unknown":
+                return "unknown"
+        return "none"
+    if not any(line.claims for line in document.lines):
+        return "missed"
+    decision = ends.get(f"{document.id}.goal")
+    if decision is None:        # of one form
+        return "reached"
+    return {"proved": "reached", "refuted": "missed"}.get(decision.verdict, "unknown")  # type: ignore[return-value]
+
+
+# --------------------------------------------------------------------------- one score
+
+
+def _score(submission: Submission, problem: GradedProblem, key: Key, documents: Sequence[Document],
+           decided: Mapping[str, Decision], ends: Mapping[str, Decision], persons: Sequence[PersonDecision],
+           complaints: Sequence[Problem]) -> Score:
+    again: list[Reason] = [Reason("form", f"{p.name}: a picture or PDF; a person reads it, or types it as "
+                                  f"{p.stem}.transcript.tex") for p in submission.images]
+    again += [Reason("unread", p.message, p.line) for p in complaints]
+    lines: list[Judged] = []
+    goals: list[Goal] = []
+    for document in documents:
+        judged, looked = applied(problem, judge(document, decided), persons)
+        lines += judged
+        again += looked
+        goals.append(_reached(document, key, ends))
+        start = ends.get(f"{document.id}.start")
+        if start is not None and start.verdict != "proved":
+            again.append(Reason("goal", "the derivation does not start at what is given"))
+    again += _assumptions(lines, key)
+    goal: Goal = goals[-1] if goals else "none"
+    circular = any(d.goal is not None and d.goal["status"] == "circular" for d in documents)
+    return score(problem, key.milestones, tuple(lines), goal, circular, tuple(dict.fromkeys(again)))
+
+
+def _assumptions(lines: Sequence[Judged], key: Key) -> list[Reason]:
+    """Lines that rest on more than the problem grants: a student's own `let x > 0` may be a case, or a slip."""
+    if not key.assumed and key.goal is None and not key.milestones:
+        return []
+    out = []
+    for x in lines:
+        for d in x.decisions:
+            claim = d.stated.claim
+            more = [a for a in claim.assumptions if form_in(claim, a) not in key.assumed]
+            if more and d.verdict == "proved":
+                told = ", ".join(text(a, context_of(claim)) for a in more)
+                out.append(Reason("assumption", f"rests on {told}, which the problem does not grant", x.line.line))
+                break
+    return out
+
+
+def _told(found: Score) -> dict[int, tuple[str, str]]:
+    return {x.line.line: told_plainly(x.telling) for x in found.lines if x.status == "wrong" and x.telling is not None}
+
+
+__all__ = ["Grading", "answers", "grade"]

@@ -1,0 +1,192 @@
+"""What ``checker grade`` does with its options: grade, record, compare, set up, forget."""
+
+from __future__ import annotations
+
+import datetime
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from ..grading.persons import PersonDecision, PersonError, read_decisions, record
+from ..grading.problem import GradedProblem, ProblemError, read_problems, shown
+from ..grading.results import Change, Graded, GradesError, Roster, compare, purge, read_grades, summary, to_json
+from ..reporting.feedback import feedback_of, render_class, render_feedback
+from ..running.config import Options
+from ..running.loader import UsageError
+from . import gradebooks
+from .grade import Grading, grade
+from .init_course import init
+from .screen import ProgressLine
+from .submissions import find_submissions
+
+OK, FALLS, USAGE, NONE = 0, 1, 2, 5
+
+
+def grade_command(options: Options, problems: Path | None, submissions: Path | None, asked: Mapping[str, Any]) -> int:
+    """The exit code.  Raises :class:`UsageError`."""
+    out: Path = asked["out"]
+    if asked["purge"]:
+        for path in purge(out):
+            print(f"deleted {path}")
+        return OK
+    if problems is None:
+        raise UsageError("name the problem file: checker grade PROBLEMS SUBMISSIONS (see checker grade --help)")
+    try:
+        key = read_problems(problems)
+        if asked["init_kind"]:
+            for path in init(asked["init_kind"], out, problems, str(submissions or "submissions"), asked["install"],
+                             f"{options.limits.seconds:g}"):
+                print(f"wrote {path}")
+            return OK
+        people = asked["decisions"] or problems.with_name("decisions.jsonl")
+        if asked["decide"]:
+            return _decide(people, key, asked["decide"], asked["reason"])
+        if submissions is None:
+            raise UsageError("name the submissions: a file, or a folder with a file or folder per student")
+        return _grade(options, key, submissions, read_decisions(people), out, asked)
+    except (ProblemError, PersonError, GradesError) as error:
+        raise UsageError(str(error)) from error
+
+
+def _decide(people: Path, key: Sequence[GradedProblem], said: tuple[str, str, str], reason: str) -> int:
+    problem = next((p for p in key if p.id == said[0]), None)
+    if problem is None:
+        raise UsageError(f"there is no problem {said[0]}; there are {', '.join(p.id for p in key)}")
+    today = datetime.date.today().isoformat()
+    record(people, PersonDecision(problem.id, said[1], said[2], reason, problem.version, date=today))
+    print(f"recorded in {people}: {said[0]} {said[1]} is {said[2]}; every equal line is decided by it")
+    return OK
+
+
+def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, people: Sequence[PersonDecision],
+           out: Path, asked: Mapping[str, Any]) -> int:
+    roster = Roster(out / "roster.csv")
+    found = find_submissions(submissions, roster, asked["one_student"])
+    progress = ProgressLine(sys.stderr)
+    try:
+        grading = grade(key, found, replace(options, certificates=None), people, progress)
+    finally:
+        progress.close()
+    for p in grading.problems:
+        print(f"{p.file}: {p.message}", file=sys.stderr)
+    level = _levels(key, asked)
+    text = _output(grading, level, asked["output_format"], key)
+    if asked["write"] is not None:
+        asked["write"].parent.mkdir(parents=True, exist_ok=True)
+        asked["write"].write_text(text, encoding="utf-8")
+    if asked["compare"] is not None:
+        changes = compare(read_grades(asked["compare"]), [g.to_json() for g in grading.results])
+        for change in changes:
+            print(_change(change))
+        falling = [c for c in changes if c.falls]
+        if falling and not asked["confirm"]:
+            print(f"{len(falling)} scores fall; nothing is written. Look at them, then run again with --confirm")
+            return FALLS
+    if asked["output_format"] == "full":
+        written = _write(grading, level, out, roster, asked["summary"])
+        print(text)
+        for path in written:
+            print(f"wrote {path}")
+    elif asked["write"] is None:
+        sys.stdout.write(text)
+    if asked["summary"] is not None and asked["output_format"] != "full":
+        asked["summary"].parent.mkdir(parents=True, exist_ok=True)
+        asked["summary"].write_text(_class(grading.results, "md"), encoding="utf-8")
+    if grading.problems:
+        return USAGE
+    return OK if found else NONE
+
+
+def _levels(key: Sequence[GradedProblem], asked: Mapping[str, Any]) -> dict[str, str]:
+    if asked["level"]:
+        return {p.id: asked["level"] for p in key}
+    try:
+        now = datetime.datetime.fromisoformat(asked["now"]) if asked["now"] else datetime.datetime.now()
+    except ValueError as error:
+        raise UsageError(f"--now {asked['now']!r} is no date such as 2026-12-01T12:00") from error
+    return {p.id: p.levels.at(now) for p in key}
+
+
+def _output(grading: Grading, level: Mapping[str, str], form: str, key: Sequence[GradedProblem]) -> str:
+    lowest = min(level.values(), key=("marks", "line", "witness", "repair").index) if level else "line"
+    results = grading.results
+    match form:
+        case "json":
+            return to_json(results)
+        case "csv":
+            return gradebooks.to_csv(results)
+        case "markdown":
+            return _class(results, "md")
+        case "github":
+            return gradebooks.to_github(results, grading.files) + "\n"
+        case "junit":
+            return gradebooks.to_junit(results)
+        case "gradescope":
+            return gradebooks.to_gradescope(results, lowest)
+        case "prairielearn":
+            return gradebooks.to_prairielearn(results, lowest)
+    return "\n".join(_lines(results, key))
+
+
+def _lines(results: Sequence[Graded], key: Sequence[GradedProblem]) -> list[str]:
+    """The first screen: a line for each student and problem, then what waits for a person."""
+    out = []
+    width = max((len(p.id) for p in key), default=0)
+    for g in results:
+        first = g.score.first_wrong
+        told = "no wrong line" if g.score.lines else "nothing to read"
+        if first is not None:
+            told = f"first wrong line {first.line.line}"
+        if first is not None and (words := " ".join(filter(None, g.told.get(first.line.line, ())))):
+            told += f": {words}"
+        mark = "?" if g.score.provisional else " "
+        points = f"{shown(g.score.points)}/{shown(g.score.of)}"
+        out.append(f"{g.student}  {g.problem.id:{width}}  {points:>8}{mark} {told}")
+    waiting = [g for g in results if g.score.provisional]
+    students = len({g.student for g in results})
+    out.append("")
+    out.append(f"{students} students, {len(key)} problems: {len(waiting)} derivations wait for a person (?), the other "
+               f"{len(results) - len(waiting)} are graded.")
+    for g in waiting[:10]:
+        for r in g.score.reasons[:2]:
+            where = f" line {r.line}" if r.line is not None else ""
+            out.append(f"  {g.student} {g.problem.id}{where}: {r.text}")
+    if len(waiting) > 10:
+        out.append(f"  and {len(waiting) - 10} more: see the class page")
+    return out
+
+
+def _class(results: Sequence[Graded], name: str) -> str:
+    return render_class(name, {**summary([g.to_json() for g in results]), "title": "Grades"})
+
+
+def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster, extra: Path | None) -> list[Path]:
+    """grades.json, the pages, and the roster; nothing of an earlier student's page is left over."""
+    pages = out / "students"
+    pages.mkdir(parents=True, exist_ok=True)
+    (out / "grades.json").write_text(to_json(grading.results), encoding="utf-8")
+    for name in ("md", "html"):
+        (out / f"class.{name}").write_text(_class(grading.results, name), encoding="utf-8")
+    if extra is not None:
+        extra.write_text(_class(grading.results, "md"), encoding="utf-8")
+    (out / "grades.csv").write_text(gradebooks.to_csv(grading.results), encoding="utf-8")
+    by: dict[str, list[Graded]] = {}
+    for g in grading.results:
+        by.setdefault(g.student, []).append(g)
+    for student, own in by.items():
+        views = [feedback_of(g.problem, g.score, level[g.problem.id]) for g in own]
+        (pages / f"{student}.md").write_text("\n".join(render_feedback("md", v) for v in views), encoding="utf-8")
+        for g, v in zip(own, views, strict=True):
+            (pages / f"{student}.{g.problem.id}.html").write_text(render_feedback("html", v), encoding="utf-8")
+    roster.save()
+    return [out / n for n in ("grades.json", "grades.csv", "class.md", "class.html", "students", "roster.csv")]
+
+
+def _change(c: Change) -> str:
+    sign = "falls" if c.falls else "gains" if c.after > c.before else "keeps its points"
+    return f"{c.student} {c.problem}: {shown(c.before)} -> {shown(c.after)} ({sign}): {c.why}"
+
+
+__all__ = ["grade_command"]
