@@ -48,6 +48,8 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
         elif known is None or _loose(known):
             if known is not None and known.kind != "scalar":
                 uses.kinds.add(known.kind)
+            elif known is not None and known.domain == "integer":
+                uses.kinds.add("integer")
             made[key] = seen.role(key, uses)
     found = {k: r for k, r in made.items() if r is not None}
     return replace(notation, roles={**notation.roles, **found}) if found else notation
@@ -55,7 +57,7 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
 
 def _loose(role: Role) -> bool:
     """A role that the grammar supposed, of which nothing else is known."""
-    return role.inferred and role.domain == "real" and not (role.conditions or role.sizes or role.value or role.params)
+    return role.inferred and role.domain in ("real", "integer") and not (role.conditions or role.sizes or role.value or role.params)
 
 
 class _Seen:

@@ -129,6 +129,7 @@ class Meaning:
         self.line = (*before, *trees)
         if not self._depth:
             self.notation = supplied(self.notation, self.line)
+        formulas.sums_over_states(self, trees)
         try:
             with sympy.evaluate(False):
                 yield

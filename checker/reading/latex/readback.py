@@ -20,6 +20,7 @@ _FUNCTIONS = {
     "sec": r"\sec", "csc": r"\csc", "sinh": r"\sinh", "cosh": r"\cosh", "tanh": r"\tanh", "coth": r"\coth",
     "asin": r"\arcsin", "acos": r"\arccos", "atan": r"\arctan", "det": r"\det", "arg": r"\arg", "max": r"\max",
     "min": r"\min", "gcd": r"\gcd", "sup": r"\sup", "inf": r"\inf", "dim": r"\dim", "ker": r"\ker",
+    "gamma": r"\Gamma",
 }
 _WORDS = {"asinh": "arsinh", "acosh": "arcosh", "atanh": "artanh", "re": "Re", "im": "Im", "relu": "ReLU"}
 _INFIX = {"hadamard": r"\odot", "kron": r"\otimes", "compose": r"\circ", "mod": r"\bmod", "intersection": r"\cap",
@@ -134,6 +135,12 @@ def _function(t: Tree) -> tuple[str, int]:
     if word in _INFIX and len(t.parts) == 2:
         left, right = (at_least(p, POWER) for p in t.parts)
         return f"{left} {_INFIX[word]} {right}", PRODUCT
+    if word == "identity" and not t.parts:
+        return "I", ATOM
+    if word == "delta" and len(t.parts) == 2:
+        return rf"\delta_{{{latex(t.parts[0])},{latex(t.parts[1])}}}", ATOM
+    if word == "indicator" and len(t.parts) == 1:
+        return rf"\mathbf{{1}}{_fenced('[', latex(t.parts[0]), ']')}", ATOM
     if word in _FENCES and len(t.parts) == 1:
         left, right = _FENCES[word]
         return f"{left} {latex(t.parts[0])} {right}", ATOM
@@ -154,6 +161,11 @@ def _call(t: Tree) -> tuple[str, int]:
 
 def _density(t: Tree) -> tuple[str, int]:
     law, own, given, *rest = t.parts
+    if law.head == "named-law":
+        word = _LAWS.get(str(law.value)) or rf"\mathrm{{{law.value}}}"
+        return f"{word}({_commas(own.parts)}; {_commas(law.parts)})", ATOM
+    if not own.parts and rest:
+        return f"{at_least(law, ATOM)}_{{{_commas(rest[0].parts)}}}", ATOM
     inside = _commas(own.parts)
     if given.parts:
         inside += rf" \mid {_commas(given.parts)}"
@@ -177,6 +189,9 @@ def _prime(t: Tree) -> tuple[str, int]:
     if inside.head == "call":
         head, *arguments = inside.parts
         return f"{at_least(head, ATOM)}{marks}{_fenced('(', _commas(tuple(arguments)), ')')}", ATOM
+    if inside.head == "function":
+        name = _FUNCTIONS.get(str(inside.value)) or rf"\operatorname{{{_WORDS.get(str(inside.value), inside.value)}}}"
+        return f"{name}{marks}{_fenced('(', _commas(inside.parts), ')')}", ATOM
     return f"{at_least(inside, ATOM)}{marks}", ATOM
 
 
@@ -278,9 +293,9 @@ def _information(t: Tree) -> tuple[str, int]:
     word = str(t.value) if len(str(t.value)) == 1 else rf"\operatorname{{{t.value}}}"
     parts = list(t.parts)
     behind = ""
-    if parts and parts[-1].head == "given" and t.value == "I" and len(parts) > 1:
-        behind = rf" \mid {_commas(parts[-1].parts[1].parts)}"
-        parts[-1:] = list(parts[-1].parts[0].parts)
+    if len(parts) == 1 and parts[0].head == "given":
+        behind = rf" \mid {_commas(parts[0].parts[1].parts)}"
+        parts = list(parts[0].parts[0].parts)
     return f"{word}{_fenced('(', between.join(map(_group, parts)) + behind, ')')}", ATOM
 
 
@@ -294,11 +309,7 @@ def _given(t: Tree) -> tuple[str, int]:
 
 def _law(t: Tree) -> tuple[str, int]:
     word = _LAWS.get(str(t.value)) or rf"\mathrm{{{t.value}}}"
-    counts = {"Normal": 2, "Bernoulli": 1, "Poisson": 1, "Exponential": 1, "Beta": 2, "Gamma": 2, "Binomial": 2}
-    own = counts.get(str(t.value))
-    if own is not None and len(t.parts) == own + 1:
-        return f"{word}({latex(t.parts[0])}; {_commas(t.parts[1:])})", ATOM
-    return f"{word}({_commas(t.parts)})", ATOM
+    return f"{word}({_commas(t.parts)})" if t.parts else word, ATOM
 
 
 def _order(t: Tree) -> tuple[str, int]:
@@ -341,7 +352,8 @@ def _quantifier(t: Tree) -> tuple[str, int]:
     b, body = t.parts
     sign = r"\forall" if t.head == "forall" else r"\exists"
     if b.value == "where" and b.parts[0].value == "all":
-        said = ", ".join([*map(latex, b.parts[0].parts), *map(latex, b.parts[1:])])
+        said = ", ".join(map(latex, b.parts[1:])) if len(b.parts[0].parts) == 1 else ", ".join(
+            [*map(latex, b.parts[0].parts), *map(latex, b.parts[1:])])
     else:
         below, _ = binding(b)
         if b.value == "range":

@@ -16,8 +16,9 @@ import sympy
 from ....language import families as F
 from ....language import information as I
 from ....language import moments as M
-from ....language.densities import KL, E, RandomVariable, free_variables, normal, variables
-from ....language.indices import IndexName, shape
+from ....language.densities import KL, E, RandomVariable, _of_vector, free_variables, normal, variables
+from ....language.indices import Family, IndexName, shape
+from ....language.matrices import _size_expression, vector
 from ....language.nodes import Declared
 from ....language.samples import quantities
 from ..notation import Role
@@ -214,6 +215,8 @@ def _moment(m: Meaning, what: str, own: Sequence[Tree], behind: Sequence[Tree], 
         return _probability(m, own, behind, scope, t)
     given = tuple(variable(m, g) for g in behind)
     fs = [m.read(f) for f in own]
+    if (vectors := _normal_vector(m, scope, given, fs, t)) is not None:
+        return _of_normal_vector(what, fs, vectors, t)
     if what == "Cov" and len(fs) == 1 and not shape(fs[0]):
         what = "Var"
     wanted = 2 if what in ("Cov", "corr") else 1
@@ -221,7 +224,8 @@ def _moment(m: Meaning, what: str, own: Sequence[Tree], behind: Sequence[Tree], 
         raise no_meaning(f"{what} of {len(fs)} things", t)
     average = _averaged(m, scope, given, fs, t)
     if any(map(shape, fs)):
-        return _of_vectors(m, what, fs, average, t)
+        raise no_meaning(f"{what} of a random vector", t,
+                         "write it for the entries; a vector with a normal law is declared  x: random ~ N(m, S)")
     match what:
         case "E":
             return average.mean(fs[0])
@@ -392,8 +396,28 @@ def _law_of(m: Meaning, v: Any) -> Any:
     return law if isinstance(law, Tree) and law.head == "named-law" else None
 
 
-def _of_vectors(m: Meaning, what: str, fs: Sequence[Any], average: Over, t: Tree) -> Any:
-    raise no_meaning(f"{what} of a random vector", t, "write it for the entries; normal vectors are not read so far")
+def _normal_vector(m: Meaning, scope: Over, given: tuple[Any, ...], fs: Sequence[Any], t: Tree) -> Any:
+    """The normal law of the vector that is averaged over, None if there is none."""
+    if scope.density is not None:
+        return scope.density if _of_vector(scope.density) else None
+    found = {e for f in fs for e in f.atoms(Family) if isinstance(e, Family) and _law_of(m, e) is not None}
+    if not found:
+        return None
+    if len(found) > 1 or given or any(free_variables(f) for f in fs):
+        raise no_meaning("an expectation over a random vector and something else", t)
+    (x,) = found
+    return _law_at(m, _law_of(m, x), x, t)
+
+
+def _of_normal_vector(what: str, fs: Sequence[Any], law: Any, t: Tree) -> Any:
+    match what:
+        case "E" if len(fs) == 1:
+            return E(fs[0], law)
+        case "Var" | "Cov" if len(fs) == 1:
+            return M.Var(fs[0], law)
+        case "Cov" if len(fs) == 2:
+            return M.Cov(*fs, law)
+    raise no_meaning(f"{what} under a normal law of a vector", t)
 
 
 def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope: Over, t: Tree) -> Any:
@@ -421,6 +445,9 @@ def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope:
 
 def information(m: Meaning, t: Tree) -> Any:
     what = str(t.value)
+    if m.notation.settings.get(r"\log", "").startswith("base "):
+        raise no_meaning(f"{what} where log is declared in a base", t, "entropies and divergences are natural "
+                         "logarithms here: write the sum or the expectation")
     own: list[Tree] = []
     behind: list[Tree] = []
     for a in t.parts:
@@ -484,6 +511,8 @@ def _together(m: Meaning, own: Sequence[Tree], t: Tree) -> list[Any]:
         if len(named) < len(own):
             raise no_meaning(f"{t.value} of a named law and another one", t)
         u = sympy.Symbol("u", integer=True) if own[0].value in DISCRETE_LAWS else sympy.Symbol("u", real=True)
+        if own[0].value == "Normal" and shape(mean := m.read(own[0].parts[0])):
+            u = vector("u", _size_expression(shape(mean)[0].size, (mean,)))
         return [_law_at(m, a, u, t) for a in own]
     out: list[Any] = []
     bare = [a for a in own if a.head == "name"]

@@ -80,7 +80,6 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     """The parts of a claim.  Some notations mean something only together: f = g + O(h), argmin f = a, an
     antiderivative up to a constant, a proportionality."""
     t = Tree("relation", (left, right), sign, left.place)
-    _sums_over_states(m, (left, right))
     if sign == "in" and right.head == "order":
         return _growth(m, left, sign, right, t)
     if sign in ("in", "not in", "notin"):
@@ -93,7 +92,8 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     if sign == "propto":
         return (_proportional(m, left, right, t),)
     if sign in _ASYMPTOTIC:
-        return (m.read(left), "=", G.similar(_of_growth(m, m.read(right), right)))
+        f = m.read(left)
+        return f, "=", G.similar(_of_growth(m.read(right), right, f))
     if sign not in _RELATIONS:
         raise no_meaning(f"the relation {sign}", t)
     if sign == "=" and (_has_indefinite(m, left) or _has_indefinite(m, right)):
@@ -130,7 +130,7 @@ def _sides(m: Meaning, left: Tree, right: Tree) -> tuple[Any, Any]:
     return a, b
 
 
-def _sums_over_states(m: Meaning, trees: Sequence[Tree]) -> None:
+def sums_over_states(m: Meaning, trees: Sequence[Tree]) -> None:
     """A random variable that the line sums over is discrete, wherever it stands."""
     for tree in trees:
         for t in tree.walk():
@@ -168,14 +168,14 @@ def _orders_in(t: Tree) -> bool:
 def order(m: Meaning, t: Tree) -> Any:
     if str(t.value) not in _ORDERS:
         raise no_meaning(f"the order {t.value}", t)
-    return _ORDERS[str(t.value)](_of_growth(m, m.read(t.parts[0]), t))
+    return _ORDERS[str(t.value)](_of_growth(m.read(t.parts[0]), t))
 
 
-def _of_growth(m: Meaning, g: Any, t: Tree) -> Any:
-    """Orders of growth are for integers that tend to infinity; O(x^2) near 0 is another statement."""
-    if not any(isinstance(s, sympy.Symbol) and s.is_integer for s in g.free_symbols) and not (
-            any(n.head == "name" and (r := m.notation.role(n.value)) is not None and "growing" in r.properties
-                for n in t.walk())):
+def _of_growth(g: Any, t: Tree, f: Any = None) -> Any:
+    """Orders of growth are for integers that tend to infinity; O(x^2) near 0, and O(n x^2), are other statements."""
+    symbols = {s for s in g.free_symbols if isinstance(s, sympy.Symbol)}
+    of_f = {s for s in getattr(f, "free_symbols", ()) if isinstance(s, sympy.Symbol)}
+    if not all(s.is_integer for s in symbols) or not any(s.is_integer for s in symbols | of_f):
         raise no_meaning("an order of growth in real variables: which one tends to what?", t,
                          "in the language are integers that tend to infinity, declare  n: integer >= 1;  an order "
                          "near 0 can be stated as a limit")
@@ -189,7 +189,7 @@ def _growth(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> tuple[An
     terms = right.parts if right.head == "add" else (right,)
     orders = [x for x in terms if x.head == "order"]
     rest = [x for x in terms if x.head != "order"]
-    if len(orders) != 1 or any(map(_orders_in, rest)):
+    if len(orders) != 1 or str(orders[0].value) not in _ORDERS or any(map(_orders_in, rest)):
         raise no_meaning("this use of an order of growth", t, "write f = g + O(h)")
     if sign == "in":
         sign = "="
@@ -198,7 +198,8 @@ def _growth(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> tuple[An
     f = m.read(left)
     if rest:
         f = plus(f, *(negative(m.read(x)) for x in rest))
-    return f, sign, order(m, orders[0])
+    inside = orders[0]
+    return f, sign, _ORDERS[str(inside.value)](_of_growth(m.read(inside.parts[0]), inside, f))
 
 
 # ------------------------------------------------------------------ antiderivatives, proportionality

@@ -13,13 +13,14 @@ import sympy
 from ....language.densities import Law, RandomVariable, densities, variables
 from ....language.derivation import Defined, VectorDefinition
 from ....language.indices import Family, FunctionName, defined_vector, family, function, index, shape
-from ....language.matrices import PROPERTIES, defined_matrix, identity, matrix, vector
+from ....language.logic import and_, eq, forall, ge, gt, le, lt
+from ....language.matrices import PROPERTIES, _size_expression, defined_matrix, identity, matrix, vector
 from ....language.nodes import Node
 from ....language.samples import sample
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
-from .common import is_statement, no_meaning, names_in
+from .common import is_statement, names_in, negative, no_meaning, plus, times
 from .names import kernel_name
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Objects:
         self._given: dict[str, list[Tree]] = {}
         self._defining: list[str] = []
         self.discrete: set[str] = set()      # random variables that the line sums over
+        self.facts: list[Any] = []           # what the properties of functions say
 
     # ------------------------------------------------------------------ names
 
@@ -86,7 +88,7 @@ class Objects:
         """The conditions of the names in use that their symbols do not carry.  A condition may bring further names."""
         from . import formulas
 
-        out: list[Any] = []
+        out: list[Any] = list(self.facts)
         done: set[str] = set()
         while todo := [k for k in self._given if k not in done]:
             for key in todo:
@@ -190,15 +192,27 @@ class Objects:
     def _function(self, role: Role, tree: Tree | None) -> Any:
         """A function of numbers; one of vectors or random variables is made where it is applied."""
         self._conditions(role)
-        if _count(role) != 1:
-            return sympy.Function(self.name(role.key), real=True)
-        return sympy.Function(self.name(role.key)) if role.domain == "complex" else function(self.name(role.key))
+        if _count(role) != 1 or role.domain == "complex":
+            if role.properties - HARMLESS:
+                said = ", ".join(sorted(role.properties - HARMLESS))
+                raise no_meaning(f"{role.key}: {said} of such a function", tree)
+            return sympy.Function(self.name(role.key), **({} if role.domain == "complex" else {"real": True}))
+        f = function(self.name(role.key))
+        self.facts += properties_of_function(role, f, tree)
+        return f
 
     def _random(self, role: Role, tree: Tree | None) -> Any:
         self._conditions(role)
+        law = role.value
+        if isinstance(law, Tree) and law.head == "named-law" and law.value == "Normal" and len(law.parts) == 2:
+            mean = self.meaning.read(law.parts[0])
+            if len(shape(mean)) == 1:
+                return vector(self.name(role.key), _size_expression(shape(mean)[0].size, (mean,)))
+        if role.properties & {"vector", "matrix"}:
+            raise no_meaning(f"the random vector {role.key} without a normal law", tree,
+                             f"declare  {role.key}: random ~ N(m, S)  with a vector m, or its entries as a sample")
         if role.sizes:
             return self._sample(role, tree)
-        law = role.value
         if isinstance(law, Tree) and law.head == "named-law":
             measure = "discrete" if law.value in DISCRETE_LAWS else "lebesgue"
         else:
@@ -283,6 +297,38 @@ class Objects:
         if made is not None:
             return VectorDefinition(name, definitions[name].over, 0)[()]
         return Node("@" + name)
+
+
+#: properties of functions that a claim asks for itself, or that say nothing about its values
+HARMLESS = frozenset({"differentiable", "continuously differentiable", "twice differentiable", "smooth", "continuous",
+                      "entrywise", "activation", "elementwise", "of vectors"})
+
+
+def properties_of_function(role: Role, f: Any, tree: Tree | None) -> list[Any]:
+    """What the words before "function" say, as statements about all arguments."""
+    u, v, w = (sympy.Symbol(n, real=True) for n in "uvw")
+    said = {
+        "even": lambda: forall(u, eq(f(negative(u)), f(u))),
+        "odd": lambda: forall(u, eq(f(negative(u)), negative(f(u)))),
+        "convex": lambda: forall((u, v, w), le(f(mixed(u, v, w)), mixed(f(u), f(v), w)), where=between(w)),
+        "concave": lambda: forall((u, v, w), ge(f(mixed(u, v, w)), mixed(f(u), f(v), w)), where=between(w)),
+        "strictly increasing": lambda: forall((u, v), lt(f(u), f(v)), where=lt(u, v)),
+        "strictly decreasing": lambda: forall((u, v), gt(f(u), f(v)), where=lt(u, v)),
+    }
+
+    def mixed(a: Any, b: Any, t: Any) -> Any:
+        return plus(times(t, a), times(plus(sympy.Integer(1), negative(t)), b))
+
+    def between(t: Any) -> Any:
+        return and_(le(sympy.Integer(0), t), le(t, sympy.Integer(1)))
+
+    out = []
+    for word in sorted(role.properties - HARMLESS):
+        if word not in said:
+            raise no_meaning(f"{role.key}: the property {word} of a function", tree,
+                             "state it as an assumption about all arguments")
+        out.append(said[word]())
+    return out
 
 
 def _count(role: Role) -> int:

@@ -12,7 +12,7 @@ from sympy.core.function import UndefinedFunction
 from ....kernel import term as T
 from ....language.densities import RandomVariable
 from ....language.densities import functions as functions_of_variables
-from ....language.functions import VectorFunction
+from ....language.functions import VectorFunction, concave, convex
 from ....language.functions import functions as functions_of_vectors
 from ....language.indices import ENTRYWISE, FunctionName, logsumexp, relu, shape, sigmoid, softmax
 from ....language.matrices import _size_expression, identity, inverse
@@ -22,6 +22,7 @@ from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
 from .common import key_of, names_in, negative, no_meaning, over, plus, power, scaled
+from .objects import HARMLESS
 
 if TYPE_CHECKING:
     from ..meaning import Meaning
@@ -202,6 +203,10 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
     if word == "log" and len(args) == 2:
         top = _applied_to(m, sympy.log, args[0], t)
         return over(top, sympy.log(args[1], evaluate=False))
+    base = m.notation.settings.get(r"\log", "natural")
+    if word == "log" and len(args) == 1 and base.startswith("base "):
+        m.note(f"log is to the base {base.split()[1]}")
+        return over(_applied_to(m, sympy.log, args[0], t), sympy.log(sympy.Integer(base.split()[1]), evaluate=False))
     if word in _SEVERAL and args:
         if any(map(shape, args)):
             raise no_meaning(f"{word} of a vector", t, "write the entries, \\max_i is not in the language")
@@ -214,6 +219,8 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
         return Node(_TWO[word], *args)
     if len(args) == 1:
         if word in _ENTRIES:
+            if shape(args[0]) and word not in ("softmax", "logsumexp", "LSE"):
+                m.note(f"{word} of a vector is taken entry by entry")
             return _ENTRIES[word](args[0])
         if word in _ONE:
             return _applied_to(m, _ONE[word], args[0], t)
@@ -325,8 +332,20 @@ def function_object(m: Meaning, role: Role, args: list[Any], t: Tree) -> Any:
             m.objects._made[slot] = functions_of_vectors(
                 m.objects.name(key), size,
                 differentiable="nondifferentiable" not in role.properties)
+            m.objects.facts += _of_vector_function(role, m.objects._made[slot], t)
         return m.objects._made[slot]
     return m.objects.get(key, t)
+
+
+def _of_vector_function(role: Role, f: Any, t: Tree) -> list[Any]:
+    """"convex function of x", as the language says it."""
+    known = {"convex": convex, "concave": concave}
+    words = sorted(role.properties - HARMLESS - {"nondifferentiable"})
+    for word in words:
+        if word not in known:
+            raise no_meaning(f"{role.key}: the property {word} of a function of vectors", t,
+                             "state the inequality that it stands for as an assumption")
+    return [known[word](f) for word in words]
 
 
 def vector_argument(m: Meaning, role: Role) -> tuple[Tree, ...]:
