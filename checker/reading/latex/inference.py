@@ -57,7 +57,8 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
 
 def _loose(role: Role) -> bool:
     """A role that the grammar supposed, of which nothing else is known."""
-    return role.inferred and role.domain in ("real", "integer") and not (role.conditions or role.sizes or role.value or role.params)
+    known = role.conditions or role.sizes or role.value or role.params
+    return role.inferred and role.domain in ("real", "integer") and not known
 
 
 class _Seen:
