@@ -66,7 +66,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         case App(">=" | ">" | "<=" | "<", _):
             yield {"rule": "definite"}
             yield from by_squares(s, search)
-            if goal.head in (">=", "<=") and (c := _isolated(s, search)) is not None:
+            if goal.head in (">=", "<=") and (c := isolated(s, search)) is not None:
                 yield c
             yield from _instances(s, search)
             yield from _by_roots(s, search)
@@ -164,7 +164,7 @@ def _assumed(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield {"rule": "squares", "squares": squares, "equal": proof}
 
 
-def _isolated(s: Sequent, search: Searcher) -> Certificate | None:
+def isolated(s: Sequent, search: Searcher) -> Certificate | None:
     """Roots with a positive sign on one side, the rest on the other: square both."""
     goal = s.goal
     if not isinstance(goal, App):
@@ -529,4 +529,4 @@ def _affine(columns: list[dict[Key, Fraction]], target: dict[Key, Fraction]
     return base, directions
 
 
-__all__ = ["UNIT", "by_squares", "proofs"]
+__all__ = ["UNIT", "by_squares", "isolated", "proofs"]

@@ -190,9 +190,8 @@ def _orders(s: Sequent, search: Searcher, known: list[str]) -> Iterator[Certific
                     pass
                 case _:
                     continue
-            form = app("matmul", app("transpose", Var(v)), image)
             try:
-                new = _quotient(s, whole, v, lam, form)
+                new = _quotient(s, whole, v, lam, image)
             except _UNREADABLE:
                 continue
             sign, equal = {"rule": "definite"}, {"rule": "matrix-form"}
@@ -205,8 +204,8 @@ def _orders(s: Sequent, search: Searcher, known: list[str]) -> Iterator[Certific
                        "equal": equal, "proof": proof}
 
 
-def _quotient(s: Sequent, whole: Term, v: str, lam: str, form: Term) -> Term | None:
-    """``whole`` with lam v^T v written as v^T A v; None where lam is left over."""
+def _quotient(s: Sequent, whole: Term, v: str, lam: str, image: Term) -> Term | None:
+    """``whole`` with lam v^T v written as v^T A v, and lam^2 v^T v as (A v)^T A v; None where lam is left over."""
     work = MatrixForm(s, {})
     r = work.reader
     f = r.scalar(whole)
@@ -215,10 +214,12 @@ def _quotient(s: Sequent, whole: Term, v: str, lam: str, form: Term) -> Term | N
     for (t, _), c in f.terms.items():
         exponents = dict(t)
         if ("v", lam) in exponents:
-            if exponents.get(atom) != 1 or exponents["v", lam] != 1:
+            power = exponents["v", lam]
+            if exponents.get(atom) != 1 or power not in (1, 2):
                 return None
             rest = tuple(a for a in t if a[0] not in (atom, ("v", lam)))
-            parts.append(mul(word_terms.scalars(r, rest, c), form))
+            value = app("matmul", app("transpose", Var(v) if power == 1 else image), image)
+            parts.append(mul(word_terms.scalars(r, rest, c), value))
         else:
             parts.append(word_terms.scalars(r, t, c))
     return add(*parts)

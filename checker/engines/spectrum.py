@@ -8,6 +8,7 @@ Cannot do: eigenvalues other than the largest and the smallest; powers that are 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -17,9 +18,9 @@ from ..kernel.evidence import Reject
 from ..kernel.matrix_terms import IllTyped, shape
 from ..kernel.rule_eigen import with_spectrum
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.term import ZERO, App, Term, Var, app, num, sub, subterms, to_json
+from ..kernel.term import ZERO, App, Term, Var, app, children, num, sub, subterms, to_json
 from ..kernel.words import UNIT, Form, Key, OverBudget
-from . import word_terms
+from . import definite, word_terms
 
 if TYPE_CHECKING:
     from .search import Searcher
@@ -42,13 +43,17 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if goal.head in ("<=", "<", ">=", ">"):
         yield {"rule": "definite"}
         yield from _at_most(s, search)
+        if goal.head in ("<=", ">=") and (c := definite.isolated(s, search)) is not None:
+            yield c
     for m in sorted(spectra, key=lambda m: not isinstance(m, Var)):
         try:
             inner, _ = with_spectrum(s, m, False)
         except _UNREADABLE:
             continue
-        if (proof := search.prove(inner)) is not None:
-            yield {"rule": "spectrum", "matrix": to_json(m), "proof": proof}
+        for proof in itertools.chain(proofs(inner, search), definite.proofs(inner, search)):
+            if search.accepted(inner, proof) is not None:
+                yield {"rule": "spectrum", "matrix": to_json(m), "proof": proof}
+                break
         break
 
 
@@ -69,7 +74,7 @@ def _at_most(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             continue
         place, root = found
         try:
-            m = r.spectrum_terms[place]
+            (m,) = children(word_terms.atom(r, ("maxeig", place)))
             rest = Form(UNIT, UNIT, {k: -x / c for k, x in f.terms.items() if k != key})
             bound = word_terms.number(r, rest)
             new = _identity_times(bound, m, s, root)

@@ -403,8 +403,12 @@ def _twice(shape: tuple[int, ...]) -> Entries:
 
 
 def _shares(shape: tuple[int, ...], rng: random.Random) -> Entries:
-    """Positive numbers whose sum is 1."""
+    """Numbers whose sum is 1, mostly positive ones."""
     weights = [rng.choice((1, 1, 2, 3)) for _ in range(shape[0])]
+    if len(weights) > 1 and rng.random() < 0.25:
+        weights[rng.randrange(len(weights))] = -1
+        if sum(weights) <= 0:
+            weights = [2, -1, *(0 for _ in weights[2:])]
     return {(k + 1,): _F(w, sum(weights)) for k, w in enumerate(weights)}
 
 

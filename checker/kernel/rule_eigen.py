@@ -10,8 +10,9 @@ from .definedness import definedness
 from .evidence import Evidence, Reject
 from .matrix_terms import is_one, is_square, same_size, shape
 from .prove import Prover, discharge
+from .rule_semidefinite import summand
 from .term import (
-    ONE, REAL, ZERO, App, Bind, Index, Map, Term, Var, app, free_names, fresh, from_json, mul, num, rebuild, children,
+    ONE, REAL, ZERO, App, Bind, Index, Map, Term, Var, app, free_names, from_json, mul, num, rebuild, children,
     sort_terms, sub, substitute,
 )
 
@@ -81,16 +82,16 @@ def check_largest(s: Sequent, c: Any, prover: Prover) -> Evidence:
 
 
 def with_spectrum(s: Sequent, m: Term, vector: bool) -> tuple[Sequent, frozenset[str]]:
-    """The sequent with l for lambda_max(M), M = l I - T^T T (and M v = l v, v not 0), and the new names.  For a
-    M = B^T B it is l = s^2, s >= 0.  Raises Reject."""
+    """The sequent with l for lambda_max(M), M = l I - T^T T (and M v = l v, v not 0), and the new names; a declared
+    matrix that is a summand of M is eliminated.  For M = B^T B it is l = s^2, s >= 0.  Raises Reject."""
     value = app("maxeig", m)
     if not free_names(m) <= set(s.declarations) or discharge(tuple(definedness(value, s)), s):
         raise Reject("spectrum", "matrix", "is not known to be real and symmetric")
     rows, _ = shape(m, s.declarations)
     taken = {*s.declarations, *(y for a in (*s.assumptions, s.goal) for y in free_names(a))}
     names = []
-    for stem in ("l", "T", "v"):
-        names.append(fresh(stem, taken))
+    for stem in ("l", "τ", "v"):      # the root last in the order of letters: its square is what is rewritten to
+        names.append(next(x for x in (f"{stem}{k or ''}" for k in range(len(taken) + 1)) if x not in taken))
         taken.add(names[-1])
     number, root, v = map(Var, names)
     gram = is_square(m)
@@ -105,10 +106,15 @@ def with_spectrum(s: Sequent, m: Term, vector: bool) -> tuple[Sequent, frozenset
                   app("not", app("mat=", v, app("zeros", rows, ONE)))]
     if gram:
         known.append(app(">=", number, ZERO))
-    if isinstance(m, Var) and not any(m.name in free_names(t) for k in declared.values() for t in sort_terms(k)):
-        by: dict[str, Term] = {m.name: rest}
+    try:
+        x, c, others = summand(m, s)
+    except Reject:
+        x, c, others = None, Fraction(1), []
+    if x is not None and not any(x.name in free_names(t) for k in declared.values() for t in sort_terms(k)):
+        alone = App("matadd", (rest, *(app("scale", num(-1), t) for t in others))) if others else rest
+        by: dict[str, Term] = {x.name: app("scale", num(1 / c), alone) if c != 1 else alone}
         known, goal = [substitute(a, by) for a in known], substitute(goal, by)
-        del declared[m.name]
+        del declared[x.name]
     else:
         known.append(app("mat=", m, rest))
     return Sequent(declared, tuple(known), goal), frozenset(names)

@@ -52,7 +52,7 @@ def check_forms(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + form + Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
-def _summand(whole: Term, s: Sequent) -> tuple[Var, Fraction, list[Term]]:
+def summand(whole: Term, s: Sequent) -> tuple[Var, Fraction, list[Term]]:
     """``whole = c x + N``: a declared matrix x that is not in N, the number c, the summands of N.  Raises Reject."""
     parts = list(whole.args) if isinstance(whole, App) and whole.head == "matadd" else [whole]
     for k, part in enumerate(parts):
@@ -76,7 +76,7 @@ def factored(s: Sequent, k: int) -> tuple[Sequent, str]:
             pass
         case _:
             raise Reject("root", f"assumption {k}", "does not say that a matrix is positive semidefinite")
-    x, c, others = _summand(whole, s)
+    x, c, others = summand(whole, s)
     sort = s.declarations.get(x.name)
     match sort:
         case Map((Index(n), Index(m)), kind) if kind == REAL and same_size(n, m):
@@ -115,4 +115,4 @@ def check_root(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (ROOT,))
 
 
-__all__ = ["ROOT", "check_forms", "check_root", "factored", "forms"]
+__all__ = ["ROOT", "check_forms", "check_root", "factored", "forms", "summand"]

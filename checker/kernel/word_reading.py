@@ -388,8 +388,8 @@ class Reader(Algebra):
                 return self.det(self.matrix(a))
             case App("maxeig", (a,)):
                 out = self.largest(self.matrix(a))
-                match list(out.terms):
-                    case [(((("maxeig", int(place)), 1),), ())]:
+                match list(out.terms.items()):
+                    case [((((("maxeig", int(place)), 1),), ()), Fraction(numerator=1, denominator=1))]:
                         self.spectrum_terms.setdefault(place, a)
                 return out
             case App("log", (a,)):

@@ -345,8 +345,17 @@ class Algebra:
         return self.times(self.atom(("inv", k)), 1 / lead)
 
     def largest(self, f: Form) -> Form:
-        """The largest eigenvalue of a symmetric matrix; of a number, the number."""
-        return f if f.is_number else self.atom(("maxeig", _place(f, self.spectra)))
+        """The largest eigenvalue of a symmetric matrix; of a number, the number; of c N + q I with a rational c > 0, c
+        times that of N, plus q."""
+        if f.is_number:
+            return f
+        shift = Form(UNIT, UNIT, {k: c for k, c in f.terms.items() if not k[1]})
+        rest = {k: c for k, c in f.terms.items() if k[1]}
+        if not rest:
+            return shift
+        (_, lead) = min(rest.items(), key=lambda kv: repr(kv[0]))
+        monic = Form(f.rows, f.columns, {k: c / abs(lead) for k, c in rest.items()})
+        return self.plus(self.times(self.atom(("maxeig", _place(monic, self.spectra))), abs(lead)), shift)
 
     def root(self, f: Form) -> Form:
         """The principal square root; its square is f."""
