@@ -148,7 +148,7 @@ class Signs:
             case ("v", str(name)):
                 return "+" if name in r.positive else "0+" if name in r.nonnegative else None
             case ("q", w):
-                return "0+" if self.palindrome(w) is not None else None
+                return self.palindrome(w)
             case ("tr", w):
                 rotations = (w[k:] + w[:k] for k in range(len(w)))
                 found = [self.palindrome(v) for v in rotations]

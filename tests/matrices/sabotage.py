@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/matrices/test_rules.py"]
+sabotage.TESTS[:] = ["tests/matrices/test_rules.py", "tests/matrices/test_spectra.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     # words: what commutes, what is transposed, what is cut
@@ -39,6 +39,21 @@ sabotage.EDITS[:] = [
     ("word_signs", "for x in w[len(w) - n:])", "for x in w[:n])"),
     ("word_signs", 'return "+" if injective and middle == "+" else "0+"', 'return "+"'),
     ("word_signs", "        if middle is None:\n            return None\n", ""),
+    # congruence, eigenvalues
+    ("rule_congruence", '    return (prover(s.with_goal(app("invertible", by)), c["regular"])\n            + prover', "    return (prover"),
+    ("rule_congruence", '            + prover(s.with_goal(app("mat=", whole, new)), c["equal"])\n', ""),
+    ("rule_congruence", 'shown = (prover(s.with_goal(sign), c["sign"])\n             + prover', "shown = (prover"),
+    ("rule_congruence", '        shown += prover(Sequent(s.declarations, kept, app(relation, new, ZERO)), c["proof"])', "        pass"),
+    ("rule_eigen", '            + prover(s.with_goal(app("not", app("mat=", v, zero))), c["nonzero"])\n', ""),
+    ("rule_eigen", '            strict = relation in ("<", ">")', "            strict = False"),
+    ("rule_eigen", "or q <= 0:", "or False:"),
+    ("rule_eigen", '        shown += prover(s.with_goal(app(">=", t, ZERO)), c["sign"])', "        pass"),
+    ("rule_eigen", " or discharge(tuple(definedness(value, s)), s):", ":"),
+    ("rule_eigenbasis", "            if name == self.definite and not held:", "            if False:"),
+    ("rule_eigenbasis", "                if inner.ends is not None and inner.ends[0] == inner.ends[1]:", "                if False:"),
+    ("rule_eigenbasis", "zip(work.positive, c.get(\"positive\", ()), strict=True)", "zip(work.positive, c.get(\"positive\", ()))"),
+    ("quadratic_values", "    return definite(h, strict)", "    return True"),
+    ("words", "        monic = Form(f.rows, f.columns, {k: c / abs(lead) for k, c in rest.items()})", "        monic = Form(f.rows, f.columns, {k: c / lead for k, c in rest.items()})"),
     # the rules of definite matrices
     ("rule_definite", '    if sign == "+" or sign == "0+" and not strict:', '    if sign in ("+", "0+"):'),
     ("rule_definite", "            raise Reject(\"squares\", f\"square {k}\", \"a factor whose entries may not be real\")", "            pass"),
