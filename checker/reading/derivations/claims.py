@@ -17,7 +17,7 @@ from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, problem
 from .links import Goal, Linked, Reading
-from .scope import Fact, names
+from .scope import Fact, names, signed
 
 
 @dataclass(slots=True)
@@ -159,7 +159,8 @@ def shown(line: ReadLine) -> str:
             lead = ""
         if said.sides:
             ops = (*((said.opens,) if said.opens else ()), *said.relations)
-            sides = [readback.latex(t) for t in said.sides]
+            sides = [r" \text{ or } ".join(readback.latex(signed(t, k)) for k in ((0, 1) if t.head == "pm" else (0,)))
+                     for t in said.sides]
             ops = ops if said.opens else ("", *ops)
             text = " ".join(f"{_SIGNS.get(op, op)} {side}".strip() for op, side in zip(ops, sides, strict=False))
         else:

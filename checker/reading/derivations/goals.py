@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from ...records import Line
@@ -17,6 +18,9 @@ from ..latex.tree import Tree
 from .lines import Said
 from .links import Linked, compose
 from .scope import relation, same
+
+
+_ZERO = Tree("number", (), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,5 +113,11 @@ def _says(statement: Tree, goal: Tree) -> bool:
     if statement.value in enough and same(statement.parts[0], goal.parts[0]) \
             and same(statement.parts[1], goal.parts[1]):
         return True
-    return _FLIPPED.get(str(statement.value)) in enough and same(statement.parts[0], goal.parts[1]) \
-        and same(statement.parts[1], goal.parts[0])
+    if _FLIPPED.get(str(statement.value)) in enough and same(statement.parts[0], goal.parts[1]) \
+            and same(statement.parts[1], goal.parts[0]):
+        return True
+    if goal.parts[1] == _ZERO or statement.parts[1] != _ZERO:
+        return False
+    left, right = goal.parts                      # the difference of the sides against 0
+    return any(_says(statement, relation(op, Tree("add", (a, Tree("neg", (b,)))), _ZERO))
+               for op, a, b in ((str(goal.value), left, right), (_FLIPPED.get(str(goal.value), ""), right, left)) if op)

@@ -59,10 +59,21 @@ class ReadLine:
 def read_row(row: Row, scope: Scope, file: str, condition: tuple[Fact, ...] = (), defines: bool = True) -> ReadLine:
     """The line that a row is.  ``condition``: of the case it stands in, of the row before in its chain."""
     scope = scope.assuming(condition)
+    if (constant := _constant(row.tokens, scope)) is not None:
+        scope = scope.declaring(constant)
     try:
         return _read(row, scope, defines)
     except Unread as error:
         return ReadLine(row, scope, scope, unread=problem(error, row.file or file, row.place))
+
+
+def _constant(tokens: Tokens, scope: Scope) -> Role | None:
+    """``F(x) + C`` at the end of a row: an arbitrary constant needs no declaration."""
+    last = [t for t in tokens if t.text not in (".", ",", r"\,", "&", r"\;", "~")][-2:]
+    if len(last) == 2 and last[0].text == "+" and last[1].text in ("C", "c", "K") \
+            and scope.names.role(last[1].text) is None:
+        return Role(last[1].text, "scalar", inferred=True, place=last[1].place)
+    return None
 
 
 def problem(error: Unread, file: str, place: Place) -> Problem:
@@ -125,6 +136,8 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
 def _said(s: Statement, scope: Scope) -> Said:
     if s.whole:
         return _whole(s, scope)
+    if any(t.text in _BOTH for side in s.sides for t in side):
+        return _both(s, scope)
     if not s.sides:
         raise Unread("empty", "nothing stands after the connective", s.place, "write the statement on the same row")
     sides = tuple(read_tree(side, scope) for side in s.sides)
@@ -137,6 +150,29 @@ def _said(s: Statement, scope: Scope) -> Said:
     tree = conjunction([relation(*plain_relation(a, r, b, s.place)) for a, r, b
                         in zip(sides, relations, sides[1:], strict=False)]) if relations else sides[0]
     return Said(s.lead, "", sides, relations, tree, s.place)
+
+
+_BOTH = {r"\pm": ("+", "-"), r"\mp": ("-", "+")}
+
+
+def _both(s: Statement, scope: Scope) -> Said:
+    r"""A row with ``\pm``: read with the upper signs and with the lower ones."""
+    read = [_said(replace(s, sides=tuple(_with_sign(side, k) for side in s.sides)), scope) for k in (0, 1)]
+    sides = tuple(a if a == b else Tree("pm", (a, b), None, a.place)
+                  for a, b in zip(read[0].sides, read[1].sides, strict=True))
+    trees = tuple(r.tree for r in read if r.tree is not None and is_statement(r.tree))
+    tree = Tree("or", trees, None, s.place) if len(trees) == 2 else None
+    return Said(s.lead, s.opens, sides, s.relations, tree, s.place)
+
+
+def _with_sign(side: Tokens, k: int) -> Tokens:
+    out: list[Token] = []
+    for t in side:
+        if t.text not in _BOTH:
+            out.append(t)
+        elif _BOTH[t.text][k] == "-" or (out and out[-1].text not in ("(", "[", "{", "=", ",", r"\left")):
+            out.append(Token("symbol", _BOTH[t.text][k], t.place, t.space))
+    return tuple(out)
 
 
 _RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to"}
@@ -224,7 +260,19 @@ def read_tree(tokens: Sequence[Token], scope: Scope) -> Tree:
     found = grammar.read(tokens, scope.names)
     for key, role in found.inferred.items():
         scope.inferred.setdefault(key, role)
-    return found.tree
+    return _applied(found.tree, scope)
+
+
+def _applied(tree: Tree, scope: Scope) -> Tree:
+    r"""``\frac{dL}{dw}`` of a function that the text defined as ``L(w)``: the derivative of ``L(w)``."""
+    if not any(t.head in ("derivative", "gradient", "hessian", "laplacian") for t in tree.walk()):
+        return tree
+    parts = tuple(_applied(p, scope) for p in tree.parts)
+    if tree.head in ("derivative", "gradient", "hessian", "laplacian") and bare(parts[0]):
+        role = scope.names.role(bare(parts[0]))
+        if role is not None and role.kind == "definition" and role.params:
+            parts = (Tree("call", (parts[0], *role.params), None, parts[0].place), *parts[1:])
+    return replace(tree, parts=parts)
 
 
 # ------------------------------------------------------------------------------- definitions

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement
-from .scope import Fact, bare, conjunction, names, relation
+from .scope import Fact, bare, conjunction, names, relation, signed
 from .solving import Solving
 
 #: At most so many earlier lines are taken along as premises.
@@ -74,15 +74,15 @@ def link(lines: Sequence[ReadLine], *, asked: bool, solve: bool, given: Sequence
     """``asked``: the section asks to show something; ``solve``: to solve; ``given``: equations to start from;
     ``sides``: the relation whose sides LHS and RHS stand for."""
     state = _State()
-    solving = Solving.of(lines, solve=solve, given=given)
+    solved = {k: s for s in Solving.of(lines, solve=solve, given=given) for k in s.rows}
     out: list[Linked] = []
     for k, line in enumerate(lines):
         if line.unread is not None:
             out.append(Linked(line))
             state.broken, state.chain, state.statement = line.place.line, state.chain, None
             continue
-        if solving is not None and k in solving.rows:
-            found = solving.judge(k, state.earlier)
+        if k in solved:
+            found = solved[k].judge(k)
             state.premise = False
         else:
             found = _line(lines, k, state, asked, sides)
@@ -119,7 +119,10 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             if state.statement is None and not state.earlier and not line.scope.facts:
                 needs += _alone(said, line, state, reasons)
             else:
-                needs.append(_connected(said, line, state, reasons))
+                options = _connected(said, line, state, reasons)
+                if said.lead == "implies" and n + 1 < len(line.said) and line.said[n + 1].lead == "iff":
+                    options = (*options, Reading((), "a condition, which the rest of the line is about"))
+                needs.append(options)
             state.premise = False
             _begin(said, line, state)
         elif said.tree is not None and is_statement(said.tree):
@@ -158,6 +161,8 @@ def _options(step: tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, 
     left, op, right = step
     if op == "to" or op == "approx":
         return (Reading((Goal(_special(left, op, right, line), reasons),)),)
+    if "pm" in (left.head, right.head):
+        return (Reading(tuple(Goal((signed(left, k), op, signed(right, k)), reasons, ("", "lower")[k]) for k in (0, 1))),)
     found = [Reading((Goal((left, {"==": "=", ":=": "="}.get(op, op), right), reasons),))]
     return (*found, *_from_above((left, op, right), line, reasons, state))
 
@@ -190,7 +195,8 @@ def _reason(reason: Tree, state: _State) -> tuple[Reading, ...]:
     if above:
         options.append(Reading((Goal(reason, tuple(above), "reason-above"),),
                                f"the reason follows from {_list(above)}"))
-    if reason.head == "relation" and reason.value in ("<", "<=", ">", ">=", "!=") and any(map(bare, reason.parts)):
+    bounds = reason.parts if reason.head == "and" else (reason,)
+    if all(b.head == "relation" and b.value in ("<", "<=", ">", ">=", "!=") and any(map(bare, b.parts)) for b in bounds):
         options.append(Reading((), "the reason is assumed here; it is not given"))
     return tuple(options)
 

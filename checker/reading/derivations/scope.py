@@ -77,7 +77,16 @@ def bare(tree: Tree) -> str:
 
 
 def relation(op: str, left: Tree, right: Tree) -> Tree:
+    r"""``left op right``; of sides with ``\\pm``: the upper signs or the lower ones."""
+    if "pm" in (left.head, right.head):
+        upper, lower = (relation(op, signed(left, k), signed(right, k)) for k in (0, 1))
+        return Tree("or", (upper, lower), None, left.place)
     return Tree("relation", (left, right), op, left.place)
+
+
+def signed(side: Tree, k: int) -> Tree:
+    """A side with its upper (0) or lower (1) signs."""
+    return side.parts[k] if side.head == "pm" else side
 
 
 def conjunction(trees: Sequence[Tree]) -> Tree:

@@ -18,7 +18,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ..latex.tree import Tree
-from .scope import Fact, bare, conjunction, names, same
+from .scope import bare, conjunction, names, same
 
 if TYPE_CHECKING:
     from .lines import ReadLine
@@ -39,9 +39,11 @@ class Solving:
     asked: bool
 
     @staticmethod
-    def of(lines: Sequence[ReadLine], *, solve: bool, given: Sequence[Tree] = ()) -> Solving | None:
-        """The rows of a section that solve an equation, if they do."""
-        for run in _runs(lines):
+    def of(lines: Sequence[ReadLine], *, solve: bool, given: Sequence[Tree] = ()) -> list[Solving]:
+        """The rows of a section that solve an equation, each stretch of them."""
+        out: list[Solving] = []
+        for whole in _runs(lines):
+            run = _from_equation(whole, lines)
             statements = [_statement(lines[k]) for k in run]
             equations = [*given, *statements]
             first, last = equations[0], statements[-1]
@@ -55,10 +57,11 @@ class Solving:
             wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
             if not solve and not given and names(last) <= set() or wanted >= len(run):
                 continue
-            return Solving(tuple(run), lines, tuple(given), wanted, tuple(unknowns), solve)
-        return None
+            out.append(Solving(tuple(run), lines, tuple(given), wanted, tuple(unknowns), solve))
+            given = ()
+        return out
 
-    def judge(self, k: int, earlier: Sequence[Fact]) -> Linked:
+    def judge(self, k: int) -> Linked:
         from .links import Goal, Linked, Reading
 
         line, n = self.lines[k], self.rows.index(k)
@@ -134,6 +137,18 @@ def _runs(lines: Sequence[ReadLine]) -> list[list[int]]:
         else:
             runs.append([])
     return [r for r in runs if r]
+
+
+def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
+    """Without the rows before "set to 0": ``f'(x) = 2x - 2``, then ``2x - 2 = 0`` is the equation."""
+    start = 0
+    for j in range(1, len(run)):
+        here, before = _statement(lines[run[j]]), _statement(lines[run[j - 1]])
+        if here.head == before.head == "relation" and here.value == before.value == "=" \
+                and (same(here.parts[0], before.parts[1])
+                     or here.parts[1].head == "number" and same(here.parts[0], before.parts[0])):
+            start = j
+    return run[start:]
 
 
 def _statement(line: ReadLine) -> Tree:
