@@ -12,16 +12,17 @@ under each of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..latex.source import Unread
 from ..latex.tree import Tree
-from .lines import ReadLine, Said, is_statement
+from .lines import ReadLine, Said, is_statement, problem
 from .scope import Fact, bare, conjunction, names, relation, signed
 from .solving import Solving
 
 #: At most so many earlier lines are taken along as premises.
 PREMISES = 8
+_ORDERS = ("<", "<=", ">", ">=", "!=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class _State:
     premise: bool = True                             # nothing has been concluded yet
 
 
-def link(lines: Sequence[ReadLine], *, asked: bool, solve: bool, given: Sequence[Tree] = (),
+def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, given: Sequence[Tree] = (),
          sides: Tree | None = None) -> list[Linked]:
     """``asked``: the section asks to show something; ``solve``: to solve; ``given``: equations to start from;
     ``sides``: the relation whose sides LHS and RHS stand for."""
@@ -81,11 +82,16 @@ def link(lines: Sequence[ReadLine], *, asked: bool, solve: bool, given: Sequence
             out.append(Linked(line))
             state.broken, state.chain, state.statement = line.place.line, state.chain, None
             continue
-        if k in solved:
-            found = solved[k].judge(k)
-            state.premise = False
-        else:
-            found = _line(lines, k, state, asked, sides)
+        try:
+            if k in solved:
+                found = solved[k].judge(k)
+                state.premise = False
+                for said in line.said:
+                    _begin(said, line, state)
+            else:
+                found = _line(lines, k, state, asked, sides)
+        except Unread as error:
+            found = Linked(replace(line, unread=problem(error, line.row.file or file, line.place)))
         out.append(found)
         _remember(line, state)
         state.broken = 0
@@ -133,7 +139,10 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             elif following in ("implies", "iff") and state.premise:
                 needs += _premise(said, line, state, reasons, asked)
             else:
-                needs += _alone(said, line, state, reasons)
+                alone = _alone(said, line, state, reasons)
+                if alone and state.premise and not asked and any(x.unread is not None for x in lines[k + 1:]):
+                    alone[-1] = (*alone[-1], Reading((), "taken as given: what follows from it was not read"))
+                needs += alone
             _begin(said, line, state)
         elif said.sides and not said.relations:
             if line.side and sides is not None and sides.head == "relation":
@@ -162,7 +171,8 @@ def _options(step: tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, 
     if op == "to" or op == "approx":
         return (Reading((Goal(_special(left, op, right, line), reasons),)),)
     if "pm" in (left.head, right.head):
-        return (Reading(tuple(Goal((signed(left, k), op, signed(right, k)), reasons, ("", "lower")[k]) for k in (0, 1))),)
+        both = [Goal((signed(left, k), op, signed(right, k)), reasons, ("", "lower")[k]) for k in (0, 1)]
+        return (Reading(tuple(both)),)
     found = [Reading((Goal((left, {"==": "=", ":=": "="}.get(op, op), right), reasons),))]
     return (*found, *_from_above((left, op, right), line, reasons, state))
 
@@ -196,7 +206,7 @@ def _reason(reason: Tree, state: _State) -> tuple[Reading, ...]:
         options.append(Reading((Goal(reason, tuple(above), "reason-above"),),
                                f"the reason follows from {_list(above)}"))
     bounds = reason.parts if reason.head == "and" else (reason,)
-    if all(b.head == "relation" and b.value in ("<", "<=", ">", ">=", "!=") and any(map(bare, b.parts)) for b in bounds):
+    if all(b.head == "relation" and b.value in _ORDERS and any(map(bare, b.parts)) for b in bounds):
         options.append(Reading((), "the reason is assumed here; it is not given"))
     return tuple(options)
 

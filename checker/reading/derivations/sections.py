@@ -239,7 +239,7 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     if not reader.lines and not reader.asked:
         return None, reader.scope
     _supply(reader)
-    linked = link(reader.lines, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
+    linked = link(reader.lines, file, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
                   sides=reader.asked[-1].tree if reader.asked else None)
     claims = Claims(id, file)
     lines = tuple(claims.line(x, e) for x, e in zip(linked, reader.expected, strict=True))
