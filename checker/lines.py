@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -58,7 +59,9 @@ def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
         lines.append(settled)
     kept = {c for line in lines for c in line.claims}
     mine = {c for line in document.lines for need in line.needs for option in need for c in option.claims}
-    claims = tuple(replace(c, fallback=False) for c in document.claims if c.id in kept or c.id not in mine)
+    stated = [c for c in document.claims if c.id in kept or c.id not in mine]
+    together = Counter(c.parent for c in stated)
+    claims = tuple(replace(c, fallback=False, parent=c.parent if together[c.parent] > 1 else None) for c in stated)
     return replace(document, lines=tuple(lines), claims=claims)
 
 

@@ -193,6 +193,11 @@ def _json_line(v: LineVerdict) -> dict[str, Any]:
     return data
 
 
+def columns(run: Run) -> dict[str, int]:
+    """Where the lines of the claims begin."""
+    return {c: line.column for d in written(run) for line in d.lines for c in line.claims}
+
+
 def explain_line(run: Run, file: str, number: int, root: Path, out: TextIO) -> None:
     """What ``checker explain FILE:LINE`` prints."""
     decided = decisions_by_id(run)

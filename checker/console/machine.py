@@ -76,18 +76,27 @@ def to_junit(run: Run) -> str:
     return "\n".join([*lines, "</testsuite></testsuites>"])
 
 
+#: GitHub shows so many annotations of a level in a step and drops the others.
+SHOWN = 10
+
+
 def to_github(run: Run) -> str:
-    """Workflow commands: GitHub shows them beside the line."""
-    lines = []
-    for p in run.problems:
-        lines.append(annotation("error", p.file, p.line, p.column, p.code, p.message))
-    for d in run.decisions:
-        if not d.as_expected:
-            level = "warning" if d.verdict == "undecided" else "error"
-            title = f"{d.stated.id}: {d.verdict}, expected {d.stated.expected}"
-            message = f"{rows.statement(d.stated.claim)}\n{rows.because(d)}"
-            lines.append(annotation(level, d.stated.file, d.stated.line, None, title, message))
-    return "\n".join([*lines, rows.summary(run)])
+    """Workflow commands: GitHub shows them beside the line.  Refuted ones first, for it shows ten of a level."""
+    from . import derivations
+
+    columns = derivations.columns(run)
+    errors, warnings = [], []
+    odd = sorted((d for d in run.decisions if not d.as_expected), key=lambda d: d.verdict != "refuted")
+    for d in odd:
+        level, kept = ("warning", warnings) if d.verdict == "undecided" else ("error", errors)
+        title = f"{d.stated.id}: {d.verdict}, expected {d.stated.expected}"
+        message = f"{rows.statement(d.stated.claim)}\n{rows.because(d)}"
+        kept.append(annotation(level, d.stated.file, d.stated.line, columns.get(d.stated.id), title, message))
+    errors += [annotation("error", p.file, p.line, p.column, p.code, p.message) for p in run.problems]
+    lines = [*errors[:SHOWN], *warnings[:SHOWN]]
+    if more := len(errors) + len(warnings) - len(lines):
+        lines.append(f"{more} more like these: checker check prints all")
+    return "\n".join([*lines, rows.summary(run), *filter(None, [derivations.summary(run)])])
 
 
 def annotation(level: str, file: str, line: int | None, column: int | None, title: str, text: str) -> str:

@@ -19,6 +19,7 @@ from .context import Context, context_of
 from .escape import slug
 from .breaking import broken
 from .layout import Layout, Lines, Row, Sign, Stack, row
+from .lines import derivation_blocks
 from .notation import Notation, notation_of, where_lines
 from .proof import Step, narrate
 from .prose import read_line, read_prose
@@ -207,7 +208,7 @@ def report_of(run: Run, title: str = "") -> Report:
     ids = {d.stated.claim.hash: d.stated.id for d in run.decisions}
     decided = {d.stated.id: d for d in run.decisions}
     missing: list[str] = []
-    documents = sorted((d for d in run.documents if d.claims), key=_source_order)
+    documents = sorted((d for d in run.documents if d.claims or d.lines), key=_source_order)
     questions = tuple(_question(doc, decided, ids, missing) for doc in documents)
     sources = sorted({d.source.split(",")[0].strip() for d in run.documents if d.source})
     heading = title or (f"{sources[0]}: solutions, checked" if len(sources) == 1 else "Solutions, checked")
@@ -228,7 +229,8 @@ def _question(document: Document, decided: Mapping[str, Decision], ids: Mapping[
     for d in found:
         groups.setdefault(d.stated.parent or d.stated.id, []).append(link_view(d, notation, ids))
     boxes = {key: _box(document, key, links) for key, links in groups.items()}
-    blocks = _placed(read_prose(document.prose), document, boxes, missing)
+    read = derivation_blocks(document, decided, notation) if document.lines else read_prose(document.prose)
+    blocks = _placed(read, document, boxes, missing)
     placed = {b.id for b in slots(blocks) if isinstance(b, Slot)}
     rest = tuple(box for key, box in boxes.items() if key not in placed)
     names = tuple(str(p.get("id") or p.get("kind")) for p in document.plots)

@@ -65,9 +65,8 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
             needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later
         )
     documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in linked.documents)
-    kept = {c.id for d in documents for c in d.claims}
-    decisions = tuple(replace(decided[n], stated=replace(decided[n].stated, fallback=False))
-                      for n in wanted if n in kept and n in decided)
+    kept = {c.id: c for d in documents for c in d.claims}
+    decisions = tuple(replace(decided[n], stated=kept[n]) for n in wanted if n in kept and n in decided)
     if options.certificates is not None:
         with_lemmas = [decided[n] for n in names if n in decided]
         # The claims of a file that fails are still there: their certificates are no left-overs.

@@ -210,8 +210,8 @@ def test_junit_and_github(project: Project) -> None:
     failed = [case.get("name") for case in suite if case.find("failure") is not None]
     assert failed == ["wrong.less"]
     lines = project.run("check", "--output-format", "github").stdout.splitlines()
-    assert lines[0].startswith("::error file=derivations/broken.py,line=1,")
-    assert lines[1].startswith("::error file=derivations/wrong.py,line=5,title=wrong.less%3A refuted%2C")
+    assert lines[0].startswith("::error file=derivations/wrong.py,line=5,title=wrong.less%3A refuted%2C")
+    assert lines[1].startswith("::error file=derivations/broken.py,line=1,")
 
 
 def test_explain(checked: Project) -> None:

@@ -88,7 +88,7 @@ class Claims:
                 claim, labels = self._claim(goal, linked.line)
                 where = linked.line.row
                 self.made.append(StatedClaim(
-                    id, claim, where.file or self.file, where.place.line, expected, parent if rank == 0 else None,
+                    id, claim, where.file or self.file, where.place.line, expected, parent,
                     labels=labels, fallback=rank > 0))
             ids.append(id)
         return Option(tuple(ids), reading.note)
