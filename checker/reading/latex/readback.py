@@ -86,13 +86,25 @@ def _number(t: Tree) -> tuple[str, int]:
 def _sum(t: Tree) -> tuple[str, int]:
     out = ""
     for k, p in enumerate(t.parts):
-        if k and p.head == "neg":
-            out += " - " + at_least(p.parts[0], REACHING)
-        elif k:
-            out += " + " + at_least(p, REACHING)
+        # a name that a sum binds does not stand behind it without brackets between
+        escapes = {n.value for q in t.parts[k + 1:] for n in q.walk() if n.head == "name"} & _bound(p)
+        least = PRODUCT if escapes else REACHING
+        if p.head == "neg":
+            out += (" - " if k else "-") + at_least(p.parts[0], least)
         else:
-            out = at_least(p, SUM) if p.head == "neg" else at_least(p, REACHING)
+            out += (" + " if k else "") + at_least(p, least)
     return out, SUM
+
+
+def _bound(t: Tree) -> set[str]:
+    """The names that are bound somewhere in a tree."""
+    found: set[str] = set()
+    for u in t.walk():
+        if u.head == "binding":
+            found |= {n.value for n in u.parts[0].walk() if n.head == "name"}
+        elif u.head == "limit":
+            found.add(u.parts[0].value)
+    return found
 
 
 def _mul(t: Tree) -> tuple[str, int]:
@@ -118,6 +130,11 @@ def _pow(t: Tree) -> tuple[str, int]:
     if own < ATOM or base.head in ("pow", "transpose", "inverse", "prime", "call", "function", "sqrt", "factorial"):
         text = _fenced("(", text, ")")
     return f"{text}^{{{latex(exponent)}}}", POWER
+
+
+def _single(t: Tree) -> str:
+    """In brackets, unless it is a name, a number or the like."""
+    return _fenced("(", latex(t), ")") if t.head in ("function", "call", "factorial") else at_least(t, ATOM)
 
 
 def _superscript(mark: str) -> Callable[[Tree], tuple[str, int]]:
@@ -222,7 +239,10 @@ def _big(t: Tree) -> tuple[str, int]:
         return _function(Tree("function", t.parts, t.head))
     below, above = binding(t.parts[0])
     scripts = (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
-    return f"{_BIG[t.head]}{scripts} {at_least(t.parts[1], REACHING)}", REACHING
+    body = at_least(t.parts[1], REACHING)
+    if t.head == "prod" and t.parts[1].head == "mul":
+        body = _fenced("(", latex(t.parts[1]), ")")
+    return f"{_BIG[t.head]}{scripts} {body}", REACHING
 
 
 def _integral(t: Tree) -> tuple[str, int]:
@@ -254,7 +274,8 @@ def _derivative(t: Tree) -> tuple[str, int]:
             groups.append([v])
     below = r" \, ".join(f"{d} {_raised(latex(g[0]), len(g))}" for g in groups)
     above = f"{d}^{{{len(variables)}}}" if len(variables) > 1 else d
-    return rf"\frac{{{above}}}{{{below}}} {at_least(body, POWER)}", REACHING
+    operand = _fenced("(", latex(body), ")") if body.head == "div" else at_least(body, POWER)
+    return rf"\frac{{{above}}}{{{below}}} {operand}", REACHING
 
 
 def _raised(text: str, count: int) -> str:
@@ -381,7 +402,7 @@ _HEADS: dict[str, Callable[[Tree], tuple[str, int]]] = {
         f"_{{{t.value}}}" if t.value and t.value != "oo" else r"_\infty" if t.value else ""), ATOM),
     "div": lambda t: (rf"\frac{{{latex(t.parts[0])}}}{{{latex(t.parts[1])}}}", POWER),
     "pow": _pow,
-    "factorial": lambda t: (at_least(t.parts[0], ATOM) + ("!!" if t.value == 2 else "!"), POWER),
+    "factorial": lambda t: (_single(t.parts[0]) + ("!!" if t.value == 2 else "!"), POWER),
     "function": _function,
     "call": _call,
     "density": _density,
