@@ -35,6 +35,9 @@ from .cursor import Cursor
 from .names import number
 from .tidy import tidy
 
+#: What may stand behind a whole formula and says nothing.
+ENDS = frozenset({".", ",", ";", ":", r"\\"})
+
 __all__ = ["Reading", "number", "read", "read_expression"]
 
 
@@ -61,6 +64,8 @@ def read_expression(tokens: Sequence[Token], notation: Notation, place: Place | 
 
 def _start(tokens: Sequence[Token], notation: Notation, place: Place | None) -> Cursor:
     tidied = tidy(list(tokens), place)
+    while len(tidied.tokens) > 1 and tidied.tokens[-2].text in ENDS and tidied.tokens[-2].kind != "text":
+        del tidied.tokens[-2]
     c = Cursor(tidied, notation)
     if c.ended:
         c.fail("empty", "an empty formula", place)
@@ -68,8 +73,6 @@ def _start(tokens: Sequence[Token], notation: Notation, place: Place | None) -> 
 
 
 def _finish(c: Cursor, tree: Tree) -> Reading:
-    while c.token.text in (".", ",", ";", ":") and not c.ended and c.pos + 2 >= len(c.tokens):
-        c.pos += 1
     if not c.ended:
         c.unexpected()
     return Reading(tree, c.inferred)

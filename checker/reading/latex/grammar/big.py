@@ -77,7 +77,7 @@ def _binding(c: Cursor, below: tuple[int, int], above: tuple[int, int] | None) -
     else:
         found = several(c, pieces, upper)
     c.pos = before
-    if upper is not None and found.value not in ("range", "several"):
+    if upper is not None and not any(b.value == "range" for b in found.walk() if b.head == "binding"):
         c.fail("binding", "an upper limit, but no lower one of the form i = 1", place, r"write \sum_{i=1}^{n}")
     return found
 

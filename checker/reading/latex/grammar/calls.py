@@ -197,6 +197,8 @@ def applied(c: Cursor, tree: Tree, role: Role) -> Tree:
         if t.text == "(" or t.text == "[" and kind == "function":
             return call(c, tree, role)
         if t.kind in ("letter", "number") and expressions.starts(c, t):
+            if t.kind == "letter" and not t.space:
+                names.run(c, c.tokens[c.pos - 1])
             c.fail("function-argument", f"{tree.value} is a function, and {t.text} follows without brackets", t.place,
                    f"write {tree.value}({t.text})", (f"{tree.value}({t.text})", rf"{tree.value} \cdot {t.text}"))
         return tree
@@ -228,6 +230,25 @@ def call(c: Cursor, tree: Tree, role: Role) -> Tree:
         c.fail("arity", f"{tree.value} is declared with {wanted} argument{'s' * (wanted > 1)}, here it has {len(args)}",
                tree.place)
     return Tree("call", (tree, *args), None, tree.place)
+
+
+def functional(c: Cursor, t: Tree) -> bool:
+    """Is it made of functions without their arguments: ``(f \\circ g)``, ``(f + g)``?"""
+    if t.head == "name":
+        role = c.role(str(t.value))
+        return role is not None and role.kind == "function"
+    if t.head == "function" and t.value == "compose" or t.head in ("add", "neg", "mul", "div", "prime"):
+        return any(functional(c, p) for p in t.parts)
+    return False
+
+
+def composed(c: Cursor, t: Tree) -> Tree:
+    r"""``(f \circ g)(x)`` is f(g(x)); of other functions in brackets the argument is refused."""
+    if t.head == "function" and t.value == "compose":
+        args = arguments(c)
+        return Tree("call", (t.parts[0], Tree("call", (t.parts[1], *args), None, t.place)), None, t.place)
+    c.fail("call-or-product", "a bracket behind functions in brackets: their argument, or a factor", c.token.place,
+           "write the argument behind each function")
 
 
 def with_scripts(c: Cursor, tree: Tree, role: Role, s: names.Scripts) -> Tree | None:

@@ -243,6 +243,8 @@ def factor(c: Cursor) -> Tree:
             if c.token.text == "!" and not c.token.space:
                 c.pos += 1
                 base = Tree("factorial", (base,), 2, t.place)
+                if c.at("!"):
+                    c.fail("factorial", "three exclamation marks in a row", c.token.place, "write brackets")
             else:
                 base = Tree("factorial", (base,), 1, t.place)
         elif text == "^":
@@ -252,6 +254,8 @@ def factor(c: Cursor) -> Tree:
                        ("(x^a)^b", "x^{a^b}"))
             c.pos += 1
             base = names.superscripted(c, base, None, names.script(c, "superscript"))
+        elif text == "(" and c.tokens[c.pos - 1].text == ")" and calls.functional(c, base):
+            base = calls.composed(c, base)
         elif text == "_":
             base = brackets.subscripted(c, base)
         elif text == "'" or text == r"\prime":

@@ -62,7 +62,7 @@ def script(c: Cursor, what: str) -> tuple[int, int]:
         sign, first, rest = ("_" if what == "subscript" else "^"), t.text[0], t.text[1:]
         base = c.source(max(c.pos - 2, 0), c.pos - 1)
         c.fail("script-digits", f"TeX sets {sign}{t.text} with only the {first} {'below' if sign == '_' else 'above'}",
-               t.place, f"write {sign}{{{t.text}}}", (f"{base}{sign}{{{t.text}}}", f"{base}{sign}{{{first}}} {rest}"))
+               t.place, f"write {sign}{{{t.text}}}", (f"{base}{sign}{{{t.text}}}", rf"{base}{sign}{{{first}}} \cdot {rest}"))
     if t.text in ("-", "+") and what == "superscript" and c.ahead(1).kind in ("letter", "number", "name"):
         c.fail("script-sign", f"TeX raises only the {t.text}", t.place, f"write ^{{{t.text}{c.ahead(1).text}}}")
     c.pos += 1
@@ -536,6 +536,9 @@ def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[
     r"""``x^{(i)}``: an index of a family, a derivative of a function, else part of a name that must be declared."""
     start, stop = where
     inner = c.tokens[start + 1:stop - 1]
+    beside = f"{tree.value}{BESIDE}"
+    if tree.head == "name" and role is not None and role.kind == "scalar" and c.role(beside) is not None:
+        return labelled_superscript(c, Tree("name", (), beside, tree.place), c.role(beside), where)
     if role is not None and role.kind in ("vector", "matrix"):
         c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
                f"declare it as a {role.kind} of its own, or {tree.value} as a family of them")
