@@ -146,6 +146,10 @@ class Density(Expr):
         self.law = law
         return self
 
+    def _hashable_content(self) -> tuple[Any, ...]:
+        """With its law: SymPy keeps ``log(p(x))`` of one claim, and another claim has a law of that name too."""
+        return (*super()._hashable_content(), id(self.law))
+
     @property
     def func(self) -> Any:
         return lambda name, own, given, *moving: Density(self.law, own, given)

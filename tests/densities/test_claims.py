@@ -137,3 +137,17 @@ def test_weights_of_a_mixture_are_positive(given: tuple[object, ...]) -> None:
     e = next(t for t in subterms(claim.sequent.goal) if isinstance(t, Bind))
     with pytest.raises(Reject, match="not certainly nonnegative"):
         Reader(claim.sequent).pieces(e)
+
+
+def test_laws_of_one_name_in_two_documents_are_two() -> None:
+    """SymPy remembers log(p(x)) of the first document; the second has a p of its own."""
+    from sympy import log
+
+    from checker import KL, Derivation, E
+
+    for id in ("first", "second"):
+        D = Derivation(id)
+        x, z = D.variables("x z")
+        p, q = D.densities("p q")
+        D.claim("elbo", log(p(x)), "=", E(log(p(x, z)/q(z | x)), z, q(z | x)) + KL(q(z | x), p(z | x)))
+        assert len(D.claims) == 1
