@@ -33,6 +33,7 @@ class _Open:
     notation: str = ""
     notation_place: Place | None = None
     spent: int = 0
+    steps: int = 0
 
 
 @dataclass
@@ -168,10 +169,19 @@ class Builder:
         self._section.spent += 1
         self.full = self._spent > limits.FORMULAS
         if self._section.spent > limits.SECTION_FORMULAS and not self.section_full:
-            self.section_full = True
-            refusal = Unread("too-large", f"this problem has more than {limits.SECTION_FORMULAS:,} formulas and "
-                             "paragraphs; it is read up to here", source.place(0), "divide it by headings")
-            self._section.parts.append(refused(refusal, source.cut(0, 0)))
+            self._enough(f"{limits.SECTION_FORMULAS:,} formulas and paragraphs", source.place(0))
+
+    def step(self, source: Source, at: int) -> None:
+        """One more command, brace or formula is looked at."""
+        self._section.steps += 1
+        if self._section.steps > limits.SECTION_STEPS and not self.section_full:
+            self._enough(f"{limits.SECTION_STEPS:,} commands", source.place(at))
+
+    def _enough(self, what: str, at: Place) -> None:
+        self.section_full = True
+        refusal = Unread("too-large", f"this problem has more than {what}; it is read up to here", at,
+                         "divide it by headings")
+        self._section.parts.append(refused(refusal, Source.of("", at, self.now)))
 
     def mark(self, text: str) -> None:
         """``expected=refuted, id=bound``: for the next display; a title and a source are the page's."""

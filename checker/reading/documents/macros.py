@@ -283,25 +283,21 @@ def _of_package(t: Token, stack: list[Token]) -> tuple[tuple[Token, ...], list[l
     for k, (shape, body) in enumerate(rows):
         rest = list(stack) if len(rows) > 1 else stack
         arguments: list[list[Token]] = []
-        try:
-            for opening in shape:
-                if opening == "*":
-                    if not _next_is(rest, "*"):
-                        break
-                    rest.pop()
-                elif _next_is(rest, opening):
-                    arguments.append(_take(t, rest, opening))
-                elif opening == "{" and k == len(rows) - 1:
-                    arguments.append(_take(t, rest))
-                else:
+        for opening in shape:
+            if opening == "*":
+                if not _next_is(rest, "*"):
                     break
+                rest.pop()
+            elif _next_is(rest, opening):
+                arguments.append(_take(t, rest, opening))
+            elif opening == "{" and k == len(rows) - 1:
+                arguments.append(_take(t, rest))
             else:
-                if rest is not stack:
-                    stack[:] = rest
-                return body, arguments
-        except Unread:
-            if k == len(rows) - 1:
-                raise
+                break
+        else:
+            if rest is not stack:
+                stack[:] = rest
+            return body, arguments
     raise Unread("macro-arguments", f"{t.text} is not followed by its argument", t.place, "give it in braces")
 
 

@@ -70,6 +70,7 @@ class _Walk:
     read: int = 0
     groups: list[str] = field(default_factory=list)             # open environments that are lists or parts
     questions: int = 0
+    packages: set[str] = field(default_factory=set)
     absent: set[tuple[str, str]] = field(default_factory=set)   # files, and environments that are not closed in them
 
     def file(self, source: Source, name: str) -> None:
@@ -99,6 +100,7 @@ class _Walk:
                 b.words(text[at:stop].replace("~", " "), source.place(at))
             if m is None:
                 break
+            b.step(source, m.start())
             at = self._event(source, m)
 
     def _event(self, source: Source, m: re.Match[str]) -> int:
@@ -336,8 +338,10 @@ class _Walk:
         if m is None:
             return at
         name = (m[1] if m[1] is not None else m[2]).strip()
-        if command == "usepackage" and self.read >= limits.INPUTS:
-            return m.end()
+        if command == "usepackage":
+            if name in self.packages or len(self.packages) >= 200:
+                return m.end()
+            self.packages.add(name)
         try:
             if self.read >= limits.INPUTS:
                 raise Unread("input", f"more than {limits.INPUTS} files")

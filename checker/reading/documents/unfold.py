@@ -40,7 +40,9 @@ def _defined(source: Source, macros: Macros) -> Mapping[str, Macro]:
         if m.start() >= behind:
             try:
                 behind = found.define(source, m.start())
-            except Unread:
+            except Unread as refusal:
+                if refusal.code == "macros":
+                    break
                 behind = m.end()
     return found.defined
 

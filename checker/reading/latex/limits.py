@@ -18,3 +18,4 @@ MACROS = 2_000              # definitions of a document
 INPUTS = 50                 # files of one document
 FORMULAS = 20_000           # formulas and paragraphs of a document
 SECTION_FORMULAS = 5_000    # ... of one problem
+SECTION_STEPS = 50_000      # commands, braces and formulas of one problem
