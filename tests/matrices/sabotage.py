@@ -51,7 +51,6 @@ sabotage.EDITS[:] = [
     ("rule_eigen", " or discharge(tuple(definedness(value, s)), s):", ":"),
     ("rule_eigenbasis", "            if name == self.definite and not held:", "            if False:"),
     ("rule_eigenbasis", "                if inner.ends is not None and inner.ends[0] == inner.ends[1]:", "                if False:"),
-    ("rule_eigenbasis", "zip(work.positive, c.get(\"positive\", ()), strict=True)", "zip(work.positive, c.get(\"positive\", ()))"),
     ("quadratic_values", "    return definite(h, strict)", "    return True"),
     ("words", "        monic = Form(f.rows, f.columns, {k: c / abs(lead) for k, c in rest.items()})", "        monic = Form(f.rows, f.columns, {k: c / lead for k, c in rest.items()})"),
     # the rules of definite matrices
