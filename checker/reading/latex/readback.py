@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from .grammar.names import BESIDE
 from .tree import Tree
 
 STATEMENT, RELATION, SUM, REACHING, PRODUCT, POWER, ATOM = range(7)
@@ -152,8 +153,8 @@ def _function(t: Tree) -> tuple[str, int]:
     if word in _INFIX and len(t.parts) == 2:
         left, right = (at_least(p, POWER) for p in t.parts)
         return f"{left} {_INFIX[word]} {right}", PRODUCT
-    if word == "identity" and not t.parts:
-        return "I", ATOM
+    if word == "identity":
+        return "I" + (f"_{{{latex(t.parts[0])}}}" if t.parts else ""), ATOM
     if word == "delta" and len(t.parts) == 2:
         return rf"\delta_{{{latex(t.parts[0])},{latex(t.parts[1])}}}", ATOM
     if word == "indicator" and len(t.parts) == 1:
@@ -230,6 +231,9 @@ def binding(t: Tree) -> tuple[str, str]:
             return rf"{below}, {conditions}", above
         case "several":
             found = [binding(p) for p in t.parts]
+            if all(p.value == "range" and p.parts[1:] == t.parts[0].parts[1:] for p in t.parts):
+                names = ", ".join(latex(p.parts[0]) for p in t.parts)
+                return f"{names} = {latex(t.parts[0].parts[1])}", found[0][1]
             return ", ".join(b for b, _ in found), ""
     return ", ".join(map(latex, t.parts)), ""
 
@@ -272,7 +276,8 @@ def _derivative(t: Tree) -> tuple[str, int]:
             groups[-1].append(v)
         else:
             groups.append([v])
-    below = r" \, ".join(f"{d} {_raised(latex(g[0]), len(g))}" for g in groups)
+    gap = "" if d == "d" else " "                   # "d x" could be a product with d
+    below = r" \, ".join(f"{d}{gap}{_raised(latex(g[0]), len(g))}" for g in groups)
     above = f"{d}^{{{len(variables)}}}" if len(variables) > 1 else d
     operand = _fenced("(", latex(body), ")") if body.head == "div" else at_least(body, POWER)
     return rf"\frac{{{above}}}{{{below}}} {operand}", REACHING
@@ -354,6 +359,11 @@ def _matrix(t: Tree) -> tuple[str, int]:
 
 
 def _relation(t: Tree) -> tuple[str, int]:
+    if t.value == "equiv mod":
+        a, b, modulus = t.parts
+        return rf"{at_least(a, SUM)} \equiv {at_least(b, SUM)} \pmod{{{latex(modulus)}}}", RELATION
+    if t.value == "in" and t.parts[1].head == "range":
+        return f"{latex(t.parts[0])} = {latex(t.parts[1])}", RELATION
     left, right = (at_least(p, SUM) for p in t.parts)
     return f"{left} {_RELATIONS.get(str(t.value), str(t.value))} {right}", RELATION
 
@@ -383,13 +393,20 @@ def _quantifier(t: Tree) -> tuple[str, int]:
     return rf"{sign} {said} : {latex(body)}", STATEMENT
 
 
+def _set(t: Tree) -> tuple[str, int]:
+    if len(t.parts) == 1 and t.parts[0].head == "binding" and t.parts[0].value == "where":
+        inner, condition = t.parts[0].parts
+        return rf"\{{{binding(inner)[0]} : {latex(condition)}\}}", ATOM
+    return rf"\{{{_commas(t.parts)}\}}", ATOM
+
+
 def _interval(t: Tree) -> tuple[str, int]:
     return f"{t.value[0]}{latex(t.parts[0])}, {latex(t.parts[1])}{t.value[1]}", ATOM
 
 
 _HEADS: dict[str, Callable[[Tree], tuple[str, int]]] = {
     "number": _number,
-    "name": lambda t: (str(t.value), ATOM),
+    "name": lambda t: (str(t.value).removesuffix(BESIDE), ATOM),
     "constant": lambda t: (_CONSTANTS.get(str(t.value), str(t.value)), ATOM),
     "add": _sum,
     "mul": _mul,
@@ -425,7 +442,7 @@ _HEADS: dict[str, Callable[[Tree], tuple[str, int]]] = {
     "cases": _cases,
     "matrix": _matrix,
     "tuple": lambda t: (f"({_commas(t.parts)})", ATOM),
-    "set": lambda t: (rf"\{{{_commas(t.parts)}\}}", ATOM),
+    "set": _set,
     "interval": _interval,
     "range": lambda t: (rf"{latex(t.parts[0])}, \dots, {latex(t.parts[1])}", ATOM),
     "relation": _relation,

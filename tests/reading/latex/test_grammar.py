@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from checker.reading.latex import readback
 from checker.reading.latex.declarations import read_notation
 from checker.reading.latex.grammar import Reading, read, read_expression
 from checker.reading.latex.notation import Notation
@@ -122,3 +123,12 @@ def test_hostile_formulas_end_at_once(hostile: str) -> None:
     except Unread:
         pass
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize("notation, latex", [(n, row[0]) for n, rows in READ.items() for row in rows])
+def test_what_is_printed_back_reads_the_same(notation: str, latex: str) -> None:
+    found = reading(latex, notation)
+    names = NOTATIONS[notation]
+    printed = readback.latex(found.tree)
+    again = reading(printed, Notation({**found.inferred, **names.roles}, names.settings, names.complete)).tree
+    assert short(again) == short(found.tree), printed

@@ -99,7 +99,8 @@ def quantified(c: Cursor) -> Tree:
             continue
         if not t.text or t.text in (":", ";", "}", ")", "]", r"\}", r"\exists", r"\forall", r"\implies", r"\iff", ".",
                                     r"\\") \
-                or t.kind == "text" or t.text == "," and seen and not dots_around(c, k):
+                or t.kind == "text" or t.text == "," and seen \
+                and not dots_around(c, k) and not another_colon(c, k):
             break
         if t.text in ("(", r"\{", "[", "{"):
             k = c.match[k]

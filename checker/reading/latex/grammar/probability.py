@@ -51,7 +51,7 @@ def items(c: Cursor, stop: int, statements: bool = False, random: bool = False) 
     while True:
         if random:
             suppose_random(c)
-        out.append(formulas.simple(c) if statements else expressions.expression(c))
+        out.append(formulas.formula(c, commas=False) if statements else expressions.expression(c))
         if c.pos == stop or not c.accept(","):
             return out
 
