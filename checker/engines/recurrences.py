@@ -17,11 +17,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.discrete_form import Discrete
-from ..kernel.evaluate import Undefined, Unknown
+from ..kernel.evaluate import Undefined, Unknown, truth
 from ..kernel.evidence import Reject
 from ..kernel.field import _ONE, CannotNormalise, Field, Frac
 from ..kernel.kinds import is_integer
@@ -43,6 +44,8 @@ MAX_POINTS = 30
 #: (first value, sequences without a law, what an inequality is obeyed by at least)
 VARIANTS: tuple[tuple[int, Term, int], ...] = (
     (1, ONE, 0), (0, ONE, 0), (2, ONE, 0), (1, Var("n"), 0), (0, Var("n"), 0), (1, ONE, 1), (0, ONE, 1))
+#: Values of a sequence of which only bounds by numbers are known.
+BETWEEN = tuple(num(Fraction(q)) for q in ("1", "1/2", "0", "2", "-1", "1/4", "3/4"))
 
 
 @dataclass(frozen=True)
@@ -297,22 +300,46 @@ def _models(s: Sequent, names: list[str], refuting: bool) -> Iterator[dict[str, 
     if closed:
         yield closed
     found = laws(s)
-    for start, free, slack in VARIANTS:
+    for k, (start, free, slack) in enumerate(VARIANTS):
+        bounded = {f: _lambda("n", values[k % len(values)]) for f in names if (values := _between(f, found))}
         try:
-            yield _system(s, names, found, start, free, slack)
+            yield _system(s, names, found, start, free, slack, bounded)
         except (CannotNormalise, Reject, StopIteration):
             continue
     for value in (0, 1):
         yield {f: _lambda("x", num(value)) for f in names}
 
 
-def _system(s: Sequent, names: list[str], found: list[Law], start: int, free: Term, slack: int) -> dict[str, Bind]:
+def _between(f: str, found: list[Law]) -> list[Term]:
+    """Numbers that obey all laws of f, if these are bounds by numbers (at least one strict, or two of them)."""
+    own = [law for law in found if any(g == f for g, _ in law.values)]
+    bounds = [law.body for law in own if len(law.values) == 1 and free_names(law.body) == {f, law.name}
+              and law.body.head != "=" and all(isinstance(u, (App, Num)) for u in law.body.args)]
+    if not bounds or any(law.body not in bounds and _subject(law) == f for law in own) or (
+            len(bounds) == 1 and bounds[0].head in ("<=", ">=")):
+        return []
+    return [v for v in BETWEEN if all(_holds_for(b, f, v) for b in bounds)]
+
+
+def _holds_for(bound: App, f: str, value: Term) -> bool:
+    def put(t: Term) -> Term:
+        return value if isinstance(t, App) and t.head == "at" and t.args[0] == Var(f) else rebuild(t, put) if isinstance(
+            t, App) else t
+
+    try:
+        return truth(put(bound), {}, {})
+    except (Undefined, Unknown):
+        return False
+
+
+def _system(s: Sequent, names: list[str], found: list[Law], start: int, free: Term, slack: int,
+            bounded: dict[str, Bind]) -> dict[str, Bind]:
     """Lambdas, those first whose laws speak of nothing that is still unknown."""
     own: dict[str, Law] = {}
     for law in found:
-        if (f := _subject(law)) is not None:
+        if (f := _subject(law)) is not None and f not in bounded:
             own.setdefault(f, law)
-    made: dict[str, Bind] = {}
+    made: dict[str, Bind] = dict(bounded)
     while len(made) < len(names):
         ready = next((f for f in names if f not in made and (
             f not in own or all(g == f or g in made for g in names if g in free_names(own[f].body)))), None)

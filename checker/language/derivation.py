@@ -250,12 +250,16 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
         labels: list[tuple[int, str]] = []
         reading.facts += [reading.formula(f) for f in reading.random.facts()]
         for g in given:
-            if isinstance(g, Assumed):
+            named = isinstance(g, Assumed)
+            if named:
                 labels.append((len(assumptions), g.label))
                 g = g.statement
             formula = reading.formula(g)
             parts_of = T.conjuncts(formula)        # projection(P), eigenvalue(A, lam, v): each part by itself
-            assumptions += parts_of if all(map(about_matrices, parts_of)) else [formula]
+            if not named:
+                parts_of = [p for c in parts_of for p in _laws_of(c)]
+            assumptions += parts_of if all(map(about_matrices, parts_of)) or len(parts_of) > 1 and all(
+                isinstance(p, T.Bind) for p in parts_of) else [formula]
         statement, assumptions = _statement(parts, assumptions, reading)
         reading.facts += [f for a in (*reading.facts, *assumptions) if (f := symmetry(a)) is not None]
         reading.random.refuse_free(statement, assumptions, reading.declarations)
@@ -280,6 +284,14 @@ def independences(given: Sequence[Any]) -> tuple[list[Independence], tuple[Any, 
     """What is said of the independence of random quantities, and the other assumptions."""
     stated = [g for g in (getattr(g, "statement", g) for g in given) if isinstance(g, Independence)]
     return stated, tuple(g for g in given if not isinstance(getattr(g, "statement", g), Independence))
+
+
+def _laws_of(formula: T.Term) -> list[T.Term]:
+    """Two laws of a sequence that were stated under one ``forall``."""
+    match formula:
+        case T.Bind("forall", names, sorts, (), (guard, T.App("and", parts))) if all(k == T.INTEGER for k in sorts):
+            return [T.Bind("forall", names, sorts, (), (guard, p)) for p in parts]
+    return [formula]
 
 
 def _statement(parts: Sequence[Any], assumptions: list[Term], reading: Reading
