@@ -367,6 +367,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("orders of recurrences", _external("cost_recurrences", "proofs")),
     ("closed sums", _external("sums", "proofs")),
     ("defined sequences", _external("sequence_laws", "definitions")),
+    ("quotients of sequences", _external("sequence_laws", "quotients")),
     ("unrolled sequences", _external("sequence_laws", "unrolled")),
     ("discrete", _external("discrete", "proofs")),
     ("unrolled sequences, searched", _external("sequence_laws", "searched")),

@@ -21,10 +21,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
 from ..kernel.discrete_form import Discrete
 from ..kernel.evidence import Reject
 from ..kernel.field import CannotNormalise, Frac
 from ..kernel.kinds import is_integer
+from ..kernel.prove import discharge, introduce
 from ..kernel.rule_definition import replaced
 from ..kernel.rule_discrete import _linear
 from ..kernel.rule_ideal import equations
@@ -86,6 +88,25 @@ def unrolled(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if facts:
         here = s.assuming(*(f for f, _ in facts))
         yield from _with(facts, _Run(search).direct(here))
+    for fact in facts if len(facts) > 1 else ():        # several at once may eliminate what is wanted
+        yield from _with([fact], _Run(search).direct(s.assuming(fact[0])))
+
+
+def quotients(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """f(t)/d = r from f(t) = r d, wherever d is not 0: a corrected average."""
+    known = set(sequences(s))
+    match s.goal:
+        case App("=", (App("div", (a, d)), r)) | App("=", (r, App("div", (a, d)))) if (
+                known & free_names(a) and not known & free_names(d)):
+            needed = discharge(definedness(s.goal, s), s)
+            here = s.assuming(*needed)
+            fact = app("=", a, mul(r, d))
+            because = search.unconditionally(here.with_goal(fact))
+            if because is None:
+                return
+            use = {"rule": "discrete", "use": [len(equations(here))]}
+            proof = {"rule": "have", "fact": to_json(fact), "because": because, "proof": use}
+            yield {"rule": "where-defined", "proof": proof} if needed else proof
 
 
 def searched(s: Sequent, search: Searcher) -> Iterator[Certificate]:
@@ -268,8 +289,65 @@ def _all_facts(s: Sequent, search: Searcher) -> list[tuple[Term, Certificate]]:
                 proof = _shown(s, fact, name, search)
                 if proof is not None and fact not in [f for f, _ in facts]:
                     facts.append((fact, proof))
+            facts += [x for x in _within(s, law, search) if x[0] not in [f for f, _ in facts]]
         known[key] = facts
     return known[key]
+
+
+def _within(s: Sequent, law: Law, search: Searcher) -> Iterator[tuple[Term, Certificate]]:
+    """A law that ends at some T, unrolled: by induction over the steps m <= T, then at the places of the claim."""
+    last = next((a for a in _upper(law)), None)
+    if last is None:
+        return
+    m = fresh("m", set(s.declarations) | {law.name})
+    for f in sorted({f for f, _ in law.values}):
+        offsets = sorted({c for g, c in law.values if g == f})
+        if len(offsets) != 2 or offsets[1] != offsets[0] + 1:
+            continue
+        low = offsets[0]
+        end = _shifted(last, low + 1)
+        places = _places(s, f)
+        lowest = next((num(t.value + low) for c in conjuncts(law.guard) for t in _least(c, law.name)), None)
+        begins = [b for b in (lowest, *places) if b is not None and b != end]
+        for forward in (True, False) if _stands_alone(f, low, law, s) else (True,):
+            found = _affine(s, law, f, *(offsets[::-1] if forward else offsets))
+            if found is None:
+                continue
+            for begin in list(dict.fromkeys(begins))[:2]:
+                body = _unrolled(f, law.name, low, forward, *found, Var(m), begin)
+                guard = app("and", app("<=", begin, Var(m)), app("<=", Var(m), end))
+                general = Bind("forall", (m,), (INTEGER,), (), (guard, body))
+                inner, (name,) = introduce(s, general)
+                proof = _shown(inner, inner.goal, name, search)
+                if proof is None:
+                    continue
+                for t in [end, *(p for p in places if p not in (begin, end))][:2]:
+                    fact = substitute(body, {m: t})
+                    inside = substitute(guard, {m: t})
+                    yield fact, {"rule": "have", "fact": to_json(general), "because": {"rule": "forall", "proof": proof},
+                                 "proof": {"rule": "instance", "assumption": len(s.assumptions), "terms": {m: to_json(t)},
+                                           "guard": {"rule": "and", "parts": [{"rule": "discrete"}]*len(
+                                               conjuncts(inside))}, "proof": ASSUMED}}
+
+
+def _shifted(t: Term, by: int) -> Term:
+    """t + by, written plainly: T - 1 + 1 is T."""
+    match t:
+        case App("add", (a, Num(v))):
+            return _shifted(a, by + int(v)) if v.denominator == 1 else add(t, num(by))
+        case App("add", (a, App("neg", (Num(v),)))):
+            return _shifted(a, by - int(v)) if v.denominator == 1 else add(t, num(by))
+    return add(t, num(by)) if by else t
+
+
+def _upper(law: Law) -> Iterator[Term]:
+    """The last n of a law that ends."""
+    for c in conjuncts(law.guard):
+        match c:
+            case App("<", (Var(n), t)) | App(">", (t, Var(n))) if n == law.name:
+                yield sub(t, ONE)
+            case App("<=", (Var(n), t)) | App(">=", (t, Var(n))) if n == law.name:
+                yield t
 
 
 def _facts(s: Sequent, law: Law) -> Iterator[tuple[Term, str]]:
@@ -378,4 +456,4 @@ def _shown(s: Sequent, fact: Term, name: str, search: Searcher) -> Certificate |
     return None
 
 
-__all__ = ["definitions", "searched", "unrolled"]
+__all__ = ["definitions", "quotients", "searched", "unrolled"]
