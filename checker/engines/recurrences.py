@@ -323,8 +323,9 @@ def _between(f: str, found: list[Law]) -> list[Term]:
 
 def _holds_for(bound: App, f: str, value: Term) -> bool:
     def put(t: Term) -> Term:
-        return value if isinstance(t, App) and t.head == "at" and t.args[0] == Var(f) else rebuild(t, put) if isinstance(
-            t, App) else t
+        if isinstance(t, App) and t.head == "at" and t.args[0] == Var(f):
+            return value
+        return rebuild(t, put) if isinstance(t, App) else t
 
     try:
         return truth(put(bound), {}, {})

@@ -36,6 +36,7 @@ from ..kernel.term import (
     num, rebuild, sub, substitute, subterms, to_json,
 )
 from .discrete import _Run, lower_bounds
+from .weighted_bounds import at_once
 from .recurrences import Law, _bound, _least, _solved, _with_states, laws, offset, sequences
 
 if TYPE_CHECKING:
@@ -133,9 +134,11 @@ def _both_sides(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if isinstance(u, App) and modulus:
         u = u.args[0]
         pair = App("and", (app(relation, u, b), app(relation, app("neg", u), b)))
-        if (proof := _pairwise(s.with_goal(pair), search)) is not None:
-            yield {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
-                "rule": "largest", "parts": [ASSUMED, ASSUMED]}}
+        for opened in ([], _moduli(s, search)):
+            here = s.assuming(*(fact for fact, _ in opened))
+            if (proof := _pairwise(here.with_goal(pair), search)) is not None:
+                yield from _with(opened, {"rule": "have", "fact": to_json(pair), "because": proof, "proof": {
+                    "rule": "largest", "parts": [ASSUMED, ASSUMED]}})
     larger = _bounded(u, s)
     if larger is None:
         return
@@ -150,6 +153,29 @@ def _both_sides(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             return      # written with >=: the chain would run the other way
         yield {"rule": "have", "fact": to_json(fact), "because": proof, "proof": {
             "rule": "largest", "parts": [part, part]} if modulus else part}
+
+
+def _moduli(s: Sequent, search: Searcher) -> list[tuple[Term, Certificate]]:
+    """|f(n)| <= b for all n as two laws, f(n) <= b and -f(n) <= b."""
+    out: list[tuple[Term, Certificate]] = []
+    for k, law in enumerate(s.assumptions):
+        match law:
+            case Bind("forall", (name,), sorts, (), (guard, App("<=" | "<" as head, (App("abs", (u,)), b)) as body)):
+                pass
+            case _:
+                continue
+        for side in (u, app("neg", u)):
+            fact = Bind("forall", (name,), sorts, (), (guard, app(head, side, b)))
+            inner, (new,) = introduce(s, fact)
+            proof = at_once(inner.assuming(substitute(body, {name: Var(new)})), search)
+            if proof is not None:
+                instance: Certificate = {"rule": "instance", "assumption": k, "terms": {name: to_json(Var(new))},
+                                         "proof": proof}
+                if guard != TRUE:
+                    parts = conjuncts(guard)
+                    instance["guard"] = ASSUMED if len(parts) == 1 else {"rule": "and", "parts": [ASSUMED]*len(parts)}
+                out.append((fact, {"rule": "forall", "proof": instance}))
+    return out[:4]
 
 
 def _bounded(u: Term, s: Sequent) -> Term | None:
@@ -177,8 +203,9 @@ def _pairwise(s: Sequent, search: Searcher) -> Certificate | None:
     run = _Run(search)
     run.rests = 0
 
-    def both(here: Sequent) -> Certificate | None:
-        parts = [run.direct(here.with_goal(p)) for p in conjuncts(here.goal)]
+    def both(here: Sequent, base: bool = False) -> Certificate | None:
+        parts = [run.direct(q) or (run.prove(q, 0) if base else None) for q in map(
+            here.with_goal, conjuncts(here.goal))]
         if None in parts:
             return None
         return {"rule": "and", "parts": parts} if len(parts) > 1 else parts[0]
@@ -190,7 +217,7 @@ def _pairwise(s: Sequent, search: Searcher) -> Certificate | None:
             except (Reject, ValueError):
                 continue
             proof = both(step)
-            base = both(first) if proof is not None else None
+            base = both(first, True) if proof is not None else None
             if base is not None:
                 return {"rule": "integer-induction", "name": name, "least": to_json(least), "bases": [base],
                         "step": proof}
@@ -324,10 +351,11 @@ def _within(s: Sequent, law: Law, search: Searcher) -> Iterator[tuple[Term, Cert
                 for t in [end, *(p for p in places if p not in (begin, end))][:2]:
                     fact = substitute(body, {m: t})
                     inside = substitute(guard, {m: t})
-                    yield fact, {"rule": "have", "fact": to_json(general), "because": {"rule": "forall", "proof": proof},
-                                 "proof": {"rule": "instance", "assumption": len(s.assumptions), "terms": {m: to_json(t)},
-                                           "guard": {"rule": "and", "parts": [{"rule": "discrete"}]*len(
-                                               conjuncts(inside))}, "proof": ASSUMED}}
+                    range_shown = {"rule": "and", "parts": [{"rule": "discrete"}]*len(conjuncts(inside))}
+                    yield fact, {
+                        "rule": "have", "fact": to_json(general), "because": {"rule": "forall", "proof": proof},
+                        "proof": {"rule": "instance", "assumption": len(s.assumptions), "terms": {m: to_json(t)},
+                                  "guard": range_shown, "proof": ASSUMED}}
 
 
 def _shifted(t: Term, by: int) -> Term:

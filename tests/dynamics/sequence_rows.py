@@ -9,7 +9,7 @@ from __future__ import annotations
 import sympy
 from sympy import Abs, Function, Product, Sum, symbols
 
-from checker.language.logic import eq, forall
+from checker.language.logic import and_, eq, forall, ne
 
 from .rows import Row
 
@@ -30,6 +30,9 @@ with sympy.evaluate(False):
     drop = forall(n, f(n + 1) <= f(n) - eta*g(n)**2/2, where=n >= 0)
     bounded = forall(k, Abs(r(k)) <= G)
     discount = [gamma >= 0, gamma < 1]
+    ends = [forall(t, eq(R(t), r(t) + gamma*R(t + 1)), where=and_(0 <= t, t < T)), eq(R(T), 0)]
+    steps = [forall(t, and_(g(t) > 0, g(t) < 1), where=t >= 1)]
+    kept = [forall(t, eq(a(t), a(t - 1)*(1 - g(t))), where=t >= 1), eq(a(0), 1), *steps]
 
     TRUE: list[Row] = [
         ("velocity", (v(N), "=", Sum(beta**(N - 1 - s)*g(s), (s, 0, N - 1))), velocity),
@@ -49,7 +52,20 @@ with sympy.evaluate(False):
         ("products", (v(N), "=", 1 - Product(1 - g(k), (k, 1, N))),
          [forall(n, eq(v(n + 1), (1 - g(n + 1))*v(n) + g(n + 1)), where=n >= 0), eq(v(0), 0)]),
     ]
+    TRUE += [
+        ("corrected-where-defined", (v(T)/(1 - b**T), "=", c), [
+            *average[:2], forall(t, eq(g(t), c)), ne(1 - b**T, 0)]),
+        ("finite-horizon", (R(0), "=", Sum(gamma**k*r(k), (k, 0, T - 1))), ends),
+        ("decay-up-to-T", (f(T), "<=", c**T*f(0)), [
+            forall(t, f(t + 1) <= c*f(t), where=and_(0 <= t, t < T)), c >= 0]),
+        ("kept-signal", (a(N), ">", 0), kept),
+        ("kept-signal-falls", (a(T), "<", 1), kept),
+    ]
     FALSE: list[Row] = [
+        ("finite-horizon-one-more", (R(0), "=", Sum(gamma**k*r(k), (k, 0, T))), ends),
+        ("kept-signal-at-0", (a(N), "<", 1), kept),
+        ("kept-signal-adds", (a(T), "=", 1 - Sum(g(k), (k, 1, T))), kept),
+        ("kept-signal-exponential", (Product(1 - g(k), (k, 1, T)), "=", sympy.exp(-Sum(g(k), (k, 1, T)))), steps),
         ("velocity-shifted", (v(N), "=", Sum(beta**(N - s)*g(s), (s, 0, N - 1))), velocity),
         ("velocity-reversed", (v(N), "=", Sum(beta**s*g(s), (s, 0, N - 1))), velocity),
         ("uncorrected", (v(T), "=", c), [*average, forall(t, eq(g(t), c))]),
