@@ -287,6 +287,8 @@ class Builder:
             while name in taken:
                 name, k = f"{base}-{k}", k + 1
             taken.add(name)
-            sections.append(Section(name, s.title, s.place, tuple(s.parts), s.notation, s.notation_place, s.level))
-        return Page(self.file, tuple(sections), self.notation, self.notation_place, dict(self.meta),
-                    tuple(self.inputs), self.macros, self.course, self.course_file)
+            sections.append(Section(name, s.title, s.place, tuple(s.parts), self.macros.written_out(s.notation),
+                                    s.notation_place, s.level))
+        return Page(self.file, tuple(sections), self.macros.written_out(self.notation), self.notation_place,
+                    dict(self.meta), tuple(self.inputs), self.macros, self.macros.written_out(self.course),
+                    self.course_file)

@@ -42,6 +42,8 @@ _DEFINITION = re.compile(
     r"|def|gdef|let|newcommandx|NewDocumentCommand|RenewDocumentCommand|ProvideDocumentCommand"
     r"|DeclareDocumentCommand|DeclarePairedDelimiterX|DeclarePairedDelimiterXPP|edef|xdef)(?![A-Za-z@])\*?")
 _NAME = re.compile(r"[\s%]*(?:\{\s*(\\(?:[A-Za-z@]+|[^A-Za-z]))\s*\}|(\\(?:[A-Za-z@]+|[^A-Za-z])))")
+_COMMAND = re.compile(r"\\[A-Za-z]+")
+_OPENED = re.compile(r"\s*(?=\{)")
 _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
 _PARAMETERS = re.compile(r"((?:#\d)*)\s*(?=\{)")
 _OTHER_FORM = "only \\newcommand, \\DeclareMathOperator, \\DeclarePairedDelimiter, \\let and simple \\def are read"
@@ -115,6 +117,34 @@ class Macros(Mapping[str, Macro]):
             stack.extend(reversed(_filled(body, arguments, t)))
         guard(out)
         return tuple(out)
+
+    def written_out(self, text: str) -> str:
+        r"""A notation block with the macros of its names written out: ``\bx: vector`` is ``\mathbf{x}: vector``.
+
+        Only what the document defines is replaced; a line whose macros cannot be expanded stays as it is.
+        """
+        if not any(name in text for name in self.defined):
+            return text
+        return "\n".join(self._line(line) for line in text.split("\n"))
+
+    def _line(self, line: str) -> str:
+        out, last = [], 0
+        for m in _COMMAND.finditer(line):
+            macro = self.defined.get(m[0])
+            if macro is None or m.start() < last:
+                continue
+            behind = m.end()
+            for _ in range(max(0, macro.arguments)):
+                opened = _OPENED.match(line, behind)
+                behind = max(behind, group(line, opened.end())) if opened else behind
+            try:
+                tokens = self.expand(tokenize(line[m.start(): behind]))
+            except Unread:
+                continue
+            put = "".join(t.text + (" " if t.kind == "command" and t.text[-1].isalpha() else "") for t in tokens)
+            out += [line[last: m.start()], put.rstrip()]
+            last = behind
+        return "".join(out) + line[last:]
 
     def define(self, source: Source, at: int) -> int:
         r"""Takes up the definition whose ``\newcommand`` stands at an offset; the offset behind it.

@@ -98,6 +98,6 @@ class Page:
     notation_place: Place | None = None
     meta: Mapping[str, str] = field(default_factory=dict)
     inputs: tuple[str, ...] = ()  # other files that were read (\input, notation files)
-    macros: Macros = field(default_factory=Macros)   # rows are expanded already; a notation block is not: macros.expand
+    macros: Macros = field(default_factory=Macros)   # expanded already, in rows and in notation blocks
     course: str = ""              # the notation file that is shared (``notation: ../course.notation``), and its name
     course_file: str = ""

@@ -2,7 +2,7 @@ r"""LaTeX to statements: gate -> tokens -> tree -> meaning.  Trusted for meaning
 
     source.py    places, tokens, and the refusal ``Unread``
     limits.py, characters.py   how large a formula may be, and which characters it may hold
-    tokens.py    tokenize(text, place, file) -> tokens; of a notation block: page.macros.expand(tokenize(...))
+    tokens.py    tokenize(text, place, file) -> tokens
     tree.py      what a formula says, before any name has a meaning
     notation.py  what the names of a document stand for
     grammar/     tokens + notation -> tree

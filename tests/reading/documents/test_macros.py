@@ -87,3 +87,11 @@ def test_a_token_of_a_macro_has_the_place_of_its_use() -> None:
     tokens = macros.expand(tokenize(r"a \two{b}"))
     assert [(t.text, t.place.column) for t in tokens] == [
         ("a", 1), ("(", 3), ("b", 8), ("+", 3), ("2", 3), (")", 3)]
+
+
+def test_macros_in_a_notation_block_are_written_out() -> None:
+    macros = Macros()
+    for text in (r"\newcommand{\bx}{\mathbf{x}}", r"\newcommand{\b}[1]{\bar{#1}}", r"\def\x{\x}", r"\newcommand{\th}{\theta}"):
+        macros.define(Source.of(text), 0)
+    assert macros.written_out("\\bx, \\b{y}: vector n\n\\x, \\th_1, \\alpha: real") == (
+        "\\mathbf {x}, \\bar {y}: vector n\n\\x, \\theta_1, \\alpha: real")
