@@ -77,7 +77,9 @@ def _let_one(roles: dict[str, Role], notation: Notation, t: Tree, reading: gramm
             for s in sizes:
                 for n in s.walk():
                     if n.head == "name" and str(n.value) not in roles:
-                        roles[str(n.value)] = Role(str(n.value), "scalar", "integer", inferred=True, place=t.place)
+                        one = Tree("relation", (n, grammar.number(1)), ">=")
+                        roles[str(n.value)] = Role(str(n.value), "scalar", "integer", conditions=(one,), inferred=True,
+                                                   place=t.place)
         return
     for name in (fresh or subjects[:1]):
         inferred = reading.inferred.get(name)

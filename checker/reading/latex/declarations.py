@@ -32,7 +32,9 @@ KINDS = {"function": "function", "functions": "function", "vector": "vector", "v
          "random": "random", "variable": "random", "variables": "random", "density": "density", "densities": "density",
          "distribution": "density", "distributions": "density", "pdf": "density", "pmf": "density", "law": "density",
          "laws": "density", "index": "index", "indices": "index", "constant": "constant", "constants": "constant",
-         "label": "label", "size": "size", "sizes": "size", "dimension": "size", "event": "random", "events": "random"}
+         "label": "label", "policy": "density", "policies": "density", "posterior": "density", "prior": "density",
+         "likelihood": "density", "size": "size", "sizes": "size", "dimension": "size", "event": "random",
+         "events": "random"}
 PROPERTIES = frozenset("""
     symmetric definite semidefinite orthogonal orthonormal invertible nonsingular diagonal square unitary
     stochastic unit convex concave strictly strongly differentiable smooth continuous increasing decreasing
@@ -137,7 +139,7 @@ def read_notation(text: str, place: Place | None = None, base: Notation | None =
             _define_name(block, text_, where)
         except Unread as problem:
             block.problems.append(problem)
-    for key, what, said, where in block.later:
+    for key, what, said, where in sorted(block.later, key=lambda entry: entry[1] == "subscript"):
         try:
             _finish(block, key, what, said, where)
         except Unread as problem:
@@ -297,6 +299,10 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     """The role of one name from the words of its description."""
     pieces = _pieces(said)
     head = pieces[0]
+    if m := re.fullmatch(r"(?:\\mathbb\s*\{?R\}?|R)(\^.+)?\s*(?:->|\\to)\s*(?:\\mathbb\s*\{?R\}?|R)", head):
+        head = "function of vectors in R" + m[1] if m[1] else "function of 1 arguments"
+    elif m := re.fullmatch(r"(\S+ (?:x|\\times|by) \S+) (.*?)(matrix|matrices)", head):       # n x m matrix
+        head = f"{m[2]}matrix {m[1]}"
     head_words = [w.strip("$") for w in head.split()]
     kind, domain = "", ""
     properties: set[str] = set()
@@ -345,6 +351,8 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     if kind == "alias" and value == "E" and lowered[:1] == ["expected"]:
         rest = []
     remaining = " ".join(rest)
+    if "identity" in properties and not kind:
+        kind = "constant"
     if not kind and not domain and not conditions:
         _unknown(head, at)
     kind = kind or ("function" if name.arguments and domain else "scalar")
@@ -423,7 +431,9 @@ def _pieces(said: str) -> list[str]:
 
 def _unknown(said: str, at: Place) -> None:
     known = [*DOMAINS, *KINDS, *ALIASES]
-    near = difflib.get_close_matches(said.split()[0].casefold(), known, 1, 0.6) if said.split() else []
+    first = said.split()[0].casefold()
+    near = difflib.get_close_matches(first, [*DOMAINS, *KINDS], 1,
+                                     0.7) or difflib.get_close_matches(first, known, 1, 0.7)
     raise Unread("notation-kind", f"“{said}” is not known", at,
                  (f"did you mean {near[0]}? " if near else "")
                  + "known: real, integer, natural, rational, complex, index 1..n, function, vector n, matrix n x m, "
@@ -475,6 +485,10 @@ def _finish(block: _Block, key: str, what: str, said: str, at: Place) -> None:
                 text = key + r" \in " + text[3:]
         else:
             text = f"{key} {said}"
+        if re.fullmatch(r"[A-Za-z][A-Za-z -]+", said.strip()):
+            near = difflib.get_close_matches(said.strip().casefold(), PROPERTIES, 1, 0.7)
+            raise Unread("notation-condition", f"“{said}” is no property that is known", at,
+                         (f"did you mean {near[0]}? " if near else "") + "a condition is a relation, like > 0")
         tree = _read(block, text, at)
         if tree.head not in ("relation", "chain", "and", "or"):
             raise Unread("notation-condition", f"“{said}” is no condition and no property that is known", at,
@@ -482,8 +496,7 @@ def _finish(block: _Block, key: str, what: str, said: str, at: Place) -> None:
         block.roles[key] = replace(role, conditions=(*role.conditions, tree))
     elif what == "arguments":
         if role.kind in ("function", "density") and role.kind == "function":
-            listed = tuple(_size(block, a, at) if a.strip() not in block.roles else _read(block, a, at)
-                           for a in said.replace("|", ",").split(","))
+            listed = tuple(Tree("name", (), a.strip().replace(" ", "")) for a in said.replace("|", ",").split(","))
             block.roles[key] = replace(role, sizes=listed)
     elif what == "subscript":
         sizes: list[Tree] = []
@@ -544,6 +557,11 @@ def _with_rest(block: _Block, role: Role, said: str, at: Place) -> Role:
         law = said.removeprefix("~").removeprefix(r"\sim").strip()
         if m := re.fullmatch(r"([A-Za-z]+|\\mathcal\s*\{?N\}?)\s*(\(.*\))?", law):
             name = m[1]
+            if name.isalpha() and name not in words.LAWS and len(name) > 1:
+                near = difflib.get_close_matches(name, words.LAWS, 1, 0.7)
+                raise Unread("notation-law", f"{name} is no law that is known", at,
+                             (f"did you mean {near[0]}? " if near else "") + "known: " + ", ".join(sorted(
+                                 set(words.LAWS.values()))))
             if name in words.LAWS:
                 law = rf"\operatorname{{{name}}}" + (m[2] or "")
         return replace(role, value=_read(block, law, at))
