@@ -143,11 +143,13 @@ def _resolved(path: Path | None) -> Path | None:
               help="Where verdicts are remembered; default .checker.")
 @click.option("--no-store", is_flag=True, help="Decide everything afresh; remember nothing.")
 @NOTATION
+@click.option("--second-reader", is_flag=True,
+              help="Note the lines of LaTeX that another reader reads otherwise (a few seconds more).")
 @_limits
 def check(
     paths: tuple[Path, ...], select: str | None, output_format: str, fail_on: tuple[str, ...],
     certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None, jobs: int | None,
-    timeout: str | None, memory: str | None,
+    second_reader: bool, timeout: str | None, memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
 
@@ -167,6 +169,10 @@ def check(
     if no_store:
         options = replace(options, store=None)
     run = _decide(options)
+    if second_reader:
+        from .running.second_opinions import with_second_opinions
+
+        run = with_second_opinions(run)
     _print(run, output_format, options)
     return exit_code(run, options.fail_on)
 

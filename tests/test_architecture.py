@@ -45,6 +45,7 @@ OUTSIDE: dict[str, set[str]] = {
     "typst": {"reporting"},
     "math_core": {"reporting"},
     "matplotlib": {"reporting"},
+    "latex2sympy2": {"reading"},         # in a process of its own: running/second_opinions.py
     "pebble": {"running"},
     "pytest": {"pytest_plugin"},
     "z3": {"engines"},
