@@ -15,8 +15,12 @@ from .rows import inline, refused, rows
 
 #: Headings that continue the problem before them.
 CONTINUES = re.compile(r"\W*(solution|proof|answer|hint|lösung|beweis|antwort)s?\b[\W\d]*", re.IGNORECASE)
+#: What begins a problem, or a part of one, where somebody sets it in bold instead of as a heading.
+BOLD_PROBLEM = re.compile(r"(?:problem|exercise|question|task|aufgabe)\s*\(?\d+[\w.()]*(?:\s*\([^()]{1,40}\))?[.:]?",
+                          re.IGNORECASE)
 _MARK = re.compile(r"%+[ \t]*checker[ \t]*:([^\n]*)")
 _ENGLISH = {"lösung": "solution", "beweis": "proof", "antwort": "answer"}
+_BOLD_LEVEL = 8
 _LISTS = 8          # lists within lists whose items are counted
 _NOT_OF_IDS = re.compile(r"[^a-z0-9]+")
 
@@ -253,6 +257,18 @@ class Builder:
             return
         self.section_full = False
         self._sections.append(_Open(id, title, level, at))
+
+    def bold(self, words: str, at: Place) -> bool:
+        """Whether words in bold at the beginning of a paragraph are a heading in all but name: it is begun then."""
+        words = " ".join(words.split())
+        if self._pieces or self._named:
+            return False
+        if BOLD_PROBLEM.fullmatch(words):
+            self.heading(words.rstrip(".: "), _BOLD_LEVEL, at)
+            return True
+        if (m := CONTINUES.fullmatch(words)) is not None:
+            self._heading = _ENGLISH.get(m[1].lower(), m[1].lower())
+        return False
 
     def label(self, name: str) -> None:
         """A label right behind the heading names the problem."""

@@ -44,6 +44,8 @@ _OPENING = re.compile(r"\$\$|\\{1,2}\[|\\begin\s*\{([^{}\n]*)\}")
 _HEADING_LINE = re.compile(r"#{1,6}[ \t]")
 _ID = re.compile(r"\s*\{\s*#([\w:.-]+)[^{}]*\}\s*$")
 _COMMENT_KEY = re.compile(r"\s*(notation|checker)\s*:[ \t]*\n?", re.IGNORECASE)
+_BOLD = re.compile(r"\s*(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)")
+_PERSONAL = frozenset(("author", "authors", "name", "student", "email"))     # names of people are not kept
 _FORMULA_LIKE = re.compile(r"[\\^_={}<>]")
 
 
@@ -111,7 +113,7 @@ class _Walk:
                 read_course(self.b, self.files, e.value, self.folder, e.place)
             elif e.key == "macros":
                 take_macros(e.value, e.place, self.b.macros)
-            else:
+            elif e.key not in _PERSONAL:
                 self.b.meta[e.key] = visible(e.value, 2_000)
         return taken
 
@@ -182,6 +184,8 @@ class _Walk:
             self.b.refuse_part(Unread("too-long", f"a paragraph of {end:,} characters; {limits.DISPLAY_CHARACTERS:,} "
                                       "are read", source.place(0), "break it into several"), source)
             return
+        if (m := _BOLD.match(text)) is not None and self.b.bold(m[1], source.place(0)):
+            at = m.end()
         while at < end and not self.b.full and not self.b.section_full:
             m = _EVENT.search(text, at)
             self.b.words(text[at: m.start() if m else end], source.place(at))

@@ -44,6 +44,7 @@ _CHECKER = re.compile(r"%+[ \t]*checker[ \t]*:([^\n]*)")
 _COMMENT_LINE = re.compile(r"[ \t]*(%+[ \t]?)([^\n]*)(?:\n|$)")
 _THEOREM = re.compile(r"\\(?:newtheorem|newmdtheoremenv|declaretheorem)\*?\s*\{([A-Za-z]+\*?)\}\s*(?:\[[^\]\n]*\]\s*)?"
                       r"\{([^{}\n]*)\}")
+_TAKES = re.compile(r"\\(?:re)?newenvironment\*?\s*\{([A-Za-z]+)\}\s*\[(\d)\]\s*(\[[^\]\n]*\])?")
 _OPTION = re.compile(r"\s*\[((?:[^\]\n]|\n(?![ \t]*\n)){0,300})\]")
 _FILE = re.compile(r"\s*(?:\{([^{}\n]*)\}|([^\s{}\\%]+))")
 _LOOKS = re.compile(r"\\(?:text(?:bf|it|rm|sf|tt)|emph|large|Large|bfseries|itshape|noindent|hfill|quad)(?![A-Za-z])"
@@ -66,6 +67,7 @@ class _Walk:
     preamble: bool = False
     ended: bool = False
     titles: dict[str, str] = field(default_factory=dict)        # environments of \newtheorem, and their titles
+    arguments: dict[str, int] = field(default_factory=dict)     # of \newenvironment: how many each takes
     stack: list[str] = field(default_factory=list)              # files that are being read
     read: int = 0
     groups: list[str] = field(default_factory=list)             # open environments that are lists or parts
@@ -77,6 +79,8 @@ class _Walk:
         self.stack.append(name)
         for m in _THEOREM.finditer(source.text):
             self.titles[m[1].rstrip("*")] = m[2]
+        for m in _TAKES.finditer(source.text):
+            self.arguments[m[1]] = int(m[2]) - (m[3] is not None)
         known = PROBLEMS | PARTS.keys() | LISTS.keys() | DISPLAYS.keys() | self.titles.keys()
         source = unfold(source, self.builder.macros, known)
         outer = self.preamble
@@ -186,7 +190,12 @@ class _Walk:
             title = _plain(option[1]) if option else ""
             if kind == "problem":
                 self.questions += 1
-                title = title or f"{self.titles.get(plain, plain.capitalize())} {self.questions}"
+                called = self.titles.get(plain, plain.capitalize())
+                for _ in range(self.arguments.get(plain, 0)):
+                    close = _behind_groups(text, at, 1)
+                    number, at = _plain(text[at:close]), close
+                    title = title or f"{called} {number}"
+                title = title or f"{called} {self.questions}"
                 b.heading(title, PROBLEM_LEVEL, source.place(m.start()), problem="problem")
                 self.groups.clear()
             else:
@@ -315,6 +324,10 @@ class _Walk:
             if close > 0:
                 b.label(text[at + 1: close - 1].strip())
             return max(at, close)
+        if name in ("textbf", "underline", "textsc") and text.startswith("{", at):
+            close = group(text, at)
+            if 0 < close < at + 80 and b.bold(_plain(text[at + 1: close - 1]), here):
+                return close
         if name in KEPT:
             close = group(text, at) if text.startswith("{", at) else -1
             b.words(text[m.start(): max(at, close)], here)

@@ -91,6 +91,17 @@ $a$
 [solution] $b$
 # part-x-one-2: Part x one
 $c$"""),
+    "headings in bold": (r"""**Problem 1** (a) $a$
+
+**Solution:** $b$
+
+__Exercise 2.__
+$c$""", """
+# problem-1: Problem 1
+(a) $a$
+[solution] Solution: $b$
+# exercise-2: Exercise 2
+$c$"""),
     "comments": (r"""<!-- checker: expected=refuted; id=a -->
 $$ a $$
 <!-- a note with $x$ -->

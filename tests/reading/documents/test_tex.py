@@ -150,6 +150,20 @@ equation
 al
   8:12 c & = d
 [solution] $e$""".replace("\nal\n", "\nalign*\n")),
+    "headings in bold": (r"""\newenvironment{problem}[2][Problem]{\begin{trivlist}\item[#1 #2]}{\end{trivlist}}
+\begin{problem}{1.1} $a$ \end{problem}
+
+\noindent\textbf{Problem 2.} (5 points) $b$
+
+\textbf{Solution.} $c$ and \textbf{Problem 2} is a \textbf{bold} word.
+
+\textbf{Bold} beginning""", r"""
+# problem-1-1: Problem 1.1
+[problem] $a$
+# problem-2: Problem 2
+(5 points) $b$
+[solution] Solution. $c$ and Problem 2 is a bold word.
+[solution] Bold beginning"""),
     "what is passed over": (r"""\begin{verbatim} $x \end{verbatim} \verb|$| a
 \begin{figure} \caption{$x$} \end{figure} \iffalse $y$ \fi \vspace{1cm}
 \begin{tabular}{l} $u$ \end{tabular} \includegraphics[width=1cm]{a_b} \$5 \& \textbf{b} % $z$
