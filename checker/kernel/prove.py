@@ -98,6 +98,7 @@ RULES: dict[str, tuple[str, str]] = {
     "expectation": ("rule_expectation", "check"),
     "integrate": ("rule_integrate", "check"),
     "numbers": ("rule_numbers", "check"),
+    "two-densities": ("rule_two_densities", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
     "unfold": ("rule_logic", "check_unfold"),
     "obtain": ("rule_logic", "check_obtain"),

@@ -218,6 +218,14 @@ def numbers(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(numbers_put_in(s), c["proof"]))
 
 
+def two_densities(n: Narrator, s: Sequent, c: C) -> Step:
+    """One inequality in u = p/q, below."""
+    from ..kernel.rule_two_densities import premises
+
+    below = [n.tell(premise, proof) for premise, proof in zip(premises(s, c), c["proofs"], strict=True)]
+    return told(n, s, c, *below, squared="share" in c)
+
+
 def exchange(n: Narrator, s: Sequent, c: C) -> Step:
     """Derivatives taken under the expectations; what is left are numbers, told by one sentence."""
     return told(n, s, c)
@@ -230,7 +238,7 @@ def _outermost(t: Term) -> list[Term]:
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
-    "moments": moments, "exchange": exchange, "numbers": numbers,
+    "moments": moments, "exchange": exchange, "numbers": numbers, "two-densities": two_densities,
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,
