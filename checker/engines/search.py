@@ -378,6 +378,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("matrix words", _external("matrices", "by_words")),
     ("vectors that are 0", _external("zero_vectors", "proofs")),
     ("entries as vectors", _external("zero_vectors", "rows")),
+    ("blocks", _external("blocks", "proofs")),
     ("eigenvalues of one basis", _external("eigenbasis", "proofs")),
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),

@@ -152,6 +152,11 @@ def _infinite(t: Term) -> bool:
     return t == OO or t == App("neg", (OO,))
 
 
+def real_entries(t: Term, declarations: Mapping[str, Sort]) -> bool:
+    """Whether the entries of a matrix term are certainly real."""
+    return entry_kind(t, declarations) in ("integer", "rational", "real")
+
+
 def visibly_nonnegative(t: Term, declarations: Mapping[str, Sort]) -> bool:
     """Nonnegative by form alone: literals, exponentials of reals, even powers, sizes, sums of these."""
     match t:

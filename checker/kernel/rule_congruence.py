@@ -7,6 +7,7 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
+from .kinds import real_entries
 from .matrix_terms import same_size, shape
 from .prove import Prover, discharge
 from .term import RELATIONS, ZERO, App, app, free_names, from_json, mul, sub
@@ -18,7 +19,8 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         ----------------------------------------------------------------
         M is positive semidefinite                  (definite: of both)
     With v = N w: v^T M v = w^T K w, and every v is such a product; M^T = M since N^T (M^T - M) N = K^T - K = 0.
-    FAILURE: an N that is not square, or that has an inverse only under a condition that the goal does not bring.
+    FAILURE: an N that is not real (N = i I turns every sign) or not square, or that has an inverse only under a
+    condition that the goal does not bring.
     Source: Horn and Johnson, Matrix Analysis, 4.5 and 7.1 (Sylvester's law of inertia; no page).
     """
     match s.goal:
@@ -29,6 +31,8 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     by, new = from_json(c["by"]), from_json(c["new"])
     if not free_names(by) | free_names(new) <= set(s.declarations):
         raise Reject("congruence", "by", "speaks of undeclared names")
+    if not (real_entries(by, s.declarations) and real_entries(m, s.declarations)):
+        raise Reject("congruence", "by", "may not be real")
     n, k = shape(by, s.declarations)
     if not (same_size(n, k) and same_size(n, shape(m, s.declarations)[0])):
         raise Reject("congruence", "by", "is not square, or does not fit")

@@ -384,6 +384,8 @@ class Reader(Algebra):
                 raise IllTyped(f"{head} of {show(a)[:60]}, which is not square")
             case App("trace", (a,)):
                 return self.trace(self.matrix(a))
+            case App("det", (App("block", parts),)) if (found := self._block_det(*parts)) is not None:
+                return found
             case App("det", (a,)):
                 return self.det(self.matrix(a))
             case App("maxeig", (a,)):
@@ -520,6 +522,21 @@ class Reader(Algebra):
         if (found := self._lemma(f)) is not None:
             return found
         return self._det_atom(f)
+
+    def _block_det(self, a: Term, b: Term, c: Term, d: Term) -> Form | None:
+        """det [A B; C D] = det A det(D - C A^-1 B) where A has an inverse, det D det(A - B D^-1 C) where D has one;
+        det A det D where B or C is 0 (Horn and Johnson, Matrix Analysis, 0.8.5; no page)."""
+        if not all(same_size(*shape(x, self.sorts)) for x in (a, d)):
+            return None
+        f, g, h, k = map(self.matrix, (a, b, c, d))
+        if not g.terms or not h.terms:
+            return self.scaled(self.det(f), self.det(k))
+        for one, right, left, other in ((f, g, h, k), (k, h, g, f)):
+            if len(one.terms) == 1 and all(self.square(x) and self.bases[x[0]].regular for _, w in one.terms for x in w
+                                           ) and all(self.positive_atom(y) for s, _ in one.terms for y, _ in s):
+                rest = self.product(left, self.product(self.inverse(one), right))
+                return self.scaled(self.det(one), self.det(self.minus(other, rest)))
+        return None
 
     def _det_atom(self, f: Form) -> Form:
         back = self.transpose(f)

@@ -10,6 +10,7 @@ from ..kernel.definedness import definedness
 from ..kernel.kinds import entry_kind
 from ..kernel.matrix_terms import is_one, shape
 from ..kernel.prove import introduce
+from ..kernel.rule_blocks import cells
 from ..kernel.rule_eigen import with_spectrum
 from ..kernel.rule_eigenbasis import reduced
 from ..kernel.rule_entries import expanded
@@ -155,11 +156,30 @@ def eigenbasis(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(inner, c["proof"]), matrices=names, opened=inner.goal, values=Var(work.values))
 
 
+def blockwise(n: Narrator, s: Sequent, c: C) -> Step:
+    goals = cells(s)
+    return told(n, s, c, *(n.tell(s.with_goal(g), p) for g, p in zip(goals, c["parts"], strict=True)))
+
+
+def inverse_of(n: Narrator, s: Sequent, c: C) -> Step:
+    args = s.goal.args if isinstance(s.goal, App) else ()
+    one, other = args if c.get("turned") is not True else args[::-1]
+    (m,) = one.args if isinstance(one, App) else (one,)
+    whole = app("mat=", app("matmul", m, other), app("identity", shape(m, s.declarations)[0]))
+    return told(n, s, c, n.tell(s.with_goal(whole), c["proof"]))
+
+
+def complement(n: Narrator, s: Sequent, c: C) -> Step:
+    known = s.assumptions[int(c["assumption"])] if "assumption" in c else None
+    return told(n, s, c, known=known)
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
     "semidefinite": semidefinite, "regular": regular, "invertible": invertible, "forms": by_forms, "root": root,
     "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
     "spectrum": spectrum, "eigenbasis": eigenbasis,
+    "blocks": blockwise, "inverse-of": inverse_of, "complement": complement,
 }
 
 __all__ = ["RULES"]

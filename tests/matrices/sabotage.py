@@ -41,6 +41,12 @@ sabotage.EDITS[:] = [
     ("word_signs", "        if middle is None:\n            return None\n", ""),
     # congruence, eigenvalues
     ("rule_congruence", '    return (prover(s.with_goal(app("invertible", by)), c["regular"])\n            + prover', "    return (prover"),
+    ("rule_congruence", "    if not (real_entries(by, s.declarations) and real_entries(m, s.declarations)):", "    if False:"),
+    ("rule_blocks", "        if not (real_entries(f, s.declarations) and real_entries(g, s.declarations)):", "        if False:"),
+    ("rule_blocks", '    return (prover(s.with_goal(app("pd", a)), c["corner"])\n            + prover', "    return (prover"),
+    ("rule_blocks", '            + prover(s.with_goal(app("mat=", low, app("transpose", b))), c["symmetric"])\n', ""),
+    ("rule_blocks", '        return prover(s.with_goal(app("mat=", m, whole)), c["equal"]) + own', "        return own"),
+    ("rule_blocks", "            return Blocks(x.columns, x.rows, (a, c, b, d))", "            return Blocks(x.columns, x.rows, (a, b, c, d))"),
     ("rule_congruence", '            + prover(s.with_goal(app("mat=", whole, new)), c["equal"])\n', ""),
     ("rule_congruence", 'shown = (prover(s.with_goal(sign), c["sign"])\n             + prover', "shown = (prover"),
     ("rule_congruence", '        shown += prover(Sequent(s.declarations, kept, app(relation, new, ZERO)), c["proof"])', "        pass"),

@@ -10,7 +10,7 @@ import sympy
 from sympy import Abs, log, symbols
 
 from checker import (
-    Derivation, det, eigenvalue, eq, forall, identity, inverse, lambda_max, lambda_min, loewner, logdet, ne, norm, or_,
+    Derivation, block, det, eigenvalue, eq, forall, identity, inverse, invertible, lambda_max, lambda_min, loewner, logdet, ne, norm, or_,
     outer, positive_definite, positive_semidefinite, prod, spectral_norm, symmetric, total, trace,
 )
 from checker.engines.portfolio import decide
@@ -18,14 +18,14 @@ from checker.kernel.claim import Sequent
 from checker.kernel.evaluate import Table, Undefined, truth, value
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
-from checker.kernel.term import INTEGER, REAL, ZERO, App, Index, Map, Term, Var, app, mul, num, sub, to_json
+from checker.kernel.term import COMPLEX, INTEGER, REAL, ZERO, App, Index, Map, Term, Var, app, mul, num, sub, to_json
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 
-d, c, r = (Var(s) for s in "dcr")
+d, c, r, Z = (Var(s) for s in "dcrZ")
 A, B, S, R, M, v, w = (Var(s) for s in ("A", "B", "S", "R", "M", "v", "w"))
 SQUARE, COLUMN = Map((Index(d), Index(d)), REAL), Map((Index(d),), REAL)
-SORTS: dict[str, Any] = {"d": INTEGER, "c": REAL, "r": REAL, **dict.fromkeys("ABSRM", SQUARE), "v": COLUMN, "w": COLUMN}
+SORTS: dict[str, Any] = {"d": INTEGER, "c": REAL, "r": REAL, **dict.fromkeys("ABSRM", SQUARE), "v": COLUMN, "w": COLUMN, "Z": Map((Index(d), Index(d)), COMPLEX)}
 ONE = app("identity", d)
 WORDS, SIGN, ASSUMED = {"rule": "matrix-form"}, {"rule": "definite"}, {"rule": "assumption"}
 
@@ -71,6 +71,12 @@ SQUARED = app("psd", plus(times(app("pow", c, num(2)), ONE), times(-1, dots(T(A)
 BASIS = {"rule": "eigenbasis", "definite": "S", "other": "R", "positive": [], "proof": {"rule": "index-form"}}
 EIGENVALUE = app("mat=", dots(S, v), times(c, v))
 
+BLOCK = app("block", A, B, T(B), S)
+SCHUR = plus(S, times(-1, dots(T(B), app("inverse", A), B)))
+COMPLEMENT = {"rule": "complement", "assumption": 0, "upper": to_json(ONE), "lower": to_json(app("zeros", d, d)),
+              "equal": WORDS}
+CORNER = {"rule": "complement", "corner": ASSUMED, "symmetric": WORDS, "proof": ASSUMED}
+
 ACCEPTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("inverse of a sum", (app("pd", S),), app("psd", DIFFERENCE), CONGRUENCE),
     ("eigenvalue of a definite matrix", (EIGENVALUE, app("pd", S), NONZERO), app(">", c, ZERO), CANCEL),
@@ -81,6 +87,13 @@ ACCEPTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("rayleigh", (SYMMETRIC,), RAYLEIGH, {"rule": "spectrum", "matrix": to_json(M), "proof": SIGN}),
     ("trace of a quotient", (app("pd", S), app("psd", R)), app(
         ">=", app("trace", dots(app("inverse", S), R)), ZERO), BASIS),
+    ("corner of a block", (app("psd", BLOCK),), app("psd", A), COMPLEMENT),
+    ("schur", (app("pd", A), app("psd", SCHUR)), app("psd", BLOCK), CORNER),
+    ("block by block", (), app("mat=", dots(app("block", ONE, A, B, ONE), app("block", ONE, B, A, ONE)), app(
+        "block", plus(ONE, dots(A, A)), plus(B, A), plus(B, A), plus(ONE, dots(B, B)))),
+     {"rule": "blocks", "parts": [WORDS]*4}),
+    ("inverse by its product", (app("mat=", dots(A, B), ONE),), app("mat=", B, app("inverse", A)), {
+        "rule": "inverse-of", "turned": True, "proof": ASSUMED}),
     ("root of a bound", (app("psd", plus(times(-2, M), S)),), app(">=", dots(T(v), plus(S, times(-2, M)), v), ZERO),
      {"rule": "root", "assumption": 0, "proof": SIGN}),
 ]
@@ -88,6 +101,17 @@ REJECTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("nothing is inverted", (), app("psd", times(-1, ONE)), {
         **CONGRUENCE, "by": to_json(app("zeros", d, d)), "new": to_json(app("zeros", d, d)),
         "regular": {"rule": "invertible"}}),
+    ("a complex factor", (app("invertible", Z), app("mat=", dots(T(Z), M, Z), S), app("psd", S)), app("psd", M), {
+        **CONGRUENCE, "by": to_json(Z), "new": to_json(S), "regular": ASSUMED, "equal": ASSUMED, "proof": ASSUMED}),
+    ("a complex complement", (app("psd", BLOCK),), app("psd", dots(T(Z), A, Z)), {
+        **COMPLEMENT, "upper": to_json(Z), "lower": to_json(app("zeros", d, d))}),
+    ("another complement", (app("psd", BLOCK),), app("psd", plus(A, times(-1, ONE))), COMPLEMENT),
+    ("a semidefinite corner", (app("psd", A), app("psd", SCHUR)), app("psd", BLOCK), CORNER),
+    ("an asymmetric block", (app("pd", A), app("psd", SCHUR)), app("psd", app("block", A, B, B, S)), CORNER),
+    ("a strict complement", (app("pd", A), app("psd", SCHUR)), app("pd", BLOCK), CORNER),
+    ("blocks that differ", (), app("mat=", dots(BLOCK, BLOCK), BLOCK), {"rule": "blocks", "parts": [WORDS]*4}),
+    ("a right inverse only", (app("mat=", dots(A, B), S),), app("mat=", app("inverse", A), B), {
+        "rule": "inverse-of", "proof": ASSUMED}),
     ("congruence to another matrix", (app("pd", S),), app("psd", times(-1, DIFFERENCE)), CONGRUENCE),
     ("names", (app("pd", S),), app("psd", DIFFERENCE), {**CONGRUENCE, "by": to_json(Var("?"))}),
     ("a factor that may be 0", (EIGENVALUE, app("pd", S)), app(">", c, ZERO), CANCEL),
@@ -257,6 +281,19 @@ def claims() -> list[tuple[str, tuple[Any, ...], tuple[Any, ...], str]]:
         true("product of factors", prod(i, 1 + a*p[i]**2), ">=", 1)
         true("definite by its least eigenvalue", lambda_min(S), ">", 0)
         false("gram", positive_definite(A.T@A))
+        k = D.sizes("k")
+        B, C, L = D.matrix("B", n, k), D.matrix("C", k, n), D.matrix("L", k)  # noqa: N806
+        rest = L - C@inverse(A)@B
+        whole = block([[A, B], [C, L]])
+        true("block determinant", det(whole), "=", det(A)*det(rest), given=[invertible(A)])
+        false("block determinant, sign", det(whole), "=", det(A)*det(L + C@inverse(A)@B), given=[invertible(A)])
+        corner = inverse(A) + inverse(A)@B@inverse(rest)@C@inverse(A)
+        true("block inverse", inverse(whole), "=", block([
+            [corner, -inverse(A)@B@inverse(rest)], [-inverse(rest)@C@inverse(A), inverse(rest)]]))
+        false("block inverse, corner", inverse(whole), "=", block([
+            [inverse(A), -inverse(A)@B@inverse(rest)], [-inverse(rest)@C@inverse(A), inverse(rest)]]))
+        true("schur", L - B.T@inverse(S)@B, ">=", 0, given=[positive_semidefinite(block([[S, B], [B.T, L]]))])
+        false("schur without it", block([[S, B], [B.T, L]]), ">=", 0, given=[positive_semidefinite(L)])
     return out
 
 
