@@ -309,6 +309,7 @@ def report(
 @click.option("--output-format", type=click.Choice(GRADE_FORMATS), default="full", show_default=True)
 @click.option("--write", type=click.Path(path_type=Path), metavar="FILE", help="Write the output to FILE.")
 @click.option("--summary", type=click.Path(path_type=Path), metavar="FILE", help="Also write the class page here.")
+@click.option("--names", is_flag=True, help="Show the names of files and folders in place of pseudonyms.")
 @click.option("--one-student", is_flag=True, help="All of SUBMISSIONS is one student's.")
 @click.option("--decisions", type=click.Path(path_type=Path), metavar="FILE",
               help="What people decided; default decisions.jsonl beside PROBLEMS.")

@@ -50,7 +50,7 @@ def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], 
     out = Grading()
     keys = read_keys(problems, options)
     out.problems += [p for key in keys.values() for p in key.problems]
-    owned, complaints = _read_all(problems, submissions, options)
+    owned, complaints, strays = _read_all(problems, submissions, options)
     documents = [d for _, _, d in owned]
     run = run_documents(lambda _: Loaded(tuple(documents), ()), options, progress, bool(documents))
     settled = {d.id: d for d in run.documents}
@@ -59,7 +59,8 @@ def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], 
     for s in submissions:
         for p in problems:
             own = [settled[d.id] for owner, q, d in owned if owner is s and q is p and d.id in settled]
-            found = _score(s, p, keys[p.id], own, decided, ends, decisions, complaints.get(s.student, ()))
+            lost = [] if own else [_stray(d, p) for d in strays.get(s.student, ())]
+            found = _score(s, p, keys[p.id], own, decided, ends, decisions, complaints.get(s.student, ()), lost)
             out.results.append(Graded(s.student, p, found, _told(found), bool(s.transcripts)))
         shown = s.files[0] if s.files else s.images[0] if s.images else Path()
         out.files[s.student] = _relative(shown, options.root)
@@ -70,9 +71,11 @@ Owned = tuple[Submission, GradedProblem, Document]
 
 
 def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options
-              ) -> tuple[list[Owned], dict[str, list[Problem]]]:
-    """Every submission's documents, each with the problem it answers; read once for each notation in use."""
+              ) -> tuple[list[Owned], dict[str, list[Problem]], dict[str, list[Document]]]:
+    """Every submission's documents, each with the problem it answers; read once for each notation in use.  Then
+    what could not be loaded, and derivations that answer no problem, by student."""
     owned: list[Owned] = []
+    strays: dict[str, list[Document]] = {}
     complaints: dict[str, list[Problem]] = {}
     files = [f for s in submissions for f in s.files]
     with tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
@@ -91,9 +94,16 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
                 complaints.setdefault(s.student, []).extend(failed)
                 for document in found:
                     problem = answers(document, problems, alone=len(problems) == 1)
+                    if problem is None and not k:
+                        strays.setdefault(s.student, []).append(document)
                     if problem is not None and problem.notation == notation:
                         owned.append((s, problem, renamed(document, f"{s.student}.{n}.{problem.id}.{len(owned)}")))
-    return owned, complaints
+    return owned, complaints, strays
+
+
+def _stray(document: Document, problem: GradedProblem) -> Reason:
+    return Reason("heading", f"the derivation under {document.title!r} belongs to no problem by its heading or label; "
+                  f"that of this problem is {problem.id!r}", document.lines[0].line if document.lines else None)
 
 
 def answers(document: Document, problems: Sequence[GradedProblem], alone: bool = False) -> GradedProblem | None:
@@ -193,7 +203,9 @@ def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal
     decision = ends.get(f"{document.id}.goal")
     if decision is None:        # of one form
         return "reached"
-    return {"proved": "reached", "refuted": "missed"}.get(decision.verdict, "unknown")  # type: ignore[return-value]
+    if decision.verdict == "proved" and _is_statement(key.goal.statement):
+        return "reached"
+    return "missed" if decision.verdict == "refuted" else "unknown"
 
 
 # --------------------------------------------------------------------------- one score
@@ -201,10 +213,10 @@ def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal
 
 def _score(submission: Submission, problem: GradedProblem, key: Key, documents: Sequence[Document],
            decided: Mapping[str, Decision], ends: Mapping[str, Decision], persons: Sequence[PersonDecision],
-           complaints: Sequence[Problem]) -> Score:
+           complaints: Sequence[Problem], strays: Sequence[Reason]) -> Score:
     again: list[Reason] = [Reason("form", f"{p.name}: a picture or PDF; a person reads it, or types it as "
                                   f"{p.stem}.transcript.tex") for p in submission.images]
-    again += [Reason("unread", p.message, p.line) for p in complaints]
+    again += [*(Reason("unread", p.message, p.line) for p in complaints), *strays]
     lines: list[Judged] = []
     goals: list[Goal] = []
     for document in documents:
@@ -212,6 +224,11 @@ def _score(submission: Submission, problem: GradedProblem, key: Key, documents: 
         lines += judged
         again += looked
         goals.append(_reached(document, key, ends))
+        end = ends.get(f"{document.id}.goal")
+        if goals[-1] == "unknown":
+            same = end is not None and end.verdict == "proved"
+            again.append(Reason("goal", "the last line equals what was asked and is not of its form" if same else
+                                "whether the last line is what was asked is not known"))
         start = ends.get(f"{document.id}.start")
         if start is not None and start.verdict != "proved":
             again.append(Reason("goal", "the derivation does not start at what is given"))
@@ -226,15 +243,24 @@ def _assumptions(lines: Sequence[Judged], key: Key) -> list[Reason]:
     if not key.assumed and key.goal is None and not key.milestones:
         return []
     out = []
+    earlier = {form_in(d.stated.claim, part) for x in lines for d in x.decisions
+               for part in _parts(d.stated.claim.statement)}
     for x in lines:
         for d in x.decisions:
             claim = d.stated.claim
-            more = [a for a in claim.assumptions if form_in(claim, a) not in key.assumed]
+            more = [a for a in claim.assumptions if form_in(claim, a) not in key.assumed | earlier]
             if more and d.verdict == "proved":
                 told = ", ".join(text(a, context_of(claim)) for a in more)
                 out.append(Reason("assumption", f"rests on {told}, which the problem does not grant", x.line.line))
                 break
     return out
+
+
+def _parts(t: Term) -> list[Term]:
+    """A statement, and those that a step leads from and to: as assumptions they are the student's earlier lines."""
+    if isinstance(t, App) and t.head in ("and", "implies", "iff"):
+        return [t, *(p for u in t.args for p in _parts(u))]
+    return [t]
 
 
 def _told(found: Score) -> dict[int, tuple[str, str]]:

@@ -62,7 +62,7 @@ def _decide(people: Path, key: Sequence[GradedProblem], said: tuple[str, str, st
 
 def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, people: Sequence[PersonDecision],
            out: Path, asked: Mapping[str, Any]) -> int:
-    roster = Roster(out / "roster.csv")
+    roster = Roster(out / "roster.csv", asked["names"])
     found = find_submissions(submissions, roster, asked["one_student"])
     progress = ProgressLine(sys.stderr)
     try:
@@ -136,7 +136,7 @@ def _lines(results: Sequence[Graded], key: Sequence[GradedProblem]) -> list[str]
     width = max((len(p.id) for p in key), default=0)
     for g in results:
         first = g.score.first_wrong
-        told = "no wrong line" if g.score.lines else "nothing to read"
+        told = "no wrong line" if g.score.lines else "nothing handed in for it"
         if first is not None:
             told = f"first wrong line {first.line.line}"
         if first is not None and (words := " ".join(filter(None, g.told.get(first.line.line, ())))):
@@ -181,7 +181,8 @@ def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster
         for g, v in zip(own, views, strict=True):
             (pages / f"{student}.{g.problem.id}.html").write_text(render_feedback("html", v), encoding="utf-8")
     roster.save()
-    return [out / n for n in ("grades.json", "grades.csv", "class.md", "class.html", "students", "roster.csv")]
+    names = ("grades.json", "grades.csv", "class.md", "class.html", "students", "roster.csv")
+    return [out / n for n in names if (out / n).exists()]
 
 
 def _change(c: Change) -> str:

@@ -55,10 +55,11 @@ def read_keys(problems: Sequence[GradedProblem], options: Options) -> dict[str, 
         for k, problem in enumerate(problems):
             files[problem.id] = Path(folder, f"key{k}.tex")
             files[problem.id].write_text(_key_source(problem), encoding="utf-8")
-        nothing = replace(options, store=None, root=Path(folder), notation=None)
+        loaded = load_afresh(list(files.values()), replace(options, store=None, root=Path(folder), notation=None))
         for problem in problems:
-            loaded = load_afresh([files[problem.id]], nothing)
-            keys[problem.id] = _key(problem, loaded)
+            name = files[problem.id].name
+            keys[problem.id] = _key(problem, Loaded(tuple(d for d in loaded.documents if d.file == name),
+                                                    tuple(e for e in loaded.problems if e.file == name)))
     return keys
 
 
@@ -91,6 +92,7 @@ def _key(problem: GradedProblem, loaded: Loaded) -> Key:
     start = read("start", problem.start, "start") if problem.start else None
     goal = read("goal", problem.goal, "goal") if problem.goal else None
     assumed = {form_in(c, a) for c in claims.values() for a in c.assumptions} | {form_in(c, t) for c, t in given}
+    assumed |= {form_in(*start)} if start is not None else set()
     errors += [replace(p, file=problem.file, line=None, message=f"problem {problem.id}, notation: {p.message}")
                for p in loaded.problems if p.code.startswith("notation")]
     return Key(milestones, _claim_of(start), _claim_of(goal), frozenset(assumed), tuple(errors))

@@ -148,16 +148,16 @@ def _repairs(claim: Claim, models: Sequence[Model]) -> Iterator[Repair]:
             if connective == "iff":
                 yield Repair("gains", None, after, app("implies", before, after))
                 yield Repair("loses", None, after, app("implies", after, before))
-            for kind, old, new, whole in _edits(after, sorts):
+            for turned in _turned(after):
+                yield Repair("direction", after, turned, app(connective, before, turned))
+            for kind, old, new, whole in (*_edits(after, sorts), *_recomputed(after, models)):
                 yield Repair(kind, old, new, app(connective, before, whole))
         case App(relation, (left, right)) if relation in (*RELATIONS, "mat="):
             if relation in _STRICT:
                 weak = app(_STRICT[relation], left, right)
                 yield Repair("strictness", None, weak, weak)
-            if relation in _DIRECTIONS:
-                other = _DIRECTIONS[relation]
-                for turned in dict.fromkeys((app(other, left, right), app(_STRICT.get(other, other), left, right))):
-                    yield Repair("direction", None, turned, turned)
+            for turned in _turned(statement):
+                yield Repair("direction", None, turned, turned)
             edits = [*_edits(right, sorts), *_inner_derivatives(left, right), *_missing_terms(left, right)]
             edits.sort(key=lambda e: _RANK[e[0]])
             for kind, old, new, whole in edits:
@@ -167,6 +167,26 @@ def _repairs(claim: Claim, models: Sequence[Model]) -> Iterator[Repair]:
                     yield Repair(kind, old, new, app(relation, left, whole))
             for condition in _conditions(statement, sorts):
                 yield Repair("condition", None, condition, statement)
+
+
+def _turned(t: Term) -> Iterator[Term]:
+    """An order the other way round, strict or not as it is, then weak."""
+    if isinstance(t, App) and t.head in _DIRECTIONS:
+        other = _DIRECTIONS[t.head]
+        yield from dict.fromkeys((App(other, t.args), App(_STRICT.get(other, other), t.args)))
+
+
+def _recomputed(after: Term, models: Sequence[Model]) -> Iterator[_Edit]:
+    """The number on the right of a step between equations, as the left side has it where the line before holds."""
+    match after:
+        case App(relation, (left, Num() as right)) if relation in RELATIONS:
+            for model in models[:1]:
+                try:
+                    value = at_precisions(model.values, model.sorts, lambda e: e.number(left))
+                except (Undefined, Unknown, ArithmeticError, ValueError):
+                    continue
+                if isinstance(value, Fraction) and value != right.value:
+                    yield "number", right, Num(value), App(relation, (left, Num(value)))
 
 
 #: In the order in which they are tried.

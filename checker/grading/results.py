@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import secrets
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -92,8 +93,8 @@ class Roster:
     Kept in ``roster.csv`` (secret first) in the course's own folder; ``purge`` deletes it, and with it every way back.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, plain: bool = False) -> None:
+        self._path, self._plain = path, plain
         self._names: dict[str, str] = {}
         self._secret = secrets.token_hex(16)
         if path.exists():
@@ -103,12 +104,17 @@ class Roster:
                 self._names = {row[0]: row[1] for row in rows[1:] if len(row) == 2}
 
     def pseudonym(self, name: str) -> str:
+        """Stable and meaningless; with ``plain`` the name itself, kept to what a file name may hold."""
+        if self._plain:
+            return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "student"
         digest = hmac.new(self._secret.encode(), name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
         found = f"s-{digest[:8]}"
         self._names[found] = name
         return found
 
     def save(self) -> None:
+        if self._plain:
+            return
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["secret", self._secret])
@@ -171,8 +177,10 @@ def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _problem_row(id: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    of = rows[0]["of"]
+    rows = [r for r in rows if r["lines"] or r["provisional"]]      # the others handed in nothing for it
     points = [Fraction(r["points"]) for r in rows]
-    return {"id": id, "of": rows[0]["of"], "graded": len(rows), "mean": shown(Fraction(sum(points), len(points))),
+    return {"id": id, "of": of, "graded": len(rows), "mean": shown(Fraction(sum(points), max(1, len(points)))),
             "full": sum(1 for r, p in zip(rows, points, strict=True) if p == Fraction(r["of"])),
             "wrong": sum(1 for r in rows if r["first_wrong_line"] is not None),
             "waiting": sum(1 for r in rows if r["provisional"])}

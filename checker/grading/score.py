@@ -24,6 +24,7 @@ Goal = Literal["reached", "missed", "unknown", "none"]
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a person is asked: ``code`` is undecided, unread, route, conditions, jumps, goal, form (PDF, handwriting)
+    heading (it stands under no problem's heading), assumption (a line rests on more than the problem grants)
     or key (the key changed since a person decided)."""
 
     code: str
@@ -116,7 +117,9 @@ def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, 
     reasons = [*_about_lines(problem, lines), *again]
     steps = [x for x in lines if x.status != "stated"]
     if not steps:
-        empty = "no line of a derivation was found" if not lines else "the derivation takes no step"
+        empty = f"nothing under the heading or label {problem.id!r} was handed in"
+        if lines:
+            empty = "the derivation takes no step"
         if any(r.code == "form" for r in reasons):
             empty = "a person reads what was handed in"
         return Score(problem.id, Fraction(0), problem.points, lines, (), tuple(reasons), "missed", (empty,))

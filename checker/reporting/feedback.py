@@ -77,11 +77,12 @@ def feedback_of(problem: GradedProblem, score: Score, level: str) -> FeedbackVie
         (m.id, shown(earned[m.id].points if m.id in earned else Fraction(0)), shown(m.points),
          m.feedback if depth >= LEVELS.index("repair") and m.id not in earned else "")
         for m in problem.milestones)
+    notes = score.notes + tuple(r.text for r in score.reasons if r.code in ("form", "heading"))
     return FeedbackView(
         problem.title, shown(score.points), shown(score.of), score.provisional, level, len(before) if depth else 0,
         wrong, lines, tuple(x for x in lines if x.status in (STATUS["unread"], STATUS["undecided"])),
         tuple(x for x in lines if x.conditions), any(x.follows for x in lines), score.goal if depth else "none",
-        score.notes if depth else (), milestones, _next_step(score, depth))
+        notes if depth else (), milestones, _next_step(score, depth))
 
 
 def _line(judged: Judged, depth: int) -> LineView:
@@ -124,7 +125,7 @@ def _next_step(score: Score, depth: int) -> str:
     unread = next((x for x in score.lines if x.status == "unread"), None)
     if unread is not None:
         return f"Write line {unread.line.line} as the hint says, so that it can be read."
-    if score.goal == "missed":
+    if score.goal == "missed" and score.lines:
         return "Go on to what was asked: the last line is not there yet."
     return ""
 

@@ -54,6 +54,7 @@ def test_a_typical_slip_is_named(left: str, relation: str, right: str, given: tu
 
 @pytest.mark.parametrize(("before", "after", "kind"), [
     ("Eq(x**2, 4)", "Eq(x, 2)", "loses"), ("Eq(x, 2)", "Eq(x**2, 4)", "gains"), ("Eq(2*x + 4, 6)", "Eq(x, 2)", "factor"),
+    ("-2*x < 6", "x < -3", "direction"), ("Eq(2*x + 4, 10)", "Eq(2*x, 14)", "number"),
 ])
 def test_a_step_between_equations(before: str, after: str, kind: str) -> None:
     names = {**namespace(), "iff": iff, "eq": eq, "and_": and_}
