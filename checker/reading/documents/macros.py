@@ -43,6 +43,7 @@ _DEFINITION = re.compile(
     r"|DeclareDocumentCommand|DeclarePairedDelimiterX|DeclarePairedDelimiterXPP|edef|xdef)(?![A-Za-z@])\*?")
 _NAME = re.compile(r"[\s%]*(?:\{\s*(\\(?:[A-Za-z@]+|[^A-Za-z]))\s*\}|(\\(?:[A-Za-z@]+|[^A-Za-z])))")
 _COMMAND = re.compile(r"\\[A-Za-z]+")
+_OPERATOR = re.compile(r"(?:[A-Za-z0-9\s*-]|\\[,;:! ]|\\(?:rm|mathrm|text|textrm)(?![A-Za-z])|[{}])*")
 _OPENED = re.compile(r"\s*(?=\{)")
 _COUNT = re.compile(r"\s*\[\s*(\d)\s*\]")
 _PARAMETERS = re.compile(r"((?:#\d)*)\s*(?=\{)")
@@ -171,7 +172,9 @@ class Macros(Mapping[str, Macro]):
             return at
         if form == "DeclareMathOperator":
             inner, at = _braced(source, at)
-            self.add(_macro(name, 0, Source.of(rf"\operatorname{{{inner.text}}}", inner.place(0), inner.file)))
+            words = _OPERATOR.fullmatch(inner.text) is not None         # else \mathbb{E}, which is a sign
+            text = rf"\operatorname{{{inner.text}}}" if words else inner.text
+            self.add(_macro(name, 0, Source.of(text, inner.place(0), inner.file)))
             return at
         if form not in ("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand", "def", "gdef"):
             self.add(Macro(name, fault=f"\\{form} is not read"))

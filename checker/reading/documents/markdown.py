@@ -13,6 +13,7 @@ HTML is not read, but for the words and formulas between its tags.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -46,6 +47,8 @@ _ID = re.compile(r"\s*\{\s*#([\w:.-]+)[^{}]*\}\s*$")
 _COMMENT_KEY = re.compile(r"\s*(notation|checker)\s*:[ \t]*\n?", re.IGNORECASE)
 _BOLD = re.compile(r"\s*(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)")
 _PERSONAL = frozenset(("author", "authors", "name", "student", "email"))     # names of people are not kept
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
+_ENTITY = re.compile("&(" + "|".join(_ENTITIES) + ");")
 _FORMULA_LIKE = re.compile(r"[\\^_={}<>]")
 
 
@@ -179,6 +182,8 @@ class _Walk:
     # --- what stands in a block --------------------------------------------------------------------
 
     def _flow(self, source: Source, blanks: bool = False) -> None:
+        if "&" in source.text:      # entities, replaced by as many characters: the places stay
+            source = replace(source, text=_ENTITY.sub(lambda m: _ENTITIES[m[1]].ljust(len(m[0])), source.text))
         text, at, end = source.text, 0, len(source.text)
         if end > limits.DISPLAY_CHARACTERS:
             self.b.refuse_part(Unread("too-long", f"a paragraph of {end:,} characters; {limits.DISPLAY_CHARACTERS:,} "

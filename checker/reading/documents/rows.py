@@ -29,7 +29,7 @@ INNER = frozenset(("aligned", "alignedat", "split", "gathered", "multlined", "ar
 
 _CUT = re.compile(r"""
     %[^\n]*
-  | \\begin\s*\{[^{}\n]*\} | \\end\s*\{[^{}\n]*\}
+  | \\begin\s*\{(?P<begin>[^{}\n]*)\} | \\end\s*\{(?P<end>[^{}\n]*)\}
   | (?P<row> (?: \\\\ \*? (?: \[ \s* [-+]? \s* [\d.]+ \s* (?:pt|em|ex|mu|cm|mm|in|\\jot|\\baselineskip) \s* \] )?
                | \\(?: newline | cr | tabularnewline)(?![A-Za-z]) ) )
   | (?P<said> \\ (?:short)?intertext (?![A-Za-z]) )
@@ -104,14 +104,14 @@ def _unwrapped(source: Source) -> tuple[str, Source] | None:
             return None
         elif found in (r"\left", r"\right", r"\bigl", r"\big", r"\Big", r"\Bigl", r"\{", r"\lbrace") and first is None:
             return None                      # a system in a brace, or a matrix
-        elif found.startswith(r"\begin"):
-            name = found[found.index("{") + 1: -1].strip()
+        elif m["begin"] is not None:
+            name = m["begin"].strip()
             if depth == 0 and first is None:
                 if name not in INNER or (name == "array" and source.text[: m.start()].strip()):
                     return None
                 first = (name, m)
             depth += 1
-        elif found.startswith(r"\end"):
+        elif m["end"] is not None:
             depth -= 1
             if depth == 0 and first is not None:
                 name, begin = first
@@ -138,9 +138,9 @@ def _cut(source: Source) -> list[Source]:
             braces += 1
         elif found == "}":
             braces -= 1
-        elif found.startswith(r"\begin"):
+        elif m["begin"] is not None:
             inner += 1
-        elif found.startswith(r"\end") and found.endswith("}"):
+        elif m["end"] is not None:
             inner = max(0, inner - 1)
         elif m["row"] and braces == 0 and inner == 0:
             out.append(source.cut(last, m.start()))

@@ -34,3 +34,6 @@ DROPPED = {"usepackage": 1, "documentclass": 1, "includegraphics": 1, "vspace": 
             "affil": 1, "index": 1, "markboth": 2, "titleformat": 4, "setlist": 1, "crefname": 3, "hyphenation": 1,
             "rule": 2, "addcontentsline": 3, "phantomsection": 0, "RequirePackage": 1, "ProvidesPackage": 1}
 KEPT = frozenset(("ref", "eqref", "cref", "Cref", "autoref"))
+#: Environments of formulas that are not read outside a display.
+UNREAD = frozenset("numcases subnumcases empheq cases dcases rcases drcases pmatrix bmatrix vmatrix Vmatrix Bmatrix "
+                   "matrix smallmatrix darray prooftree".split())

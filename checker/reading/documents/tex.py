@@ -23,7 +23,7 @@ from .macros import defines
 from .rows import DISPLAYS
 from .shared import read_course, take_macros
 from .spans import dollars, until
-from .structure import DROPPED, KEPT, LEVELS, LISTS, MEASURED, PARTS, PROBLEM_LEVEL, PROBLEMS, SKIPPED
+from .structure import DROPPED, KEPT, LEVELS, LISTS, MEASURED, PARTS, PROBLEM_LEVEL, PROBLEMS, SKIPPED, UNREAD
 from .unfold import unfold
 
 _EVENT = re.compile(r"""
@@ -182,6 +182,11 @@ class _Walk:
                 b.formula(span.inner)
             else:
                 b.display(name, span.inner, source.place(m.start()))
+            return span.behind
+        if plain in UNREAD:
+            span = until(source, m.start(), at, len(text), rf"\\end\s*\{{{re.escape(name)}\}}", m[0])
+            b.refuse_part(Unread("environment", rf"\begin{{{name}}} outside a display is not read",
+                                 source.place(m.start()), r"write it within \[ ... \]"), span.inner)
             return span.behind
         kind = self._kind(plain)
         if kind == "problem" or kind in PARTS.values():

@@ -29,6 +29,7 @@ READ = [
     (r"\let\oldhat\hat\renewcommand{\hat}[1]{\oldhat{\mathbf{#1}}}", r"\hat x", r"\hat { \mathbf { x } }"),
     (r"\renewcommand{\epsilon}{\varepsilon}", r"\epsilon", r"\varepsilon"),
     (r"\DeclareMathOperator*{\argmax}{arg\,max}", r"\argmax_x", r"\operatorname { a r g \, m a x } _ x"),
+    (r"\DeclareMathOperator{\E}{\mathbb{E}}", r"\E x", r"\mathbb { E } x"),
     (r"\DeclarePairedDelimiter{\ab}{\lvert}{\rvert}", r"\ab*{x}\ab[\big]{y}",
      r"\left \lvert x \right \rvert \left \lvert y \right \rvert"),
     (r"\newcommand{\for}[1]{\text{for #1}}", r"\for{x>0}", '"for x>0"'),

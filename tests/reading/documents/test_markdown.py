@@ -102,6 +102,11 @@ $c$""", """
 [solution] Solution: $b$
 # exercise-2: Exercise 2
 $c$"""),
+    "entities": ("$x &lt; y$ $$a &amp;= b$$", """
+# 1
+$x < y$
+display
+  1:14 a & = b"""),
     "comments": (r"""<!-- checker: expected=refuted; id=a -->
 $$ a $$
 <!-- a note with $x$ -->

@@ -198,6 +198,8 @@ REFUSED = [
     (r"\[ x \end{cases} \]", "unclosed"),
     (r"\[ \begin{cases} x \end{pmatrix} \]", "unclosed"),
     (r"\[ {x \]", "brace"),
+    (r"\begin{numcases}{f(x) =} 1 & x > 0 \\ 0 \end{numcases}", "environment"),
+    (r"\begin{equation} \begin x = 1 \end{equation}", "unclosed"),
     ("\\[ x \u202e\\]", "bidi"),
     ("a \u202e b", "bidi"),
     ("a \0 b", "null"),
