@@ -216,7 +216,9 @@ def _explained(document: Document, v: LineVerdict, root: Path) -> Iterator[str]:
         yield from _part("not read", list(_unread(document, v, root)))
         return
     yield from _part("read as", [line.read_as])
-    yield from _part("how it hangs together", [_HANGS.get(line.relation, f"{line.relation} the line before")])
+    goes_on = line.read_as.startswith(_RELATIONS)
+    yield from _part("how it hangs together", [_HANGS.get(
+        line.relation, "goes on from the line before" if goes_on else "a statement of its own")])
     yield from _part("the tree", line.tree.splitlines())
     yield from _part("notes", list(line.notes))
     yield from _part("verdict", [v.verdict + ("" if v.as_expected else f" (expected {v.expected})")])
@@ -225,6 +227,7 @@ def _explained(document: Document, v: LineVerdict, root: Path) -> Iterator[str]:
         yield from (f"  {text}" if text else "" for text in explained(d))
 
 
+_RELATIONS = ("=", "<", ">", r"\le", r"\ge", r"\ne", r"\propto", r"\in", r"\sim")
 _HANGS = {
     "given": "taken as given", "define": "a definition", "implies": "follows from the line before",
     "iff": "has the same solutions as the line before", "implied": "the line before follows from it",

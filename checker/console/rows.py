@@ -300,8 +300,11 @@ def what_next(run: Run) -> list[str]:
     """What a person would do now."""
     steps = []
     odd = [d for d in run.decisions if not d.as_expected]
-    if run.problems:
+    unread = {line.unread for d in run.documents for line in d.lines if line.unread is not None}
+    if any(p not in unread for p in run.problems):
         steps.append("mend the errors above: the claims of a failing file are not decided")
+    elif run.problems:
+        steps.append("write the lines that were not read as the hints say; the others are decided all the same")
     if odd:
         first = odd[0].stated.id
         more = f" (and {len(odd) - 1} more)" if len(odd) > 1 else ""

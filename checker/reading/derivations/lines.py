@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from ...language.errors import StatementError
 from ...records import Problem
 from ..documents.pages import Row
 from ..latex import grammar
@@ -50,6 +51,7 @@ class ReadLine:
     side: str = ""                            # it begins with LHS or RHS
     notes: tuple[str, ...] = ()
     unread: Problem | None = None
+    display: int = 0                          # rows of one display share a number
 
     @property
     def place(self) -> Place:
@@ -63,8 +65,8 @@ def read_row(row: Row, scope: Scope, file: str, condition: tuple[Fact, ...] = ()
         scope = scope.declaring(constant)
     try:
         return _read(row, scope, defines)
-    except Unread as error:
-        return ReadLine(row, scope, scope, unread=problem(error, row.file or file, row.place))
+    except Exception as error:  # a row of somebody we do not know costs itself, never its neighbours
+        return ReadLine(row, scope, scope, unread=problem(refusal(error), row.file or file, row.place))
 
 
 def _constant(tokens: Tokens, scope: Scope) -> Role | None:
@@ -74,6 +76,20 @@ def _constant(tokens: Tokens, scope: Scope) -> Role | None:
             and scope.names.role(last[1].text) is None:
         return Role(last[1].text, "scalar", inferred=True, place=last[1].place)
     return None
+
+
+def refusal(error: Exception) -> Unread:
+    """Why a row is not read.  What is no refusal is a fault of the reader, and is named as one."""
+    match error:
+        case Unread():
+            return error
+        case StatementError():
+            return Unread(str(error.code or "statement"), str(error))
+        case RecursionError():
+            return Unread("depth", "this is nested too deep", None, "give a name to a part of it")
+        case _:
+            said = " ".join(f"{type(error).__name__}: {error}".split())[:160]
+            return Unread("reader", f"the reader fails at this row ({said})", None, "please report the row")
 
 
 def problem(error: Unread, file: str, place: Place) -> Problem:

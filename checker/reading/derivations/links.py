@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from ..latex.source import Unread
 from ..latex.tree import Tree
-from .lines import ReadLine, Said, is_statement, problem
+from .lines import ReadLine, Said, is_statement, problem, refusal
 from .scope import Fact, bare, conjunction, names, relation, signed
 from .solving import Solving
 
@@ -90,8 +90,8 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
                     _begin(said, line, state)
             else:
                 found = _line(lines, k, state, asked, sides)
-        except Unread as error:
-            found = Linked(replace(line, unread=problem(error, line.row.file or file, line.place)))
+        except Exception as error:  # as in lines.read_row
+            found = Linked(replace(line, unread=problem(refusal(error), line.row.file or file, line.place)))
         out.append(found)
         _remember(line, state)
         state.broken = 0
@@ -140,7 +140,8 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                 needs += _premise(said, line, state, reasons, asked)
             else:
                 alone = _alone(said, line, state, reasons)
-                if alone and state.premise and not asked and any(x.unread is not None for x in lines[k + 1:]):
+                lost = any(x.unread is not None and x.display == line.display for x in lines[k + 1:])
+                if alone and lost and state.premise and not asked and said.tree is not None and names(said.tree):
                     alone[-1] = (*alone[-1], Reading((), "taken as given: what follows from it was not read"))
                 needs += alone
             _begin(said, line, state)

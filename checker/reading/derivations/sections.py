@@ -16,7 +16,9 @@ from ..latex.tree import Tree
 from . import prose as prose_
 from .claims import Claims
 from .goals import Asked, judge
-from .lines import ReadLine, condition_facts, is_statement, problem, read_row, read_tree, told, with_unknown
+from .lines import (
+    ReadLine, condition_facts, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
+)
 from .links import link
 from .scope import Fact, Scope, bare, conjunction, relation
 
@@ -38,6 +40,7 @@ class Reader:
     asked: list[Asked] = field(default_factory=list)
     given: list[Tree] = field(default_factory=list)
     solve: bool = False
+    displays: int = 0
     case: tuple[Fact, ...] = ()
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
@@ -56,9 +59,9 @@ class Reader:
         for remark in prose_.remarks(part):
             try:
                 self.remark(remark)
-            except Unread as error:
-                self.lines.append(_unread_line(remark.formula, problem(error, part.file or self.file,
-                                                                       remark.formula.place), part.file))
+            except Exception as error:  # as in lines.read_row
+                what = problem(refusal(error), part.file or self.file, remark.formula.place)
+                self.lines.append(_unread_line(remark.formula, what, part.file))
                 self.expected.append("proved")
 
     def remark(self, remark: prose_.Remark) -> None:
@@ -132,6 +135,7 @@ class Reader:
 
     def display(self, part: Display, before: Prose | None) -> None:
         role = _role(part, before)
+        self.displays += 1
         first = len(self.lines)
         self.chain = ()
         for n, row in enumerate(part.rows, 1):
@@ -180,11 +184,12 @@ class Reader:
                 line = replace(line, after=scope.assuming(facts),
                                said=tuple(replace(s, lead="given") for s in line.said))
                 self.given += trees
-            except Unread as error:
-                line = replace(line, unread=problem(error, row.file or self.file, row.place))
+            except Exception as error:  # as in lines.read_row
+                line = replace(line, unread=problem(refusal(error), row.file or self.file, row.place))
         self._add(line, "proved")
 
     def _add(self, line: ReadLine, expected: str) -> None:
+        line = replace(line, display=self.displays)
         self.lines.append(line)
         self.expected.append(expected)
         if line.unread is None:
