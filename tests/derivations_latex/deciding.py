@@ -24,6 +24,18 @@ NOTATION = r"""% notation:
 %   X, Y: random
 """
 
+#: Of rows from learning theory.
+LEARNING = r"""% notation:
+%   w, b, x, y, t, z, a, c: real
+%   n, m, d: integer >= 1
+%   i, j: index 1..n
+%   x_i: real
+%   \mu: real
+%   \sigma: real > 0
+%   X, Y: random
+%   p, q: density
+"""
+
 
 def align(*rows: str) -> str:
     return "\\begin{align*}\n" + " \\\\\n".join(rows) + "\n\\end{align*}\n"

@@ -8,14 +8,12 @@ from typing import Any
 import sympy
 
 from ...language.derivation import Assumed, read_claim
-from ...language.errors import StatementError
 from ...records import Line, Option, Problem, StatedClaim
 from ..latex import readback
 from ..latex.meaning import Meaning
 from ..latex.notation import Notation
-from ..latex.source import Unread
 from ..latex.tree import Tree
-from .lines import ReadLine, problem
+from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
 from .scope import Fact, names, signed
 
@@ -45,11 +43,9 @@ class Claims:
         self.notes = [*line.notes, *linked.notes]
         try:
             needs = self._needs(linked, expected)
-        except (Unread, StatementError) as error:
+        except Exception as error:  # as in lines.read_row
             del self.made[before:]
-            if isinstance(error, StatementError):
-                error = Unread(str(error.code or "statement"), str(error), line.place)
-            return replace(base, relation="", unread=problem(error, row.file or self.file, line.place))
+            return replace(base, relation="", unread=problem(refusal(error), row.file or self.file, line.place))
         facts = [f"under {readback.latex(f.tree)} ({f.why})" for f in _used(line, linked)]
         claims = tuple(c for need in needs if need for c in need[0].claims)
         return replace(base, read_as=shown(line), claims=claims, needs=needs, tree="\n".join(tree_lines(line)),

@@ -54,7 +54,7 @@ def judge(asked: Sequence[Asked], linked: Sequence[Linked], lines: Sequence[Line
     if first is not None and _says(first, goal.tree) and len(states) > 1:
         if all(x.relation == "iff" for x in linked if x.needs and x.line.said and x.line.said[0].tree is not first):
             return {**found, "status": "reached", "message": "by equivalences"}
-        if not any(_says(s, goal.tree) for s in states[1:]):
+        if not any(_says(s, goal.tree) for s in _statements(linked[1:])):
             return {**found, "status": "circular", "message":
                     "it begins with what it should show; a true end proves nothing unless each step is an equivalence"}
     if any(_says(s, goal.tree) for s in states):

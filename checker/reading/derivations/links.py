@@ -105,7 +105,7 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
     shown = ""
     reasons = tuple(Fact(r, "the reason given") for r in line.reasons)
     for r in line.reasons:
-        needs.append(_reason(r, state))
+        needs.append(_reason(r, line, state))
     for n, said in enumerate(line.said):
         kind = said.lead if said.lead not in ("", "and") else said.opens or "".join(said.relations[:1])
         shown = shown or kind or "statement"
@@ -118,6 +118,12 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
         elif said.lead == "given":
             shown = "given"
         elif said.opens:
+            if n == 0 and line.side:
+                state.chain, state.broken = _side_of(line, said, sides), 0
+                if state.chain.last is said.sides[0]:
+                    needs += [_options(step, line, reasons, state) for step in said.links]
+                    state.chain.last = said.sides[-1]
+                    continue
             broken = _continued(said, line, state, needs, reasons)
             if broken:
                 return Linked(line, said.opens, (), (), broken)
@@ -146,15 +152,16 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                 needs += alone
             _begin(said, line, state)
         elif said.sides and not said.relations:
-            if line.side and sides is not None and sides.head == "relation":
-                side = sides.parts[0 if line.side == "left" else 1]
-                state.chain = _Chain(side, side, "=", line.place.line)
-                needs.append(_options((side, "=", said.sides[0]), line, reasons, state))
-                state.chain.last = said.sides[0]
-            else:
-                state.chain = _Chain(said.sides[0], said.sides[0], "=", line.place.line)
+            state.chain = _Chain(said.sides[0], said.sides[0], "=", line.place.line)
             shown = shown or "expression"
     return Linked(line, shown, tuple(n for n in needs if n), tuple(notes))
+
+
+def _side_of(line: ReadLine, said: Said, goal: Tree | None) -> _Chain:
+    r"""``\\text{LHS} = ...``: the chain begins with that side of what is asked, or with the row where none is known."""
+    known = goal is not None and goal.head == "relation"
+    side = goal.parts[0 if line.side == "left" else 1] if known and goal is not None else said.sides[0]
+    return _Chain(side, side, "=", line.place.line)
 
 
 def _shown_name(said: Said) -> str:
@@ -180,15 +187,21 @@ def _options(step: tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, 
 
 def _from_above(what: Tree | tuple[Tree, str, Tree], line: ReadLine, reasons: tuple[Fact, ...], state: _State
                 ) -> tuple[Reading, ...]:
-    cited = [f for f in state.earlier if any(c and f.why.endswith(f"({c})") for c in line.cites)]
+    earlier = _usable(state, line)
+    cited = [f for f in earlier if any(c and f.why.endswith(f"({c})") for c in line.cites)]
     used = names(what) if isinstance(what, Tree) else names(what[0]) | names(what[2])
-    above = [f for f in state.earlier if names(f.tree) & used][-PREMISES:]
+    above = [f for f in earlier if names(f.tree) & used][-PREMISES:]
     out = []
     if cited:
         out.append(Reading((Goal(what, (*reasons, *cited), "from"),), f"follows from {_list(cited)}"))
     if above and above != cited:
         out.append(Reading((Goal(what, (*reasons, *above), "above"),), f"follows from {_list(above)}"))
     return tuple(out)
+
+
+def _usable(state: _State, line: ReadLine) -> list[Fact]:
+    """The lines above whose conditions are in force here too: what was said of x < 0 says nothing of x > 0."""
+    return [f for f in state.earlier if all(c in line.scope.facts for c in f.under)]
 
 
 def _list(facts: Sequence[Fact]) -> str:
@@ -199,10 +212,10 @@ def _list(facts: Sequence[Fact]) -> str:
     return " and ".join([*words, *rest])
 
 
-def _reason(reason: Tree, state: _State) -> tuple[Reading, ...]:
+def _reason(reason: Tree, line: ReadLine, state: _State) -> tuple[Reading, ...]:
     """A reason is to be true.  A bound on a name is a condition that the student makes."""
     options = [Reading((Goal(reason, (), "reason"),))]
-    above = [f for f in state.earlier if names(f.tree) & names(reason)][-PREMISES:]
+    above = [f for f in _usable(state, line) if names(f.tree) & names(reason)][-PREMISES:]
     if above:
         options.append(Reading((Goal(reason, tuple(above), "reason-above"),),
                                f"the reason follows from {_list(above)}"))
@@ -237,7 +250,7 @@ def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, .
         raise Unread("connective", "what stands after the connective is no statement", said.place,
                      "write a relation: ... \\implies x = 1")
     options: list[Reading] = []
-    above = [f for f in state.earlier if f.tree != before][-PREMISES:]
+    above = [f for f in _usable(state, line) if f.tree != before][-PREMISES:]
     if before is not None:
         pair = (tree, before) if said.lead == "implied" else (before, tree)
         head = "iff" if said.lead == "iff" else "implies"
@@ -337,7 +350,7 @@ def _remember(line: ReadLine, state: _State) -> None:
                     and state.earlier[-1].tree.head == "relation" \
                     and state.earlier[-1].tree.parts[0] == state.chain.first:
                 state.earlier.pop()                  # the chain's ends are related anew
-            state.earlier.append(Fact(tree, why))
+            state.earlier.append(Fact(tree, why, line.scope.facts))
 
 
 def _following(lines: Sequence[ReadLine], k: int, n: int) -> str:

@@ -28,6 +28,7 @@ class Fact:
 
     tree: Tree
     why: str
+    under: tuple[Fact, ...] = ()             # of a line above: what it was stated under
 
 
 @dataclass(frozen=True, slots=True)

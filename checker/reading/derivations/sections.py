@@ -145,6 +145,9 @@ class Reader:
                 place = Row((), row.source, row.place, row.file)
                 self._add(ReadLine(place, self.scope, self.scope, unread=what), _expected(part.marks, n))
                 continue
+            if part.marks.get("id") and not row.label:
+                name = part.marks["id"]
+                row = replace(row, label=name if len(part.rows) == 1 else f"{name}-{n}")
             self.row(row, role, _expected(part.marks, n))
         self._hold(first)
 

@@ -180,9 +180,12 @@ def _pieces(row: Sequence[Token]) -> tuple[list[_Piece], list[str], str]:
         if depth or inside or t.text in _CLOSE:
             pieces[-1].tokens.append(t)
         elif t.kind == "text":
-            side = words.SIDES.get(words.plain(t.text)) if empty else None
-            if side:
+            side = words.SIDES.get(words.plain(t.text))
+            if side and empty:
                 label = side
+            elif side and pieces[-1].tokens and pieces[-1].tokens[-1].text == "=":
+                pieces[-1].tokens.pop()                # ... = RHS: the end is reached
+                remarks.append(t.text.strip())
             else:
                 _words(t, pieces, remarks)
         elif t.kind == "command" and (t.text in CONNECTIVES or empty and RELATIONS.get(t.text) == "to"):
