@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from ..latex.rows import RELATIONS
 from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement, problem, refusal
@@ -146,8 +147,7 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                 needs += _premise(said, line, state, reasons, asked)
             else:
                 alone = _alone(said, line, state, reasons)
-                lost = any(x.unread is not None and x.display == line.display for x in lines[k + 1:])
-                if alone and lost and state.premise and not asked and said.tree is not None and names(said.tree):
+                if alone and state.premise and not asked and names(said.tree) and _lost(lines, k):
                     alone[-1] = (*alone[-1], Reading((), "taken as given: what follows from it was not read"))
                 needs += alone
             _begin(said, line, state)
@@ -363,6 +363,15 @@ def _following(lines: Sequence[ReadLine], k: int, n: int) -> str:
             first = line.said[0]
             return "" if first.opens else first.lead
     return ""
+
+
+def _lost(lines: Sequence[ReadLine], k: int) -> bool:
+    """Was a row not read that may follow from this one as a whole?  Not if the next one goes on from its last side."""
+    rest = [x for x in lines[k + 1:] if x.display == lines[k].display]
+    if not any(x.unread is not None for x in rest):
+        return False
+    first = next((t.text for t in rest[0].row.tokens if t.text != "&"), "")
+    return first not in RELATIONS and not rest[0].row.source.lstrip("& ").startswith(("=", "<", ">"))
 
 
 def _is_given(said: Said, line: ReadLine, state: _State) -> bool:
