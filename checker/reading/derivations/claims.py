@@ -155,12 +155,13 @@ def shown(line: ReadLine) -> str:
             lead = ""
         if said.sides:
             ops = (*((said.opens,) if said.opens else ()), *said.relations)
-            sides = [r" \text{ or } ".join(readback.latex(signed(t, k)) for k in ((0, 1) if t.head == "pm" else (0,)))
-                     for t in said.sides]
+            settings = line.scope.notation.settings
+            sides = [r" \text{ or } ".join(readback.latex(signed(t, k), settings)
+                                           for k in ((0, 1) if t.head == "pm" else (0,))) for t in said.sides]
             ops = ops if said.opens else ("", *ops)
             text = " ".join(f"{_SIGNS.get(op, op)} {side}".strip() for op, side in zip(ops, sides, strict=False))
         else:
-            text = readback.latex(said.tree) if said.tree is not None else ""
+            text = readback.latex(said.tree, line.scope.notation.settings) if said.tree is not None else ""
         out.append(lead + text)
     return "".join(out)
 

@@ -378,7 +378,7 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     block.later.append((name.key, "kind", remaining, at))
     if name.arguments:
         block.later.append((name.key, "arguments", name.arguments, at))
-    if name.subscript and not remaining:
+    if name.subscript and (not remaining or kind == "random" and not properties & {"vector", "matrix"}):
         block.later.append((name.key, "subscript", " ".join(t.text for t in name.subscript), at))
     for condition in conditions:
         block.later.append((name.key, "condition", condition, at))

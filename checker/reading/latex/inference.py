@@ -41,7 +41,9 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
     made: dict[str, Role | None] = {}
     for key, uses in seen.uses.items():
         known = notation.role(key)
-        if known is not None and known.kind == "family" and not known.inferred:
+        if known is not None and known.kind == "random" and not known.sizes and uses.slots and not known.inferred:
+            made[key] = seen.with_sizes(known, uses)
+        elif known is not None and known.kind == "family" and not known.inferred:
             made[key] = seen.with_sizes(known, uses)
         elif notation.complete:
             continue
@@ -276,7 +278,7 @@ class _Seen:
         found = tuple(s for s in sizes if s is not None)
         if len(found) == len(sizes):
             return replace(role, sizes=(*found, *role.sizes))
-        return None if own else replace(role, kind="sequence")
+        return None if own or role.kind == "random" else replace(role, kind="sequence")
 
     def _slot(self, indices: Sequence[Tree]) -> Tree | None:
         """The size of one place: the largest index that stands there, if that shows."""

@@ -137,6 +137,10 @@ class Meaning:
             raise Unread(error.code, str(error), trees[0].place if trees else None) from error
         except RecursionError as error:
             raise Unread("too-deep", "the formula is nested too deep", trees[0].place if trees else None) from error
+        except (TypeError, ValueError, AttributeError, IndexError, KeyError, NotImplementedError) as error:
+            # a form that nobody thought of: the line is refused, the others are read
+            raise Unread("no-meaning", f"this formula is not understood ({type(error).__name__}: {error})"[:200],
+                         trees[0].place if trees else None, "write it in smaller steps") from error
         finally:
             self.line = before
 

@@ -8,7 +8,7 @@ loose to tight: statement < relation < sum < reaching (a sum, a limit, an integr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from .grammar.names import BESIDE
@@ -44,9 +44,16 @@ _BIG = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min", "argma
         "sup": r"\sup", "inf": r"\inf"}
 
 
-def latex(tree: Tree) -> str:
-    """The formula as it was read."""
+def latex(tree: Tree, settings: Mapping[str, str] | None = None) -> str:
+    r"""The formula as it was read.  ``settings`` of the notation: where ``\log`` has a base, log is printed ``\ln``."""
+    if (settings or {}).get(r"\log", "").startswith("base"):
+        tree = _natural(tree)
     return _text(tree)[0]
+
+
+def _natural(t: Tree) -> Tree:
+    value = "ln" if (t.head, t.value, len(t.parts)) == ("function", "log", 1) else t.value
+    return Tree(t.head, tuple(map(_natural, t.parts)), value, t.place)
 
 
 def at_least(t: Tree, strength: int) -> str:

@@ -5,6 +5,20 @@ source has them, and nothing is evaluated.
 """
 
 NOTATIONS = {
+    "samples": r"""
+n, d: size
+i, j: index 1..n
+x, y: vector n
+T_i: random ~ N(\mu, \sigma^2)
+\mu, t: real
+\sigma: real > 0
+B_i: random ~ Bernoulli(q)
+q: real, 0 < q < 1
+h: convex function
+g: even function
+f: convex function of x
+\log: base 2
+""",
     "scalars": r"""
 x, y, a, b, c, t: real
 p: real > 0
@@ -63,6 +77,13 @@ V: random ~ N(w, S)
 }
 
 READ: dict[str, list[tuple[str, str]]] = {
+    "samples": [
+        (r"\operatorname{Var}(B_1)=q(1-q)",
+         "expect(B over tuple(law of B): (B[1] - expect(B over tuple(law of B): B[1]))^2) = q*(1 - q)"),
+        (r"\log 8=3", "log(8)/log(2) = 3"), (r"\ln 8=\log 8", "log(8) = log(8)/log(2)"),
+        (r"h(t)\ge0", "h[t] >= 0"), (r"g(-t)=g(t)", "g[-t] = g[t]"),
+        (r"f(y)\ge f(x)", "f[y] >= f[x]"),
+    ],
     "scalars": [
         (r"\frac{x}{x}=1", r"x/x = 1"),
         (r"0 \cdot f(x)=0", r"0*f[x] = 0"),
@@ -191,6 +212,8 @@ READ: dict[str, list[tuple[str, str]]] = {
         (r"x\ge0", r"forall(r: x[r] >= 0)"),
         (r"\frac{\partial^2}{\partial w_k\partial w_l}\|Xw\|^2=2(X^\top X)_{kl}", r"partial(w over w, tuple(k): partial(w over w, tuple(l): sqrt(matmul(transpose(matmul(X, w)), X, w))^2)) = 2*matmul(transpose(X), X)[k, l]"),
         (r"\arg\min_w\|y-Xw\|^2=(X^\top X)^{-1}X^\top y", r"forall(w: matmul(transpose(matadd(y, scale(-1, matmul(X, matmul(inverse(matmul(transpose(X), X)), transpose(X), y))))), matadd(y, scale(-1, matmul(X, matmul(inverse(matmul(transpose(X), X)), transpose(X), y))))) <= matmul(transpose(matadd(y, scale(-1, matmul(X, w)))), matadd(y, scale(-1, matmul(X, w))))) and forall(w: (matmul(transpose(matadd(y, scale(-1, matmul(X, w)))), matadd(y, scale(-1, matmul(X, w)))) = matmul(transpose(matadd(y, scale(-1, matmul(X, matmul(inverse(matmul(transpose(X), X)), transpose(X), y))))), matadd(y, scale(-1, matmul(X, matmul(inverse(matmul(transpose(X), X)), transpose(X), y)))))) implies forall(i: w[i] = matmul(inverse(matmul(transpose(X), X)), transpose(X), y)[i]))"),
+        (r"\max_i x_i\ge x_j", "maximum(i: x[i]) >= x[j]"),
+        (r"\|x\|_\infty=\max_i|x_i|", "maximum(r: abs(x[r])) = maximum(i: abs(x[i]))"),
         (r"\prod_{i=1}^nz_i=0", r"prod(i: z[i]) = 0"),
         (r"\det(\lambda A)=\lambda^n\det A", r"det(scale(lambda, A)) = lambda^n*det(A)"),
     ],
@@ -237,6 +260,11 @@ READ: dict[str, list[tuple[str, str]]] = {
 }
 
 REFUSED: dict[str, list[tuple[str, str]]] = {
+    "samples": [
+        (r"\mathbb{E}[T]=\mu", "no-meaning"),
+        (r"H(T)=1", "no-meaning"),
+        (r"x_{n+1}+y_0=1", "index-outside"),
+    ],
     "scalars": [
         (r"x\propto y", "no-meaning"),
         (r"\sup_x x^2=1", "no-meaning"),
@@ -253,7 +281,6 @@ REFUSED: dict[str, list[tuple[str, str]]] = {
         (r"XA=A", "shape"),
         (r"\phi(x)=x", "function-of-vector"),
         (r"\min_w\|y-Xw\|^2\ge0", "optimum"),
-        (r"\max_i x_i\ge x_j", "no-meaning"),
         (r"A\begin{pmatrix}1\\0\end{pmatrix}=x", "no-meaning"),
         (r"e^A=I", "no-meaning"),
         (r"x_0=1", "index-outside"),

@@ -60,7 +60,7 @@ def test_line_becomes_this_term(kind: str, source: str, term: str) -> None:
 def test_what_was_read_is_printed_and_read_again(kind: str, source: str, term: str) -> None:
     names = notation(NOTATIONS[kind])
     t, _ = parsed(source, names)
-    again, _ = parsed(readback.latex(t), names)
+    again, _ = parsed(readback.latex(t, names.settings), names)
     assert again == t
 
 
@@ -144,6 +144,8 @@ DECIDED = [
     ("chance", r"\mathrm{Var}\Bigl(\frac1n\sum_{i=1}^nT_i\Bigr)=\frac{\mathrm{Var}(T_1)}{n^2}", "refuted"),
     ("chance", r"\mathbb{E}[V^\top AV]=\operatorname{tr}(AS)+w^\top Aw", "proved"),
     ("chance", r"\mathbb{E}[V^\top AV]=w^\top Aw", "refuted"),
+    ("samples", r"\mathbb{E}[T_1^2]=\mu^2+\sigma^2", "proved"), ("samples", r"\mathbb{E}[T_1^2]=\mu^2+\sigma", "refuted"),
+    ("samples", r"f(y)\ge f(x)+\nabla f(x)^\top(y-x)", "proved"), ("samples", r"f(y)\le f(x)+\nabla f(x)^\top(y-x)", "refuted"),
     ("chance", r"I(X;Y)=H(X)-H(X|Y)", "proved"), ("chance", r"I(X;Y)=H(X)-H(Y|X)", "refuted"),
 ]
 

@@ -170,12 +170,13 @@ def named_law(m: Meaning, t: Tree) -> Any:
 
 
 def moments_of(m: Meaning, law: Tree) -> dict[str, Any]:
-    """What a named law says of a sample's draws: exact for Bernoulli; for others the kernel knows moments only, and a
-    claim about more of them could be refuted by another law."""
+    """What a named law says of a sample's draws."""
     if law.head == "named-law" and law.value == "Bernoulli" and len(law.parts) == 1:
         return {"values": (0, 1), "mean": m.read(law.parts[0])}
-    raise no_meaning("a sample of a named law", law, "declare the mean and the variance of the sample: "
-                     "X: random n, with E[X_i] = mu and Var(X_i) = s; a single variable may have a named law")
+    if law.head == "named-law":
+        u = variables("u", "discrete" if law.value in DISCRETE_LAWS else "lebesgue")
+        return {"law": _law_at(m, law, u, law)}
+    raise no_meaning("a sample of this law", law, "a sample may have a named law, X_i: random ~ N(mu, v)")
 
 
 # ------------------------------------------------------------------ expectations
@@ -384,7 +385,7 @@ def _averaged(m: Meaning, scope: Over, given: tuple[Any, ...], fs: Sequence[Any]
     return Over(tuple(named), times(*laws))
 
 
-def _role_of(m: Meaning, v: RandomVariable) -> Role:
+def _role_of(m: Meaning, v: Any) -> Role:
     return m.objects.role(m.objects._names[v.name])
 
 
@@ -400,7 +401,8 @@ def _normal_vector(m: Meaning, scope: Over, given: tuple[Any, ...], fs: Sequence
     """The normal law of the vector that is averaged over, None if there is none."""
     if scope.density is not None:
         return scope.density if _of_vector(scope.density) else None
-    found = {e for f in fs for e in f.atoms(Family) if isinstance(e, Family) and _law_of(m, e) is not None}
+    found = {e for f in fs for e in f.atoms(Family) if isinstance(e, Family) and _law_of(m, e) is not None
+             and not _role_of(m, e).sizes}
     if not found:
         return None
     if len(found) > 1 or given or any(free_variables(f) for f in fs):

@@ -11,14 +11,14 @@ from ....language import matrices as M
 from ....language import optimality as O
 from ....language import orders as G
 from ....language.densities import Density, RandomVariable
-from ....language.indices import Family, _private, component, shape
+from ....language.indices import Family, _private, component, max_over, min_over, shape
 from ....language.logic import and_, eq, exists, forall, ge, gt, iff, implies, le, lt, ne, not_, or_
 from ....language.moments import independent
 from ....language.nodes import Declared, IndexName, Statement
 from ..source import Unread
 from ..tree import Tree
 from .binders import indefinite, moving
-from .bindings import Item, fresh_name, plan, split
+from .bindings import Bound, Item, fresh_name, plan, slot_sizes, split
 from .common import is_statement, key_of, names_in, negative, no_meaning, plus, times
 from .slopes import along
 
@@ -439,6 +439,12 @@ def optimum(m: Meaning, t: Tree) -> Any:
                          r"if it is attained write \max or \min; else the bound for all points and the limit")
     binding, body = t.parts
     variables, conditions = split(binding)
+    if t.head in ("min", "max") and (over := _over_indices(m, variables, body, t)):
+        if conditions or any(b.guards for b in over):
+            raise no_meaning("an extreme value over a part of the indices", t)
+        with m.scope({b.key: b.object for b in over}):
+            f = m.read(body)
+        return (max_over if t.head == "max" else min_over)(tuple(b.object for b in over), f)
     names: list[Any] = []
     where: list[Any] = []
     for item in variables:
@@ -456,6 +462,18 @@ def optimum(m: Meaning, t: Tree) -> Any:
     f = m.read(body)
     make = {"min": O.minimum, "max": O.maximum, "argmin": O.argmin, "argmax": O.argmax}[t.head]
     return make(f, tuple(names), where=where)
+
+
+def _over_indices(m: Meaning, variables: Sequence[Item], body: Tree, t: Tree) -> list[Bound]:
+    """The indices that a maximum goes over; nothing for one over numbers or vectors."""
+    kinds = [(role := m.notation.role(v.key)) is not None and role.kind == "index" or bool(
+        slot_sizes(m, v.key, (body,))) for v in variables]
+    if not any(kinds):
+        return []
+    over = [plan(m, v, (body,), t) for v in variables]
+    if not all(kinds) or any(b.kind != "index" for b in over):
+        raise no_meaning("an extreme value over indices and others at once", t)
+    return over
 
 
 def _feasible(m: Meaning, x: Any, within_: Tree) -> list[Any]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import sympy
 
 from ....language import matrices as M
-from ....language.indices import dot, hadamard, norm, shape
+from ....language.indices import dot, hadamard, norm, norm_inf, shape
+from ....language.spectra import lambda_max, lambda_min, spectral_norm
 from ..source import Unread
 from ..tree import Tree
 from .common import no_meaning, over, power, scaled, times
@@ -109,10 +110,15 @@ def norm_(m: Meaning, t: Tree) -> Any:
         i = _private(shape(inside)[0], inside)
         return total(i, sympy.Abs(component(inside, i), evaluate=False))
     if rank == 2 and t.value in (None, ""):
-        raise Unread("norm", "which norm of a matrix?", t.place, r"write \|A\|_F for the Frobenius norm; the spectral "
-                     "norm is not in the language", (r"\|A\|_F",))
+        raise Unread("norm", "which norm of a matrix?", t.place, r"write \|A\|_F for the Frobenius norm, \|A\|_2 for "
+                     "the spectral norm", (r"\|A\|_F", r"\|A\|_2"))
+    if which == "oo":
+        return norm_inf(inside)
+    if rank == 2 and which in ("2", "op"):
+        m.note("the 2-norm of a matrix is the spectral norm")
+        return spectral_norm(inside)
     raise no_meaning(f"the {which}-norm of a {'vector' if rank == 1 else 'matrix'}", t,
-                     "in the language are the Euclidean norm, \\|x\\|_1 and \\|A\\|_F")
+                     r"in the language are \|x\|_2, \|x\|_1, \|x\|_\infty, \|A\|_F and \|A\|_2")
 
 
 def matrix(m: Meaning, t: Tree) -> Any:
@@ -188,7 +194,7 @@ OF_MATRICES: dict[str, Any] = {
     "diag": _diag, "vec": _matrix_function(M.vec), "inner": _inner, "dot": _inner, "hadamard": _hadamard,
     "odot": _hadamard, "outer": lambda m, t, a, b: M.outer(a, b), "kron": lambda m, t, a, b: M.kron(a, b),
     "otimes": lambda m, t, a, b: M.kron(a, b), "norm": _norm_of, "identity": _identity, "ones": _ones, "zeros": _zeros,
-    "mean": _mean,
+    "mean": _mean, "lambda_max": _matrix_function(lambda_max), "lambda_min": _matrix_function(lambda_min),
 }
 
 READS = {"mul": mul, "matmul": mul, "transpose": transpose, "inverse": inverse, "abs": abs_, "norm": norm_,

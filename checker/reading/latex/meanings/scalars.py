@@ -203,10 +203,6 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
     if word == "log" and len(args) == 2:
         top = _applied_to(m, sympy.log, args[0], t)
         return over(top, sympy.log(args[1], evaluate=False))
-    base = m.notation.settings.get(r"\log", "natural")
-    if word == "log" and len(args) == 1 and base.startswith("base "):
-        m.note(f"log is to the base {base.split()[1]}")
-        return over(_applied_to(m, sympy.log, args[0], t), sympy.log(sympy.Integer(base.split()[1]), evaluate=False))
     if word in _SEVERAL and args:
         if any(map(shape, args)):
             raise no_meaning(f"{word} of a vector", t, "write the entries, \\max_i is not in the language")
@@ -447,6 +443,9 @@ def entry(m: Meaning, t: Tree) -> Any:
     from ....language.indices import component
     from ....language.matrices import entry as matrix_entry
 
+    if m.objects.kind(what) == "random" and not shape(whole):
+        raise Unread("size", f"how many {what.value}_i are there?", t.place,
+                     "write the range of the index, \\sum_{i=1}^n, or declare  i: index 1..n")
     if hasattr(whole, "__getitem__"):
         return whole[tuple(at)] if len(at) > 1 else whole[at[0]]
     if len(at) == len(shape(whole)) == 1:
