@@ -66,17 +66,18 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
     import sympy
 
     from ..reading.derivations import derivations
-    from ..reading.documents import read_page
+    from ..reading.documents import read_page, read_pages
 
+    zipped = Path(path).suffix.lower() == ".zip"
     below = Path(root) if Path(path).resolve().is_relative_to(Path(root).resolve()) else Path(path).parent
     shared = Path(notation).read_text(encoding="utf-8") if notation else ""
     read += [notation] if notation else []
     with warnings.catch_warnings(), sympy.evaluate(False):
         warnings.simplefilter("ignore")
-        page = read_page(Path(path), below)
-        documents, problems = derivations(page, name, shared)
-    read += [str(below / p) for p in page.inputs]
-    return documents, problems
+        pages = read_pages(Path(path)) if zipped else (read_page(Path(path), below),)
+        found = [derivations(page, f"{name}/{page.file}" if zipped else name, shared) for page in pages]
+    read += [] if zipped else [str(below / p) for page in pages for p in page.inputs]
+    return [d for documents, _ in found for d in documents], [p for _, problems in found for p in problems]
 
 
 def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Problem]]:

@@ -24,14 +24,16 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     notation = Notation()
     notation = _notation(page, page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
     notation = _notation(page, page.notation, page.notation_place, notation, file, problems)
-    outer = Scope(notation)
+    above: list[tuple[int, Scope]] = [(-1, Scope(notation))]     # the headings a section stands below
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
     for section in page.sections:
-        scope = outer
+        while above[-1][0] >= section.level:
+            above.pop()
+        scope = above[-1][1]
         if section.notation:
-            scope = Scope(_notation(page, section.notation, section.notation_place, notation, file, problems),
-                          outer.facts, outer.constrained)
+            scope = Scope(_notation(page, section.notation, section.notation_place, scope.notation, file, problems),
+                          scope.facts, scope.constrained)
         for item, parts in _items(section):
             id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
             title = section.title or str(page.meta.get("title", "")) or stem
@@ -42,8 +44,7 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
             if document is not None and (document.lines or document.goal):
                 documents.append(document)
                 problems += [line.unread for line in document.lines if line.unread is not None]
-        if section.level == 0:
-            outer = scope                     # before the first heading: for the whole page
+        above.append((section.level, scope))      # it holds below this heading, up to the next of its level
     return documents, problems
 
 

@@ -264,7 +264,8 @@ class Builder:
         if self._pieces or self._named:
             return False
         if BOLD_PROBLEM.fullmatch(words):
-            self.heading(words.rstrip(".: "), _BOLD_LEVEL, at)
+            beside = (s.level for s in reversed(self._sections) if BOLD_PROBLEM.match(s.title))
+            self.heading(words.rstrip(".: "), next(beside, _BOLD_LEVEL), at)
             return True
         if (m := CONTINUES.fullmatch(words)) is not None:
             self._heading = _ENGLISH.get(m[1].lower(), m[1].lower())
