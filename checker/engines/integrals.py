@@ -652,6 +652,8 @@ def _by_inversion(u: Term, x: str, s: Sequent) -> list[Term]:
     if not (isinstance(u, App) and u.head == "add"):
         return []
     moving = [a for a in u.args if x in free_names(a)]
+    if len(moving) == len(u.args) == 2:
+        return _equal_exponentials(*moving, x, s)
     rest = [a for a in u.args if x not in free_names(a)]
     if len(moving) != 1:
         return []
@@ -688,6 +690,36 @@ def _by_inversion(u: Term, x: str, s: Sequent) -> list[Term]:
             return [p for k in range(-4, 5) for q in table.get(target, ())  # type: ignore[arg-type]
                     for p in zeros(sub(v, _turn(num(q + 2*k), s)), x, s)]
     return []
+
+
+def _equal_exponentials(a: Term, b: Term, x: str, s: Sequent) -> list[Term]:
+    """c exp(v) + d exp(w) = 0: v - w = log(-d/c).  Where two densities are equal."""
+    first, second = _exponential(a, x), _exponential(b, x)
+    if first is None or second is None:
+        return []
+    (c, v), (d, w) = first, second
+    ratio = simple(app("neg", app("div", d, c)), s)
+    if Field(s).sign(ratio) != "+":
+        return []
+    return zeros(sub(sub(v, w), simple(app("log", ratio), s)), x, s)
+
+
+def _exponential(t: Term, x: str) -> tuple[Term, Term] | None:
+    """(c, v) with t = c exp(v), c free of x."""
+    if x not in free_names(t):
+        return t, num(0)
+    match t:
+        case App("exp", (v,)):
+            return num(1), v
+        case App("neg", (a,)) if (found := _exponential(a, x)) is not None:
+            return app("neg", found[0]), found[1]
+        case App("div", (a, b)) if x not in free_names(b) and (found := _exponential(a, x)) is not None:
+            return app("div", found[0], b), found[1]
+        case App("mul", args):
+            parts = [_exponential(a, x) for a in args]
+            if all(p is not None for p in parts):
+                return mul(*(p[0] for p in parts if p)), add(*(p[1] for p in parts if p))
+    return None
 
 
 def factors_of(u: Term) -> list[Term]:

@@ -469,7 +469,43 @@ def read_expectation(reading: Any, e: Binder) -> T.Term | None:
         event = _event(parts[1])
         f, bounds = (parts[1], ()) if event is None else (None, tuple(_bounds(event)))
         return T.add(*(_over_support(reading, names, w, f, bounds) for w in _mixture(parts[0])))
+    if (support := _joint_support(names, parts[0])) is not None:
+        return _over_range(reading, names[0], support, parts[0])
     return T.add(*(_over_support(reading, names, w, None) for w in _mixture(parts[0])))
+
+
+def _joint_support(names: Sequence[Any], weight: Any) -> Support | None:
+    """From the least to the largest point of all densities of x in a function of them, |p - q| or sqrt(p q); None
+    where one of them is a factor of the weight, and its support is the range."""
+    from .densities import Normal
+
+    if len(names) != 1 or not any(isinstance(u, sympy.Abs | sympy.Pow) and (scalar_densities(u) or u.atoms(Normal))
+                                  for u in sympy.preorder_traversal(weight)):
+        return None
+    x, found = names[0], [*scalar_densities(weight), *weight.atoms(Normal)]
+    if isinstance(x, IndexName) or any(_variable_of(d) != x for d in found) or set(found) & set(_factors(weight)):
+        return None
+    supports = [d.support if isinstance(d, ScalarDensity) else Support(-sympy.oo, sympy.oo) for d in found]
+    if len({s.discrete for s in supports}) != 1:
+        raise StatementError(f"over {x}: {weight} has densities of integers and of real numbers", "expectation")
+    with sympy.evaluate(True):
+        return Support(sympy.Min(*(s.lower for s in supports)), sympy.Max(*(s.upper for s in supports)),
+                       supports[0].discrete)
+
+
+def _over_range(reading: Any, x: Any, support: Support, weight: Any) -> T.Term:
+    """The integral (the sum) of ``weight`` over the range: each density is 0 outside its own support."""
+    outer = (reading.term(support.lower), reading.term(support.upper))
+    sort = T.INTEGER if support.discrete else T.REAL
+
+    def inside() -> T.Term:
+        reading.supports[x] = support
+        return reading.term(weight)
+
+    body = reading.bind([(x.name, sort, x)], inside)
+    if support.discrete:
+        return T.Bind("sum", (x.name,), (sort,), outer, (T.TRUE, body))
+    return T.Bind("integral", (x.name,), (sort,), outer, (body,))
 
 
 def _mixture(w: Any) -> list[Any]:
@@ -643,7 +679,16 @@ def _bounds(event: Any) -> list[Any]:
         if event.head == "and":
             return [x for a in event.operands for x in _bounds(a)]
         if event.head in _RELATIONS:
-            return [_RELATIONS[event.head](*event.operands, evaluate=False)]
+            return _bounds(_RELATIONS[event.head](*event.operands, evaluate=False))
+    match event:        # the least of them is above t if each is
+        case sympy.Gt() | sympy.Ge() | sympy.Lt() | sympy.Le():
+            below = isinstance(event, (sympy.Lt, sympy.Le))
+            low, high = event.args if below else event.args[::-1]
+            kind = type(event) if below else {sympy.Gt: sympy.Lt, sympy.Ge: sympy.Le}[type(event)]
+            if isinstance(high, sympy.Min):
+                return [kind(low, a, evaluate=False) for a in high.args]
+            if isinstance(low, sympy.Max):
+                return [kind(a, high, evaluate=False) for a in low.args]
     return [event]
 
 

@@ -200,6 +200,8 @@ class Reading:
         if type(e).__name__ == "Heaviside":
             u, middle = self.term(e.args[0]), self.term(e.args[1])
             return app("cases", num(0), app("<", u, num(0)), middle, app("=", u, num(0)), num(1), T.TRUE)
+        if type(e).__name__ == "polygamma" and e.args[0] == 0:
+            return app("digamma", self.term(e.args[1]))
         if type(e).__name__ == "sqrt":
             return app("sqrt", self.term(e.args[0]))
         raise StatementError(f"{type(e).__name__} is not in the checker's language: {e}", "unknown-head")

@@ -9,6 +9,7 @@ from sympy import (
     Derivative,
     Integral,
     Max,
+    Min,
     Piecewise,
     Rational,
     Sum,
@@ -27,6 +28,7 @@ from sympy import (
 
 from checker import (
     KL,
+    TV,
     Cov,
     E,
     Pr,
@@ -46,6 +48,7 @@ from checker import (
     forall,
     gamma_law,
     geometric,
+    hellinger,
     implies,
     integral,
     inverse_gamma,
@@ -563,3 +566,14 @@ with evaluate(False):
     T("zero-mass-between", entropy(categorical(k, [h, 0, h])), "=", log(2))
     T("zero-mass-by-parameter", entropy(bernoulli(k, p)), "=", 0, given=[eq(p, 1)])
     F("zero-mass-by-parameter-F", entropy(bernoulli(k, p)), "=", log(2), given=[eq(p, 1)])
+    # |p - q| and sqrt(p q) over all points where one of the densities is positive; the least of two variables
+    T("tv-bernoulli", TV(bernoulli(k, a), bernoulli(k, b)), "=", Abs(a - b), given=[a <= 1, b <= 1])
+    F("tv-bernoulli-double", TV(bernoulli(k, a), bernoulli(k, b)), "=", 2*Abs(a - b), given=[a <= 1, b <= 1])
+    T("tv-uniform", TV(uniform(x, 0, a), uniform(x, 0, b)), "=", 1 - a/b, given=[a <= b])
+    F("tv-uniform-any-order", TV(uniform(x, 0, a), uniform(x, 0, b)), "=", 1 - a/b)
+    T("tv-apart", TV(uniform(x, 0, 1), uniform(x, 2, 3)), "=", 1)
+    T("tv-exponential", TV(exponential(x, 1), exponential(x, 2)), "=", Rational(1, 4))
+    T("hellinger", hellinger(exponential(x, a), exponential(x, b)), "=", 1 - 2*sqrt(a*b)/(a + b))
+    T("least-of-two", Pr(Min(x, y) > t, (x, y), exponential(x, a)*exponential(y, b)), "=", exp(-(a + b)*t), given=[t > 0])
+    F("least-of-two-product", Pr(Min(x, y) > t, (x, y), exponential(x, a)*exponential(y, b)), "=", exp(-a*b*t),
+      given=[t > 0])
