@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from . import grammar
 from .grammar import words
-from .grammar.names import BESIDE, INDEX_LETTERS, script_key
+from .grammar.names import ABOVE, BESIDE, INDEX_LETTERS, script_key
 from .grammar.tidy import tidy
 from .notation import Notation, Role
 from .source import Place, Token, Unread
@@ -88,6 +88,7 @@ class _Name:
     key: str
     arguments: str = ""           # ``f(x, y)``
     subscript: tuple[Token, ...] = ()
+    raised: bool = False          # the index stands above: ``x^{(i)}``
 
 
 @dataclass(slots=True)
@@ -203,6 +204,7 @@ def one_name(tokens: list[Token], k: int) -> tuple[_Name, int]:
         raise Unread("notation-name", f"{t.text}{tokens[k].text} is not a name of LaTeX", t.place,
                      f"write {t.text}_{{{tokens[k].text}}}")
     sub: tuple[Token, ...] = ()
+    raised = False
     while tokens[k].text in ("_", "^", "'") and tokens[k].kind == "symbol":
         mark = tokens[k].text
         k += 1
@@ -229,7 +231,7 @@ def one_name(tokens: list[Token], k: int) -> tuple[_Name, int]:
             sub = tuple(u for u in inner if u.text != ",")
             continue
         if mark == "^" and sub == () and len(inner) == 3 and inner[0].text == "(" and inner[1].text in INDEX_LETTERS:
-            sub = (inner[1],)
+            sub, raised = (inner[1],), True
             continue
         found += mark + script_key(inner)
     arguments = ""
@@ -239,7 +241,7 @@ def one_name(tokens: list[Token], k: int) -> tuple[_Name, int]:
             end += 1
         arguments = " ".join(u.text for u in tokens[k + 1:end])
         k = end + 1
-    return _Name(found, arguments, sub), k
+    return _Name(found, arguments, sub, raised), k
 
 
 # -- one declaration ---------------------------------------------------------------------------------------------------
@@ -369,7 +371,9 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     if value == "identity":
         kind, value = "constant", None
         properties.add("identity")
-    if name.subscript and kind == "family" and name.key in block.alone:
+    if name.raised:
+        name = replace(name, key=name.key + ABOVE)
+    elif name.subscript and kind == "family" and name.key in block.alone:
         name = replace(name, key=name.key + BESIDE)
     role = Role(name.key, kind, domain or "real", (), (), frozenset(properties), value, (), False, place)
     if block.lines.setdefault(name.key, place.line) != place.line:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from .grammar.names import BESIDE
+from .grammar.names import ABOVE, BESIDE
 from .tree import Tree
 
 STATEMENT, RELATION, SUM, REACHING, PRODUCT, POWER, ATOM = range(7)
@@ -30,7 +30,7 @@ _FENCES = {"floor": (r"\lfloor", r"\rfloor"), "ceiling": (r"\lceil", r"\rceil")}
 _RELATIONS = {
     "=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "in": r"\in", "not in": r"\notin",
     "notin": r"\notin", "subset": r"\subseteq", "superset": r"\supseteq", "~": r"\sim", "propto": r"\propto",
-    "approx": r"\approx", "equiv": r"\equiv", "to": r"\to", ":=": ":=", "succeq": r"\succeq", "succ": r"\succ",
+    "approx": r"\approx", "not divides": r"\nmid", "equiv": r"\equiv", "to": r"\to", ":=": ":=", "succeq": r"\succeq", "succ": r"\succ",
     "preceq": r"\preceq", "prec": r"\prec", "<<": r"\ll", ">>": r"\gg", "independent": r"\perp",
 }
 _CONSTANTS = {
@@ -202,6 +202,9 @@ def _density(t: Tree) -> tuple[str, int]:
 
 def _entry(t: Tree) -> tuple[str, int]:
     what, *indices = t.parts
+    if what.head == "name" and str(what.value).endswith(ABOVE):
+        below = f"_{{{','.join(map(latex, indices[1:]))}}}" if indices[1:] else ""
+        return f"{str(what.value).removesuffix(ABOVE)}^{{({latex(indices[0])})}}{below}", POWER
     text, own = _text(what)
     if own < ATOM or what.head != "name" or "_" in text:
         text = f"{{{text}}}" if what.head == "name" else _fenced("(", text, ")")
@@ -286,7 +289,8 @@ def _derivative(t: Tree) -> tuple[str, int]:
     gap = "" if d == "d" else " "                   # "d x" could be a product with d
     below = r" \, ".join(f"{d}{gap}{_raised(latex(g[0]), len(g))}" for g in groups)
     above = f"{d}^{{{len(variables)}}}" if len(variables) > 1 else d
-    operand = _fenced("(", latex(body), ")") if body.head == "div" else at_least(body, POWER)
+    loose = ("div", "pow", "name", "sqrt", "root")       # a "+" behind "d/dx x^2" would leave in doubt where it ends
+    operand = _fenced("(", latex(body), ")") if body.head in loose else at_least(body, POWER)
     return rf"\frac{{{above}}}{{{below}}} {operand}", REACHING
 
 

@@ -61,7 +61,7 @@ DECLARED = [
     (r"A \in \mathbb{R}^{n \times m}", "A", "matrix nxm"),
     ("x_i: real\ni: index 1..n", "x", "family n"),
     ("x: real\nx_i: real", r"x_\cdot", "family"),
-    ("x^{(i)}: vector d", "x", "family d vector"),
+    ("x^{(i)}: vector d", r"x^{(\cdot)}", "family d vector"),
     ("x_t: sequence", "x", "sequence"),
     ("x: sequence from 1", "x", "sequence 1"),
     ("X: random", "X", "random"),

@@ -337,6 +337,9 @@ def bound_body(c: Cursor, head: str, bound: Tree, t: Token) -> Tree:
     body = signed_term(c, t)
     c.scope = outer
     names_bound = frozenset(roles)
+    if head in ("argmin", "argmax") and c.token.text in ("+", "-"):
+        c.fail("reach", f"does {head} take in what follows the {c.token.text}?", c.token.place,
+               "write brackets around what is minimised or maximised")
     if head != "sum":
         check_end(c, head, bound, body, t)
     check_body(c, bound, body, t)
@@ -449,8 +452,17 @@ def integral(c: Cursor) -> Tree:
     t = c.token
     many = {r"\iint": 2, r"\iiint": 3}.get(t.text, 1)
     c.pos += 1
+    start = c.pos
     below, above = limits(c)
     at = find_differential(c, many)
+    if at is None and not c.spaced:
+        c.spaced = True
+        at = find_differential(c, many)
+        if at is not None:
+            c.pos = start - 1
+            found = integral(c)
+            c.spaced = False
+            return found
     if at is None:
         c.fail("differential", "this integral has no dx", t.place, r"write \int f(x) \, dx")
     variables, ends = differentials(c, at, many, below is not None and above is not None)

@@ -368,6 +368,8 @@ def subscripted(c: Cursor, base: Tree) -> Tree:
         c.fail("double-script", "two subscripts in a row", t.place, "write braces or brackets")
     if closing not in (")", "]", "}", r"\}") and base.head not in ("transpose", "inverse", "function"):
         c.fail("subscript", "a subscript of something that has no entries", t.place, "write brackets")
+    if base.head == "name" and (role := c.role(str(base.value))) is not None and role.kind == "scalar":
+        c.fail("not-indexed", f"{base.value} is a number, and has no entries", t.place, f"declare {base.value}: vector n")
     c.pos += 1
     found = names.indices(c, names.script(c, "subscript"), None)
     return Tree("entry", (base, *found), None, base.place)

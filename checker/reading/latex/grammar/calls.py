@@ -316,6 +316,9 @@ def with_scripts(c: Cursor, tree: Tree, role: Role, s: names.Scripts) -> Tree | 
         out = tree
         if c.token.text == "(":
             out = call(c, tree, role)
+        elif c.token.kind in ("letter", "number") and expressions.starts(c, c.token):
+            c.fail("function-argument", f"{key} is a function, and {c.token.text} follows without brackets", c.token.place,
+                   "write its argument in brackets, or \\cdot")
         return Tree("prime", (out,), primes, place) if primes else out
     if s.primes and c.token.text == "(" and kind in ("scalar", "sequence") and not role.inferred:
         c.fail("prime", f"{key}'(...): {key} is declared as {names.described(role)}", place, f"declare {key}: function")

@@ -26,6 +26,7 @@ class Cursor:
 
     __slots__ = (
         "alone",
+        "spaced",
         "bar",
         "depth",
         "differentials",
@@ -51,6 +52,7 @@ class Cursor:
         self.given = False
         self.differentials = 0
         self.depth = 0
+        self.spaced = False         # "d x" is a differential although d is declared
         self.loose: frozenset[str] = frozenset()
         self.alone: frozenset[str] | None = None
         self.mark: tuple[int, int] | None = None   # the differential that a fraction of this integral holds

@@ -128,6 +128,9 @@ def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
         c.fail("derivative", f"{what} of nothing", t.place, "write what is derived")
     closing = c.match.get(c.pos)
     found = expressions.term(c)
+    if found.head in ("pow", "mul", "div", "name", "sqrt") and not (closing is not None and c.pos == closing + 1) \
+            and not (found.head == "name" and (r := c.role(str(found.value))) is not None and r.kind == "function"):
+        c.loose = c.loose | by                      # \frac{d}{dx} x^2 + 3x: where does it end?
     if closing is not None and c.pos == closing + 1:
         return found
     if found.head == "mul" and not all(not by & sorts.free(p) for p in found.parts[:-1]) or found.head == "div":

@@ -19,6 +19,7 @@ from ..tree import Tree
 from . import big, brackets, calls, derivatives, ellipsis, names, sorts, words
 from .cursor import Cursor
 
+ONE = Tree("number", (), Fraction(1))
 TIMES = frozenset({r"\cdot", r"\times", "*"})
 INFIX = {r"\odot": "hadamard", r"\otimes": "kron", r"\bmod": "mod", r"\circ": "compose"}
 #: Symbols and commands that a factor cannot begin with.
@@ -43,7 +44,12 @@ def expression(c: Cursor) -> Tree:
     sign = t.text if t.kind == "symbol" else ""
     if sign == "-" or sign == "+":
         c.pos += 1
+        at = c.pos
         first = term(c)
+        if sign == "-" and first.head == "pow" and first.parts[0] == ONE and c.tokens[at].text == "1":
+            power = c.source(at + 1, c.pos)
+            c.fail("sign-of-power", f"-1{power} may be a power of -1 or minus a power of 1", t.place, "write brackets",
+                   (f"(-1){power}", f"-(1{power})"))
         terms.append(Tree("neg", (first,), None, t.place) if sign == "-" else first)
     elif t.text in (r"\pm", r"\mp"):
         c.fail("plus-minus", f"{t.text} says two things at once", t.place, "write two lines, one for each sign")
@@ -106,7 +112,7 @@ def differential(c: Cursor) -> bool:
         return True
     if after.kind not in ("letter", "name"):
         return False
-    return t.text == r"\dd" or c.role("d") is None or not after.space
+    return t.text == r"\dd" or c.spaced or c.role("d") is None or not after.space
 
 
 def signed(c: Cursor) -> Tree:
@@ -231,6 +237,7 @@ def infix(c: Cursor, factors: list[Tree], t: Token) -> Tree:
 def factor(c: Cursor) -> Tree:
     c.deeper()
     c.loose = frozenset()
+    start = c.pos
     base = primary(c)
     t = c.token
     while t.kind == "symbol" or t.kind == "command":
@@ -239,6 +246,9 @@ def factor(c: Cursor) -> Tree:
             if c.ahead(1).text == "=" and not c.ahead(1).space:
                 c.fail("not-equal", "!= is not written in LaTeX", t.place, r"write \ne, or a space between ! and =",
                        (r"\ne", "(...!) ="))
+            if base.head == "pow" and c.tokens[c.pos - 1].text not in (")", "]"):
+                c.fail("factorial", "a factorial behind a power: of the power, or of the exponent", t.place, "write brackets",
+                       ("(a^n)!", "a^{n!}"))
             c.pos += 1
             if c.token.text == "!" and not c.token.space:
                 c.pos += 1
@@ -260,6 +270,10 @@ def factor(c: Cursor) -> Tree:
             base = brackets.subscripted(c, base)
         elif text == "'" or text == r"\prime":
             base = derivatives.primed(c, base)
+        elif text in (r"\atbar", "|", r"\rvert") and c.ahead(1).text == "_" and c.pos not in c.match \
+                and not stands_first(c, start):
+            c.fail("bar", "the bar of evaluation may be of the last factor or of all before it", t.place,
+                   r"write brackets, or \left. ... \right|_{x=a}")
         elif text in (r"\atbar", "|", r"\rvert") and c.ahead(1).text == "_" and c.pos not in c.match:
             base = derivatives.evaluated(c, base)
         else:
@@ -267,6 +281,14 @@ def factor(c: Cursor) -> Tree:
         t = c.token
     c.depth -= 1
     return base
+
+
+def stands_first(c: Cursor, start: int) -> bool:
+    """Does nothing but a sign stand between here and a relation, a bracket or the beginning?"""
+    k = start - 1
+    if k >= 0 and c.tokens[k].text in ("+", "-"):
+        k -= 1
+    return k < 0 or c.tokens[k].text in ("", "(", "[", "{", r"\{", "&", ",", r"\implies", r"\iff", *words.RELATIONS)
 
 
 def primary(c: Cursor) -> Tree:

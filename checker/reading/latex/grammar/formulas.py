@@ -23,6 +23,7 @@ def formula(c: Cursor, commas: bool = True) -> Tree:
     place = c.token.place
     while c.accept(r"\iff"):
         parts.append(implied(c, commas))
+    statements(c, parts)
     return left if len(parts) == 1 else Tree("iff", tuple(parts), None, place)
 
 
@@ -31,7 +32,9 @@ def implied(c: Cursor, commas: bool) -> Tree:
     if c.at(r"\implies"):
         place = c.token.place
         c.pos += 1
-        return Tree("implies", (left, implied(c, commas)), None, place)
+        right = implied(c, commas)
+        statements(c, [left, right])
+        return Tree("implies", (left, right), None, place)
     return left
 
 
@@ -45,6 +48,7 @@ def either(c: Cursor, commas: bool) -> Tree:
     while c.at(r"\vee") or words_here(c) == "or":
         c.pos += 1
         parts.append(both(c, commas))
+    statements(c, parts)
     return parts[0] if len(parts) == 1 else Tree("or", tuple(parts), None, parts[0].place)
 
 
@@ -67,13 +71,16 @@ def both(c: Cursor, commas: bool) -> Tree:
             parts = [behind(c, parts)]
         else:
             break
-    if len(parts) == 1:
-        return parts[0]
-    for p in parts:
+    statements(c, parts)
+    return parts[0] if len(parts) == 1 else Tree("and", tuple(parts), None, parts[0].place)
+
+
+def statements(c: Cursor, parts: list[Tree]) -> None:
+    """What a connective joins are statements (one alone may be an expression)."""
+    for p in parts if len(parts) > 1 else ():
         if p.head not in STATEMENTS:
             c.fail("unexpected", "an expression that is no statement stands beside a statement", p.place,
                    "write a relation, or one formula a line")
-    return Tree("and", tuple(parts), None, parts[0].place)
 
 
 def behind(c: Cursor, parts: list[Tree]) -> Tree:

@@ -20,6 +20,8 @@ INDEXED: dict[str, tuple[int, ...] | None] = {
     "vector": (1,), "sequence": (1,), "matrix": (1, 2), "family": None, "random": None}
 #: ``x_i`` beside a number ``x`` is a family of its own; the ending of its key.
 BESIDE = r"_\cdot"
+#: ``x^{(i)}`` is a family of its own, too.
+ABOVE = r"^{(\cdot)}"
 #: Superscripts that are part of a name: ``x^*``.
 MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
 #: Constants by their letter, unless the letter is declared.
@@ -38,12 +40,13 @@ def number(n: int | Fraction, place: Place | None = None) -> Tree:
 class Scripts:
     """The scripts behind a name, as token ranges: (start, stop), braces not included."""
 
-    __slots__ = ("primed", "primes", "sub", "sup")
+    __slots__ = ("primed", "primes", "raised_first", "sub", "sup")
 
     def __init__(self) -> None:
         self.sub: tuple[int, int] | None = None
         self.sup: tuple[int, int] | None = None
         self.primes = 0
+        self.raised_first = False
         self.primed: Place | None = None
 
 
@@ -63,6 +66,10 @@ def script(c: Cursor, what: str) -> tuple[int, int]:
         base = c.source(max(c.pos - 2, 0), c.pos - 1)
         c.fail("script-digits", f"TeX sets {sign}{t.text} with only the {first} {'below' if sign == '_' else 'above'}",
                t.place, f"write {sign}{{{t.text}}}", (f"{base}{sign}{{{t.text}}}", rf"{base}{sign}{{{first}}} \cdot {rest}"))
+    if what == "superscript" and t.text == "1" and c.ahead(1).text == "/" and c.ahead(2).kind == "number":
+        base = c.source(max(c.pos - 2, 0), c.pos - 1)
+        c.fail("script-slash", f"TeX raises only the 1 of 1/{c.ahead(2).text}", t.place, "write braces",
+               (f"{base}^{{1/{c.ahead(2).text}}}", rf"\frac{{{base}}}{{{c.ahead(2).text}}}"))
     if t.text in ("-", "+") and what == "superscript" and c.ahead(1).kind in ("letter", "number", "name"):
         c.fail("script-sign", f"TeX raises only the {t.text}", t.place, f"write ^{{{t.text}{c.ahead(1).text}}}")
     c.pos += 1
@@ -95,6 +102,7 @@ def scripts(c: Cursor, superscript: bool = True) -> Scripts:
                 s.primed = s.primed or c.tokens[at].place
             else:
                 s.sup = (start, stop)
+                s.raised_first = s.sub is None
         elif t.text == "'":
             s.primes += 1
             s.primed = s.primed or t.place
@@ -303,6 +311,10 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
         primed = key + "'" * s.primes
         if c.role(primed) is not None:
             key, s.primes = primed, 0
+    if s.sup is not None and c.tokens[s.sup[0]].text == "(" and c.match.get(s.sup[0]) == s.sup[1] - 1:
+        numbered = numbered_above(c, t, key, s)
+        if numbered is not None:
+            return numbered
     role = c.role(key)
     if role is None:
         special = calls.undeclared_with_scripts(c, t, key, s)
@@ -316,6 +328,8 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
         special = calls.with_scripts(c, tree, role, s)
         if special is not None:
             return special
+    if s.sub is not None and s.sup is not None and role.kind == "matrix":
+        entry_or_power(c, tree, s)
     if s.sub is not None:
         tree = subscripted(c, tree, role, s.sub, s)
     if s.primes:
@@ -327,6 +341,35 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
         s.sub = script(c, "subscript")
         tree = subscripted(c, tree, role, s.sub, s)
     return tree
+
+
+def numbered_above(c: Cursor, t: Token, key: str, s: Scripts) -> Tree | None:
+    """``x^{(i)}``, ``x^{(i)}_j``: a member of a family that is numbered above, or an entry of it."""
+    if s.sup is None:
+        return None
+    where = s.sup[0] + 1, s.sup[1] - 1
+    family = c.role(key + ABOVE)
+    if family is None:
+        if c.notation.complete or c.role(key) is not None or not is_index(c, c.tokens[where[0]:where[1]]):
+            return None
+        family = c.infer(key + ABOVE, t.place, "family")
+    found = indices(c, where, None)
+    if s.sub is not None:
+        found += indices(c, s.sub, None)
+    return Tree("entry", (Tree("name", (), key + ABOVE, t.place), *found), None, t.place)
+
+
+def entry_or_power(c: Cursor, tree: Tree, s: Scripts) -> None:
+    """``A_{ij}^2`` is a power of the entry; with the superscript first, or -1, it may be an entry of the power."""
+    if s.sub is None or s.sup is None:
+        return
+    above, below = c.source(*s.sup), c.source(*s.sub)
+    tokens = c.tokens[s.sup[0]:s.sup[1]]
+    one_index = s.sub[1] - s.sub[0] == 1
+    if tokens[0].kind == "number" and not s.raised_first or one_index and not s.raised_first and above in (r"\top", "T"):
+        return
+    c.fail("entry-or-power", f"{tree.value} with {below} below and {above} above: an entry of the power, or a power of the entry",
+           tokens[0].place, "write brackets", (f"({tree.value}^{{{above}}})_{{{below}}}", f"({tree.value}_{{{below}}})^{{{above}}}"))
 
 
 def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]:
@@ -439,7 +482,20 @@ def indices(c: Cursor, where: tuple[int, int], most: int | None) -> list[Tree]:
         digits = tokens[0].text
         c.fail("index-digits", f"the subscript {digits} may be one index or several", tokens[0].place,
                "separate indices by commas, or declare the name", (f"_{{{','.join(digits)}}}", f"_{{({digits})}}"))
-    return probability.parts(c, where)
+    found = probability.parts(c, where)
+    for index in found:
+        for n in index.walk():
+            if n.head == "name":
+                real_index(c, str(n.value), n.place)
+    return found
+
+
+def real_index(c: Cursor, key: str, place: Place | None) -> None:
+    """An index is an integer."""
+    role = c.role(key)
+    if role is not None and role.kind == "scalar" and role.domain in ("real", "complex") and not role.inferred:
+        c.fail("index", f"{key} is declared as a {role.domain} number, and stands as an index", place,
+               f"declare {key}: integer, or the name with this subscript")
 
 
 def index_name(c: Cursor, t: Token) -> Tree:
@@ -449,6 +505,7 @@ def index_name(c: Cursor, t: Token) -> Tree:
                 c.undeclared(t.text, t.place)
             c.fail("run-of-letters", f"{t.text} is not known as an index", t.place, f"declare {t.text}: index 1..n")
         c.infer(t.text, t.place, "index", "integer")
+    real_index(c, t.text, t.place)
     return Tree("name", (), t.text, t.place)
 
 
@@ -479,6 +536,20 @@ def transposable(c: Cursor, tree: Tree) -> None:
                    f"declare {n.value}: vector n  or  {n.value}: matrix n x m")
 
 
+def number_transposed(c: Cursor, tree: Tree) -> None:
+    """A name or an entry that is declared as a number is not transposed."""
+    base = tree.parts[0] if tree.head == "entry" else tree
+    role = c.role(str(base.value)) if base.head == "name" else None
+    if role is None or tree.head == "name" and role.kind != "scalar":
+        return
+    if tree.head == "entry" and (role.properties & {"vector", "matrix"} or role.kind == "matrix" and len(tree.parts) == 2
+                                 or role.kind in ("random", "definition")):
+        return
+    index = "_i" if tree.head == "entry" else ""
+    c.fail("transpose", f"{base.value}{index} is a number by its declaration, and is transposed", tree.place,
+           f"declare {base.value}{index}: vector d")
+
+
 def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
     r"""``^2``, ``^T``, ``^{-1}``, ``^{(i)}``, ``^*``."""
     start, stop = where
@@ -488,6 +559,7 @@ def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, in
         text = first.text
         if text in (r"\top", r"\intercal") or first.kind in ("word", "text") and text == "T" or text == r"\mathsf T":
             transposable(c, tree)
+            number_transposed(c, tree)
             return Tree("transpose", (tree,), None, tree.place)
         if text in ("T", "t") and c.role(text) is None:
             what = sorts.sort(c, tree)
@@ -543,6 +615,10 @@ def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[
         c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
                f"declare it as a {role.kind} of its own, or {tree.value} as a family of them")
     if role is not None and role.kind in ("family", "sequence"):
+        if tree.head == "name":
+            shown = str(tree.value).removesuffix(BESIDE)
+            c.fail("superscript-index", f"{shown}^{{({c.source(start + 1, stop - 1)})}}: the indices of {shown} are declared below",
+                   inner[0].place, f"declare {shown}^{{(i)}}, or write {shown}_i")
         found = indices(c, (start + 1, stop - 1), None)
         if tree.head == "entry":                     # x_j^{(i)} is x^{(i)}_j
             return Tree("entry", (tree.parts[0], *found, *tree.parts[1:]), None, tree.place)
@@ -551,9 +627,6 @@ def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[
             c.pos += 1
             out = Tree("entry", (*out.parts, *indices(c, script(c, "subscript"), None)), None, tree.place)
         return out
-    if role is not None and role.inferred and tree.head == "name" and is_index(c, inner):
-        c.infer(str(tree.value), tree.place or inner[0].place, "family")
-        return labelled_superscript(c, tree, c.role(str(tree.value)), where)
     if role is not None and role.kind in ("scalar", "constant", "index") and not c.notation.complete \
             or tree.head != "name":
         base = c.source(c.pos, c.pos)
