@@ -30,7 +30,8 @@ _FENCES = {"floor": (r"\lfloor", r"\rfloor"), "ceiling": (r"\lceil", r"\rceil")}
 _RELATIONS = {
     "=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "in": r"\in", "not in": r"\notin",
     "notin": r"\notin", "subset": r"\subseteq", "superset": r"\supseteq", "~": r"\sim", "propto": r"\propto",
-    "approx": r"\approx", "not divides": r"\nmid", "equiv": r"\equiv", "to": r"\to", ":=": ":=", "succeq": r"\succeq", "succ": r"\succ",
+    "approx": r"\approx", "not divides": r"\nmid", "equiv": r"\equiv",
+    "to": r"\to", ":=": ":=", "succeq": r"\succeq", "succ": r"\succ",
     "preceq": r"\preceq", "prec": r"\prec", "<<": r"\ll", ">>": r"\gg", "independent": r"\perp",
 }
 _CONSTANTS = {
