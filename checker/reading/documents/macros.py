@@ -5,7 +5,7 @@ the place of the macro's use.  Two guards: a macro that leads back to itself is 
 used (``\def\x{\x}``), and a row has a budget of calls and of tokens, so that doubling bodies end.
 
 What is left out: delimited parameters (``\def\f(#1){...}``), conditionals, counters, ``\csname``,
-``\NewDocumentCommand``; a definition does not end with its group (it holds to the end of the document).
+``\NewDocumentCommand``; ``\gdef`` ends with its group, as ``\def`` does.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ class Macros(Mapping[str, Macro]):
     defined: dict[str, Macro] = field(default_factory=dict)
     _endless: dict[str, bool] = field(default_factory=dict)
     _added: int = 0
+    _groups: list[list[tuple[str, Macro | None]]] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Macro:
         return self.defined[name]
@@ -67,7 +68,21 @@ class Macros(Mapping[str, Macro]):
     def __len__(self) -> int:
         return len(self.defined)
 
+    def open(self) -> None:
+        """A group begins: what is defined in it ends with it."""
+        self._groups.append([])
+
+    def close(self) -> None:
+        for name, old in reversed(self._groups.pop() if self._groups else []):
+            if old is None:
+                self.defined.pop(name, None)
+            else:
+                self.defined[name] = old
+            self._endless.clear()
+
     def add(self, macro: Macro) -> None:
+        if self._groups:
+            self._groups[-1].append((macro.name, self.defined.get(macro.name)))
         self.defined[macro.name] = macro
         self._endless.clear()
 
@@ -102,8 +117,8 @@ class Macros(Mapping[str, Macro]):
                              t.place, "write the formula out")
             if macro is None:
                 body, arguments = _of_package(t, stack)
-                if t.text in LOOKS and ((out and out[-1].text in _BINDS) or (
-                        t.text in BOXES and (_next_is(stack, "^") or _next_is(stack, "_")))):
+                if t.text in LOOKS and (out and out[-1].text in _BINDS
+                                        or t.text in BOXES and not (_edge(out, "{([") and _edge(stack, "})]"))):
                     body = (*_BRACES[:1], *body, *_BRACES[1:])
             elif macro.frozen:
                 out.append(replace(macro.body[0], place=t.place, space=t.space, file=t.file))
@@ -260,6 +275,9 @@ def _parameter(k: int) -> Token:
 _BRACES = tokenize("{}")
 #: What takes the next group: there a part that is only coloured or boxed stays together.
 _BINDS = frozenset(("^", "_", r"\frac", r"\dfrac", r"\tfrac", r"\sqrt", r"\hat", r"\bar", r"\tilde", r"\vec"))
+#: What a box may stand beside without changing the meaning of what is in it.
+_EDGES = frozenset(("&", "=", "<", ">", ".", ",", ";", r"\\", r"\le", r"\ge", r"\leq", r"\geq", r"\implies", r"\iff",
+                    r"\Rightarrow", r"\Leftrightarrow", r"\therefore", r"\quad", r"\qquad", r"\,", r"\;", r"\ "))
 _CLOSING = {"{": "}", "[": "]", "(": ")", "|": "|"}
 
 
@@ -293,6 +311,11 @@ def _take(t: Token, stack: list[Token], opening: str = "") -> list[Token]:
 
 def _next_is(stack: Sequence[Token], text: str) -> bool:
     return bool(stack) and stack[-1].kind == "symbol" and stack[-1].text == text
+
+
+def _edge(side: Sequence[Token], brackets: str) -> bool:
+    """Whether nothing stands on this side (the nearest token is the last) that would join what is boxed."""
+    return not side or side[-1].text in _EDGES or side[-1].text in brackets
 
 
 def _arguments(macro: Macro, t: Token, stack: list[Token]) -> list[list[Token]]:

@@ -236,7 +236,7 @@ class _Walk:
                 b.formula(source.cut(m.end() + 1, close))
                 return close + 2
         if opening == "$":
-            span = dollars(source, m.start(), end)
+            span = dollars(source, m.start(), end, markdown=True)
             inner = span.inner.text
             if span.fault is not None and _FORMULA_LIKE.search(inner):
                 b.refuse(span.fault, span.inner)
@@ -248,7 +248,7 @@ class _Walk:
             b.formula(span.inner)
             return span.behind
         if opening == "$$":
-            span = dollars(source, m.start(), end, blanks)
+            span = dollars(source, m.start(), end, blanks, markdown=True)
         else:
             closing = re.escape(opening[:-1] + {"[": "]", "(": ")"}[opening[-1]])
             span = until(source, m.start(), m.end(), end, closing, opening)

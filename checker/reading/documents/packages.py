@@ -161,10 +161,11 @@ _TABLE = r"""
 \raisebox{}{}   #2
 """
 
-#: Boxes, of which ``\boxed{a + b}^2`` is the square of the whole.
-BOXES = frozenset((r"\boxed", r"\fbox", r"\colorbox", r"\raisebox", r"\smash", r"\mathord", r"\mathinner"))
+#: Boxes, which group what is in them: ``2\boxed{a + b}^2``.
+BOXES = frozenset((r"\boxed", r"\fbox", r"\colorbox", r"\raisebox", r"\mathord", r"\mathinner"))
 #: What changes only the looks, and does not group: ``2\textcolor{red}{x + 1}`` is seen as 2x + 1.
-LOOKS = BOXES | frozenset((r"\textcolor", r"\mathclap", r"\mathrlap", r"\mathllap", r"\cramped", r"\ensuremath"))
+LOOKS = BOXES | frozenset((r"\textcolor", r"\mathclap", r"\mathrlap", r"\mathllap", r"\cramped", r"\ensuremath",
+                           r"\smash"))
 
 Row = tuple[str, tuple[Token, ...]]
 

@@ -13,6 +13,7 @@ from ..latex.source import Place, Unread
 from ..latex.tokens import Source
 
 _IN_DOLLARS = re.compile(r"\\.|%[^\n]*|\$\$?|[{}]|\n[ \t]*(?=\n)", re.DOTALL)
+_IN_MARKDOWN = re.compile(r"\\.|\$\$?|[{}]|\n[ \t]*(?=\n)", re.DOTALL)
 _BLANK = re.compile(r"\n[ \t]*\n")
 _STOP = (r"\\(?:part|chapter|section|subsection|subsubsection|paragraph)\*?\s*\{|\\question(?![A-Za-z])"
          r"|\\end\s*\{document\}"
@@ -28,15 +29,15 @@ class Span:
     fault: Unread | None = None
 
 
-def dollars(source: Source, at: int, end: int, blanks: bool = False) -> Span:
+def dollars(source: Source, at: int, end: int, blanks: bool = False, markdown: bool = False) -> Span:
     r"""The formula whose ``$`` or ``$$`` stands at an offset; ``\text{a $x$}`` may be in it.
 
-    ``blanks``: an empty line does not end it.
+    ``blanks``: an empty line does not end it.  In Markdown a ``%`` does not hide the ``$`` behind it.
     """
     text = source.text
     opening = "$$" if text.startswith("$$", at) else "$"
     begin, depth = at + len(opening), 0
-    for m in _IN_DOLLARS.finditer(text, begin, end):
+    for m in (_IN_MARKDOWN if markdown else _IN_DOLLARS).finditer(text, begin, end):
         found = m[0]
         if found == "{":
             depth += 1

@@ -127,6 +127,10 @@ class _Walk:
         elif m["verb"] is not None:
             close = text.find(m["verb"], m.end(), m.end() + 500)
             return close + 1 if close >= 0 else m.end()
+        elif m["brace"] == "{":
+            b.macros.open()
+        elif m["brace"] == "}":
+            b.macros.close()
         elif m["escaped"] is not None:
             b.words(_SPECIAL.get(m["escaped"], m["escaped"]), source.place(m.start()))
         return m.end()

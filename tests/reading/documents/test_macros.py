@@ -46,6 +46,7 @@ READ = [
     ("", r"\sum\limits_i \displaystyle x \hspace{1cm} y \phantom{z}", r"\sum _ i x y"),
     ("", r"\boxed{x = 1}", "x = 1"),
     ("", r"\boxed{a + b}^2", "{ a + b } ^ 2"),
+    ("", r"2\boxed{a + b}, \frac{\boxed{a}}{2}", r"2 { a + b } , \frac { a } { 2 }"),
     ("", r"2\textcolor{red}{x + 1}, x^\textcolor{red}{12}", "2 x + 1 , x ^ { 12 }"),      # as it is seen
     ("", r"x \coloneqq y", "x := y"),
     (r"\newcommand{\abs}[1]{A(#1)}", r"\abs{x}", "A ( x )"),        # the document's own comes first

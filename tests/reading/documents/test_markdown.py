@@ -102,6 +102,9 @@ $c$""", """
 [solution] Solution: $b$
 # exercise-2: Exercise 2
 $c$"""),
+    "percents": ("$50%$ of\nthe $x$", """
+# 1
+$50$ of the $x$"""),
     "entities": ("$x &lt; y$ $$a &amp;= b$$", """
 # 1
 $x < y$

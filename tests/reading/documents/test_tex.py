@@ -150,6 +150,9 @@ equation
 al
   8:12 c & = d
 [solution] $e$""".replace("\nal\n", "\nalign*\n")),
+    "a definition ends with its group": (r"""\newcommand{\a}{x} {\renewcommand{\a}{y} $\a$} $\a$ {\def\b{z}} $\b$""", r"""
+# 1
+$y$ $x$ $\b$"""),
     "headings in bold": (r"""\newenvironment{problem}[2][Problem]{\begin{trivlist}\item[#1 #2]}{\end{trivlist}}
 \begin{problem}{1.1} $a$ \end{problem}
 
