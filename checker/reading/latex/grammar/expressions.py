@@ -469,13 +469,16 @@ def group(c: Cursor) -> Tree:
             missing(c, c.token)
         return primary(c)
     found = group_content(c, "{")
-    if found.head in ("add", "neg"):
+    if found.head in ("add", "neg") or c.tokens[start + 1].text == "+":      # a{+c} is printed a + c
         before = c.tokens[start - 1].text if start else ""
         after = c.token
         closed = before in ("", "+", "(", "[", "{", ",", "&", r"\{") or before in words.RELATIONS or start == 0
         if not closed or after.text in ("^", "_", "!", "/") or after.text in TIMES or starts(c, after):
             c.fail("invisible-braces", "braces are not printed, so this sum stands without brackets", t.place,
                    "write round brackets")
+    elif found.head == "mul" and (c.token.text in ("^", "!") or start and c.tokens[start - 1].text == "/"):
+        c.fail("invisible-braces", "braces are not printed, so this product stands without brackets", t.place,
+               "write round brackets")       # {ab}^2 is printed ab^2, and a/{bc} is printed a/bc
     return found
 
 
