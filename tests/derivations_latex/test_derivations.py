@@ -143,3 +143,12 @@ def test_hostile_rows_cost_only_themselves(tmp_path: Path) -> None:
     text = NOTATION + align("{" * 200 + "x" + "}" * 200 + " &= x", "x + " * 2000 + "x &= 0", "x + x &= 2x")
     found, _ = rows_of(text, tmp_path)
     assert [v.verdict for v in found] == ["unread", "unread", "proved"]
+
+
+def test_rows_of_other_kinds_above_do_not_spoil_a_row(tmp_path: Path) -> None:
+    """That a row may follow from those above is one reading of it; where it cannot, the row stands by itself."""
+    text = ("% notation:\n%   n: integer >= 1\n%   x, y: real\n%   p: density\n"
+            + align("n^2 + 3n &= O(n^2)", r"p(x, y) &= p(x|y)\, p(y)", r"2^{n+1} - 2^n &= 2^n", r"|x + y| &\le |x| + |y|"))
+    found, problems = rows_of(text, tmp_path)
+    assert not problems
+    assert [v.verdict for v in found] == ["proved"]*4

@@ -8,10 +8,12 @@ from typing import Any
 import sympy
 
 from ...language.derivation import Assumed, read_claim
+from ...language.errors import StatementError
 from ...records import Line, Option, Problem, StatedClaim
 from ..latex import readback
 from ..latex.meaning import Meaning
 from ..latex.notation import Notation
+from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
@@ -66,8 +68,15 @@ class Claims:
             options: list[Option] = []
             for m, reading in enumerate(need):
                 name = f"{self.document}.{chosen}" + (f".{n}" if several else "")
-                options.append(self._option(reading, name, f"{self.document}.{chosen}" if several else None, m, linked,
-                                            expected))
+                before = len(self.made)
+                try:
+                    options.append(self._option(reading, name, f"{self.document}.{chosen}" if several else None, m,
+                                                linked, expected))
+                except (Unread, StatementError):
+                    # what another reading takes in (a line above, of another kind) is no fault of this line
+                    if not m:
+                        raise
+                    del self.made[before:]
             out.append(tuple(options))
         return tuple(out)
 
