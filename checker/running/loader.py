@@ -40,7 +40,7 @@ WRITTEN = (".tex", ".ltx", ".md", ".ipynb", ".zip")
 _MARK = re.compile(
     r"^[ \t]*%+[ \t]*(?:notation|checker)[ \t]*:"                       # a LaTeX comment
     r"|^[ \t]*<!--[ \t]*(?:notation|checker)[ \t]*:"                    # a Markdown comment
-    r"|\A---[ \t]*\n(?:(?!---).*\n){0,200}?(?:notation|checker)[ \t]*:"   # a key of the front matter
+    r"|\A---[ \t]*\n(?:(?!---).*\n){0,200}?(?:notation|checker|course)[ \t]*:"   # a key of the front matter
     r"|^[ \t]*```[ \t]*\{?notation\b"                                  # a fenced notation block
     r'|"[^"\n]*(?:%|<!--|---\\n)[ \t]*(?:notation|checker)[ \t]*:'      # any of them in a notebook's cell
     r'|"notation[ \t]*:', re.MULTILINE)
