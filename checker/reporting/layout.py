@@ -159,6 +159,9 @@ Layout: TypeAlias = (
     | Stack | Cases | Matrix | Line | Accent | Lines
 )
 
+#: combining character -> the mark of an ``Accent``
+ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde", "\u20d7": "vec", "\u0307": "dot"}
+
 # ------------------------------------------------------------------------------------ signs
 
 #: key -> (class, LaTeX, Typst, Unicode, ASCII).  Classes: rel, bin, punct, pre, ord, word.

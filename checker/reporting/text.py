@@ -14,7 +14,7 @@ from .compose import layout as layout_of
 from .compose_bind import iteration_lines, sequence_line
 from .context import EMPTY, Context, context_of, named_iterations, sequences, step_key
 from .layout import (
-    FENCES, GREEK, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix,
+    ACCENTS, FENCES, GREEK, SIGNS, Accent, Big, Call, Cases, Fence, Frac, Ident, Layout, Line, Lines, Matrix,
     Number, Root, Row, Script, Sign, Space, Stack, Text, Times,
 )
 
@@ -92,7 +92,9 @@ def _spell(n: Layout, go: Callable[[Layout], str], unicode: bool) -> str:
         case Matrix(rows):
             return "[" + ", ".join("[" + ", ".join(map(go, r)) + "]" for r in rows) + "]"
         case Accent(body, mark):
-            return f"{mark}({go(body)})"
+            shown = go(body)
+            combining = next((c for c, m in ACCENTS.items() if m == mark), "")
+            return shown + combining if unicode and len(shown) == 1 else f"{mark}({shown})"
         case Lines(pairs):
             return " ".join(f"{go(a)} {go(b)}" for a, b in pairs)
 

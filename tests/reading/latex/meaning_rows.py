@@ -5,6 +5,16 @@ source has them, and nothing is evaluated.
 """
 
 NOTATIONS = {
+    "points": r"""
+n: size
+w, \hat w: vector n
+x, y, a: real
+L(w) := w^\top w
+g(x) := x^2
+f: function
+q := \operatorname{softmax}(w)
+i, j: index 1..n
+""",
     "samples": r"""
 n, d: size
 i, j: index 1..n
@@ -77,6 +87,13 @@ V: random ~ N(w, S)
 }
 
 READ: dict[str, list[tuple[str, str]]] = {
+    "points": [
+        (r"\frac{\partial}{\partial x}y^2=0", "diff(x over x: y^2) = 0"),
+        (r"\frac{d}{dx}5=0", "diff(x over x: 5) = 0"),
+        (r"\frac{dg}{dx}=2x", "diff(x over x: x^2) = 2*x"),
+        (r"\frac{df}{dx}=1", "diff(x over x: f[x]) = 1"),
+        (r"q_i>0", "q(i) > 0"),
+    ],
     "samples": [
         (r"\operatorname{Var}(B_1)=q(1-q)",
          "expect(B over tuple(law of B): (B[1] - expect(B over tuple(law of B): B[1]))^2) = q*(1 - q)"),
@@ -145,7 +162,7 @@ READ: dict[str, list[tuple[str, str]]] = {
         (r"\max_{x\in[0,1]}x(1-x)=\frac14", r"forall(x: (0 <= x) and (x <= 1); x*(1 - x) <= 1/4) and exists(x: (0 <= x) and (x <= 1); x*(1 - x) = 1/4)"),
         (r"u_{n+1}=2u_n", r"u[n + 1] = 2*u[n]"),
         (r"u_0=1", r"u[0] = 1"),
-        (r"z\bar z=|z|^2", r"z*bar z = abs(z)^2"),
+        (r"z\bar z=|z|^2", r"z*z̄ = abs(z)^2"),
         (r"\operatorname{Re}(z)\le|z|", r"re(z) <= abs(z)"),
         (r"z^2=-1", r"z^2 = -1"),
         (r"h(x,y)=h(y,x)", r"h[x, y] = h[y, x]"),
@@ -260,6 +277,10 @@ READ: dict[str, list[tuple[str, str]]] = {
 }
 
 REFUSED: dict[str, list[tuple[str, str]]] = {
+    "points": [
+        (r"\frac{d}{dx}g(a)=0", "unrelated"), (r"\frac{d}{dx}y^2=0", "unrelated"), (r"\frac{d}{dx}f(a)=0", "unrelated"),
+        (r"\frac{d}{dx}y=0", "unrelated"),
+    ],
     "samples": [
         (r"\mathbb{E}[T]=\mu", "no-meaning"),
         (r"H(T)=1", "no-meaning"),

@@ -94,7 +94,7 @@ KEPT = [
     ("(integral (binding:range x 1 1) x)", "integral(x over 1, 1: x)"),
     ("(integral (binding:range x 0 1) 0)", "integral(x over 0, 1: 0)"),
     ("(integral (binding:range x 1 0) x)", "integral(x over 1, 0: x)"),
-    ("(derivative:total (number-of-5) x)", ""), ("(derivative:total (pow a 2) x)", "diff(x over x: a^2)"),
+    ("(derivative:total (number-of-5) x)", ""), ("(derivative:partial (pow a 2) x)", "diff(x over x: a^2)"),
     ("(derivative:total (derivative:total x x) x)", "diff(x over x: diff(x over x: x))"),
     ("(limit x 0 1)", "limit(x over 0, two-sided: 1)"), ("(limit x oo (div 1 x))", "limit(x over oo, two-sided: 1/x)"),
     ("(evaluated (derivative:total (pow x 2) x) x 0)", "diff(x over 0: x^2)"),
@@ -146,6 +146,8 @@ DECIDED = [
     ("chance", r"\mathbb{E}[V^\top AV]=w^\top Aw", "refuted"),
     ("samples", r"\mathbb{E}[T_1^2]=\mu^2+\sigma^2", "proved"), ("samples", r"\mathbb{E}[T_1^2]=\mu^2+\sigma", "refuted"),
     ("samples", r"f(y)\ge f(x)+\nabla f(x)^\top(y-x)", "proved"), ("samples", r"f(y)\le f(x)+\nabla f(x)^\top(y-x)", "refuted"),
+    ("points", r"\nabla_w L(\hat w)=2\hat w", "proved"), ("points", r"\nabla_w L(\hat w)=0", "refuted"),
+    ("points", r"\nabla L(w)=2w", "proved"), ("points", r"\frac{\partial q_i}{\partial w_j}=q_i(\delta_{ij}-q_j)", "proved"),
     ("chance", r"I(X;Y)=H(X)-H(X|Y)", "proved"), ("chance", r"I(X;Y)=H(X)-H(Y|X)", "refuted"),
 ]
 

@@ -429,6 +429,8 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Sc
     if role.kind not in INDEXED:
         if role.kind == "definition" and role.params:
             return Tree("entry", (tree, *indices(c, where, len(role.params))), None, tree.place)
+        if role.kind == "definition" and (whole := sorts.sort(c, tree)) in ("vector", "matrix"):
+            return Tree("entry", (tree, *indices(c, where, 1 if whole == "vector" else 2)), None, tree.place)
         key = f"{tree.value}_{script_key(tokens)}"
         beside = f"{tree.value}{BESIDE}"
         family = c.role(beside)

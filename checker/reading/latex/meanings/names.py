@@ -1,6 +1,6 @@
 r"""Keys of the notation (``\theta``, ``\bar x``, ``W^{(1)}``) to the names that terms and reports carry.
 
-``theta``, ``bar x``, ``W^(1)``: what a person can say aloud, and what ``reporting/names.py`` typesets again.
+``theta``, an x with a combining bar, ``W^(1)``: what text shows as it is, and ``reporting/names.py`` typesets again.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ import re
 import unicodedata
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|[A-Za-z]+|\d+|\S", re.ASCII)
-_ACCENTS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde",
-            "vec": "vec", "dot": "dot", "ddot": "ddot", "check": "check", "breve": "breve"}
+#: accents as combining characters
+_ACCENTS = {"hat": "\u0302", "widehat": "\u0302", "bar": "\u0304", "overline": "\u0304", "tilde": "\u0303",
+            "widetilde": "\u0303", "vec": "\u20d7", "dot": "\u0307", "ddot": "\u0308", "check": "\u030c",
+            "breve": "\u0306", "acute": "\u0301", "grave": "\u0300", "mathring": "\u030a"}
 _WORDS = {"mathrm", "text", "mathit", "textrm", "operatorname", "mathsf", "mathtt", "textit", "mbox"}
 _STYLES = {"mathbf": "BOLD", "boldsymbol": "BOLD", "bm": "BOLD", "symbf": "BOLD", "mathcal": "SCRIPT",
            "mathscr": "SCRIPT", "mathbb": "DOUBLE-STRUCK", "mathfrak": "FRAKTUR"}
@@ -60,7 +62,7 @@ class _Key:
             return token
         word = token[1:]
         if word in _ACCENTS:
-            return f"{_ACCENTS[word]} {self.group()}"
+            return self.group() + _ACCENTS[word]
         if word in _WORDS:
             return self.group()
         if word in _STYLES:
@@ -69,14 +71,14 @@ class _Key:
 
 
 def _styled(text: str, style: str) -> str:
-    if len(text) == 1 and text.isascii() and text.isalpha():
-        size = "CAPITAL" if text.isupper() else "SMALL"
+    if text.isascii() and text.isalpha():
+        size = "CAPITAL" if text[0].isupper() else "SMALL"
         for kind in (f"MATHEMATICAL {style} {size} {text.upper()}", f"{style} {size} {text.upper()}"):
             try:
                 return unicodedata.lookup(kind)
             except KeyError:
                 continue
-    return f"{style.lower()} {text}"
+    return f"{style.lower()}-{text}"
 
 
 __all__ = ["kernel_name"]

@@ -372,6 +372,9 @@ def _joins(assumptions: dict[str, Any], fact: str) -> bool:
 
 def _said(role: Role) -> str:
     if role.kind == "scalar":
+        if role.domain == "integer" and role.conditions:
+            least = role.conditions[0].parts[1].value
+            return f"an integer of at least {least}"
         return {"integer": "an integer", "natural": "a natural number"}.get(role.domain, f"a {role.domain} number")
     words = {"index": "an index", "random": "a random variable", "density": "a density"}
     return words.get(role.kind, f"a {role.kind}")

@@ -15,8 +15,9 @@ from ....kernel import term as T
 from ....language import gradients as G
 from ....language.densities import RandomVariable
 from ....language.functions import VectorFunction
-from ....language.indices import Family, shape
+from ....language.indices import Family, put, shape
 from ....language.nodes import Binder, Declared, Node
+from .. import readback
 from ..source import Unread
 from ..tree import Tree
 from .common import AtPoint, key_of, names_in, no_meaning
@@ -45,11 +46,23 @@ def derivative(m: Meaning, t: Tree) -> Any:
     body, *variables = t.parts
     if len(variables) > MAX_ORDER:
         raise no_meaning(f"a derivative of order {len(variables)}", t)
+    body = _applied(m, body, variables)
     refuse_unrelated(m, body, variables, t)
     f = m.read(body)
     for v in reversed(variables):           # d^2 f/(dx dy): along y first
         f = _one_derivative(m, f, target(m, v), v, t)
     return f
+
+
+def _applied(m: Meaning, body: Tree, variables: list[Tree]) -> Tree:
+    r"""``\frac{df}{dx}`` of a function or a definition of one number: of f(x)."""
+    if m.objects.kind(body) not in ("function", "definition") or any(v != variables[0] for v in variables):
+        return body
+    role = m.objects.role(body.value)
+    one = role.params == (variables[0],) if role.kind == "definition" else len(role.sizes) <= 1
+    if one and m.objects.kind(variables[0]) == "scalar":
+        return Tree("call", (body, variables[0]), None, body.place)
+    return body
 
 
 def _one_derivative(m: Meaning, f: Any, x: Any, v: Tree, t: Tree) -> Any:
@@ -91,15 +104,34 @@ def target(m: Meaning, v: Tree) -> Any:
 
 def refuse_unrelated(m: Meaning, body: Tree, variables: list[Tree], t: Tree) -> None:
     r"""``\frac{dy}{dx}`` of a number y that is declared beside x would be 0: hardly what is meant."""
-    if body.head != "name" or m.bound(body.value) is not None:
+    names = reached(m, body)
+    away = [v for v in variables if not names_in(v) & names]
+    if not names or not away:
         return
-    role = m.notation.role(body.value)
-    if role is not None and role.kind in ("scalar", "vector", "matrix", "family") and all(
-            v.head == "name" and v.value != body.value for v in variables):
-        of = variables[0].value
+    of = readback.latex(away[0])
+    if body.head == "name":
         raise Unread("unrelated", f"{body.value} is declared as a number of its own: its derivative along {of} would "
                      "be 0", t.place, f"define it, {body.value} := ..., or declare  {body.value}: function  and write "
                      f"{body.value}({of})")
+    held = t.head != "derivative" or t.value == "partial"
+    if not held or any(u.head in ("call", "prime") for u in body.walk()):
+        raise Unread("unrelated", f"{of} does not occur in what is derived: its derivative would be 0", t.place,
+                     f"a derivative at a point is written f'(a), or \\left. ... \\right|_{{{of} = a}}")
+
+
+def reached(m: Meaning, t: Tree) -> set[str]:
+    """The names in a tree, and in the definitions that it uses."""
+    out: set[str] = set()
+    todo = list(names_in(t))
+    while todo:
+        key = todo.pop()
+        if key in out:
+            continue
+        out.add(key)
+        role = m.notation.role(key)
+        if role is not None and role.kind == "definition" and isinstance(role.value, Tree):
+            todo += names_in(role.value) - {p.value for p in role.params}
+    return {k for k in out if (r := m.notation.role(k)) is None or r.kind not in ("function", "alias", "density")}
 
 
 def evaluated(m: Meaning, t: Tree) -> Any:
@@ -140,14 +172,43 @@ def gradient(m: Meaning, t: Tree) -> Any:
     if by:
         return _by(m, t, G.grad)
     found = _declared_function(m, body, "grad")
+    if found is None and (along_ := _own_argument(m, body)) is not None:
+        return _by(m, Tree("gradient", (body, along_), None, t.place), G.grad)
     if found is None:
         raise Unread("gradient", "a gradient: along what?", t.place, r"write \nabla_w")
     f, u = found
     return f.jacobian(u) if f.slots else f.grad(u)
 
 
+def _own_argument(m: Meaning, body: Tree) -> Tree | None:
+    r"""``\nabla L(w)`` with L(w) := ... and a declared w: along w."""
+    if body.head != "call" or len(body.parts) != 2 or body.parts[0].head != "name" or body.parts[1].head != "name":
+        return None
+    role = m.notation.role(body.parts[0].value)
+    if m.bound(body.parts[0].value) is not None or role is None or role.kind != "definition" or len(role.params) != 1:
+        return None
+    return body.parts[1] if m.objects.kind(body.parts[1]) in ("scalar", "vector", "matrix") else None
+
+
+def _elsewhere(m: Meaning, body: Tree, by: Tree) -> bool:
+    r"""``\nabla_w L(v)`` with L(w) := ... and a declared v like w: the gradient of L at v."""
+    if body.head != "call" or len(body.parts) != 2 or body.parts[0].head != "name" or by.head != "name":
+        return False
+    role, argument = m.notation.role(body.parts[0].value), body.parts[1]
+    if m.bound(body.parts[0].value) is not None or role is None or role.kind != "definition" or role.params != (by,):
+        return False
+    if argument == by or m.objects.kind(argument) not in ("vector", "matrix") or m.objects.kind(by) != m.objects.kind(
+            argument):
+        return False
+    return bool(m.read(by).sort == m.read(argument).sort)
+
+
 def _by(m: Meaning, t: Tree, operation: Any) -> Any:
     body, by = t.parts[0], t.parts[1]
+    if _elsewhere(m, body, by):
+        x, point = m.read(by), m.read(body.parts[1])
+        here = Tree(t.head, (Tree("call", (body.parts[0], by), None, body.place), by), t.value, t.place)
+        return put(_by(m, here, operation), {x: point})
     refuse_unrelated(m, body, [by], t)
     x = target(m, by)
     f = m.read(body)
