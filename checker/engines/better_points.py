@@ -2,8 +2,8 @@
 
 Method: next to the claimed point, at a few small tables for the declared names, one entry is moved a little, or two are
 moved against each other (which keeps their sum): what is no local optimum is refuted there.  Else a conjunction
-(feasible, and no point is better) fails where one part does; the names that a part's quantifiers bind are searched along
-with the declared ones, by tables (``tables``) or for numbers alone by the ladder of points and by descent
+(feasible, and no point is better) fails where one part does; the names that a part's quantifiers bind are searched
+along with the declared ones, by tables (``tables``) or for numbers alone by the ladder of points and by descent
 (``order_points``).  Their values are the witnesses of the negated part.
 Why it convinces: the kernel evaluates both sides at the point, exactly.
 Cannot: a violation at irrational points only; domains that no listed table meets.

@@ -178,7 +178,8 @@ def _likelihoods(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         if found is not None:
             yield {"rule": "through", "terms": [to_json(x), to_json(y)], "relations": ["=", s.goal.head, "="],
                    "parts": [ends[0], found, ends[1]]}
-    elif any(isinstance(u, Bind) and u.head == "prod" for t in (a, b) for u in subterms(t)):
+    elif any(isinstance(u, Bind) and u.head == "prod" for t in (a, b) for u in subterms(t)) or (
+            _is_product(a) and _is_product(b)):
         small, large, strict = sides(s.goal, "both-sides")
         positive = [search.unconditionally(s.with_goal(app(">", t, ZERO))) for t in (small, large)]
         if None in positive:
@@ -188,6 +189,18 @@ def _likelihoods(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         if found is not None:
             yield {"rule": "both-sides", "function": "log", "small": positive[0], "large": positive[1],
                    "proof": found}
+
+
+def _is_product(t: Term) -> bool:
+    """A product with an exponential or a power with a symbolic exponent as a factor (a density)."""
+    match t:
+        case App("mul" | "div", args):
+            return any(map(_is_product, args))
+        case App("pow", (_, e)):
+            return not isinstance(e, Num)
+        case App("exp", _):
+            return True
+    return False
 
 
 def _same(s: Sequent, search: Searcher, a: Term, b: Term) -> Certificate | None:

@@ -52,7 +52,7 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
     out: list[Term] = []
     replaced = None if names is None else frozenset(names)
     growing: set[str] = set()
-    ranges: dict[str, Term] = {}        # of the bound name of a sum: where its values lie
+    ranges: dict[str, Term] = {}        # of the bound name of a sum or a quantifier: where its values lie
 
     def needed(c: Term, bound: dict[str, Sort], places: dict[str, tuple[Term, ...]]) -> Term:
         """``c`` for all values of the bound names: at the point of a derivative, on the range of an
@@ -103,8 +103,10 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
                 if u.head in ("sum", "prod") and len(u.outer) == 2 and not free_names(u.outer[0]) & set(u.names) and (
                         u.outer[0] != app("neg", OO)):
                     ranges[u.names[0]] = app("<=", u.outer[0], Var(u.names[0]))
-                for v in u.inner:
+                for k, v in enumerate(u.inner):
                     go(v, here | new, bound | new, inner)
+                    if k == 0 and u.head in ("forall", "exists") and v != TRUE:    # the body counts under its guard only
+                        ranges.update({n: v for n in u.names if n in free_names(v)})
                 ranges.clear()
                 ranges.update(outside)
                 growing.difference_update(u.names)
