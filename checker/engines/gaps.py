@@ -26,6 +26,7 @@ from ..kernel.derivative import NoDerivative
 from ..kernel.matrix_terms import about_matrices
 from ..kernel.prove import discharge, introduce
 from ..kernel.rule_gap import Column, above_tangent, bend, emptied, remainder
+from ..kernel.rule_ideal import equations
 from ..kernel.rule_monotone import between
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
@@ -547,6 +548,32 @@ def _rest(s: Sequent, search: Searcher, small: Term, large: Term, columns: list[
         shown = search.accepted(goal, c)
         if shown is not None and not shown.conditions:
             return {**exact, "rest": c}
+    if patience == 0 and (by_slope := _by_slope(goal, search, columns)) is not None:
+        return {**exact, "rest": by_slope}
+    return None
+
+
+def _by_slope(goal: Sequent, search: Searcher, columns: list[Certificate]) -> Certificate | None:
+    """What is left is a multiple w - w* of a derivative that is assumed to be 0."""
+    known = equations(goal)
+    if not known:
+        return None
+    for c in columns:
+        u, v = c["_"][3]
+        for name, value in {(b, a) for a, b in _differences(v, u)}:
+            for k in range(len(known))[::-1][:2]:
+                for step in (sub(name, value), sub(value, name)):
+                    if free_names(step) - set(goal.declarations):
+                        continue
+                    last = {"rule": "ideal", "cofactors": [[k, to_json(step)]]}
+                    made = last
+                    if _indexed(goal):
+                        middle = mul(step, known[k][0]) if known[k][1] == ZERO else mul(step, sub(*known[k]))
+                        made = {"rule": "through", "terms": [to_json(middle)], "relations": ["=", "="],
+                                "parts": [{"rule": "index-form"}, last]}
+                    shown = search.accepted(goal, made)
+                    if shown is not None and not shown.conditions:
+                        return made
     return None
 
 

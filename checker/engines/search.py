@@ -383,6 +383,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("definite matrices", _external("definite", "proofs")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("one sum", _external("one_sum", "proofs")),
+    ("assumed derivatives", _external("stationary_points", "proofs")),
     ("gaps", _external("gaps", "proofs")),
     ("extreme values", _external("extrema", "proofs")),
     ("index form", _external("indices", "prove_index")),

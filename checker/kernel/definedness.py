@@ -105,7 +105,7 @@ def power_conditions(t: Term, decls: Mapping[str, Sort], names: Iterable[str] | 
                     ranges[u.names[0]] = app("<=", u.outer[0], Var(u.names[0]))
                 for k, v in enumerate(u.inner):
                     go(v, here | new, bound | new, inner)
-                    if k == 0 and u.head in ("forall", "exists") and v != TRUE:    # the body counts under its guard only
+                    if k == 0 and u.head in ("forall", "exists") and v != TRUE:     # the body counts under its guard
                         ranges.update({n: v for n in u.names if n in free_names(v)})
                 ranges.clear()
                 ranges.update(outside)
