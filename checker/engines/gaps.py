@@ -34,6 +34,7 @@ from ..kernel.term import (
     sort_to_json, sub, substitute, subterms, to_json,
 )
 
+from .constraints import constrained
 from .indices import prove_index
 
 if TYPE_CHECKING:
@@ -428,15 +429,15 @@ class Columns:
                 continue
             proof: Certificate = {"rule": "above-tangent", "variable": t, "function": to_json(phi), "point": to_json(u),
                                   "at": to_json(v)}
-            if lower is not None:
-                ends = [self.search.unconditionally(inner.with_goal(app("<", lower, x))) for x in (u, v)]
-                if None in ends:
-                    return None
-                proof["lower"] = {"at": to_json(lower), "proofs": ends}
             curved = self.search.unconditionally(within.with_goal(app(">" if strict else ">=", second, ZERO)))
             if curved is None:
                 continue
             proof["bend"] = curved
+            if lower is not None:
+                ends = [self._shown(inner.with_goal(app("<", lower, x))) for x in (u, v)]
+                if None in ends:
+                    return None
+                proof["lower"] = {"at": to_json(lower), "proofs": ends}
             if strict:
                 apart = self.search.unconditionally(inner.with_goal(app("!=", u, v)))
                 if apart is None:
@@ -444,6 +445,14 @@ class Columns:
                 proof["different"] = apart
             return term, proof
         return None
+
+    def _shown(self, goal: Sequent) -> Certificate | None:
+        """By a visible sign, if there is one."""
+        for c in ({"rule": "sign"}, {"rule": "index-form"}):
+            shown = self.search.accepted(goal, c)
+            if shown is not None and not shown.conditions:
+                return c
+        return self.search.unconditionally(goal)
 
     def _shares(self, leaf: Leaf, inner: Sequent, size: Term, shown: Certificate, a: Term, b: Term
                 ) -> Iterator[list[Certificate]]:
@@ -548,6 +557,8 @@ def _rest(s: Sequent, search: Searcher, small: Term, large: Term, columns: list[
         shown = search.accepted(goal, c)
         if shown is not None and not shown.conditions:
             return {**exact, "rest": c}
+    if patience == 1 and (by_multiplier := constrained(goal, search)) is not None:
+        return {"rest": by_multiplier}
     if patience == 0 and (by_slope := _by_slope(goal, search, columns)) is not None:
         return {**exact, "rest": by_slope}
     return None
@@ -561,7 +572,8 @@ def _by_slope(goal: Sequent, search: Searcher, columns: list[Certificate]) -> Ce
     for c in columns:
         u, v = c["_"][3]
         for name, value in {(b, a) for a, b in _differences(v, u)}:
-            for k in range(len(known))[::-1][:2]:
+            still = [k for k, pair in enumerate(known) if not free_names(app("=", *pair)) & free_names(name)]
+            for k in still[::-1][:2]:
                 for step in (sub(name, value), sub(value, name)):
                     if free_names(step) - set(goal.declarations):
                         continue
@@ -788,23 +800,21 @@ def _strictly(make: Columns, inner: Sequent, c: Certificate, term: Term, u: Term
 
 def _equality(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     """f(w) = f(w*) was assumed: nothing is left for any column, so u = u* in each of them."""
-    for k, a in enumerate(s.assumptions):
-        if not (isinstance(a, App) and a.head == "="):
-            continue
-        for flip, minus in itertools.product((False, True), repeat=2):
-            small, large = a.args[::-1] if flip else a.args
-            for pair in ((small, large), *_at_the_centre(s, small, large)):
-                there, moved = pair[::-1] if minus else pair
-                if not _fits(there, moved):
-                    continue
-                found = _leaves(there, moved, [app("neg", ONE)] if minus else [],
-                                ((), (), TRUE, frozenset(s.declarations)))
-                if not found or len(found) > MAX_LEAVES:
-                    continue
-                make = Columns(s, search)
-                whole = _first_rest(s, search, small, large, list(_choices(make, found)))
-                if whole is not None:
-                    yield from _emptied(s, search, make, *whole, k, flip)
+    equations_ = [(k, a) for k, a in enumerate(s.assumptions) if isinstance(a, App) and a.head == "="]
+    for centred, (k, a), flip, minus in itertools.product((False, True), equations_, (False, True), (False, True)):
+        small, large = a.args[::-1] if flip else a.args
+        for pair in _at_the_centre(s, small, large) if centred else ((small, large),):
+            there, moved = pair[::-1] if minus else pair
+            if not _fits(there, moved):
+                continue
+            found = _leaves(there, moved, [app("neg", ONE)] if minus else [],
+                            ((), (), TRUE, frozenset(s.declarations)))
+            if not found or len(found) > MAX_LEAVES:
+                continue
+            make = Columns(s, search)
+            whole = _first_rest(s, search, small, large, list(_choices(make, found)))
+            if whole is not None:
+                yield from _emptied(s, search, make, *whole, k, flip)
 
 
 def _emptied(s: Sequent, search: Searcher, make: Columns, columns: list[Certificate], rest: Certificate, k: int,
