@@ -32,6 +32,7 @@ sabotage.EDITS[:] = [
     ("finite_parts", "and _whole(weight, names) and", "and"),
     ("finite_parts", "case App(\"pow\", (base, Num(e))) if e > 0:", "case App(\"pow\", (base, Num(e))):"),
     ("rule_gap", "if not isinstance(t, str) or t in s.declarations:", "if not isinstance(t, str):"),
+    ("rule_gap", "column.guard == TRUE and n not in free_names(equal)", "n not in free_names(equal)"),
     ("rule_parabola", "if guard != TRUE:", "if False:"),
     ("rule_parabola", "declared(from_json(c[key]), s, RULE)", "declared(from_json(c[key]), inside, RULE)"),
     ("rule_parabola", "App(\"<=\" | \">=\" as relation, (a, b))", "App(\"<=\" | \">=\" | \"<\" as relation, (a, b))"),

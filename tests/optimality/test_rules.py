@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from checker.kernel.claim import Sequent
+from checker.kernel.definedness import power_conditions
 from checker.kernel.evidence import Reject
 from checker.kernel.finite_parts import finite_by_whole
-from checker.kernel.prove import prove
+from checker.kernel.prove import discharge, prove
 from checker.kernel.rule_gap import above_tangent
 from checker.kernel.term import (
     COMPLEX, INTEGER, REAL, ZERO, Bind, Index, Map, Space, Term, TRUE, Var, add, app, mul, num, sort_to_json, sub,
@@ -159,6 +160,35 @@ def test_where_the_gap_is_zero() -> None:
     s, c = zero(equation=weighted, then=(x, w), weight=v)
     assert not accepted(s.assuming(app(">=", v, ZERO)), c)                      # v = 0
     assert accepted(s.assuming(app(">", v, ZERO)), c)
+
+
+def over_indices(guard: Term | None = None) -> dict[str, Any]:
+    more = {} if guard is None else {"guard": to_json(guard)}
+    return {"rule": "gap-zero", "assumption": 1, "columns": [column(square(sub(x, w)), **OVER, **more)], "rest": FORM,
+            "exact": True, "column": 0, "then": [to_json(x), to_json(w)], "apart": SIGN,
+            "proof": {"rule": "assumption"}}
+
+
+def test_an_equation_without_the_index_holds_once() -> None:
+    whole = app("=", ZERO, total(square(sub(x, w))))
+    assert accepted(here(app("=", x, w), whole), over_indices())
+    later = app(">", j, num(1))                                                     # no such j for n = 1
+    some = app("=", ZERO, Bind("sum", ("j",), (RANGE,), (), (later, square(sub(x, w)))))
+    assert not accepted(here(app("=", x, w), some), over_indices(later))
+
+
+def test_a_power_under_a_quantifier_needs_its_base_under_the_guard() -> None:
+    t_, power = Var("t"), app("pow", Var("t"), x)
+
+    def law(guard: Term) -> Term:
+        return Bind("forall", ("t",), (REAL,), (), (guard, app(">", power, ZERO)))
+
+    names = {"x": REAL}
+    assert power_conditions(law(TRUE), names) == (Bind("forall", ("t",), (REAL,), (), (TRUE, app(">", t_, ZERO))),)
+    (guarded,) = power_conditions(law(app(">", t_, ZERO)), names)
+    assert not discharge((guarded,), Sequent(names, (), TRUE))
+    (other,) = power_conditions(law(app(">", t_, num(-1))), names)
+    assert discharge((other,), Sequent(names, (), TRUE))
 
 
 # ------------------------------------------------------------------ conditions under a quantifier, finite parts
