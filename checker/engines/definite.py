@@ -19,12 +19,13 @@ from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
-from ..kernel.matrix_terms import IllTyped, about_matrices, is_one, shape
+from ..kernel.matrix_terms import IllTyped, NoEntries, about_matrices, is_one, shape
 from ..kernel.prove import introduce
+from ..kernel.rule_entries import expanded
 from ..kernel.rule_matrix_form import MatrixForm
-from ..kernel.rule_semidefinite import factored, forms
+from ..kernel.rule_semidefinite import factored, forms, weights
 from ..kernel.term import (
-    ONE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, mul, num, sub, substitute, subterms,
+    ONE, TRUE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, mul, num, sub, substitute, subterms,
     to_json,
 )
 from ..kernel.word_reading import Reader
@@ -58,6 +59,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                     yield c
             yield from _assumed(s, search)
             yield from by_squares(s, search)
+            yield from _weighted(s, search)
             yield from _by_congruence(s, search)
             yield from _by_forms(s, search)
             yield from _by_roots(s, search)
@@ -92,6 +94,70 @@ def _instances(s: Sequent, search: Searcher) -> Iterator[Certificate]:
                     body = substitute(a.inner[1], {x: Var(v)})
                     if body not in s.assumptions and (proof := search.prove(s.assuming(body))) is not None:
                         yield {"rule": "instance", "assumption": k, "terms": {x: to_json(Var(v))}, "proof": proof}
+
+
+def _weighted(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """sum_r w_r X_r X_r^T = X^T diag(w) X with nonnegative weights; a diagonal matrix by its entries."""
+    if not isinstance(s.goal, App):
+        return
+    head, (m,) = s.goal.head, s.goal.args
+    opened = m
+    if isinstance(m, Bind) and m.head == "lambda" and len(m.names) == 2:
+        try:
+            inside = s.declaring(dict(zip(m.names, m.sorts, strict=True)))
+            opened = Bind("lambda", m.names, m.sorts, (), (expanded(m.inner[0], inside),))
+        except (NoEntries, IllTyped):
+            return
+    match opened:
+        case App("diag", (w,)):
+            if (c := search.prove(s.with_goal(weights(w, head, s)))) is not None:
+                yield {"rule": "diagonal", "proof": c}
+        case Bind("lambda", (i, j), _, (), (body,)) if head == "psd" and (found := _outer(body, i, j)) is not None:
+            family, w = found
+            middle = app("diag", w)
+            equal = app("mat=", m, App("matadd", (app("scale", ONE, app(
+                "matmul", app("transpose", family), middle, family)),)))
+            proof: Certificate = {"rule": "matrix-form"}
+            if search.accepted(s.with_goal(equal), proof) is None:
+                return
+            for c in _weighted(s.with_goal(app("psd", middle)), search):
+                yield {"rule": "squares", "squares": [{
+                    "factor": to_json(family), "middle": to_json(middle), "definite": c}], "equal": proof}
+
+
+def _outer(body: Term, i: str, j: str) -> tuple[Term, Term] | None:
+    """``sum_r w_r X_ri X_rj`` as X and the vector w."""
+    outside: list[Term] = []
+    while isinstance(body, App) and body.head == "mul":
+        sums = [k for k, a in enumerate(body.args) if isinstance(a, Bind) and a.head == "sum"]
+        if len(sums) != 1:
+            return None
+        outside += [a for k, a in enumerate(body.args) if k != sums[0]]
+        body = body.args[sums[0]]
+    match body:
+        case Bind("sum", (r,), (Index() as sort,), (), (guard, inner)) if guard == TRUE:
+            pass
+        case _:
+            return None
+    parts = _flat(inner)
+    ends = {name: [p for p in parts if isinstance(p, App) and p.head == "at" and isinstance(p.args[0], Var)
+                   and p.args[1:] == (Var(r), Var(name))] for name in (i, j)}
+    if any(len(e) != 1 for e in ends.values()) or ends[i][0].args[0] != ends[j][0].args[0]:
+        return None
+    rest = [*outside, *(p for p in parts if p not in (ends[i][0], ends[j][0]))]
+    if any({i, j} & free_names(p) for p in rest):
+        return None
+    return ends[i][0].args[0], Bind("lambda", (r,), (sort,), (), (mul(*rest) if rest else ONE,))
+
+
+def _flat(t: Term) -> list[Term]:
+    match t:
+        case App("mul", args):
+            return [p for a in args for p in _flat(a)]
+        case App("div", (a, b)):
+            return [*_flat(a), app("div", ONE, b)]
+        case _:
+            return [t]
 
 
 def _by_congruence(s: Sequent, search: Searcher) -> Iterator[Certificate]:

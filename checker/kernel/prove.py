@@ -76,6 +76,7 @@ RULES: dict[str, tuple[str, str]] = {
     "invertible": ("rule_definite", "check_invertible"),
     "forms": ("rule_semidefinite", "check_forms"),
     "root": ("rule_semidefinite", "check_root"),
+    "diagonal": ("rule_semidefinite", "check_diagonal"),
     "congruence": ("rule_congruence", "check"),
     "cancel": ("rule_congruence", "check_cancel"),
     "singular": ("rule_eigen", "check_singular"),

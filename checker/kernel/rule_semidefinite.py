@@ -52,6 +52,34 @@ def check_forms(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + form + Evidence(tuple(discharge(definedness(s.goal, s), s)))
 
 
+def check_diagonal(s: Sequent, c: Any, prover: Prover) -> Evidence:
+    """
+        w_i >= 0 for every i
+        ----------------------------------       (w_i > 0: positive definite)
+        diag(w) is positive semidefinite
+    FAILURE: a premise under a condition on i.
+    Source: Horn and Johnson, Matrix Analysis, 7.1 (no page).
+    """
+    match s.goal:
+        case App("psd" | "pd" as head, (App("diag", (w,)),)):
+            pass
+        case _:
+            raise Reject("diagonal", "goal", "is about no diagonal matrix")
+    return prover(s.with_goal(weights(w, head, s)), c["proof"]) + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+
+
+def weights(w: Term, head: str, s: Sequent) -> Term:
+    """That every entry of the vector is nonnegative (positive)."""
+    size = shape(w, s.declarations)[0]
+    i = fresh("i", {*s.declarations, *free_names(w)})
+    match w:
+        case Bind("lambda", (name,), _, (), (body,)):
+            entry = substitute(body, {name: Var(i)})
+        case _:
+            entry = app("at", w, Var(i))
+    return Bind("forall", (i,), (Index(size),), (), (TRUE, app(">=" if head == "psd" else ">", entry, ZERO)))
+
+
 def summand(whole: Term, s: Sequent) -> tuple[Var, Fraction, list[Term]]:
     """``whole = c x + N``: a declared matrix x that is not in N, the number c, the summands of N.  Raises Reject."""
     parts = list(whole.args) if isinstance(whole, App) and whole.head == "matadd" else [whole]
@@ -115,4 +143,4 @@ def check_root(s: Sequent, c: Any, prover: Prover) -> Evidence:
     return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (ROOT,))
 
 
-__all__ = ["ROOT", "check_forms", "check_root", "factored", "forms", "summand"]
+__all__ = ["ROOT", "check_diagonal", "check_forms", "check_root", "factored", "forms", "summand", "weights"]

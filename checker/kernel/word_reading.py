@@ -196,7 +196,7 @@ class Reader(Algebra):
                 symmetric = all(self.transpose(f).terms == f.terms for f in forms) and rows == columns
                 return self._opaque(t, f"#hadamard({'; '.join(f.key for f in forms)})", int(symmetric))
             case App("diag", (a,)):
-                return self._opaque(t, f"#diag({self.matrix(a).key})", 1)
+                return self._diagonal(t, self.matrix(a))
             case App("kron", (a, b)):
                 return self.kron(self.matrix(a), self.matrix(b))
             case App("diagonal" | "vec" | "block" as head, args):
@@ -205,6 +205,19 @@ class Reader(Algebra):
                 return self._by_entries(t)
             case _:
                 return self._opaque(t, f"#{alpha(t)!r}")
+
+    def _diagonal(self, t: Term, entries: Form) -> Form:
+        """diag(c u + v) = c diag(u) + diag(v)."""
+        out = self.zero(*self._shape(t))
+        whole = len(entries.terms) == 1 and next(iter(entries.terms.items()))[0][0] == () and 1 in entries.terms.values()
+        for (s, w), c in entries.terms.items():
+            part = Form(entries.rows, entries.columns, {((), w): Fraction(1)})
+            name = f"#diag({part.key})"
+            if name not in self.bases:
+                self.bases[name] = Base(out.rows, out.columns, 1, term=t if whole else None)
+            one = self._with_scalars(Form(UNIT, UNIT, {(s, ()): Fraction(1)}), self.letter(name))
+            out = self.plus(out, self.times(one, c))
+        return out
 
     def _ones(self, n: Term) -> Form:
         """The vector of ones: 1^T 1 = n."""

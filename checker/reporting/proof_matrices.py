@@ -14,7 +14,7 @@ from ..kernel.rule_blocks import cells
 from ..kernel.rule_eigen import with_spectrum
 from ..kernel.rule_eigenbasis import reduced
 from ..kernel.rule_entries import expanded
-from ..kernel.rule_semidefinite import factored, forms
+from ..kernel.rule_semidefinite import factored, forms, weights
 from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, num, sub
 from .proof_rules import C, told
 
@@ -174,12 +174,19 @@ def complement(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, known=known)
 
 
+def diagonal(n: Narrator, s: Sequent, c: C) -> Step:
+    head, (m,) = (s.goal.head, s.goal.args) if isinstance(s.goal, App) else ("psd", (s.goal,))
+    entries = weights(m.args[0] if isinstance(m, App) else m, head, s)
+    return told(n, s, c, n.tell(s.with_goal(entries), c["proof"]), entries=entries)
+
+
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "matrix-form": matrix_form, "entries": entries, "definite": definite, "squares": squares, "isolated": isolated,
     "semidefinite": semidefinite, "regular": regular, "invertible": invertible, "forms": by_forms, "root": root,
     "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
     "spectrum": spectrum, "eigenbasis": eigenbasis,
     "blocks": blockwise, "inverse-of": inverse_of, "complement": complement,
+    "diagonal": diagonal,
 }
 
 __all__ = ["RULES"]
