@@ -8,6 +8,7 @@ answers for it.
 
 from __future__ import annotations
 
+import itertools
 from fractions import Fraction
 from math import isqrt
 
@@ -191,6 +192,8 @@ class Reader(Algebra):
                 for _ in range(abs(int(k))):
                     out = self.product(out, base)
                 return out
+            case App("hadamard", args) if columns == UNIT != rows:
+                return self._entry_by_entry([self.matrix(a) for a in args], rows)
             case App("hadamard", args):
                 forms = sorted((self.matrix(a) for a in args), key=lambda f: f.key)
                 symmetric = all(self.transpose(f).terms == f.terms for f in forms) and rows == columns
@@ -206,6 +209,25 @@ class Reader(Algebra):
             case _:
                 return self._opaque(t, f"#{alpha(t)!r}")
 
+    def _entry_by_entry(self, factors: list[Form], rows: str) -> Form:
+        """u o v of vectors, linear in each; 1 o v = v."""
+        out = Form(rows, UNIT, {})
+        for choice in itertools.product(*(f.terms.items() for f in factors)):
+            self.tick()
+            number, parts = self.number(1), []
+            for (s, w), c in choice:
+                number = self.times(self.scaled(Form(UNIT, UNIT, {(s, ()): Fraction(1)}), number), c)
+                if w != ((f"#ones({rows})", False),):
+                    parts.append(Form(rows, UNIT, {((), w): Fraction(1)}))
+            if not parts:
+                word: Word = ((f"#ones({rows})", False),)
+            elif len(parts) == 1:
+                ((_, word),) = parts[0].terms
+            else:
+                word = ((self.hadamard_letter(parts), False),)
+            out = self.plus(out, self._with_scalars(number, self.word(word, rows, UNIT)))
+        return out
+
     def _diagonal(self, t: Term, entries: Form) -> Form:
         """diag(c u + v) = c diag(u) + diag(v)."""
         out = self.zero(*self._shape(t))
@@ -215,6 +237,7 @@ class Reader(Algebra):
             name = f"#diag({part.key})"
             if name not in self.bases:
                 self.bases[name] = Base(out.rows, out.columns, 1, term=t if whole else None)
+                self.diagonals[name] = part
             one = self._with_scalars(Form(UNIT, UNIT, {(s, ()): Fraction(1)}), self.letter(name))
             out = self.plus(out, self.times(one, c))
         return out

@@ -22,7 +22,7 @@ from typing import Any, TypeAlias
 
 from .effort import spend
 from .matrix_terms import size_key
-from .term import ONE, Term, mul
+from .term import ONE, App, Term, mul
 
 Letter: TypeAlias = tuple[str, bool]                  # name, transposed
 Word: TypeAlias = tuple[Letter, ...]
@@ -110,6 +110,8 @@ class Algebra:
         self.spectra: list[Form] = []             # of which the largest eigenvalue is an atom
         self.sizes: dict[str, Form] = {}          # size key -> the size as a number
         self.size_terms: dict[str, Term] = {}
+        self.diagonals: dict[str, Form] = {}      # letters diag(u): the vector u, one word
+        self.entrywise: dict[str, tuple[Form, ...]] = {}      # letters u o v of vectors: the factors, one word each
         self.steps = MAX_STEPS
         self._memo: dict[Any, Form] = {}
         self._busy: set[Any] = set()
@@ -414,6 +416,45 @@ class Algebra:
                 yield w[start:k + 1], begins and ends
                 start, begins = k + 1, ends
 
+    def _diagonal_times(self, w: Word) -> Word | None:
+        """diag(u) v = u o v, entry by entry, and v^T diag(u) = (u o v)^T."""
+        for k, (one, two) in enumerate(pairwise(w)):
+            if one[0] in self.diagonals and self.shape(two)[1] == UNIT:
+                return (*w[:k], (self._hadamard_letter(self.diagonals[one[0]], two), False), *w[k + 2:])
+            if two[0] in self.diagonals and self.shape(one)[0] == UNIT:
+                return (*w[:k], (self._hadamard_letter(self.diagonals[two[0]], flipped((one,))[0]), True), *w[k + 2:])
+        return None
+
+    def _hadamard_letter(self, u: Form, v: Letter) -> str:
+        rows, columns = self.shape(v)
+        return self.hadamard_letter((u, Form(rows, columns, {((), (v,)): Fraction(1)})))
+
+    def hadamard_letter(self, factors: Iterable[Form]) -> str:
+        """The letter u o v o ... of vectors, each of one word."""
+        parts: list[Form] = []
+        for f in factors:
+            ((_, w),) = f.terms
+            known = self.entrywise.get(w[0][0]) if len(w) == 1 and not w[0][1] else None
+            parts += known or (f,)
+        parts.sort(key=lambda f: f.key)
+        name = f"#hadamard({'; '.join(f.key for f in parts)})"
+        if name not in self.bases:
+            terms = [self._term(w) for f in parts for _, w in f.terms]
+            whole = App("hadamard", tuple(t for t in terms if t is not None)) if None not in terms else None
+            self.bases[name] = Base(parts[0].rows, parts[0].columns, term=whole)
+            self.entrywise[name] = tuple(parts)
+        return name
+
+    def _term(self, w: Word) -> Term | None:
+        """The matrix term of a word, where every letter stands for one."""
+        parts = []
+        for name, transposed in w:
+            t = self.bases[name].term
+            if t is None:
+                return None
+            parts.append(App("transpose", (t,)) if transposed else t)
+        return parts[0] if len(parts) == 1 else App("matmul", tuple(parts)) if parts else None
+
     def _match(self, w: Word) -> tuple[int, Rule] | None:
         for rule in self.rules:
             n = len(rule.lead)
@@ -427,6 +468,8 @@ class Algebra:
         if joined is not None:
             return joined
         found = self._match(w)
+        if found is None and (product := self._diagonal_times(w)) is not None:
+            return self.word(product, rows, columns)
         if found is None:
             return Form(rows, columns, {((), w): Fraction(1)})
         p, rule = found
