@@ -101,8 +101,7 @@ def _verify(
             evidence += excluded.check(sequent, evidence.conditions, certificate.get("excluded", ()),
                                        Prover(usable, None))
             model = read_model(sequent, inhabitant)
-            satisfies(model, sequent, sequent.assumptions, inhabitant, "inhabitant", usable)
-            satisfies(model, sequent, evidence.conditions, inhabitant, "inhabitant", usable)
+            satisfies(model, sequent, (*sequent.assumptions, *evidence.conditions), inhabitant, "inhabitant", usable)
             empty = _vacuous(sequent, certificate.get("vacuous"), usable)
             return Proved(claim, _rule(proof), evidence.conditions, evidence.axioms, _MINT, empty)
         case {"verdict": "refuted", "witness": {"kind": "undefined", "condition": int(k)} as witness,

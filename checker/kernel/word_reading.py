@@ -14,9 +14,10 @@ from math import isqrt
 
 from .claim import Sequent
 from .kinds import is_integer, is_real
-from .matrix_terms import MATRIX, IllTyped, is_matrix, is_one, is_scalar_shape, same_size, shape
+from .matrix_terms import MATRIX, Entries, IllTyped, NoEntries, is_matrix, is_one, is_scalar_shape, same_size, shape
 from .term import (
-    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, fresh, num, show, sort_terms,
+    ONE, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, alpha, app, free_names, fresh, num, show,
+    sort_terms,
 )
 from .networks import Networks, NoNetwork
 from .words import UNIT, Algebra, Atom, Base, Form, Letter, Rule, Word, size_of
@@ -152,6 +153,14 @@ class Reader(Algebra):
 
         return not discharge((app(">=", size, num(least)),), self.sequent)
 
+    def _written(self, t: Term) -> str:
+        """A name for an opaque term: of its entries written as sums, so that (A x)_r is one thing however it is put."""
+        try:
+            t = Entries(self.sorts, free_names(t)).expand(t)
+        except (NoEntries, IllTyped):
+            pass
+        return f"#{alpha(t)!r}"
+
     def _opaque(self, t: Term, name: str, symmetry: int = 0) -> Form:
         rows, columns = self._shape(t)
         if name not in self.bases:
@@ -207,7 +216,7 @@ class Reader(Algebra):
             case Bind("lambda"):
                 return self._by_entries(t)
             case _:
-                return self._opaque(t, f"#{alpha(t)!r}")
+                return self._opaque(t, self._written(t))
 
     def _entry_by_entry(self, factors: list[Form], rows: str) -> Form:
         """u o v of vectors, linear in each; 1 o v = v."""
@@ -231,7 +240,7 @@ class Reader(Algebra):
     def _diagonal(self, t: Term, entries: Form) -> Form:
         """diag(c u + v) = c diag(u) + diag(v)."""
         out = self.zero(*self._shape(t))
-        whole = len(entries.terms) == 1 and next(iter(entries.terms.items()))[0][0] == () and 1 in entries.terms.values()
+        whole = [(s, c) for (s, _), c in entries.terms.items()] == [((), Fraction(1))]
         for (s, w), c in entries.terms.items():
             part = Form(entries.rows, entries.columns, {((), w): Fraction(1)})
             name = f"#diag({part.key})"
@@ -359,13 +368,13 @@ class Reader(Algebra):
         try:
             summands = Networks(self, self.scalar, self.sorts).read(t.names, t.sorts, t.inner[0])
         except NoNetwork:
-            return self._opaque(t, f"#{alpha(t)!r}")
+            return self._opaque(t, self._written(t))
         out = self.zero(rows, columns)
         for coefficient, m in summands:
             if m is None or alpha(m) == alpha(t):
-                whole = self._opaque(t, f"#{alpha(t)!r}")
+                whole = self._opaque(t, self._written(t))
             elif isinstance(m, Bind):
-                whole = self._opaque(m, f"#{alpha(m)!r}")
+                whole = self._opaque(m, self._written(m))
             else:
                 whole = self.matrix(m)
             if (whole.rows, whole.columns) != (rows, columns):

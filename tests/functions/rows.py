@@ -10,8 +10,9 @@ from checker.language.functions import (
     functions, lipschitz, minimiser, polyak_lojasiewicz, smooth, strongly_convex, subgradient,
 )
 from checker.language.gradients import grad, hessian, jacobian
-from checker.language.indices import dot, index, matrix, norm, sizes, vector
+from checker.language.indices import dot, function, index, matrix, norm, sizes, vector
 from checker.language.logic import eq
+from checker.language.matrices import diag, identity
 from checker.language.optimality import convex, stationary
 
 Row = tuple[tuple[Any, ...], list[Any], str]
@@ -66,11 +67,16 @@ def chain_rule() -> dict[str, Row]:
     F, G = functions("F", n, to=m), functions("G", n, to=n)
     A = matrix("A", m, n)
     x, b = vector("x", n), vector("b", m)
+    B, y, phi = matrix("B", n), vector("y", n), function("phi")
     return {
         "chain": ((grad(ell(F(x)), x), "=", jacobian(F, x).T @ grad(ell, F(x))), [], "proved"),
         "chain untransposed": ((grad(h(G(x)), x), "=", jacobian(G, x) @ grad(h, G(x))), [], "refuted"),
         "affine": ((grad(ell(A @ x + b), x), "=", A.T @ grad(ell, A @ x + b)), [], "proved"),
         "residual": ((grad(h(x + G(x)), x), "=", grad(h, x + G(x)) + jacobian(G, x).T @ grad(h, x + G(x))), [], "proved"),
+        "residual block": ((grad(h(y + phi(B @ y)), y), "=",
+                            (identity(n) + B.T @ diag(phi.prime(B @ y))) @ grad(h, y + phi(B @ y))), [], "proved"),
+        "residual block, no skip": ((grad(h(y + phi(B @ y)), y), "=", B.T @ diag(phi.prime(B @ y)) @ grad(
+            h, y + phi(B @ y))), [], "refuted"),
         "least squares": ((grad(norm(F(x))**2/2, x), "=", jacobian(F, x).T @ F(x)), [], "proved"),
         "inner derivative": ((grad(exp(f(x)), x), "=", grad(f, x)), [], "refuted"),
         "curvature": ((hessian(ell(A @ x + b), x), "=", A.T @ hessian(ell, A @ x + b) @ A), [], "proved"),

@@ -47,6 +47,8 @@ sabotage.EDITS[:] = [
     ("rule_blocks", '            + prover(s.with_goal(app("mat=", low, app("transpose", b))), c["symmetric"])\n', ""),
     ("rule_blocks", '        return prover(s.with_goal(app("mat=", m, whole)), c["equal"]) + own', "        return own"),
     ("rule_blocks", "            return Blocks(x.columns, x.rows, (a, c, b, d))", "            return Blocks(x.columns, x.rows, (a, b, c, d))"),
+    ("rule_semidefinite", 'app(">=" if head == "psd" else ">", entry, ZERO)', 'app(">=", entry, ZERO)'),
+    ("words", "            if one[0] in self.diagonals and self.shape(two)[1] == UNIT:", "            if one[0] in self.diagonals:"),
     ("rule_congruence", '            + prover(s.with_goal(app("mat=", whole, new)), c["equal"])\n', ""),
     ("rule_congruence", 'shown = (prover(s.with_goal(sign), c["sign"])\n             + prover', "shown = (prover"),
     ("rule_congruence", '        shown += prover(Sequent(s.declarations, kept, app(relation, new, ZERO)), c["proof"])', "        pass"),

@@ -10,7 +10,7 @@ import sympy
 from sympy import Abs, log, symbols
 
 from checker import (
-    Derivation, block, det, eigenvalue, eq, forall, identity, inverse, invertible, lambda_max, lambda_min, loewner, logdet, ne, norm, or_,
+    Derivation, block, det, dot, eigenvalue, eq, forall, identity, inverse, invertible, lambda_max, lambda_min, loewner, logdet, ne, norm, or_,
     outer, positive_definite, positive_semidefinite, prod, spectral_norm, symmetric, total, trace,
 )
 from checker.engines.portfolio import decide
@@ -18,7 +18,9 @@ from checker.kernel.claim import Sequent
 from checker.kernel.evaluate import Table, Undefined, truth, value
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
-from checker.kernel.term import COMPLEX, INTEGER, REAL, ZERO, App, Index, Map, Term, Var, app, mul, num, sub, to_json
+from checker.kernel.term import (
+    COMPLEX, INTEGER, REAL, TRUE, ZERO, App, Bind, Index, Map, Term, Var, app, mul, num, sub, to_json,
+)
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 
@@ -77,6 +79,8 @@ COMPLEMENT = {"rule": "complement", "assumption": 0, "upper": to_json(ONE), "low
               "equal": WORDS}
 CORNER = {"rule": "complement", "corner": ASSUMED, "symmetric": WORDS, "proof": ASSUMED}
 
+EVERY = Bind("forall", ("i",), (Index(d),), (), (TRUE, app(">=", app("at", v, Var("i")), ZERO)))
+
 ACCEPTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("inverse of a sum", (app("pd", S),), app("psd", DIFFERENCE), CONGRUENCE),
     ("eigenvalue of a definite matrix", (EIGENVALUE, app("pd", S), NONZERO), app(">", c, ZERO), CANCEL),
@@ -94,6 +98,8 @@ ACCEPTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
      {"rule": "blocks", "parts": [WORDS]*4}),
     ("inverse by its product", (app("mat=", dots(A, B), ONE),), app("mat=", B, app("inverse", A)), {
         "rule": "inverse-of", "turned": True, "proof": ASSUMED}),
+    ("weights", (EVERY,), app("psd", app("diag", v)), {"rule": "diagonal", "proof": ASSUMED}),
+    ("diagonal times vector", (), app("mat=", dots(app("diag", v), w), app("hadamard", w, v)), WORDS),
     ("root of a bound", (app("psd", plus(times(-2, M), S)),), app(">=", dots(T(v), plus(S, times(-2, M)), v), ZERO),
      {"rule": "root", "assumption": 0, "proof": SIGN}),
 ]
@@ -109,6 +115,11 @@ REJECTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("a semidefinite corner", (app("psd", A), app("psd", SCHUR)), app("psd", BLOCK), CORNER),
     ("an asymmetric block", (app("pd", A), app("psd", SCHUR)), app("psd", app("block", A, B, B, S)), CORNER),
     ("a strict complement", (app("pd", A), app("psd", SCHUR)), app("pd", BLOCK), CORNER),
+    ("blocks of a transpose", (), app("mat=", T(BLOCK), app("block", T(A), T(B), B, T(S))), {
+        "rule": "blocks", "parts": [WORDS]*4}),
+    ("a weight that may be negative", (), app("psd", app("diag", v)), {"rule": "diagonal", "proof": {"rule": "forall", "proof": {
+        "rule": "sign"}}}),
+    ("a weight that may be 0", (EVERY,), app("pd", app("diag", v)), {"rule": "diagonal", "proof": ASSUMED}),
     ("blocks that differ", (), app("mat=", dots(BLOCK, BLOCK), BLOCK), {"rule": "blocks", "parts": [WORDS]*4}),
     ("a right inverse only", (app("mat=", dots(A, B), S),), app("mat=", app("inverse", A), B), {
         "rule": "inverse-of", "proof": ASSUMED}),
@@ -202,15 +213,11 @@ def test_an_irrational_eigenvalue_is_a_ball_and_none_is_there_without_symmetry()
     ((0, 1, -1, 0), ">=", True), ((0, 1, -1, 0), "=", True), ((1, 2, 0, 1), ">=", True), ((1, 3, 0, 1), ">=", False),
     ((1, 0, 0, 0), "<=", False), ((-1, 0, 0, -1), "<=", True), ((1, 0, 0, 1), ">", False)])
 def test_a_statement_about_every_vector_is_decided(entries: tuple[int, ...], relation: str, holds: bool) -> None:
-    from checker.kernel.term import TRUE, Bind
-
     every = Bind("forall", ("x",), (COLUMN,), (), (TRUE, app(relation, dots(T(Var("x")), M, Var("x")), ZERO)))
     assert truth(every, at(*entries), {"M": SQUARE, "d": INTEGER}) is holds
 
 
 def test_lower_terms_count() -> None:
-    from checker.kernel.term import TRUE, Bind
-
     x = Var("x")
     for constant, holds in ((1, True), (0, False)):            # x^2 + 2 x + 1, x^2 + 2 x
         q = app("add", dots(T(x), x), mul(num(2), app("at", x, num(1))), num(constant))
@@ -282,6 +289,10 @@ def claims() -> list[tuple[str, tuple[Any, ...], tuple[Any, ...], str]]:
         true("definite by its least eigenvalue", lambda_min(S), ">", 0)
         false("gram", positive_definite(A.T@A))
         k = D.sizes("k")
+        X, j = D.matrix("X", k, n), D.index("j", k)  # noqa: N806
+        share = 1/(1 + sympy.exp(-dot(X[j], w)))
+        true("logistic", total(j, share*(1 - share)*outer(X[j], X[j])), ">=", 0)
+        false("logistic, one factor", total(j, share*(share - 1)*outer(X[j], X[j])), ">=", 0)
         B, C, L = D.matrix("B", n, k), D.matrix("C", k, n), D.matrix("L", k)  # noqa: N806
         rest = L - C@inverse(A)@B
         whole = block([[A, B], [C, L]])
