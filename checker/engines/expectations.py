@@ -77,7 +77,21 @@ def inequalities(s: Sequent, search: Any) -> Iterator[Certificate]:
     if _about_expectations(s, ("=",)):
         yield from _guarded(_equal(s, search))
     elif _about_expectations(s, ("<=", ">=")):
+        yield from _guarded(_modulus(s, search))
         yield from _guarded(_bounded(s, search))
+
+
+def _modulus(s: Sequent, search: Any) -> Iterator[Certificate]:
+    """|E f| <= b from E f <= b and -E f <= b."""
+    if not isinstance(s.goal, App):
+        return
+    small, large = s.goal.args if s.goal.head == "<=" else s.goal.args[::-1]
+    if isinstance(small, App) and small.head == "abs":
+        here = s.assuming(*discharge(definedness(s.goal, s), s))
+        goals = [here.with_goal(app("<=", u, large)) for u in (small.args[0], app("neg", small.args[0]))]
+        found = [next(_guarded(_bounded(g, search)), None) for g in goals]
+        if None not in found:
+            yield {"rule": "largest", "parts": found}
 
 
 def _about_expectations(s: Sequent, relations: tuple[str, ...]) -> bool:
@@ -261,19 +275,35 @@ class Inequality:
             return
         g = app("add", *inner) if len(inner) > 1 else inner[0]
         weight = ONE if integrals else _weight(first)
-        found = self._proof(first, weight, app(relation, g, ZERO))
-        if found is not None:
-            whole = Bind("integral", first.names, first.sorts, (), (g,)) if integrals else Bind(
-                "E", first.names, first.sorts, (), (weight, g))
-            yield [{"lambda": "1", "term": to_json(whole), **found}]
+        for more in (None, *self._balanced(first, integrals and relation == ">=")):
+            h = g if more is None else app("add", g, more)
+            found = self._proof(first, weight, app(relation, h, ZERO))
+            if found is not None:
+                whole = Bind("integral", first.names, first.sorts, (), (h,)) if integrals else Bind(
+                    "E", first.names, first.sorts, (), (weight, h))
+                yield [{"lambda": "1", "term": to_json(whole), **found}]
+                return
+
+    def _balanced(self, first: Bind, wanted: bool) -> list[Term]:
+        """(p - q)/2 and (q - p)/2 of the claim's two densities: their integral is 0."""
+        found = self._densities(first)
+        values = any(isinstance(t, App) and t.head == "at" for t in subterms(self.s.goal))
+        if not (wanted and values and len(found) == 2):
+            return []
+        p, q = found
+        return [mul(num(Fraction(1, 2)), sub(a, b)) for a, b in ((p, q), (q, p))]
+
+    def _densities(self, first: Bind) -> list[Term]:
+        """The claim's densities, in the variable."""
+        if len(first.names) != 1:
+            return []
+        return sorted({App("density", (*t.args[:2], Var(first.names[0]))) for t in subterms(self.s.goal)
+                       if isinstance(t, App) and t.head == "density" and len(t.args) == 3}, key=repr)
 
     def _unit(self, first: Bind) -> Term:
         """The mean of the claim's densities in the variable, whose integral is 1."""
-        if len(first.names) != 1:
-            return ONE
-        found = {App("density", (*t.args[:2], Var(first.names[0]))) for t in subterms(self.s.goal)
-                 if isinstance(t, App) and t.head == "density" and len(t.args) == 3}
-        return mul(num(Fraction(1, len(found))), app("add", *sorted(found, key=repr))) if found else ONE
+        found = self._densities(first)
+        return mul(num(Fraction(1, len(found))), app("add", *found)) if found else ONE
 
     def _as_numbers(self) -> Iterator[list[Certificate]]:
         """Functionals under logarithms and roots as numbers, those positive that are shown to be: log X <= X - 1."""

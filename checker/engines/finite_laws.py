@@ -139,7 +139,7 @@ def candidates(s: Sequent) -> Iterator[Witness]:
         for name, sort in s.declarations.items():
             match sort:
                 case Law():
-                    table = _shaped(sort, shape, n) if shape else _law(sort, laws, rng, palette, k, wanted)
+                    table = _shaped(sort, shape, n, len(laws)) if shape else _law(sort, laws, rng, palette, k, wanted)
                     laws[name] = (sort, table)
                     point[name] = {"law": _rows(table, len(sort.own) + len(sort.given), n)}
                 case Space("lebesgue") if name in numbers:
@@ -169,6 +169,8 @@ def _order(s: Sequent, numbers: bool) -> Iterator[tuple[int, Shape]]:
     """The uniform law; laws that a person tries first, by their shape; then random ones."""
     yield 0, ()
     own = max((len(k.own) for k in s.declarations.values() if isinstance(k, Law)), default=0)
+    if sum(isinstance(k, Law) for k in s.declarations.values()) > 1:
+        yield 1, ("apart",)
     if own > 1:
         yield 1, ("equal", *range(own))
         yield 3, ("equal", *range(own))         # on cells of width 1/2, where there are any
@@ -181,10 +183,11 @@ def _order(s: Sequent, numbers: bool) -> Iterator[tuple[int, Shape]]:
     yield from ((k, ()) for k in range(1, TABLES + LARGER))
 
 
-def _shaped(sort: Law, shape: Shape, n: int) -> Table:
+def _shaped(sort: Law, shape: Shape, n: int, before: int) -> Table:
     """("equal", i, j): these variables are one fair bit; ("parity", i, j, k): any two are independent bits, the third
     is their parity; ("constant", i); the other variables are independent fair bits.  ("even",): the first variable is
-    -1, 0 or 1 and the others are its square, uncorrelated with it and determined by it."""
+    -1, 0 or 1 and the others are its square, uncorrelated with it and determined by it.  ("apart",): the laws have
+    their whole mass in one of two places, by turns (``before``: the laws that come first)."""
     everywhere = list(_places(len(sort.own + sort.given), n))
     own = len(sort.own)
     kind, *places = shape
@@ -193,6 +196,8 @@ def _shaped(sort: Law, shape: Shape, n: int) -> Table:
         masses = {1: _F(1, 4), 2: _F(1, 2), 3: _F(1, 4)}
         return {w: masses[w[0]] if all(v == (2 if w[0] == 2 else 3) for v in w[1:own]) else _F(0) for w in everywhere}
     possible = set(everywhere)
+    if kind == "apart":
+        possible = {w for w in everywhere if set(w[:own]) == {1 + before % 2}}
     if kind == "equal":
         possible = {w for w in everywhere if len({w[j] for j in places}) < 2}
     elif kind == "constant" and own > 1:

@@ -32,6 +32,8 @@ RULE = "density-equal"
 
 
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
+    from .prove import discharge
+
     reader = Reader(s, certificate.get("keep-normal") is True)
     pieces = difference(reader, s.goal, ("=",), RULE)
     conditions = reader.conditions(pieces)
@@ -43,7 +45,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
         if g.entries:
             raise Reject(RULE, "terms", "an equality has no inequalities in it")
         total = total + constant_part(reader, g, g.integrand, RULE)
-    return Evidence(conditions) + remainder(reader, total, certificate, prove, RULE)
+    return Evidence(discharge(conditions, s)) + remainder(reader, total, certificate, prove, RULE)
 
 
 def remainder(reader: Reader, total: Poly, certificate: Mapping[str, Any],

@@ -46,6 +46,8 @@ MAX_INSTANCES = 60
 
 
 def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evidence]) -> Evidence:
+    from .prove import discharge
+
     reader = Reader(s)
     pieces = difference(reader, s.goal, ("=", "<=", ">="), RULE)
     conditions = reader.conditions(pieces)
@@ -61,7 +63,7 @@ def check(s: Sequent, certificate: Mapping[str, Any], prove: Callable[..., Evide
     left = list(pieces)
     for entry in entries:
         left += contribution(reader, entry, getattr(s.goal, "head", "") == "=", conditions, prove)
-    return Evidence(conditions) + remainder(reader, value(moments, left), certificate, prove, RULE)
+    return Evidence(discharge(conditions, s)) + remainder(reader, value(moments, left), certificate, prove, RULE)
 
 
 def sources(reader: Reader, pieces: list[Piece]) -> list[Piece]:

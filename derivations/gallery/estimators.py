@@ -2,7 +2,7 @@
 
 from sympy import oo, sqrt, symbols
 
-from checker import Cov, Derivation, E, Var, dot, independent, limit, mean, ne, total
+from checker import Cov, Derivation, E, Var, dot, eq, forall, functions, implies, independent, limit, mean, ne, total
 
 D = Derivation("estimators", title="Estimators and samples", source="Gallery", prose="estimators.md")
 
@@ -64,6 +64,24 @@ q = D.sample("q", d, mean=0, variance=1)
 k = D.sample("k", d, mean=0, variance=1)
 D.claim("scores", Var(dot(q, k)/sqrt(d)), "=", 1, given=[independent(q, k)])
 D.claim("scores-twin", Var(dot(q, k)/d), "=", 1, given=[independent(q, k)], expected="refuted", text="Divided by d.")
+
+# Importance sampling: draws of q for an expectation under p.
+u = D.variables("u")
+target, proposal = D.densities("p q")
+f = functions("f", u)
+covered = forall(u, implies(eq(proposal(u), 0), eq(target(u), 0)))
+U = D.sample("U", n, law=proposal(u))
+estimate = total(i, target(U[i])/proposal(U[i])*f(U[i]))/n
+D.claim("importance", E(estimate), "=", E(f(u), u, target(u)), given=[covered])
+D.claim("importance-twin", E(estimate), "=", E(f(u), u, target(u)), expected="refuted",
+        text="Without the assumption that q covers p.")
+D.claim("importance-variance", Var(estimate), "=", Var(target(u)/proposal(u)*f(u), u, proposal(u))/n)
+D.claim("importance-variance-twin", Var(estimate), "=", Var(f(u), u, target(u))/n, given=[covered], expected="refuted",
+        text="As if the draws came from p.")
+V = D.sample("V", 2, law=proposal(u))
+w = [target(V[m])/proposal(V[m]) for m in (1, 2)]
+D.claim("self-normalised-twin", E((w[0]*f(V[1]) + w[1]*f(V[2]))/(w[0] + w[1])), "=", E(f(u), u, target(u)),
+        given=[covered], expected="refuted", text="Weights divided by their sum, two draws.")
 
 # Shrinkage.
 z = D.family("z", n)

@@ -3,7 +3,8 @@
 from sympy import Rational, log
 
 from checker import (
-    JS, KL, TV, Derivation, chi2, conditional_KL, entropy, eq, function_of, implies, independent, markov, mutual_information)
+    JS, KL, TV, Derivation, chi2, conditional_KL, entropy, eq, function_of, hellinger, implies, independent, markov,
+    mutual_information)
 
 D = Derivation("information", title="Information theory: what holds and what looks as if it did", prose="information.md",
                source="Cover and Thomas, Elements of Information Theory, ch. 2 and 8")
@@ -11,6 +12,7 @@ x, y, z, w = D.variables("x y z w")
 u, v = D.variables("u v", measure="discrete")
 p, q, r = D.densities("p q r")
 H, I = entropy, mutual_information
+a = D.real("a")
 
 D.claim("chain", H(x, y), "=", H(x) + H(y | x))
 D.claim("chain-without-bar", H(x, y), "=", H(x) + H(y), expected="refuted")
@@ -41,3 +43,11 @@ D.claim("chi-squared", KL(p(x), q(x)), "<=", chi2(p(x), q(x)))
 D.claim("chi-squared-reversed", chi2(p(x), q(x)), "<=", KL(p(x), q(x)), expected="refuted")
 D.claim("triangle", TV(p(x), r(x)), "<=", TV(p(x), q(x)) + TV(q(x), r(x)))
 D.claim("half", TV(p(x), q(x)), "<=", Rational(1, 2), expected="refuted")
+D.claim("pinsker", TV(p(x), q(x))**2, "<=", KL(p(x), q(x))/2)
+D.claim("pinsker-unsquared", TV(p(x), q(x)), "<=", KL(p(x), q(x))/2, expected="refuted")
+D.claim("hellinger", 2*hellinger(p(x), q(x)), "<=", KL(p(x), q(x)))
+D.claim("bounded", KL(p(x), q(x)), "<=", 10, expected="refuted")
+mixed = a*p(x) + (1 - a)*q(x)
+D.claim("concave", entropy(mixed, x), ">=", a*entropy(p(x)) + (1 - a)*entropy(q(x)), given=[0 <= a, a <= 1])
+D.claim("convex", entropy(mixed, x), "<=", a*entropy(p(x)) + (1 - a)*entropy(q(x)), given=[0 <= a, a <= 1],
+        expected="refuted")

@@ -12,9 +12,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/densities/test_course.py", "tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py"]
+sabotage.TESTS[:] = ["tests/densities/test_course.py", "tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py", "tests/densities/test_two_densities.py",
+                     "tests/densities/test_claims.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
+    # rule_two_densities
+    ("rule_two_densities", "or c*sum(share) > 1:", "or False:"),
+    ("rule_two_densities", "or min(share) < 0 or", "or"),
+    ("rule_two_densities", "if n or sum(units) != number or", "if n or"),
+    ("rule_two_densities", "    if doubtful and not null:\n", "    if False:\n"),
+    ("rule_two_densities", "        if strict:\n", "        if False:\n"),
+    ("rule_two_densities", "if degree(mul(p.weight, p.rest)) not in (None, 1):", "if False:"),
+    # conditions of what is multiplied by 0; weights with parameters
+    ("density_reading", "if factor is not None and not factor.body.terms:", "if False:"),
+    ("density_reading", 'self.scalar_sign(scalar_term(coefficient)) == "+")', "True)"),
+    ("evaluate", "if _divergence(side) and error.divergence == side:", "if True:"),
     # density_form
     ("density_form", "if not isinstance(a, Density) or e != 1 or v in [x for _, x in a.given]:",
      "if not isinstance(a, Density) or e != 1:"),
