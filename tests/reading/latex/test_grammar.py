@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -132,3 +133,35 @@ def test_what_is_printed_back_reads_the_same(notation: str, latex: str) -> None:
     printed = readback.latex(found.tree)
     again = reading(printed, Notation({**found.inferred, **names.roles}, names.settings, names.complete)).tree
     assert short(again) == short(found.tree), printed
+
+
+WORDS = r"""x y a f g A w n i j \theta 2 3 10 ( ) [ ] \{ \} { } | \| + - = < \le , ; : / ^ _ ! ' \cdot \frac \sqrt \sum \prod \int \lim \max \log \sin
+\exp \mathbb{E} \operatorname{Var} \Pr p q D_{KL} H I O \nabla \partial \frac{d}{dx} dx d \infty e \in \mathbb{R} \to \implies \forall \neg \left( \right)
+\left| \right| \left. \right. \big| \mid \dots \begin{cases} \end{cases} \begin{pmatrix} \end{pmatrix} & \\ \text{if} \text{for all} \top ^{-1} _i _{ij} ^2
+^{(i)} _{i=1}^n _{x\to0} _{z\sim q} \mathbf{x} \bar \mathcal{N} \sim \mathbf{1} \delta \lfloor \rfloor \binom{n}{k} \choose \circ \quad \substack{i} \not""".split()
+
+
+def broken(chance: random.Random) -> str:
+    """A formula of the table with a piece put in, left out or exchanged; or words at random."""
+    rows = READ["LECTURE"]
+    if chance.random() < 0.4:
+        return " ".join(chance.choice(WORDS) for _ in range(chance.randint(1, 12)))
+    text = chance.choice(rows)[0]
+    for _ in range(chance.randint(1, 3)):
+        k = chance.randrange(len(text) + 1)
+        kind = chance.randrange(3)
+        other = chance.choice(rows)[0]
+        text = text[:k] + (f" {chance.choice(WORDS)} " + text[k:] if kind == 0 else text[k + chance.randint(1, 4):] if kind == 1
+                           else other[chance.randrange(len(other) + 1):])
+    return text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_broken_formulas_are_read_or_refused(seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(700):
+        text = broken(chance)
+        try:
+            reading(text, chance.choice(("LECTURE", "NOTHING")))
+        except Unread as problem:
+            assert problem.message, text

@@ -70,6 +70,8 @@ def _binding(c: Cursor, below: tuple[int, int], above: tuple[int, int] | None) -
     pieces = [(a + 1, b) for a, b in zip(cuts, [*cuts[1:], stop], strict=True) if a + 1 < b]
     before = c.pos
     place = c.tokens[start].place
+    if not pieces:
+        c.fail("binding", "nothing is bound here", place, r"write \sum_{i=1}^{n}")
     if len(pieces) > 1 and not any(t.text in words.RELATIONS for a, b in pieces for t in c.tokens[a:b]):
         found = Tree("binding", tuple(variable(c, a, b) for a, b in pieces), "all", place)      # i, j
     elif len(pieces) == 1:
@@ -561,6 +563,8 @@ def end_of_differential(c: Cursor, k: int) -> int:
             k += 1
         else:
             k = c.match[k + 1] + 1 if c.tokens[k + 1].text == "{" else k + 2
+        if k >= len(c.tokens):
+            c.fail("unfinished", "a subscript is missing", c.tokens[-1].place)
     return k
 
 
@@ -608,6 +612,8 @@ def integral_binding(c: Cursor, variables: list[Tree], below: tuple[int, int] | 
     first = c.tokens[start]
     if first.kind in ("letter", "name") and c.role(first.text) is None and first.text not in calls.SPECIAL_NAMES:
         c.infer(first.text, first.place, "constant")
+    if first.kind == "number" or first.text in ("-", "+", r"\infty"):
+        c.fail("binding", "a lower limit without an upper one", first.place, r"write \int_a^b")
     members_of = c.within((start, stop), formulas.set_expression)
     if members_of.head not in ("name", "constant", "set", "interval", "function", "pow") or members_of.value == "oo":
         c.fail("binding", "a lower limit without an upper one", first.place, r"write \int_a^b")

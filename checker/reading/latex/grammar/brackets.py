@@ -36,9 +36,22 @@ def listed(c: Cursor, start: int, stop: int) -> Tree:
             c.unexpected()
     c.pos += 1
     c.loose = frozenset()
+    for item in items:
+        if item.head in formulas.STATEMENTS:
+            statement_alone(c, start, item)
     if len(items) == 1:
         return found
     return Tree("tuple", ranged(items), None, place)
+
+
+def statement_alone(c: Cursor, start: int, found: Tree) -> None:
+    """A statement in brackets is a part of statements, not of numbers."""
+    before, after = c.tokens[start - 1].text if start else "", c.token
+    if before not in ("", "(", "[", "{", r"\{", ":", ",", "&", ".", "|", r"\mid", r"\neg", *CONNECTIVES) \
+            and c.tokens[start - 1].kind != "text" or expressions.starts(c, after) \
+            or after.text in ("+", "-", "/", "^", "_", "!", "'", *expressions.TIMES, *words.RELATIONS):
+        c.fail("relation", "a statement within an expression of numbers", found.place,
+               r"an indicator is written \mathbf 1[...]")
 
 
 def dotted(c: Cursor, items: list[Tree]) -> Tree:
@@ -368,7 +381,7 @@ def subscripted(c: Cursor, base: Tree) -> Tree:
         c.fail("double-script", "two subscripts in a row", t.place, "write braces or brackets")
     if closing not in (")", "]", "}", r"\}") and base.head not in ("transpose", "inverse", "function"):
         c.fail("subscript", "a subscript of something that has no entries", t.place, "write brackets")
-    if base.head == "name" and (role := c.role(str(base.value))) is not None and role.kind == "scalar":
+    if base.head == "name" and (role := c.role(str(base.value))) is not None and role.kind in ("scalar", "index"):
         c.fail("not-indexed", f"{base.value} is a number, and has no entries", t.place, f"declare {base.value}: vector n")
     c.pos += 1
     found = names.indices(c, names.script(c, "subscript"), None)
@@ -396,7 +409,7 @@ def environment(c: Cursor, cases: bool = False) -> Tree:
         c.pos += 2
         return found
     rows = table(c, t, cases)
-    if cases:
+    if cases and rows:
         parts: list[Tree] = []
         for row in rows:
             if len(row) == 1:
@@ -405,6 +418,8 @@ def environment(c: Cursor, cases: bool = False) -> Tree:
                 c.fail("cases", f"a case of {len(row)} columns", t.place, "write the value, & and the condition")
             parts.extend(row)
         return Tree("cases", tuple(parts), None, t.place)
+    if not rows:
+        c.fail("empty", f"an empty {name}", t.place)
     width = len(rows[0])
     if any(len(row) != width for row in rows):
         c.fail("matrix", "rows of different lengths", t.place, "write as many entries in each row")
@@ -465,5 +480,6 @@ def condition(c: Cursor) -> Tree:
     return found
 
 
+CONNECTIVES = frozenset({r"\implies", r"\iff", r"\wedge", r"\vee"})
 RELATION_OR_CONNECTIVE = frozenset({*words.RELATIONS,
                                     r"\implies", r"\iff", r"\wedge", r"\vee", r"\forall", r"\exists", r"\neg"})

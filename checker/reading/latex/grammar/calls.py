@@ -196,7 +196,7 @@ def applied(c: Cursor, tree: Tree, role: Role) -> Tree:
     if kind == "function" or kind == "definition" and role.params and "indexed" not in role.properties:
         if t.text == "(" or t.text == "[" and kind == "function":
             return call(c, tree, role)
-        if t.kind in ("letter", "number") and expressions.starts(c, t):
+        if (t.kind in ("letter", "number") or t.text == "{") and expressions.starts(c, t):
             if t.kind == "letter" and not t.space:
                 names.run(c, c.tokens[c.pos - 1])
             c.fail("function-argument", f"{tree.value} is a function, and {t.text} follows without brackets", t.place,
@@ -434,6 +434,8 @@ def all_random(c: Cursor, tokens: list[Token]) -> bool:
 def undeclared_with_scripts(c: Cursor, t: Token, key: str, s: names.Scripts) -> Tree | None:
     r"""``E_q[..]``, ``D_{KL}(..)``, ``\delta_{ij}``, ``p_\theta(x)``, ``I_n``: names with a meaning of their own."""
     after = c.token
+    if key in ("I", r"\mathbf I") and s.sub is None and s.sup is not None and not s.primes:
+        return names.superscripted(c, Tree("function", (), "identity", t.place), None, s.sup)
     if s.sub is None:
         return None
     tokens = c.tokens[s.sub[0]:s.sub[1]]
@@ -464,6 +466,8 @@ def undeclared_with_scripts(c: Cursor, t: Token, key: str, s: names.Scripts) -> 
 
 
 def order(c: Cursor, kind: str, t: Token) -> Tree:
+    if c.token.text not in BRACKETS:
+        c.fail("expected", f"{t.text} is of a bracket", t.place, f"write {t.text}(...)")
     args = arguments(c)
     if len(args) != 1:
         c.fail("arity", f"{kind}(...) of {len(args)} arguments", t.place)

@@ -272,7 +272,7 @@ def bounds_follow(c: Cursor) -> bool:
     """Is it ``_a^b``?"""
     k = c.pos + 1
     k = c.match[k] + 1 if c.tokens[k].text == "{" else k + 1
-    return c.tokens[k].text == "^"
+    return k < len(c.tokens) and c.tokens[k].text == "^"
 
 
 def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:

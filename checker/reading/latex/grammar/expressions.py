@@ -225,6 +225,8 @@ def infix(c: Cursor, factors: list[Tree], t: Token) -> Tree:
     right = factor(c)
     left = factors[0] if len(factors) == 1 else Tree("mul", tuple(factors), None, factors[0].place)
     if t.text == r"\circ":
+        if len(factors) > 1 or starts(c, c.token) and not c.at("("):
+            c.fail("composition", "\\circ beside another product", t.place, "write brackets, or f(g(x))")
         if c.token.text == r"\circ":
             c.fail("composition", "several \\circ in a row", t.place, "write the functions with brackets: f(g(x))")
         kind = "hadamard" if sorts.sort(c, left) in ("matrix", "vector") else "compose"

@@ -143,6 +143,8 @@ def simple(c: Cursor) -> Tree:
     if t.text == r"\neg":
         c.pos += 1
         found = Tree("not", (simple(c),), None, t.place)
+        if found.parts[0].head not in STATEMENTS:
+            c.fail("unexpected", r"\neg of something that is no statement", t.place, "write a relation behind it")
         c.depth -= 1
         return found
     if t.text in (r"\forall", r"\exists"):
@@ -278,7 +280,10 @@ def one_set(c: Cursor) -> Tree:
             from . import names
             return names.power(c, found, names.script(c, "superscript"))
         return found
-    return expressions.factor(c)
+    found = expressions.factor(c)
+    if found.head not in ("name", "constant", "set", "interval", "function", "pow", "entry", "range", "call", "named-law"):
+        c.fail("set", "a set is expected here", found.place, r"write \mathbb R, [0, 1], or \{a, b\}")
+    return found
 
 
 def made(c: Cursor, sides: list[Tree], relations: list[str], place: Place | None) -> Tree:

@@ -27,8 +27,10 @@ MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
 #: Constants by their letter, unless the letter is declared.
 CONSTANTS = {"e": "e", "i": "i", r"\pi": "pi"}
 #: Functions that are recognised without their backslash, to be refused.
-SPELLED = tuple(sorted({w for w in words.FUNCTIONS if len(w) > 2} | {"ln", "lg", "tr", "max", "min", "sup", "lim", "argmin",
-                                                                      "argmax"}, key=len, reverse=True))
+SPELLED = tuple(sorted({w for w in (*words.FUNCTIONS, *words.GREEK_WORDS) if len(w) > 2} | set(
+    "ln lg tr max min sup lim argmin argmax frac dfrac tfrac sqrt sum prod int infty partial nabla mathbf mathbb mathrm mathcal "
+    "boldsymbol text left right cdot times leq geq quad hat bar tilde operatorname begin end".split()),
+    key=len, reverse=True))
 #: Letters that index a name nobody declared.
 INDEX_LETTERS = frozenset("ijklmnrst")
 
@@ -236,6 +238,9 @@ def unscripted(c: Cursor, t: Token, key: str) -> Tree:
         return known
     if t.kind == "letter":
         run(c, t)
+    if key == "d" and c.token.kind in ("letter", "name"):
+        c.fail("differential", f"d {c.token.text} may be a differential or a product with d", t.place,
+               rf"write d \cdot {c.token.text}, or \mathrm d for a differential")
     guard(c, t, key)
     c.infer(key, t.place, "scalar")
     return Tree("name", (), key, t.place)
@@ -345,7 +350,7 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
 
 def numbered_above(c: Cursor, t: Token, key: str, s: Scripts) -> Tree | None:
     """``x^{(i)}``, ``x^{(i)}_j``: a member of a family that is numbered above, or an entry of it."""
-    if s.sup is None:
+    if s.sup is None or s.sup[1] - s.sup[0] < 3:
         return None
     where = s.sup[0] + 1, s.sup[1] - 1
     family = c.role(key + ABOVE)
@@ -610,6 +615,8 @@ def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[
     r"""``x^{(i)}``: an index of a family, a derivative of a function, else part of a name that must be declared."""
     start, stop = where
     inner = c.tokens[start + 1:stop - 1]
+    if not inner:
+        c.fail("empty", "an empty superscript", c.tokens[start].place)
     beside = f"{tree.value}{BESIDE}"
     if tree.head == "name" and role is not None and role.kind == "scalar" and c.role(beside) is not None:
         return labelled_superscript(c, Tree("name", (), beside, tree.place), c.role(beside), where)

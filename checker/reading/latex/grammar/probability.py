@@ -127,7 +127,7 @@ def _binders(c: Cursor) -> Tree:
     while True:
         t = c.token
         if t.kind in ("letter", "name") and c.role(t.text) is None and not c.notation.complete \
-                and t.text not in ("p", "q"):
+                and t.text not in ("p", "q") and not t.text.startswith("\\math"):
             c.infer(t.text, t.place, "random")
         elif t.kind in ("letter", "name") and c.role(t.text) is None and c.ahead(1).text in (r"\sim", ","):
             c.scope = {**c.scope, t.text: Role(t.text, "random", inferred=True, place=t.place)}
@@ -142,6 +142,9 @@ def _binders(c: Cursor) -> Tree:
             waiting = []
         if not c.accept(",") and not c.accept(";"):
             break
+    for law in waiting:
+        if law.head not in ("name", "density", "entry", "tuple", "named-law"):
+            c.fail("binding", "an expectation is over a variable or a law", law.place, r"write \mathbb E_{x \sim p}")
     return Tree("over", (*out, *waiting), None, place)
 
 
@@ -178,6 +181,10 @@ def integrand(c: Cursor, kind: str, t: Token) -> list[Tree]:
         elif kind != "Pr" and len(before) > 1:
             c.fail("arity", f"{kind} of {len(before)} arguments", t.place,
                    "write a product, or brackets around a vector")
+        for p in before if statements else ():
+            if p.head not in formulas.STATEMENTS and p.head not in ("name", "entry") and not (
+                    p.head == "function" and p.value in ("union", "intersection", "difference")):
+                c.fail("event", "a probability is of an event: a statement or a name", p.place, "write \\Pr(X \\le t)")
         if statements and len(before) > 1:
             before = [Tree("and", tuple(before), None, t.place)]
         if behind is not None:

@@ -61,6 +61,8 @@ def sort(c: Cursor, t: Tree) -> str:
         return sort(c, t.parts[0])
     if head in ("sum", "expectation"):
         return sort(c, t.parts[-1])
+    if head == "function" and t.value == "identity":
+        return "matrix"
     if head == "function" and t.value in ("hadamard", "kron", "diag", "softmax"):
         return "matrix" if t.value != "softmax" else "vector"
     return "number"

@@ -53,6 +53,7 @@ def tidy(tokens: tuple[Token, ...] | list[Token], place: Place | None = None) ->
     return Tidied(out, _matches(out))
 
 
+DELIMITERS = frozenset({*OPENING, *CLOSING, "|", r"\|", ".", "/"}) - {"{", "}"}
 #: Wide spaces part formulas: no product is read across them.
 WIDE = frozenset({r"\quad", r"\qquad"})
 _PARTS = frozenset({"", "+", "-", ",", ";", ":", "(", "[", r"\{", "{", "}", ")", "]", "&", r"\\", ".", r"\cdot", r"\times", "*",
@@ -239,6 +240,8 @@ class _Tidier:
         d = self.next(t)
         self.pos += 1
         delimiter = words.SYNONYMS.get(d.text, d.text)
+        if delimiter not in DELIMITERS:
+            raise Unread("unbalanced", rf"{text} before {d.text}", t.place, f"write {text} and its bracket")
         if text == r"\left":
             known = {"|": r"\lvert", r"\|": r"\lVert", ".": r"\lnull"}.get(delimiter, delimiter)
             self.lefts.append((known, len(self.out)))

@@ -79,11 +79,11 @@ SYNONYMS = {
     r"\land": r"\wedge", r"\lor": r"\vee", r"\lnot": r"\neg", r"\colon": ":", r"\coloneq": r"\coloneqq",
     r"\vcentcolon": ":", r"\ast": "*", r"\varnothing": r"\emptyset", r"\doteq": r"\coloneqq", r"\defeq": r"\coloneqq",
     r"\lbrack ": "[", r"\ni": r"\ni", r"\intop": r"\int", r"\mvert": r"\mid", r"\given": r"\mid",
-    r"\independent": r"\perp", r"\indep": r"\perp", r"\nonumber": "", r"\bigtriangledown": r"\nabla",
+    r"\independent": r"\perp", r"\indep": r"\perp", r"\bigtriangledown": r"\nabla",
     r"\operatorname*": r"\operatorname", r"\succcurlyeq": r"\succeq", r"\preccurlyeq": r"\preceq",
     r"\E": r"\mathbb E", r"\Expect": r"\mathbb E", r"\EE": r"\mathbb E", r"\R": r"\mathbb R", r"\Z": r"\mathbb Z",
     r"\Q": r"\mathbb Q", r"\dprime": r"\prime\prime", r"\lvert": r"\lvert", r"\dd": r"\dd", r"\diff": r"\dd",
-    r"\argmin": r"\argmin", r"\argmax": r"\argmax", r"\iint": r"\iint", r"\quad": "",
+    r"\argmin": r"\argmin", r"\argmax": r"\argmax", r"\iint": r"\iint",
 }
 
 SPACES = frozenset({r"\,", r"\;", r"\:", r"\!", r"\ ", r"\quad", r"\qquad", "~", r"\thinspace", r"\medspace",
