@@ -265,7 +265,7 @@ READ: dict[str, list[tuple[str, str]]] = {
         (r"\mathbb{E}_{z\sim q}[f(z)]=\int q(z)f(z)\,dz", r"E(z: density(q, 1, z); f[z]) = integral(z: density(q, 1, z)*f[z])"),
         (r"\nabla_\theta\mathbb{E}_{x\sim p_\theta(x)}[f(x)]=\mathbb{E}_{x\sim p_\theta(x)}[f(x)\nabla_\theta\log p_\theta(x)]", r"diff(theta over theta: E(x: density(p_theta, 1, x, given, 2, theta); f[x])) = E(x: density(p_theta, 1, x, given, 2, theta); f[x]*diff(theta over theta: log(density(p_theta, 1, x, given, 2, theta))))"),
         (r"\mathbb{E}_{x\sim p_\theta}[\nabla_\theta\log p_\theta(x)]=0", r"E(x: density(p_theta, 1, x, given, 2, theta); diff(theta over theta: log(density(p_theta, 1, x, given, 2, theta)))) = 0"),
-        (r"p(x;\theta)=p_\theta(x)", r"density(p_theta, 1, x, given, 2, theta) = density(p_theta, 1, x, given, 2, theta)"),
+        (r"p(x;\theta)=p_\theta(x)", r"density(p_theta, 1, x) = density(p_theta, 1, x)"),
         (r"\mathcal{N}(x;\mu,\sigma^2)=\frac{1}{\sqrt{2\pi\sigma^2}}e^{-\frac{(x-\mu)^2}{2\sigma^2}}", r"normal(x, mu, sigma^2) = exp(-((x - mu)^2/(2*sigma^2)))/sqrt(2*pi*sigma^2)"),
         (r"\mathbb{E}[XY]=\mathbb{E}[X]\mathbb{E}[Y]", r"E(X, Y: density(P, 1, X, 2, Y); X*Y) = E(X: density(P, 1, X); X)*E(Y: density(P, 2, Y); Y)"),
         (r"\mathbb{E}_x[f(x)]=\mathbb{E}[f(x)]", r"E(x: density(P, 1, x); f[x]) = E(x: density(P, 1, x); f[x])"),

@@ -148,6 +148,8 @@ DECIDED = [
     ("samples", r"f(y)\ge f(x)+\nabla f(x)^\top(y-x)", "proved"), ("samples", r"f(y)\le f(x)+\nabla f(x)^\top(y-x)", "refuted"),
     ("points", r"\nabla_w L(\hat w)=2\hat w", "proved"), ("points", r"\nabla_w L(\hat w)=0", "refuted"),
     ("points", r"\nabla L(w)=2w", "proved"), ("points", r"\frac{\partial q_i}{\partial w_j}=q_i(\delta_{ij}-q_j)", "proved"),
+    ("chance", r"\mathbb{E}_{q_\mu(z|x)}[\log p_\theta(x|z)]-\mathrm{KL}(q_\mu(z|x)\|p(z))\le\log p_\theta(x)", "proved"),
+    ("chance", r"\mathrm{KL}(p(x)\|p_\theta(x))=0", "refuted"), ("chance", r"\log p_\theta(x,z)=\log p_\theta(x|z)+\log p(z)", "proved"),
     ("chance", r"I(X;Y)=H(X)-H(X|Y)", "proved"), ("chance", r"I(X;Y)=H(X)-H(Y|X)", "refuted"),
 ]
 

@@ -21,6 +21,7 @@ from ....language.indices import Family, IndexName, shape
 from ....language.matrices import _size_expression, vector
 from ....language.nodes import Declared
 from ....language.samples import quantities
+from .. import readback
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
@@ -50,12 +51,44 @@ def density(m: Meaning, t: Tree) -> Any:
             parameters.append(g)            # p(x | theta) with a number theta: a parameter
         else:
             behind.append(variable(m, g))
-    law = m.objects.law(key, _parameter(m, parameters, t), head)
+    law = m.objects.law(key, _parameter(m, parameters, t) or _shared_parameter(m, key, t), head)
     mine = [variable(m, v) for v in own.parts]
     if not mine:
         raise no_meaning(f"{key} without a variable", t)
     _refuse_copies(m, mine, t)
     return law(*mine[:-1], mine[-1] | behind[0], *behind[1:]) if behind else law(*mine)
+
+
+def _shared_parameter(m: Meaning, key: str, t: Tree) -> Any:
+    r"""The parameter that p has elsewhere in the line: p(z) beside p_\theta(x \mid z) is the prior of the same law.
+
+    Where p(x) stands beside p_\theta(x) these are two laws, of the data and of the model."""
+    plain: set[Any] = set()
+    moving: dict[Any, Tree] = {}
+    for tree in m.line:
+        for d in tree.walk():
+            if d.head == "distributed" and d.parts[1].head == "name" and d.parts[1].value == key:
+                plain.add((frozenset(names_in(d.parts[0])), frozenset()))
+            if d.head != "density" or d.parts[0].head != "name" or d.parts[0].value != key or not d.parts[1].parts:
+                continue
+            own, given = (frozenset(n for v in p.parts for n in names_in(v)) for p in d.parts[1:3])
+            named = [*(d.parts[3].parts if len(d.parts) > 3 else ()),
+                     *(g for g in d.parts[2].parts if g.head == "name" and _is_parameter(m, g))]
+            form = (own, given - {p.value for p in named if p.head == "name"})
+            if named:
+                moving[form] = named[0]
+            else:
+                plain.add(form)
+    found = set(moving.values())
+    if len(found) != 1 or not plain:
+        return None
+    (p,) = found
+    name = readback.latex(p)
+    if plain & set(moving):
+        m.note(f"{key} and {key}_{{{name}}} are two laws")
+        return None
+    m.note(f"{key} without its parameter is {key}_{{{name}}}, too")
+    return _parameter(m, [p], t)
 
 
 def _is_parameter(m: Meaning, g: Tree) -> bool:
@@ -70,7 +103,7 @@ def _drawn(m: Meaning, key: str) -> bool:
 
 
 def _parameter(m: Meaning, parameters: Sequence[Tree], t: Tree) -> Any:
-    """The parameter of a law: a real symbol; of anything else only the name counts."""
+    """The parameter of a law: a real symbol that moves; of anything else only the name counts."""
     if not parameters:
         return None
     if len(parameters) > 1:
@@ -81,9 +114,26 @@ def _parameter(m: Meaning, parameters: Sequence[Tree], t: Tree) -> Any:
     role = m.notation.role(p.value)
     if role is None or role.kind in ("scalar", "definition"):
         x = m.objects.get(p.value, p) if role is not None else None
-        if isinstance(x, sympy.Symbol) and x.is_real:
+        if isinstance(x, sympy.Symbol) and x.is_real and _moves(m, p.value):
             return x
     return m.objects.name(p.value)
+
+
+_MOVING = ("derivative", "gradient", "hessian", "jacobian", "laplacian", "evaluated")
+
+
+def _moves(m: Meaning, key: str) -> bool:
+    """Whether the line derives along a name, or binds it.  A law at one value of its parameter is any law: only
+    where the parameter moves the kernel must know that it is one."""
+    name = Tree("name", (), key)
+    for tree in m.line:
+        for t in tree.walk():
+            if t.head in _MOVING and name in t.parts[1:]:
+                return True
+            if t.head == "limit" and t.parts[0] == name or t.head == "binding" and any(
+                    name in u.parts for u in t.walk() if u.head == "binding"):
+                return True
+    return False
 
 
 def variable(m: Meaning, v: Tree) -> RandomVariable:
