@@ -357,6 +357,10 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
     inside = c.tokens[c.pos + 1:c.match[c.pos]] if c.pos in c.match else []
     texts = {u.text for u in inside}
     if key == "E":
+        if after.text == "(" and not all_random(c, inside) and not any(
+                u.kind == "letter" and u.text.isupper() and not c.declared(u.text) for u in inside) \
+                and not any(u.text in (r"\mathbb E", "E", "|", r"\mid") for u in inside):
+            doubtful(c, t, key)                                     # an energy E(x)?
         return probability.expectation(c, "E", t)
     if c.notation.complete is False and key in ("P", "H") and texts & {"|", r"\mid"}:
         c.inferred[key] = Role(key, "alias", value="Pr" if key == "P" else "H", inferred=True, place=t.place)
@@ -379,14 +383,14 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
         return probability.information(c, "KL", t)
     if c.notation.complete:
         return None
+    if after.text == "(" and key not in FUNCTION_LETTERS and any(u.text == key for u in inside):      # n(n + 1): no function takes itself
+        return None
     if key in FUNCTION_LETTERS and after.text == "(":
         role = c.infer(key, t.place, "function")
         return call(c, Tree("name", (), key, t.place), role)
-    if key in ("p", "q") and after.text == "(":
+    if key in ("p", "q") and after.text == "(" and not any(u.text in ("+", "-", key) for u in inside):
         c.infer(key, t.place, "density")
         return probability.density(c, Tree("name", (), key, t.place), ())
-    if after.text == "(" and any(u.text == key for u in inside):      # n(n + 1): no function takes itself
-        return None
     if after.text == "(" and single_name(inside) and key not in FACTOR_LETTERS and key not in names.INDEX_LETTERS \
             and key not in ("H", "P", "I", "E", "N", "U", r"\sigma"):
         role = c.infer(key, t.place, "function")

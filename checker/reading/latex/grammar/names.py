@@ -442,7 +442,8 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Sc
         if family is None and is_index(c, tokens) and role.inferred and role.kind == "scalar" and \
                 not (len(tokens) == 1 and tokens[0].kind == "number"):
             c.fail("not-indexed", f"both {tree.value} and {key} occur, and {tree.value} is not declared", tree.place,
-                   f"declare {tree.value}: vector n, or {tree.value}: real and {key}: real")
+                   f"declare {tree.value}: {'matrix n x n' if len(tokens) > 1 and tokens[1].kind == 'letter' else 'vector n'}, "
+                   f"or {tree.value}: real and {key}: real")
         if family is not None:
             return subscripted(c, Tree("name", (), beside, tree.place), family, where, s)
         if c.notation.complete:
