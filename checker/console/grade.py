@@ -77,12 +77,14 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
     owned: list[Owned] = []
     strays: dict[str, list[Document]] = {}
     complaints: dict[str, list[Problem]] = {}
-    files = [f for s in submissions for f in s.files]
     with tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
         for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
             path = Path(folder, f"n{k}.notation")
             path.write_text(notation, encoding="utf-8")
-            loaded = load_afresh(files, replace(options, notation=path if notation.strip() else None, store=None))
+            here = replace(options, notation=path if notation.strip() else None, store=None)
+            folders = load_afresh([f for s in submissions if s.folder for f in s.files], replace(here, alone="folder"))
+            single = load_afresh([f for s in submissions if not s.folder for f in s.files], replace(here, alone="file"))
+            loaded = Loaded(folders.documents + single.documents, folders.problems + single.problems)
             by_file: dict[str, list[Document]] = {}
             for d in loaded.documents:
                 by_file.setdefault(d.file, []).append(d)

@@ -18,12 +18,14 @@ IMAGES = (".pdf", ".png", ".jpg", ".jpeg", ".heic", ".tif", ".tiff")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One student's files.  ``images`` have no transcription; ``transcripts`` are among ``files``."""
+    """One student's files.  ``images`` have no transcription; ``transcripts`` are among ``files``.
+    ``folder``: they have a folder of their own, and may take in each other; a single file takes in none."""
 
     student: str
     files: tuple[Path, ...]
     images: tuple[Path, ...] = ()
     transcripts: frozenset[Path] = frozenset()
+    folder: bool = False
 
 
 def find_submissions(root: Path, roster: Roster, one_student: bool = False) -> list[Submission]:
@@ -43,7 +45,8 @@ def find_submissions(root: Path, roster: Roster, one_student: bool = False) -> l
             if not entry.name.startswith("."):
                 name = entry.name if entry.is_dir() else entry.stem.removesuffix(".transcript")
                 groups.setdefault(name, []).extend(_files(entry) if entry.is_dir() else _files(root, entry))
-    return [_submission(roster.pseudonym(name), files) for name, files in groups.items() if files]
+    return [_submission(roster.pseudonym(name), files, one_student and root.is_dir() or (root / name).is_dir())
+            for name, files in groups.items() if files]
 
 
 def _files(folder: Path, only: Path | None = None) -> list[Path]:
@@ -53,9 +56,9 @@ def _files(folder: Path, only: Path | None = None) -> list[Path]:
             and not any(part.startswith(".") for part in p.relative_to(folder).parts)]
 
 
-def _submission(student: str, files: Sequence[Path]) -> Submission:
+def _submission(student: str, files: Sequence[Path], folder: bool) -> Submission:
     text = [p for p in files if p.suffix.lower() in TEXT]
     transcripts = frozenset(p for p in text if p.stem.endswith(".transcript"))
     written = {p.stem.removesuffix(".transcript") for p in transcripts}
     images = tuple(p for p in files if p.suffix.lower() in IMAGES and p.stem not in written)
-    return Submission(student, tuple(text), images, transcripts)
+    return Submission(student, tuple(text), images, transcripts, folder)

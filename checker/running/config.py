@@ -50,6 +50,7 @@ class Options:
     whole: bool = True  # the project's own paths, nothing left out: other certificates are left-overs
     fail_on: tuple[str, ...] = ()
     notation: Path | None = None  # of documents in LaTeX that declare nothing
+    alone: str = ""  # documents in LaTeX take in files of their own "folder" only, or none ("file")
 
 
 def cores() -> int:

@@ -146,7 +146,7 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
             box = Path(boxes, str(k))
             futures[file] = box, workers.submit(
                 "load_file", str(file), str(options.root), str(box), options.limits.seconds,
-                "" if options.notation is None else str(options.notation),
+                "" if options.notation is None else str(options.notation), options.alone,
             )
         for file, (box, future) in futures.items():
             match future.result():

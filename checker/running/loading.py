@@ -32,10 +32,12 @@ MAX_SOURCE = 2_000_000
 EXIT_CALLED = 86
 
 
-def load_file(path: str, root: str, black_box: str, seconds: float, notation: str = "") -> dict[str, Any]:
+def load_file(path: str, root: str, black_box: str, seconds: float, notation: str = "",
+              alone: str = "") -> dict[str, Any]:
     """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``.
 
-    ``notation``: a file with a notation block, for documents in LaTeX that have none."""
+    ``notation``: a file with a notation block, for documents in LaTeX that have none.
+    ``alone``: such a document takes in files of its own ``folder`` only, or none at all (``file``)."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
     faulthandler.enable(file=box)
     faulthandler.dump_traceback_later(0.9 * seconds, repeat=True, file=box)
@@ -45,7 +47,8 @@ def load_file(path: str, root: str, black_box: str, seconds: float, notation: st
     written = Path(path).suffix.lower() != ".py"
     read: list[str] = []
     try:
-        documents, problems = _read_written(path, root, name, notation, read) if written else _run(path, name, box)
+        documents, problems = (_read_written(path, root, name, notation, read, alone) if written
+                               else _run(path, name, box))
     finally:
         faulthandler.cancel_dump_traceback_later()
     new = [sys.modules[key] for key in set(sys.modules) - modules]
@@ -60,7 +63,7 @@ def load_file(path: str, root: str, black_box: str, seconds: float, notation: st
     }
 
 
-def _read_written(path: str, root: str, name: str, notation: str, read: list[str]
+def _read_written(path: str, root: str, name: str, notation: str, read: list[str], alone: str
                   ) -> tuple[list[Document], list[Problem]]:
     """The derivations of a document in LaTeX; ``read`` gets the other files that it took in."""
     import sympy
@@ -69,7 +72,8 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
     from ..reading.documents import read_page, read_pages
 
     zipped = Path(path).suffix.lower() == ".zip"
-    below = Path(root) if Path(path).resolve().is_relative_to(Path(root).resolve()) else Path(path).parent
+    inside = not alone and Path(path).resolve().is_relative_to(Path(root).resolve())
+    below = Path(root) if inside else Path(path) if alone == "file" else Path(path).parent
     shared = Path(notation).read_text(encoding="utf-8") if notation else ""
     read += [notation] if notation else []
     with warnings.catch_warnings(), sympy.evaluate(False):
