@@ -130,6 +130,7 @@ class Meaning:
         if not self._depth:
             self.notation = supplied(self.notation, self.line)
         formulas.sums_over_states(self, trees)
+        formulas.variables_of_densities(self, trees)
         try:
             with sympy.evaluate(False):
                 yield

@@ -105,12 +105,23 @@ def _integral(m: Meaning, t: Tree, variables: list[Item], body: Tree) -> Any:
     if lower is None:
         raise Unread("bounds", f"an integral over {item.key} without ends names a function only up to a constant",
                      t.place, r"write the ends, or the whole line  \int f \, dx = F + c")
-    x = sympy.Symbol(fresh_name(m, item.key), real=True)
+    x = _variable(m, item)
     with m.scope({item.key: x}):
         inner = _integral(m, t, rest, body)
     if shape(inner):
         raise no_meaning("an integral of a vector or matrix", t, "write it for the entries")
     return RealIntegral("integral", x, lower, upper, inner)
+
+
+def _variable(m: Meaning, item: Item) -> Any:
+    """A real number that an integral binds: the declared one, so that definitions that speak of it move with it."""
+    name = fresh_name(m, item.key)
+    role = m.notation.role(item.key)
+    if role is not None and role.kind == "scalar" and role.domain == "real" and name == m.objects.name(item.key):
+        x = m.objects.get(item.key, item.variable)
+        if isinstance(x, sympy.Symbol):
+            return x
+    return sympy.Symbol(name, real=True)
 
 
 def ends(m: Meaning, item: Item, body: Tree, t: Tree) -> tuple[Any, Any, bool]:

@@ -142,6 +142,18 @@ def sums_over_states(m: Meaning, trees: Sequence[Tree]) -> None:
                     m.objects.discrete.add(item.key)
 
 
+def variables_of_densities(m: Meaning, trees: Sequence[Tree]) -> None:
+    """A number that is declared real and stands in front of a density's bar is a random variable in all of the line."""
+    for tree in trees:
+        for t in tree.walk():
+            if t.head == "density" and t.parts[0].head == "name":
+                for v in t.parts[1].parts:
+                    if m.objects.kind(v) == "scalar" and v.value not in m.objects._made:
+                        role = m.objects.role(v.value, v)
+                        if role.domain == "real" and not role.conditions:
+                            m.objects.variable(v.value, v)
+
+
 def _loewner(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> Any:
     a, b = _sides(m, left, right)
     ranks = {len(shape(a)), len(shape(b))}
