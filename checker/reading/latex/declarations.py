@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from . import grammar
 from .grammar import words
-from .grammar.names import ABOVE, BESIDE, INDEX_LETTERS, script_key
+from .grammar.names import ABOVE, BESIDE, INDEX_LETTERS
+from .grammar.scripts import script_key
 from .grammar.tidy import tidy
 from .notation import Notation, Role
 from .source import Place, Token, Unread

@@ -9,13 +9,20 @@ r"""Tokens and notation to a tree: what one formula says.
 tidy.py                   spacing and sizes go, names come in one piece, brackets pair
 cursor.py                 the position, the names in force, the refusals
 formulas.py               relations, connectives, quantifiers
-expressions.py            sums, products, quotients, powers
-names.py                  names with indices, labels, powers and primes
-calls.py                  functions and their arguments; special letters
-big.py                    bindings; sums, products, integrals, limits, maxima
+expressions.py            sums, products, quotients, powers: precedence
+quotients.py              fractions, roots, binomials
+names.py                  names with their indices: what is declared decides
+scripts.py                subscripts, superscripts and primes as tokens
+superscripts.py           powers, transposes, inverses, marks of names
+calls.py                  functions and their arguments
+letters.py                letters and words with a meaning of their own: E, KL, O, \mathbb R
+bindings.py               what a sum, a limit, a quantifier binds
+big.py                    sums, products, limits, maxima
+integrals.py              integrals and their differentials
 derivatives.py            derivatives and gradients, values at a point
 probability.py            densities, expectations, divergences, laws
-brackets.py               groups, tuples, sets, bars, matrices, cases
+brackets.py               groups, tuples, sets, intervals, bars
+environments.py           matrices, cases
 ellipsis.py               dots whose meaning is certain
 sorts.py                  number, vector, matrix: as far as the notation says
 words.py                  the vocabulary

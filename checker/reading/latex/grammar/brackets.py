@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from ..source import Token, Unread
 from ..tree import Tree
-from . import derivatives, expressions, formulas, names, sorts, words
+from . import big, bindings, derivatives, ellipsis, environments, expressions, formulas, names, probability, scripts, sorts, superscripts, words
 from .cursor import Cursor
-
-MATRICES = frozenset({"matrix", "pmatrix", "bmatrix", "Bmatrix", "smallmatrix", "psmallmatrix", "bsmallmatrix",
-                      "array"})
 
 
 def round(c: Cursor) -> Tree:
@@ -66,8 +63,7 @@ def ranged(items: list[Tree]) -> tuple[Tree, ...]:
     r"""``1, \dots, n`` and ``1, 2, \dots, n`` as a range; ``x_1, \dots, x_n`` stays with its ends."""
     for k, t in enumerate(items):
         if t.head == "dots":
-            from .ellipsis import listed_range
-            made = listed_range(items[:k], items[k + 1:])
+            made = ellipsis.listed_range(items[:k], items[k + 1:])
             if made is None:
                 raise Unread("dots", "what the dots stand for is not certain", t.place, r"write 1, \dots, n or a sum")
             return made
@@ -143,7 +139,7 @@ def one_sided(c: Cursor) -> Tree:
     stop = c.match[c.pos]
     if c.ahead(1).text == r"\begin":
         c.pos += 1
-        found = environment(c, cases=True)
+        found = environments.environment(c, cases=True)
         if c.pos != stop:
             c.unexpected()
         c.pos += 1
@@ -187,12 +183,11 @@ def bound_member(c: Cursor, stop: int) -> Tree | None:
         k += 1
     if colon < 0:
         return None
-    from . import big
     place = c.token.place
     with c.binding({}):
-        binding = big.piece(c, c.pos, colon, None)
+        binding = bindings.piece(c, c.pos, colon, None)
         c.pos = colon + 1
-        with c.binding(big.roles_of(c, binding)):
+        with c.binding(bindings.roles_of(c, binding)):
             condition = formulas.formula(c)
     return Tree("set", (Tree("binding", (binding, condition), "where", place),), None, place)
 
@@ -295,7 +290,7 @@ def norm(c: Cursor) -> Tree:
     kind = ""
     if c.at("_"):
         c.pos += 1
-        start, stop2 = names.script(c, "subscript")
+        start, stop2 = scripts.script(c, "subscript")
         written = "".join(u.text for u in c.tokens[start:stop2])
         kind = {r"\infty": "oo", "F": "F", "1": "1", "2": "2", "0": "0", "Fro": "F", "op": "op", "*": "nuclear",
                 r"\text{F}": "F"}.get(written, "")
@@ -306,7 +301,7 @@ def norm(c: Cursor) -> Tree:
         if sorts.sort(c, found) == "matrix":
             c.fail("norm", "which norm of a matrix?", t.place, r"write \|A\|_F or \|A\|_2", (r"\|A\|_F", r"\|A\|_2"))
         kind = "2"
-    names.transposable(c, found)
+    superscripts.transposable(c, found)
     return Tree("norm", (found,), kind, t.place)
 
 
@@ -325,9 +320,8 @@ def angle(c: Cursor) -> Tree:
     if len(items) == 2:
         return Tree("function", tuple(items), "inner", place)
     if len(items) == 1 and c.at("_"):
-        from . import probability
         c.pos += 1
-        return Tree("expectation", (probability.binders(c, names.script(c, "subscript")), items[0]), "E", place)
+        return Tree("expectation", (probability.binders(c, scripts.script(c, "subscript")), items[0]), "E", place)
     c.fail("angle", "angle brackets are read around two vectors", place,
            r"write \langle x, y\rangle, or \mathbb E[...]")
 
@@ -384,100 +378,11 @@ def subscripted(c: Cursor, base: Tree) -> Tree:
     if base.head == "name" and (role := c.role(str(base.value))) is not None and role.kind in ("scalar", "index"):
         c.fail("not-indexed", f"{base.value} is a number, and has no entries", t.place, f"declare {base.value}: vector n")
     c.pos += 1
-    found = names.indices(c, names.script(c, "subscript"), None)
+    found = names.indices(c, scripts.script(c, "subscript"), None)
     return Tree("entry", (base, *found), None, base.place)
 
 
 # -- environments ------------------------------------------------------------------------------------------------------
-
-
-def environment(c: Cursor, cases: bool = False) -> Tree:
-    t = c.token
-    name = c.ahead(1).text
-    c.pos += 2
-    cases = cases or name in ("cases", "dcases", "rcases", "cases*")
-    determinant = name == "vmatrix"
-    if not cases and name not in MATRICES and not determinant and name not in ("aligned", "split", "gathered"):
-        c.fail("environment", f"the environment {name} within a formula is not read", t.place,
-               "known: cases, pmatrix, bmatrix, matrix, vmatrix")
-    if name in ("aligned", "split", "gathered"):
-        with c.inside():
-            found = formulas.formula(c)
-        if not c.at(r"\end"):
-            c.fail("environment", f"several rows of {name} within a formula", c.token.place,
-                   "write them as rows of their own")
-        c.pos += 2
-        return found
-    rows = table(c, t, cases)
-    if cases and rows:
-        parts: list[Tree] = []
-        for row in rows:
-            if len(row) == 1:
-                row = [row[0], Tree("constant", (), "true")]
-            if len(row) != 2:
-                c.fail("cases", f"a case of {len(row)} columns", t.place, "write the value, & and the condition")
-            parts.extend(row)
-        return Tree("cases", tuple(parts), None, t.place)
-    if not rows:
-        c.fail("empty", f"an empty {name}", t.place)
-    width = len(rows[0])
-    if any(len(row) != width for row in rows):
-        c.fail("matrix", "rows of different lengths", t.place, "write as many entries in each row")
-    made = Tree("matrix", tuple(e for row in rows for e in row), (len(rows), width), t.place)
-    return Tree("function", (made,), "det", t.place) if determinant else made
-
-
-def table(c: Cursor, t: Token, cases: bool) -> list[list[Tree]]:
-    rows: list[list[Tree]] = [[]]
-    with c.inside():
-        while True:
-            if c.at(r"\end"):
-                c.pos += 2
-                break
-            if c.at(r"\\"):
-                c.pos += 1
-                if not c.at(r"\end"):
-                    rows.append([])
-                continue
-            if c.ended:
-                c.fail("unbalanced", r"\begin without \end", t.place, r"write \end{...}")
-            if c.at("&"):
-                c.pos += 1
-                if not rows[-1]:
-                    c.fail("matrix", "an empty entry", c.token.place, "write 0")
-            if cases and len(rows[-1]) == 1:
-                rows[-1].append(condition(c))
-            else:
-                rows[-1].append(expressions.expression(c))
-                c.loose = frozenset()
-                if cases and c.accept(","):
-                    pass
-            if not (c.at("&") or c.at(r"\\") or c.at(r"\end")):
-                if cases and len(rows[-1]) == 1 and c.token.kind == "text":
-                    rows[-1].append(condition(c))
-                    continue
-                c.unexpected()
-    return [row for row in rows if row]
-
-
-def condition(c: Cursor) -> Tree:
-    r"""The second column of cases: ``\text{if } x > 0``, ``x > 0``, ``\text{otherwise}``."""
-    t = c.token
-    if t.kind in ("text", "word"):
-        said = t.text.strip().strip(".,;").casefold()
-        if said in ("otherwise", "else", "sonst", "other"):
-            c.pos += 1
-            for mark in (".", ",", ";"):
-                c.accept(mark)
-            return Tree("constant", (), "true", t.place)
-        if said in ("if", "for", "when", "where", "falls", "if and only if", "wenn", "für"):
-            c.pos += 1
-        else:
-            c.unexpected()
-    found = formulas.formula(c, commas=False)
-    for mark in (".", ",", ";"):
-        c.accept(mark)
-    return found
 
 
 CONNECTIVES = frozenset({r"\implies", r"\iff", r"\wedge", r"\vee"})

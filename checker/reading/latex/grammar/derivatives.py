@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..notation import Role
 from ..tree import Tree
-from . import calls, expressions, names, probability, sorts
+from . import big, bindings, calls, expressions, names, probability, scripts, sorts, superscripts
 from .cursor import Cursor
 
 D = frozenset({"d", r"\dd", r"\partial"})
@@ -40,7 +40,7 @@ def leibniz(c: Cursor) -> Tree | None:
     c.pos = start
     if c.at("^"):
         c.pos += 1
-        a, b = names.script(c, "superscript")
+        a, b = scripts.script(c, "superscript")
         written = c.source(a, b)
         if not written.isdigit() or not 0 < int(written) <= 20:
             c.fail("derivative", f"a derivative of order {written} is not read", c.tokens[a].place, "orders up to 20")
@@ -97,12 +97,12 @@ def one_variable(c: Cursor) -> tuple[Tree, int]:
         c.pos += 1
     if t.kind not in ("letter", "name"):
         c.fail("derivative", f"a derivative by {t.text or 'nothing'}", t.place, "derive by a name")
-    s = names.scripts(c, superscript=False)
+    s = scripts.scripts(c, superscript=False)
     times = 1
     if c.at("^"):
         mark = c.pos
         c.pos += 1
-        a, b = names.script(c, "superscript")
+        a, b = scripts.script(c, "superscript")
         written = c.source(a, b)
         if written.isdigit() and 0 < int(written) <= 20:
             times = int(written)
@@ -147,7 +147,7 @@ def partial(c: Cursor) -> Tree:
     c.pos += 1
     if c.at("_"):
         c.pos += 1
-        start, stop = names.script(c, "subscript")
+        start, stop = scripts.script(c, "subscript")
         before, c.pos = c.pos, start
         variables = []
         while c.pos < stop:
@@ -183,7 +183,7 @@ def nabla(c: Cursor) -> Tree:
     second = False
     while c.token.text in ("_", "^") and c.token.kind == "symbol":
         if c.accept("_"):
-            start, stop = names.script(c, "subscript")
+            start, stop = scripts.script(c, "subscript")
             before, c.pos = c.pos, start
             var, _ = one_variable(c)
             if c.pos != stop and c.tokens[c.pos].text == c.tokens[start].text:
@@ -193,7 +193,7 @@ def nabla(c: Cursor) -> Tree:
             c.pos = before
         else:
             c.pos += 1
-            start, stop = names.script(c, "superscript")
+            start, stop = scripts.script(c, "superscript")
             if c.source(start, stop) != "2":
                 c.fail("derivative", rf"\nabla^{c.source(start, stop)} is not read", c.tokens[start].place)
             second = True
@@ -232,7 +232,7 @@ def gradient_operand(c: Cursor) -> Tree:
             c.fail("derivative-reach", "the power of a gradient, or the gradient of a power?", c.token.place,
                    "write brackets")
         c.pos += 1
-        found = names.superscripted(c, found, None, names.script(c, "superscript"))
+        found = superscripts.superscripted(c, found, None, scripts.script(c, "superscript"))
     if found.head in ("number",) or expressions.starts(c, c.token) and c.token.text not in expressions.TIMES:
         stop = c.pos
         expressions.try_to_pass_factor(c)
@@ -278,11 +278,11 @@ def bounds_follow(c: Cursor) -> bool:
 def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:
     t = c.token
     c.pos += 1
-    start, stop = names.script(c, "subscript")
+    start, stop = scripts.script(c, "subscript")
     upper: tuple[int, int] | None = None
     if c.at("^"):
         c.pos += 1
-        upper = names.script(c, "superscript")
+        upper = scripts.script(c, "superscript")
     after = c.pos
     pairs: list[Tree] = []
     c.pos = start
@@ -316,8 +316,7 @@ def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:
 
 
 def variable_of(c: Cursor, start: int, stop: int) -> Tree:
-    from . import big
-    found = big.variable(c, start, stop)
+    found = bindings.variable(c, start, stop)
     if found.head == "name" and c.role(str(found.value)) is None:
         c.infer(str(found.value), found.place or c.token.place, "scalar")
     return found

@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from ..source import Token
 from ..tree import Tree
-from . import big, brackets, calls, derivatives, ellipsis, names, sorts, words
+from . import big, brackets, calls, derivatives, ellipsis, environments, quotients, integrals, letters, names, scripts, sorts, superscripts, words
 from .cursor import Cursor
 
 ONE = Tree("number", (), Fraction(1))
@@ -265,7 +265,7 @@ def factor(c: Cursor) -> Tree:
                 c.fail("double-script", "two superscripts in a row", t.place, "write round brackets",
                        ("(x^a)^b", "x^{a^b}"))
             c.pos += 1
-            base = names.superscripted(c, base, None, names.script(c, "superscript"))
+            base = superscripts.superscripted(c, base, None, scripts.script(c, "superscript"))
         elif text == "(" and c.tokens[c.pos - 1].text == ")" and calls.functional(c, base):
             base = calls.composed(c, base)
         elif text == "_":
@@ -299,16 +299,16 @@ def primary(c: Cursor) -> Tree:
     if kind == "letter":
         return names.name(c)
     if kind == "name":
-        special = calls.SPECIAL_NAMES.get(t.text)
+        special = letters.SPECIAL_NAMES.get(t.text)
         if special is not None and not c.declared(t.text):
             return special(c)
         return names.name(c)
     if kind == "number":
         return number(c)
     if kind == "word":
-        return calls.word(c)
+        return letters.word(c)
     if kind == "text":
-        return calls.text(c)
+        return letters.text(c)
     handler = PRIMARY.get(t.text)
     if handler is None:
         missing(c, t)
@@ -364,103 +364,6 @@ def brackets_around(c: Cursor) -> bool:
 # -- fractions, roots, binomials ---------------------------------------------------------------------------------------
 
 
-def argument(c: Cursor, command: str) -> Tree:
-    r"""An argument of ``\frac``, ``\sqrt``, ``\binom``: a group, or one token as TeX takes it."""
-    t = c.token
-    if t.text == "{" and t.kind == "symbol":
-        return group_content(c, command)
-    if t.kind == "number" and len(t.text) > 1:
-        c.fail("braces", f"TeX gives {command} only the first digit of {t.text}", t.place, "write braces",
-               (f"{command}{{{t.text}}}", f"{command}{{{t.text[0]}}} {t.text[1:]}"))
-    if t.kind in ("letter", "name"):
-        c.pos += 1
-        if c.role(t.text) is None:
-            return names.unscripted_alone(c, t)
-        return Tree("name", (), t.text, t.place)
-    if t.kind == "number":
-        return number_alone(c)
-    c.fail("braces", f"{command} without braces", t.place, f"write {command}{{...}}")
-
-
-def number_alone(c: Cursor) -> Tree:
-    t = c.token
-    c.pos += 1
-    return Tree("number", (), Fraction(t.text), t.place)
-
-
-def group_content(c: Cursor, what: str) -> Tree:
-    stop = c.match[c.pos]
-    if stop == c.pos + 1:
-        c.fail("empty", f"empty braces behind {what}", c.token.place)
-    c.pos += 1
-    with c.inside():
-        found = expression(c)
-    c.loose = frozenset()
-    if c.pos != stop:
-        if c.at(r"\choose") or c.at(r"\over"):
-            return over(c, found, stop)
-        c.unexpected()
-    c.pos += 1
-    return found
-
-
-def frac(c: Cursor) -> Tree:
-    t = c.token
-    c.pos += 1
-    if c.token.kind == "number" and len(c.token.text) == 2 and c.token.text.isdigit():
-        digits = c.token.text                     # \frac12
-        place = c.token.place
-        c.pos += 1
-        return Tree("div", (names.number(int(digits[0]), place), names.number(int(digits[1]), place)), None, t.place)
-    if c.token.kind == "number" and len(c.token.text) > 2:
-        c.fail("braces", rf"\frac{c.token.text}: TeX takes one digit each", c.token.place, r"write \frac{..}{..}")
-    derivative = derivatives.leibniz(c)
-    if derivative is not None:
-        return derivative
-    top = argument(c, r"\frac") if c.mark is None else big.numerator(c)
-    bottom = argument(c, r"\frac")
-    return Tree("div", (top, bottom), None, t.place)
-
-
-def sqrt(c: Cursor) -> Tree:
-    t = c.token
-    c.pos += 1
-    if c.at("["):
-        stop = c.match[c.pos]
-        c.pos += 1
-        degree = expression(c)
-        if c.pos != stop:
-            c.unexpected()
-        c.pos += 1
-        radicand = argument(c, r"\sqrt")
-        return Tree("root", (radicand, degree), None, t.place)
-    return Tree("sqrt", (argument(c, r"\sqrt"),), None, t.place)
-
-
-def binom(c: Cursor) -> Tree:
-    t = c.token
-    c.pos += 1
-    if c.token.kind == "number" and len(c.token.text) == 2:
-        digits = c.token.text
-        c.pos += 1
-        return Tree("function", (names.number(int(digits[0])), names.number(int(digits[1]))), "binom", t.place)
-    top = argument(c, r"\binom")
-    return Tree("function", (top, argument(c, r"\binom")), "binom", t.place)
-
-
-def over(c: Cursor, left: Tree, stop: int) -> Tree:
-    t = c.token
-    c.pos += 1
-    with c.inside():
-        right = expression(c)
-    if c.pos != stop:
-        c.unexpected()
-    c.pos += 1
-    if t.text == r"\over":
-        return Tree("div", (left, right), None, t.place)
-    return Tree("function", (left, right), "binom", t.place)
-
-
 def group(c: Cursor) -> Tree:
     """Braces do not show: ``2{a + b}`` is printed 2a + b, and is not read as 2(a + b)."""
     start = c.pos
@@ -470,7 +373,7 @@ def group(c: Cursor) -> Tree:
         if c.token.text in ENDS or c.ended:
             missing(c, c.token)
         return primary(c)
-    found = group_content(c, "{")
+    found = quotients.group_content(c, "{")
     if found.head in ("add", "neg") or c.tokens[start + 1].text == "+":      # a{+c} is printed a + c
         before = c.tokens[start - 1].text if start else ""
         after = c.token
@@ -515,11 +418,11 @@ PRIMARY: dict[str, Callable[[Cursor], Tree]] = {
     "{": group, "(": brackets.round, "[": brackets.square, r"\{": brackets.curly, "|": brackets.bar,
     r"\lvert": brackets.bar,
     r"\|": brackets.norm, r"\lVert": brackets.norm, r"\lfloor": brackets.floor, r"\lceil": brackets.ceiling,
-    r"\langle": brackets.angle, r"\lnull": brackets.null, r"\begin": brackets.environment,
-    r"\frac": frac, r"\sqrt": sqrt, r"\binom": binom, r"\infty": infinity, r"\emptyset": emptyset, r"\dots": dots,
+    r"\langle": brackets.angle, r"\lnull": brackets.null, r"\begin": environments.environment,
+    r"\frac": quotients.frac, r"\sqrt": quotients.sqrt, r"\binom": quotients.binom, r"\infty": infinity, r"\emptyset": emptyset, r"\dots": dots,
     r"\vdots": dots, r"\ddots": dots, "-": minus, "+": minus, r"\dd": differential_alone,
-    r"\sum": big.total, r"\prod": big.total, r"\int": big.integral, r"\iint": big.integral, r"\iiint": big.integral,
+    r"\sum": big.total, r"\prod": big.total, r"\int": integrals.integral, r"\iint": integrals.integral, r"\iiint": integrals.integral,
     r"\lim": big.limit, r"\partial": derivatives.partial, r"\nabla": derivatives.nabla,
     **{"\\" + w: big.extremum for w in words.BIG},
-    **{"\\" + w: calls.operator_command for w in (*words.EXPECTATIONS, *words.INFORMATION) if len(w) > 1},
+    **{"\\" + w: letters.operator_command for w in (*words.EXPECTATIONS, *words.INFORMATION) if len(w) > 1},
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..source import Place
 from ..tree import Tree
-from . import brackets, expressions, probability, words
+from . import big, bindings, brackets, ellipsis, expressions, names, probability, quotients, scripts, superscripts, words
 from .cursor import Cursor
 
 STATEMENTS = frozenset({"relation", "chain", "and", "or", "not", "implies", "iff", "forall", "exists", "define",
@@ -94,7 +94,6 @@ def behind(c: Cursor, parts: list[Tree]) -> Tree:
 
 def quantified(c: Cursor) -> Tree:
     r"""The binding behind \forall: up to ``:``, ``,`` before a statement, a bracket, or the end."""
-    from . import big
     start, k = c.pos, c.pos
     seen = False
     while True:
@@ -114,7 +113,7 @@ def quantified(c: Cursor) -> Tree:
         k += 1
     if k == start:
         c.fail("binding", "what is quantified?", c.token.place, r"write \forall x \in \mathbb R:")
-    found = big.binding(c, (start, k), None)
+    found = bindings.binding(c, (start, k), None)
     c.pos = k
     return found
 
@@ -137,7 +136,6 @@ def dots_around(c: Cursor, k: int) -> bool:
 
 
 def simple(c: Cursor) -> Tree:
-    from . import big
     t = c.token
     c.deeper()
     if t.text == r"\neg":
@@ -154,7 +152,7 @@ def simple(c: Cursor) -> Tree:
             c.accept(mark)
         if c.token.kind == "text" and words_here(c) in ("such that", "we have", "it holds that", "s.t"):
             c.pos += 1
-        with c.binding(big.roles_of(c, bound)):
+        with c.binding(bindings.roles_of(c, bound)):
             found = Tree("forall" if t.text == r"\forall" else "exists", (bound, simple(c)), None, t.place)
         c.depth -= 1
         return found
@@ -200,8 +198,6 @@ def relation(c: Cursor) -> Tree:
 
 def dotted_range(c: Cursor, name: Tree, first: Tree) -> Tree:
     r"""``i = 1, \dots, n``: i is one of them."""
-    from . import big
-    from .ellipsis import listed_range
     items = [first]
     place = name.place
     while c.accept(","):
@@ -210,8 +206,8 @@ def dotted_range(c: Cursor, name: Tree, first: Tree) -> Tree:
         items.append(expressions.expression(c))
     c.expect(",", "a range with dots")
     last = expressions.expression(c)
-    members = listed_range(items, [last])
-    big.integers(c, members[0] if members else last)
+    members = ellipsis.listed_range(items, [last])
+    bindings.integers(c, members[0] if members else last)
     if members is None or len(members) != 1:
         c.fail("dots", "what the dots stand for is not certain", place, r"write i = 1, \dots, n")
     return Tree("relation", (name, members[0]), "in", place)
@@ -241,7 +237,7 @@ def side(c: Cursor, mark: str) -> Tree:
     if mark in ("equiv",) and c.at(r"\pmod"):
         place = c.token.place
         c.pos += 1
-        modulus = expressions.argument(c, r"\pmod")
+        modulus = quotients.argument(c, r"\pmod")
         return Tree("function", (found, modulus), "pmod", place)
     return found
 
@@ -277,8 +273,7 @@ def one_set(c: Cursor) -> Tree:
         found = brackets.as_set(c)
         if c.at("^"):
             c.pos += 1
-            from . import names
-            return names.power(c, found, names.script(c, "superscript"))
+            return superscripts.power(c, found, scripts.script(c, "superscript"))
         return found
     found = expressions.factor(c)
     if found.head not in ("name", "constant", "set", "interval", "function", "pow", "entry", "range", "call", "named-law"):

@@ -12,7 +12,7 @@ from fractions import Fraction
 from ..notation import Role
 from ..source import Place, Token
 from ..tree import Tree
-from . import calls, probability, sorts, words
+from . import calls, letters, probability, scripts, sorts, superscripts, words
 from .cursor import Cursor
 
 #: Kinds that have entries, with how many indices (None: any number).
@@ -22,8 +22,6 @@ INDEXED: dict[str, tuple[int, ...] | None] = {
 BESIDE = r"_\cdot"
 #: ``x^{(i)}`` is a family of its own, too.
 ABOVE = r"^{(\cdot)}"
-#: Superscripts that are part of a name: ``x^*``.
-MARKS = frozenset({"*", r"\star", r"\dagger", "+", "-", r"\circ", r"\bullet"})
 #: Constants by their letter, unless the letter is declared.
 CONSTANTS = {"e": "e", "i": "i", r"\pi": "pi"}
 #: Functions that are recognised without their backslash, to be refused.
@@ -39,101 +37,10 @@ def number(n: int | Fraction, place: Place | None = None) -> Tree:
     return Tree("number", (), Fraction(n), place)
 
 
-class Scripts:
-    """The scripts behind a name, as token ranges: (start, stop), braces not included."""
-
-    __slots__ = ("primed", "primes", "raised_first", "sub", "sup")
-
-    def __init__(self) -> None:
-        self.sub: tuple[int, int] | None = None
-        self.sup: tuple[int, int] | None = None
-        self.primes = 0
-        self.raised_first = False
-        self.primed: Place | None = None
-
-
-def script(c: Cursor, what: str) -> tuple[int, int]:
-    """Behind ``_`` or ``^``: the range of the argument, which is passed."""
-    t = c.token
-    if t.text == "{" and t.kind == "symbol":
-        start, stop = c.pos + 1, c.match[c.pos]
-        if start == stop:
-            c.fail("empty", f"an empty {what}", t.place)
-        c.pos = stop + 1
-        return start, stop
-    if not t.text or t.text in ("}", ")", "]", "&", "^", "_"):
-        c.fail("unfinished", f"a {what} is missing", t.place)
-    if t.kind == "number" and len(t.text) > 1:
-        sign, first, rest = ("_" if what == "subscript" else "^"), t.text[0], t.text[1:]
-        base = c.source(max(c.pos - 2, 0), c.pos - 1)
-        c.fail("script-digits", f"TeX sets {sign}{t.text} with only the {first} {'below' if sign == '_' else 'above'}",
-               t.place, f"write {sign}{{{t.text}}}", (f"{base}{sign}{{{t.text}}}", rf"{base}{sign}{{{first}}} \cdot {rest}"))
-    if what == "superscript" and t.text == "1" and c.ahead(1).text == "/" and c.ahead(2).kind == "number":
-        base = c.source(max(c.pos - 2, 0), c.pos - 1)
-        c.fail("script-slash", f"TeX raises only the 1 of 1/{c.ahead(2).text}", t.place, "write braces",
-               (f"{base}^{{1/{c.ahead(2).text}}}", rf"\frac{{{base}}}{{{c.ahead(2).text}}}"))
-    if t.text in ("-", "+") and what == "superscript" and c.ahead(1).kind in ("letter", "number", "name"):
-        c.fail("script-sign", f"TeX raises only the {t.text}", t.place, f"write ^{{{t.text}{c.ahead(1).text}}}")
-    c.pos += 1
-    if t.text in (r"\frac", r"\sqrt", r"\mathbb"):
-        c.fail("script-braces", f"{t.text} as a {what} needs braces", t.place, "write braces around it")
-    return c.pos - 1, c.pos
-
-
-def scripts(c: Cursor, superscript: bool = True) -> Scripts:
-    """Collect ``_``, ``^`` and primes in any order, each once."""
-    s = Scripts()
-    while True:
-        t = c.token
-        if t.kind != "symbol" and t.text != r"\prime":
-            return s
-        if t.text == "_":
-            if s.sub is not None:
-                c.fail("double-script", "two subscripts", t.place, "put both into one pair of braces")
-            c.pos += 1
-            s.sub = script(c, "subscript")
-        elif t.text == "^" and superscript:
-            if s.sup is not None:
-                return s
-            c.pos += 1
-            at = c.pos
-            start, stop = script(c, "superscript")
-            inner = c.tokens[start:stop]
-            if all(u.text == r"\prime" or u.text == "'" for u in inner):
-                s.primes += len(inner)
-                s.primed = s.primed or c.tokens[at].place
-            else:
-                s.sup = (start, stop)
-                s.raised_first = s.sub is None
-        elif t.text == "'":
-            s.primes += 1
-            s.primed = s.primed or t.place
-            c.pos += 1
-        else:
-            return s
-
-
-def script_key(tokens: list[Token]) -> str:
-    """A script as it stands in a key: one token bare, more in braces; upright words as ``\\text``."""
-    pieces = []
-    for t in tokens:
-        if t.kind in ("text", "word"):
-            pieces.append(rf"\text{{{t.text.strip()}}}")
-        else:
-            pieces.append(t.text)
-    out = ""
-    for p in pieces:
-        if out[-1:].isalpha() and p[:1].isalpha() and "\\" in out:
-            out += " "
-        out += p
-    return out if len(tokens) == 1 and tokens[0].kind not in ("text", "word") and len(tokens[0].text) == 1 \
-        or len(tokens) == 1 and tokens[0].text in words.GREEK else "{" + out + "}"
-
-
-def scripted_key(c: Cursor, key: str, s: Scripts) -> tuple[str, bool, bool] | None:
+def scripted_key(c: Cursor, key: str, s: scripts.Scripts) -> tuple[str, bool, bool] | None:
     """The longest declared name that the scripts make: its key, and whether it took the sub and the superscript."""
-    sub = "_" + script_key(c.tokens[s.sub[0]:s.sub[1]]) if s.sub else ""
-    sup = "^" + script_key(c.tokens[s.sup[0]:s.sup[1]]) if s.sup else ""
+    sub = "_" + scripts.script_key(c.tokens[s.sub[0]:s.sub[1]]) if s.sub else ""
+    sup = "^" + scripts.script_key(c.tokens[s.sup[0]:s.sup[1]]) if s.sup else ""
     if sub and sup and c.role(key + sub + sup) is not None:
         return key + sub + sup, True, True
     if sup and c.role(key + sup) is not None:
@@ -150,7 +57,7 @@ def name(c: Cursor) -> Tree:
     following = c.token
     key = t.text
     if following.kind == "symbol" and following.text in ("_", "^", "'") or following.text == r"\prime":
-        s = scripts(c)
+        s = scripts.scripts(c)
         return resolve(c, t, key, s)
     if following.kind == "letter" and not following.space and t.kind == "letter" and first_of_run(c):
         spelled = word_of_letters(c)
@@ -201,7 +108,7 @@ def use(c: Cursor, tree: Tree, role: Role) -> Tree:
     """A known name without scripts, and the bracket behind it if it is one that takes arguments."""
     if role.kind == "scalar":
         if role.inferred and c.token.text == "(":
-            calls.inferred_bracket(c, c.tokens[c.pos - 1], str(tree.value), role)
+            letters.inferred_bracket(c, c.tokens[c.pos - 1], str(tree.value), role)
         return tree
     if role.kind in ("index", "matrix", "vector", "label", "constant"):
         return tree
@@ -233,7 +140,7 @@ def unscripted(c: Cursor, t: Token, key: str) -> Tree:
         return Tree("constant", (), "i", t.place)
     if key == r"\pi":
         return Tree("constant", (), "pi", t.place)
-    known = calls.undeclared(c, t, key)
+    known = letters.undeclared(c, t, key)
     if known is not None:
         return known
     if t.kind == "letter":
@@ -303,7 +210,7 @@ def letters_alone(tokens: list[Token]) -> frozenset[str]:
 # -- scripts -----------------------------------------------------------------------------------------------------------
 
 
-def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
+def resolve(c: Cursor, t: Token, key: str, s: scripts.Scripts) -> Tree:
     """The name ``key`` with scripts."""
     found = scripted_key(c, key, s) if s.sub or s.sup else None
     if found is not None:
@@ -322,7 +229,7 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
             return numbered
     role = c.role(key)
     if role is None:
-        special = calls.undeclared_with_scripts(c, t, key, s)
+        special = letters.undeclared_with_scripts(c, t, key, s)
         if special is not None:
             return special
         role, key = inferred_role(c, t, key, s)
@@ -340,15 +247,15 @@ def resolve(c: Cursor, t: Token, key: str, s: Scripts) -> Tree:
     if s.primes:
         tree = primed_name(c, tree, role, s)
     if s.sup is not None:
-        tree = superscripted(c, tree, role, s.sup)
+        tree = superscripts.superscripted(c, tree, role, s.sup)
     while c.token.text == "_" and c.token.kind == "symbol" and s.sub is None and role.kind in INDEXED:
         c.pos += 1
-        s.sub = script(c, "subscript")
+        s.sub = scripts.script(c, "subscript")
         tree = subscripted(c, tree, role, s.sub, s)
     return tree
 
 
-def numbered_above(c: Cursor, t: Token, key: str, s: Scripts) -> Tree | None:
+def numbered_above(c: Cursor, t: Token, key: str, s: scripts.Scripts) -> Tree | None:
     """``x^{(i)}``, ``x^{(i)}_j``: a member of a family that is numbered above, or an entry of it."""
     if s.sup is None or s.sup[1] - s.sup[0] < 3:
         return None
@@ -364,7 +271,7 @@ def numbered_above(c: Cursor, t: Token, key: str, s: Scripts) -> Tree | None:
     return Tree("entry", (Tree("name", (), key + ABOVE, t.place), *found), None, t.place)
 
 
-def entry_or_power(c: Cursor, tree: Tree, s: Scripts) -> None:
+def entry_or_power(c: Cursor, tree: Tree, s: scripts.Scripts) -> None:
     """``A_{ij}^2`` is a power of the entry; with the superscript first, or -1, it may be an entry of the power."""
     if s.sub is None or s.sup is None:
         return
@@ -377,7 +284,7 @@ def entry_or_power(c: Cursor, tree: Tree, s: Scripts) -> None:
            tokens[0].place, "write brackets", (f"({tree.value}^{{{above}}})_{{{below}}}", f"({tree.value}_{{{below}}})^{{{above}}}"))
 
 
-def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]:
+def inferred_role(c: Cursor, t: Token, key: str, s: scripts.Scripts) -> tuple[Role, str]:
     """An undeclared name with a subscript is indexed if the subscript is an index, else the subscript is a label."""
     if s.primes and not s.sub and not s.sup and not c.notation.complete:
         primed = key + "'" * s.primes
@@ -399,7 +306,7 @@ def inferred_role(c: Cursor, t: Token, key: str, s: Scripts) -> tuple[Role, str]
     tokens = c.tokens[s.sub[0]:s.sub[1]]
     if is_index(c, tokens):
         return c.infer(key, t.place, "family"), key
-    labelled = key + "_" + script_key(tokens)
+    labelled = key + "_" + scripts.script_key(tokens)
     letters = [u for u in tokens if u.kind == "letter"]
     if len(letters) > 1 and len(letters) == len(tokens):
         c.fail("run-of-letters", f"the subscript {''.join(u.text for u in tokens)} may be several indices or one label",
@@ -428,7 +335,7 @@ def is_index(c: Cursor, tokens: list[Token]) -> bool:
     return True
 
 
-def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Scripts) -> Tree:
+def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: scripts.Scripts) -> Tree:
     start, stop = where
     tokens = c.tokens[start:stop]
     if role.kind not in INDEXED:
@@ -436,7 +343,7 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: Sc
             return Tree("entry", (tree, *indices(c, where, len(role.params))), None, tree.place)
         if role.kind == "definition" and (whole := sorts.sort(c, tree)) in ("vector", "matrix"):
             return Tree("entry", (tree, *indices(c, where, 1 if whole == "vector" else 2)), None, tree.place)
-        key = f"{tree.value}_{script_key(tokens)}"
+        key = f"{tree.value}_{scripts.script_key(tokens)}"
         beside = f"{tree.value}{BESIDE}"
         family = c.role(beside)
         if family is None and is_index(c, tokens) and role.inferred and role.kind == "scalar" and \
@@ -522,7 +429,7 @@ def described(role: Role) -> str:
         role.kind, f"a {role.kind}")
 
 
-def primed_name(c: Cursor, tree: Tree, role: Role, s: Scripts) -> Tree:
+def primed_name(c: Cursor, tree: Tree, role: Role, s: scripts.Scripts) -> Tree:
     """``A'`` with ``': transpose``; of a number a prime is part of the name, which must be declared."""
     matrixy = sorts.sort(c, tree) in ("matrix", "vector")
     if matrixy and c.setting("'") == "transpose" and s.primes == 1:
@@ -535,113 +442,3 @@ def primed_name(c: Cursor, tree: Tree, role: Role, s: Scripts) -> Tree:
            f"declare {key}, or declare {tree.value} as a function")
 
 
-def transposable(c: Cursor, tree: Tree) -> None:
-    """What is transposed must be known as a vector or a matrix."""
-    for n in tree.walk():
-        role = c.inferred.get(str(n.value)) if n.head == "name" else None
-        if role is not None and role.kind == "scalar" and str(n.value) not in c.scope and sorts.sort(c, tree) == "number":
-            c.fail("undeclared", f"{n.value} is transposed, and it is not declared", n.place,
-                   f"declare {n.value}: vector n  or  {n.value}: matrix n x m")
-
-
-def number_transposed(c: Cursor, tree: Tree) -> None:
-    """A name or an entry that is declared as a number is not transposed."""
-    base = tree.parts[0] if tree.head == "entry" else tree
-    role = c.role(str(base.value)) if base.head == "name" else None
-    if role is None or tree.head == "name" and role.kind != "scalar":
-        return
-    if tree.head == "entry" and (role.properties & {"vector", "matrix"} or role.kind == "matrix" and len(tree.parts) == 2
-                                 or role.kind in ("random", "definition")):
-        return
-    index = "_i" if tree.head == "entry" else ""
-    c.fail("transpose", f"{base.value}{index} is a number by its declaration, and is transposed", tree.place,
-           f"declare {base.value}{index}: vector d")
-
-
-def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
-    r"""``^2``, ``^T``, ``^{-1}``, ``^{(i)}``, ``^*``."""
-    start, stop = where
-    tokens = c.tokens[start:stop]
-    first = tokens[0]
-    if len(tokens) == 1:
-        text = first.text
-        if text in (r"\top", r"\intercal") or first.kind in ("word", "text") and text == "T" or text == r"\mathsf T":
-            transposable(c, tree)
-            number_transposed(c, tree)
-            return Tree("transpose", (tree,), None, tree.place)
-        if text in ("T", "t") and c.role(text) is None:
-            what = sorts.sort(c, tree)
-            if text == "T" and (what in ("matrix", "vector") or c.setting("^T") == "transpose"):
-                return Tree("transpose", (tree,), None, tree.place)
-            if text == "T":
-                c.fail("power-or-transpose", "^T may be a transpose or a power", first.place,
-                       r"write ^\top for the transpose, or declare T: integer", (r"^\top", "^{(T)}"))
-        elif text == "T" and sorts.sort(c, tree) in ("matrix", "vector") \
-                and c.setting("^T", "") != "power":
-            if c.setting("^T") == "transpose" or sorts.sort(c, tree) == "vector":
-                return Tree("transpose", (tree,), None, tree.place)
-            c.fail("power-or-transpose", "T is declared, so ^T may be a transpose or a power", first.place,
-                   r"write ^\top for the transpose", (r"^\top", "^{(T)}"))
-        if text in MARKS or first.kind in ("text", "word"):
-            base = tree.value if tree.head == "name" else None
-            if text in (r"\dagger", "+", "*") and base is None:
-                c.fail("unknown-superscript", f"^{text} is not read", first.place, "write what it means")
-            key = f"{base}^{script_key(tokens)}" if base is not None else ""
-            if not key or c.notation.complete:
-                c.fail("undeclared", f"{key or 'this superscript'} is not declared", first.place,
-                       f"declare it in the notation: {key}: real" if key else "declare the name with its mark")
-            base_role = c.role(str(base))
-            if base_role is not None and base_role.kind not in ("scalar", "constant"):
-                c.fail("undeclared", f"{key} is not declared", first.place, f"declare {key} like {base}")
-            c.infer(key, tree.place or first.place, "scalar")
-            return Tree("name", (), key, tree.place)
-    if first.text == "(" and c.match.get(start) == stop - 1:
-        return labelled_superscript(c, tree, role, (start, stop))
-    if [t.text for t in tokens] == ["-", "1"] and sorts.sort(c, tree) == "matrix":
-        return Tree("inverse", (tree,), None, tree.place)
-    if len(tokens) == 2 and first.text == "-" and (tokens[1].text in (r"\top", "T")) \
-            and sorts.sort(c, tree) == "matrix":
-        return Tree("transpose", (Tree("inverse", (tree,), None, tree.place),), None, tree.place)
-    return power(c, tree, where)
-
-
-def power(c: Cursor, tree: Tree, where: tuple[int, int]) -> Tree:
-    exponent = probability.part(c, where)
-    if exponent.head == "number" and abs(exponent.value) > 10**4:
-        c.fail("too-large", f"an exponent of {exponent.value}", exponent.place, "exponents up to 10000 are read")
-    return Tree("pow", (tree, exponent), None, tree.place)
-
-
-def labelled_superscript(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, int]) -> Tree:
-    r"""``x^{(i)}``: an index of a family, a derivative of a function, else part of a name that must be declared."""
-    start, stop = where
-    inner = c.tokens[start + 1:stop - 1]
-    if not inner:
-        c.fail("empty", "an empty superscript", c.tokens[start].place)
-    beside = f"{tree.value}{BESIDE}"
-    if tree.head == "name" and role is not None and role.kind == "scalar" and c.role(beside) is not None:
-        return labelled_superscript(c, Tree("name", (), beside, tree.place), c.role(beside), where)
-    if role is not None and role.kind in ("vector", "matrix"):
-        c.fail("superscript-index", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
-               f"declare it as a {role.kind} of its own, or {tree.value} as a family of them")
-    if role is not None and role.kind in ("family", "sequence"):
-        if tree.head == "name":
-            shown = str(tree.value).removesuffix(BESIDE)
-            c.fail("superscript-index", f"{shown}^{{({c.source(start + 1, stop - 1)})}}: the indices of {shown} are declared below",
-                   inner[0].place, f"declare {shown}^{{(i)}}, or write {shown}_i")
-        found = indices(c, (start + 1, stop - 1), None)
-        if tree.head == "entry":                     # x_j^{(i)} is x^{(i)}_j
-            return Tree("entry", (tree.parts[0], *found, *tree.parts[1:]), None, tree.place)
-        out = Tree("entry", (tree, *found), None, tree.place)
-        if c.at("_"):
-            c.pos += 1
-            out = Tree("entry", (*out.parts, *indices(c, script(c, "subscript"), None)), None, tree.place)
-        return out
-    if role is not None and role.kind in ("scalar", "constant", "index") and not c.notation.complete \
-            or tree.head != "name":
-        base = c.source(c.pos, c.pos)
-        c.fail("superscript-index", "a superscript in round brackets may be a power or an index", inner[0].place,
-               "write a power without the round brackets, or declare the name as a family",
-               (f"{base}^{{{c.source(start + 1, stop - 1)}}}", "a declared family"))
-    c.fail("undeclared", f"{tree.value}^{{({c.source(start + 1, stop - 1)})}} is not declared", inner[0].place,
-           "declare the name with its superscript, or its base as a family")

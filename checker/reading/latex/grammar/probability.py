@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..notation import Role
 from ..source import Token
 from ..tree import Tree
-from . import expressions, formulas, names, words
+from . import expressions, formulas, scripts, words
 from .cursor import Cursor
 
 BRACKETS = frozenset({"(", "[", r"\{"})
@@ -97,7 +97,7 @@ def expectation(c: Cursor, kind: str, t: Token, sub: tuple[int, int] | None = No
     """Behind E, Var, Cov, Pr: what it is over, and what of."""
     if sub is None and c.at("_"):
         c.pos += 1
-        sub = names.script(c, "subscript")
+        sub = scripts.script(c, "subscript")
     if c.at("^"):
         c.fail("function-power", f"a superscript on {kind} before its bracket", c.token.place,
                "write the power behind the bracket, or brackets around all", (f"({kind}[X])^2", f"{kind}[X^2]"))
@@ -226,7 +226,7 @@ def information(c: Cursor, kind: str, t: Token) -> Tree:
     r"""``KL(q \| p)``, ``H(X|Y)``, ``I(X; Y|Z)``."""
     if c.at("_"):
         c.pos += 1
-        start, stop = names.script(c, "subscript")
+        start, stop = scripts.script(c, "subscript")
         written = "".join(u.text for u in c.tokens[start:stop])
         if written not in words.INFORMATION:
             c.fail("subscript", f"a subscript of {kind} that is not read", c.tokens[start].place,
