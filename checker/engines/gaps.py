@@ -86,7 +86,14 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
         yield from _likelihoods(s, search)
         if any(isinstance(u, App) and u.head == "matmul" for u in subterms(goal)):
             yield from _chords(s, search)
-    elif isinstance(goal, App) and goal.head == "=" or isinstance(goal, Bind) and goal.head == "forall":
+
+
+def equalities(s: Sequent, search: Searcher) -> Iterator[Certificate]:
+    """Equal points, where an equation f(w) = f(w*) is assumed: before matrices are opened to their entries."""
+    goal = s.goal
+    if search.depth > MAX_DEPTH or search.model is not None or not (_indexed(s) or not _rational(goal)):
+        return
+    if isinstance(goal, App) and goal.head == "=" or isinstance(goal, Bind) and goal.head == "forall":
         yield from _equality(s, search)
 
 
@@ -429,7 +436,7 @@ class Columns:
                 continue
             proof: Certificate = {"rule": "above-tangent", "variable": t, "function": to_json(phi), "point": to_json(u),
                                   "at": to_json(v)}
-            curved = self.search.unconditionally(within.with_goal(app(">" if strict else ">=", second, ZERO)))
+            curved = self._curved(within, second, strict)
             if curved is None:
                 continue
             proof["bend"] = curved
@@ -445,6 +452,16 @@ class Columns:
                 proof["different"] = apart
             return term, proof
         return None
+
+    def _curved(self, within: Sequent, second: Term, strict: bool) -> Certificate | None:
+        """That the second derivative has its sign; no search where the opposite is visible."""
+        goal = within.with_goal(app(">" if strict else ">=", second, ZERO))
+        for sign in ({"rule": "sign"}, {"rule": "evaluate"}):
+            if not (sign["rule"] == "evaluate" and free_names(second)) and self.search.accepted(goal, sign) is not None:
+                return sign
+        if not free_names(second) or self.search.accepted(within.with_goal(app("<", second, ZERO)), {"rule": "sign"}):
+            return None
+        return self.search.unconditionally(goal)
 
     def _shown(self, goal: Sequent) -> Certificate | None:
         """By a visible sign, if there is one."""
@@ -861,4 +878,4 @@ def _differences(a: Term, b: Term) -> Iterator[tuple[Term, Term]]:
         yield from _differences(x, y)
 
 
-__all__ = ["proofs"]
+__all__ = ["equalities", "proofs"]

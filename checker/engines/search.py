@@ -381,6 +381,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("blocks", _external("blocks", "proofs")),
     ("eigenvalues of one basis", _external("eigenbasis", "proofs")),
     ("definite matrices", _external("definite", "proofs")),
+    ("equal points", _external("gaps", "equalities")),
     ("matrices by their entries", _external("matrices", "by_entries")),
     ("assumed derivatives", _external("stationary_points", "proofs")),
     ("gaps", _external("gaps", "proofs")),
