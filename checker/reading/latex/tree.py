@@ -62,6 +62,13 @@ A ``binding`` says what a big operator or quantifier binds: value is the shape, 
     differs    variable, other                  \sum_{j \ne i}
     where      binding, condition               \sum_{i < j}, \max_{w : |w| = 1}
     several    bindings
+
+What the grammar adds to the table: the first part of an expectation is always one ``over`` (maybe empty); a
+named law's density is ``density(named-law, own, given, parameters)``; ``\langle x, y\rangle`` is function
+``inner``, ``I_n`` function ``identity``, ``\delta_{ij}`` function ``delta``, ``\mathbf 1[...]`` function
+``indicator`` of a statement; ``i = 1, \dots, n`` is relation ``in`` with a ``range``; ``a \equiv b \pmod m`` is
+relation ``equiv mod`` with three parts. The family ``x_i`` beside a number ``x`` has the key ``x_\cdot``, the
+family ``x^{(i)}`` the key ``x^{(\cdot)}``.
 """
 
 from __future__ import annotations
