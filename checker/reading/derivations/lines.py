@@ -52,6 +52,7 @@ class ReadLine:
     notes: tuple[str, ...] = ()
     unread: Problem | None = None
     display: int = 0                          # rows of one display share a number
+    imposed: bool = False                     # "Setting the derivative to zero:"
 
     @property
     def place(self) -> Place:
@@ -109,7 +110,11 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     notes = [f"skipped: {r}" for r in parts.remarks if any(c.isalpha() for c in r) and len(r) > 3]
     cites: list[str] = []
     conditions: list[Fact] = []
+    regimes = [c for c in parts.clauses if any(t.text in (r"\to", r"\rightarrow") for t in c.tokens)
+               and not any(t.text in (":", r"\colon") for t in c.tokens)]
     for clause in parts.clauses:
+        if clause in regimes:
+            continue                                     # "letting n -> oo"
         if clause.kind in ("definition", "let") or clause.kind == "assume" and parts.statements:
             scope, more = told(clause, scope, f"line {row.place.line}")
             conditions += more
@@ -134,6 +139,8 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
             after = scope.defining(role)
             return ReadLine(row, inner, after, (found,), tuple(reasons), tuple(cites), parts.label, tuple(notes))
         said.append(_said(s, inner))
+    for clause in regimes if said else ():
+        _of_regime(clause, said)
     assumed = [c for c in parts.clauses if c.kind == "assume"]
     if assumed and not said:
         found_facts: list[Tree] = []
@@ -144,6 +151,16 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     for r in (r for s in statements for r in s.remarks):
         cites += _cite_of(r)
     return ReadLine(row, inner, after, tuple(said), tuple(reasons), tuple(cites), parts.label, tuple(notes))
+
+
+def _of_regime(clause: Clause, said: Sequence[Said]) -> None:
+    """ "as n -> oo" says what a limit or an order of growth says already; beside another statement it changes it."""
+    trees = [t for s in said for t in (*s.sides, *([s.tree] if s.tree is not None else []))]
+    heads = {u.head for t in trees for u in t.walk()}
+    if "limit" in heads or "order" in heads and clause.tokens[-1].text == r"\infty":
+        return
+    raise Unread("regime", "what holds only in a limit is not read beside this statement", clause.place,
+                 r"write \lim_{n \to \infty} a_n = b, or O(...)")
 
 
 # ------------------------------------------------------------------------------- statements

@@ -18,7 +18,7 @@ from ..latex.rows import RELATIONS
 from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement, problem, refusal
-from .scope import Fact, bare, conjunction, names, relation, signed
+from .scope import Fact, bare, conjunction, names, relation, same, signed
 from .solving import Solving
 
 #: At most so many earlier lines are taken along as premises.
@@ -147,7 +147,9 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                 needs += _premise(said, line, state, reasons, asked)
             else:
                 alone = _alone(said, line, state, reasons)
-                if alone and state.premise and not asked and names(said.tree) and _lost(lines, k):
+                if alone and _imposed(said, line, state):
+                    alone[-1] = (*alone[-1], Reading((), "an equation is set up here"))
+                elif alone and state.premise and not asked and names(said.tree) and _lost(lines, k):
                     alone[-1] = (*alone[-1], Reading((), "taken as given: what follows from it was not read"))
                 needs += alone
             _begin(said, line, state)
@@ -372,6 +374,15 @@ def _lost(lines: Sequence[ReadLine], k: int) -> bool:
         return False
     first = next((t.text for t in rest[0].row.tokens if t.text != "&"), "")
     return first not in RELATIONS and not rest[0].row.source.lstrip("& ").startswith(("=", "<", ">"))
+
+
+def _imposed(said: Said, line: ReadLine, state: _State) -> bool:
+    """``f'(x) = 0`` below ``f'(x) = 2x - 4``: set to a number, not computed; or the text says "setting"."""
+    if said.relations != ("=",) or said.sides[1].head != "number" or not names(said.sides[0]):
+        return False
+    left = said.sides[0]
+    return line.imposed or any(f.tree.head == "relation" and any(same(left, p) for p in f.tree.parts) and
+                               f.tree.parts[1].head != "number" for f in state.earlier)
 
 
 def _is_given(said: Said, line: ReadLine, state: _State) -> bool:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ..documents.pages import Inline, Prose
+from ..documents.pages import Inline, Prose, Refused
+from ..latex.source import Token
 
 #: What the words before a formula make of it; the last that fits wins.
 _OPENERS: tuple[tuple[str, str], ...] = (
     ("goal", r"(show|prove|verify|demonstrate|establish)( that| the (identity|inequality|formula|following|claim))*"
              r"( for \w+)?"),
-    ("solve", r"(solve|find (all|the) (solutions?|roots?|zeros?|values?) (of|to|for)|solve the"
-              r" (equation|inequality|system)( of equations)?|the equation|the inequality)"),
+    ("solve", r"(solve|find (all|the|every)( real| possible| exact)* (solutions?|roots?|zeros?|values?) (of|to|for)"
+              r"|solve the (equation|inequality|system)( of equations)?|the equation|the inequality)"),
     ("let", r"(let|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
     ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume|we know)( also)?( that)?"),
@@ -25,12 +26,21 @@ _OPENERS: tuple[tuple[str, str], ...] = (
              r"( that| where)?|consider( the case)?|on|in case)"),
     ("therefore", r"(so|hence|thus|therefore|it follows that|we (get|obtain|conclude|find|have)( that)?|this"
                   r" (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
-                  r"|the (answer|solution|result) is|the solutions are|giving|and so|so that|we (therefore|thus)"
-                  r" (get|have|obtain|conclude)( that)?|then)"),
+                  r"|the (answer|solution|result) is|the solutions are|gives|yields|giving|and so|so that"
+                  r"|we (therefore|thus) (get|have|obtain|conclude)( that)?|then)"),
 )
 _OPENER = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s,:~]*$", re.IGNORECASE)) for kind, pattern in _OPENERS]
 _JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|subject to|so that)?( also| let| that)?"
-                    r"[\s,~]*$", re.IGNORECASE)
+                    r"[\s,~]*$"
+                    r"|^[\s,]*(be|is|are|denotes?)\b[^.;:]*\b(with|such that|satisfying|where|and|so that)[\s~]*$",
+                    re.IGNORECASE)
+_LISTS = re.compile(r"^[\s,~]*(or|and)( also)?[\s,~]*$", re.IGNORECASE)
+_FIND = re.compile(r"\bfind (all|the|every)( [a-z]+)*[\s~]*$", re.IGNORECASE)
+_SUCH = re.compile(r"^[\s,]*(with|such that|satisfying|for which|that satisf(y|ies)|solving)[\s~]*$", re.IGNORECASE)
+#: ``for positive $x$``
+_ADJECTIVE = re.compile(
+    r"\b(?P<sign>positive|negative|non-?negative|non-?zero)?[\s,]*(?P<kind>reals?|integers?|natural|rational)?"
+    r"(?:[\s~]*(?:numbers?|values? of|constants?|scalars?|parameters?|of|and|strictly))*[\s~]*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.?!](?=\s|$)|\n\s*\n")
 #: ``Let $n$ be a positive integer``: what a name is said to be.
 _BE = re.compile(
@@ -48,6 +58,7 @@ _BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECAS
     ("solve", r"(solve|find (all|the) (solutions?|roots?|values?) (of|to|for))( the)?( following)?"
               r"( equations?| inequality| system)*( for [^.]*)?"),
     ("given", r"(assume|suppose|given|we are given|it is given|we know|recall)( that| the (following|data|model))*"),
+    ("impose", r"(set(ting)?|put(ting)?|equat(e|ing)|we set|to find the \w+)\b[^.]*"),
     ("define", r"(let|define|put|set|we (define|let|write|set)|denote|where|with)( the function| the loss)?"),
 )]
 
@@ -69,6 +80,7 @@ def remarks(prose: Prose) -> list[Remark]:
     out: list[Remark] = []
     sentence: list[Remark] = []
     mode = before = ""
+    hunted = False                          # "Find all $x$", whose equation comes next
     for k, piece in enumerate(prose.pieces):
         if isinstance(piece, str):
             parts = _SENTENCE.split(piece)
@@ -78,12 +90,25 @@ def remarks(prose: Prose) -> list[Remark]:
             else:
                 before += piece
             continue
-        found = next((kind for kind, p in _OPENER if p.search(before)), "")
-        mode = found or (mode if mode and _JOINS.match(before) else "")
-        before = ""
-        if mode:
+        adjective = _adjective(before)
+        said = _ADJECTIVE.sub("", before) if adjective else before
+        found = next((kind for kind, p in _OPENER if p.search(said)), "")
+        if _FIND.search(before):
+            found, hunted = "", True
+        elif hunted and _SUCH.match(before):
+            found, hunted = "solve", False
+        listed = bool(not found and mode == "therefore" and sentence and _LISTS.match(before))
+        mode = found or (mode if mode and _JOINS.match(said) else "")
+        if isinstance(piece, Refused):
+            before = ""
+            continue
+        if listed:
+            sentence[-1] = replace(sentence[-1], formula=_both(sentence[-1].formula, before, piece))
+        elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
-            sentence.append(Remark(mode, piece, _become(after) if isinstance(after, str) else ""))
+            become = _become(after) if isinstance(after, str) else ""
+            sentence.append(Remark(mode, piece, become or (adjective if mode in ("let", "assume", "case") else "")))
+        before = ""
     return [*out, *_settled(sentence)]
 
 
@@ -93,11 +118,29 @@ def _settled(sentence: list[Remark]) -> list[Remark]:
     return [replace(r, kind="assume") if asked and r.kind == "case" else r for r in sentence]
 
 
+def _both(first: Inline, words: str, second: Inline) -> Inline:
+    """``$x = 0$ or $x = 2$``: one statement."""
+    joint = Token("text", f" {words.strip(' ,~')} ", second.place)
+    return Inline((*first.tokens, joint, *second.tokens), f"{first.source}{words}{second.source}", first.place)
+
+
+def _adjective(words: str) -> str:
+    """What stands before a name: "for positive integers $n$"."""
+    m = _ADJECTIVE.search(words)
+    if m is None or not (m["sign"] or m["kind"]):
+        return ""
+    return _described(m["sign"], m["kind"] or "real")
+
+
 def _become(words: str) -> str:
     m = _BE.match(words)
     if m is None:
         return ""
-    sign, kind = (m["sign"] or "").lower().replace("-", ""), m["kind"].lower().replace("-", "")
+    return _described(m["sign"], m["kind"])
+
+
+def _described(sign: str | None, kind: str) -> str:
+    sign, kind = (sign or "").lower().replace("-", ""), kind.lower().replace("-", "")
     domain = _DOMAINS.get(kind.rstrip("s") if kind != "real" else kind, "real")
     sign = sign or (kind if kind in ("positive", "negative", "nonnegative", "nonzero") else "")
     if sign in ("even", "odd"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ..latex.notation import Notation, Role
 from ..latex.source import Place, Token, Unread
@@ -115,7 +116,7 @@ def _form(t: Tree) -> tuple[object, ...]:
             inner = _form(t.parts[0])
             return inner[1] if inner[0] == "neg" else ("neg", inner)   # type: ignore[return-value]
         case "div":
-            return _form(Tree("mul", (t.parts[0], Tree("pow", (t.parts[1], Tree("number", (), -1))))))
+            return _form(Tree("mul", (t.parts[0], Tree("pow", (t.parts[1], Tree("number", (), Fraction(-1)))))))
         case "sqrt":
             return ("root", _form(t.parts[0]), ("number", "2"))
         case _:
@@ -140,7 +141,7 @@ def member_role(key: str, collection: Sequence[Token], place: Place | None) -> R
     first = texts[0].removeprefix("\\mathbb").strip().removeprefix("\\").strip("{} ")
     if first not in _DOMAINS or len(first) != 1:
         return None
-    zero, here = Tree("number", (), 0, place), Tree("name", (), key, place)
+    zero, here = Tree("number", (), Fraction(0), place), Tree("name", (), key, place)
     tail = "".join(texts[1:])
     if (first, tail) in (("R", "_+"), ("Z", "_+"), ("Q", "_+")):
         raise Unread("ambiguous-set", rf"\mathbb{{{first}}}_+ holds 0 for some and not for others", place,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 from ...records import Document, Line, Problem
@@ -69,28 +70,26 @@ class Reader:
         why = f"line {where.line}"
         tokens = remark.formula.tokens
         clause = Clause(remark.kind, remark.kind, tokens, where)
+        related = any(s.relations or s.whole for s in cut(tokens).statements) or any(t.text == ":" for t in tokens)
         match remark.kind:
+            case "let" | "assume" | "case" if not related:
+                facts = self._become(remark, why)            # "Let X denote the number of heads": nothing
+                if remark.kind == "case":
+                    self.case += tuple(facts)
+                else:
+                    self.scope = self.scope.assuming(facts)
             case "let" | "assume":
-                if remark.becomes:
-                    self._become(remark, why)
-                    return
-                statements = cut(tokens).statements
-                if not any(s.relations or s.whole for s in statements):
-                    return                                   # "Let X denote the number of heads"
                 self.scope, facts = told(clause, self.scope, why)
                 self.scope = self.scope.assuming(facts)
                 if remark.kind == "assume":
                     self.given += [f.tree for f in facts]
             case "case":
-                if any(s.relations or s.whole for s in cut(tokens).statements):
-                    scope, facts = condition_facts(tokens, self.scope, why)
-                    self.scope = scope
-                    self.case += tuple(facts)
+                self.scope, facts = condition_facts(tokens, self.scope, why)
+                self.case += tuple(facts)
             case "goal" | "solve":
                 self._ask(remark.kind, tokens, where)
             case "therefore":
-                parts = cut(tokens)
-                if any(s.relations or s.whole for s in parts.statements):
+                if related:
                     row = Row(tokens, remark.formula.source, where)
                     line = read_row(row, self.scope, self.file, self.case)
                     if line.said and not line.said[0].lead and line.unread is None:
@@ -98,9 +97,12 @@ class Reader:
                                        if line.said[0].lead != "define" else line.said)
                     self._add(line, "proved")
 
-    def _become(self, remark: prose_.Remark, why: str) -> None:
-        """ "Let $n$ be a positive integer": declarations."""
+    def _become(self, remark: prose_.Remark, why: str) -> list[Fact]:
+        """ "Let $n$ be a positive integer": declarations, and what they say against 0."""
+        facts: list[Fact] = []
         domain, _, sign = remark.becomes.partition(" ")
+        if not domain:
+            return facts
         for part in _commas(remark.formula):
             key = _key(part)
             if not key:
@@ -111,8 +113,8 @@ class Reader:
                 raise Unread("parity", f"“{sign}” is not read", remark.formula.place, "write n = 2k with an integer k")
             if sign:
                 op = sign.split()[0]
-                zero = Tree("number", (), 0)
-                self.scope = self.scope.assuming([Fact(relation(op, here, zero), why)])
+                facts.append(Fact(relation(op, here, Tree("number", (), Fraction(0))), why))
+        return facts
 
     def _ask(self, kind: str, tokens: Any, where: Place) -> None:
         for s in cut(tokens).statements:
@@ -135,6 +137,7 @@ class Reader:
 
     def display(self, part: Display, before: Prose | None) -> None:
         role = _role(part, before)
+        imposed, role = role == "impose", "" if role == "impose" else role
         self.displays += 1
         first = len(self.lines)
         self.chain = ()
@@ -149,6 +152,8 @@ class Reader:
                 name = part.marks["id"]
                 row = replace(row, label=name if len(part.rows) == 1 else f"{name}-{n}")
             self.row(row, role, _expected(part.marks, n))
+        if imposed and len(self.lines) > first:
+            self.lines[first] = replace(self.lines[first], imposed=True)
         self._hold(first)
 
     def row(self, row: Row, role: str, expected: str) -> None:
@@ -172,6 +177,9 @@ class Reader:
                 self.asked.append(Asked(row.place.line, conjunction(trees), line.said))
                 conditions = [f for f in line.scope.facts if f not in self.scope.facts]
                 self.scope = replace(line.after, facts=self.scope.facts).assuming(conditions)
+            return
+        if not line.said and line.unread is None and not line.reasons:
+            self.scope = line.after                     # a row of words
             return
         self._add(line, expected)
 

@@ -43,7 +43,9 @@ class Solving:
         """The rows of a section that solve an equation, each stretch of them."""
         out: list[Solving] = []
         for whole in _runs(lines):
-            run = _from_equation(whole, lines)
+            run = _to_answer(whole if given else _from_equation(whole, lines), lines)
+            if not run:
+                continue
             statements = [_statement(lines[k]) for k in run]
             equations = [*given, *statements]
             first, last = equations[0], statements[-1]
@@ -145,15 +147,23 @@ def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
     for j in range(1, len(run)):
         here, before = _statement(lines[run[j]]), _statement(lines[run[j - 1]])
         if here.head == before.head == "relation" and here.value == before.value == "=" \
-                and (same(here.parts[0], before.parts[1])
+                and not bare(here.parts[0]) and (same(here.parts[0], before.parts[1])
                      or here.parts[1].head == "number" and same(here.parts[0], before.parts[0])):
             start = j
     return run[start:]
 
 
+def _to_answer(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
+    """Up to the last row that isolates a name: what stands below is about the solution."""
+    ends = [j for j, k in enumerate(run) if _isolates(_statement(lines[k]))]
+    return run[:ends[-1] + 1] if ends else []
+
+
 def _statement(line: ReadLine) -> Tree:
     """What the row says; ``x = 1, x = 2`` lists solutions."""
     trees = [s.tree for s in line.said if s.tree is not None]
+    if len(trees) == 1 and trees[0].head == "and":
+        trees = list(trees[0].parts)                   # the solutions are x = 1 and x = 2
     keys = {_isolates(t) for t in trees}
     if len(trees) > 1 and len(keys) == 1 and "" not in keys and all(t.value == "=" for t in trees):
         return Tree("or", tuple(trees), None, trees[0].place)

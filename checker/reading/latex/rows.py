@@ -150,7 +150,14 @@ def _spread(tokens: Sequence[Token]) -> list[Token]:
         if opens and not (out and (out[-1].kind == "command" or out[-1].text in ("^", "_", "}"))):
             end = _closing(tokens, k)
             inner = list(depths(tokens[k + 1:end]))
-            if any(u.kind == "text" and not d and words.kind_of(u.text) != "" for u, d, _ in inner):
+            said = [u for u, d, _ in inner if u.kind == "text" and not d]
+            if said and said[0].text.strip().startswith("(") and said[-1].text.strip().endswith(")"):
+                whole = " ".join(u.text.strip() for u, _, _ in inner)        # (since $\log$ is concave)
+                if words.harmless(whole) and not any(_relation_at([u], 0)[0] for u, _, _ in inner):
+                    out.append(replace(said[0], text=whole))
+                    ends |= set(range(k + 1, end + 1))
+                    continue
+            if any(words.kind_of(u.text) or words.opening(u.text)[0] for u in said):
                 ends.add(end)
                 continue
         out.append(t)
