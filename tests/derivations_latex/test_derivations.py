@@ -152,3 +152,29 @@ def test_rows_of_other_kinds_above_do_not_spoil_a_row(tmp_path: Path) -> None:
     found, problems = rows_of(text, tmp_path)
     assert not problems
     assert [v.verdict for v in found] == ["proved"]*4
+
+
+# ---------------------------------------------------------------------------------- sentences
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    ("Let $x$ be a real number with $x > 1$. Then $x^2 > x$, and hence $x^2 - x > 0$.\n", ["proved", "proved"]),
+    ("For positive $a$ and $b$, we have\n\\[ \\sqrt{ab} \\le \\frac{a+b}{2} \\]\n", ["proved"]),
+    ("Find all solutions of $x^2 = 2x$.\n" + align("x^2 - 2x &= 0") + "so $x = 0$ or $x = 2$.\n", ["given", "proved"]),
+    ("Find all real $x$ with $x^2 = 2x$. Dividing by $x$ gives $x = 2$.\n", ["refuted"]),
+    ("Setting the derivative equal to zero gives\n\\[ 2x - 6 = 0, \\]\nand therefore $x = 3$.\n", ["given", "proved"]),
+    ("Suppose $X$ and $Y$ are independent.\n\\[ \\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y] \\]\n", ["proved"]),
+    ("Show that $X$ and $Y$ are independent.\n\\[ \\mathbb{E}[XY] = \\mathbb{E}[X]\\mathbb{E}[Y] \\]\n", ["refuted"]),
+    ("Let $X$ be uniformly distributed.\n\\[ \\mathbb{E}[X] = \\frac12 \\]\n", ["unread"]),
+    ("Let $t = x^2$.\n\\[ x^4 + x^2 = t^2 + t \\]\n", ["proved"]),
+    ("For $t \\in (0, 1)$,\n\\[ t^2 < t \\]\n", ["proved"]),
+    (align(r"f(x) &= x^2 - 4x + 7", "f'(x) &= 2x - 4", "f'(x) &= 0", "x &= 2", "f(2) &= 3"),
+     ["given", "proved", "given", "proved", "proved"]),
+    (align(r"\frac{(x+t)^2 - x^2}{t} &= 2x + t", r"\intertext{and, letting $t \to 0$,}",
+           r"\lim_{t \to 0} \frac{(x+t)^2 - x^2}{t} &= 2x"), ["proved", "proved"]),
+    (align(r"\frac{\sin x}{x} &= 1 \quad \text{as } x \to 0"), ["unread"]),
+    (align(r"\log(1+x) &\le x \quad \text{(since $\log$ is concave)}"), ["proved"]),
+    (align(r"\sqrt{x^2} &= x \quad \text{(because $x > 0$)}"), ["proved"]),
+])
+def test_sentences(text: str, verdicts: list[str], tmp_path: Path) -> None:
+    assert verdicts_of(text, tmp_path) == verdicts

@@ -133,12 +133,13 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     said: list[Said] = []
     statements = list(parts.statements)
     after = scope
-    for k, s in enumerate(statements):
-        if s.lead == "" and k == 0 and len(statements) == 1 and defines and (made := definition(s, inner)) is not None:
-            role, found = made
-            after = scope.defining(role)
-            return ReadLine(row, inner, after, (found,), tuple(reasons), tuple(cites), parts.label, tuple(notes))
-        said.append(_said(s, inner))
+    for s in statements:
+        begins = s.lead in ("", "and") and defines and all(x.lead == "define" for x in said)
+        if begins and (made := definition(s, inner)) is not None:
+            after, inner = after.defining(made[0]), inner.defining(made[0])
+            said.append(made[1])
+        else:
+            said.append(_said(s, inner))
     for clause in regimes if said else ():
         _of_regime(clause, said)
     assumed = [c for c in parts.clauses if c.kind == "assume"]
@@ -208,7 +209,7 @@ def _with_sign(side: Tokens, k: int) -> Tokens:
     return tuple(out)
 
 
-_RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to"}
+_RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to", "independent"}
 
 
 def plain_relation(left: Tree, op: str, right: Tree, place: Place | None) -> tuple[str, Tree, Tree]:
@@ -503,7 +504,9 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
                     scope = scope.declaring(replace(role, conditions=()))
                     facts += [Fact(c, why) for c in conditions]
                 continue
-            collection = read_tree(s.sides[1], scope)
+            whole = read_tree(_flat(replace(s, sides=(tuple(subject), s.sides[1]))), scope)   # (0, 1) is no pair here
+            collection = whole.parts[1] if whole.head == "relation" and len(whole.parts) == 2 else read_tree(
+                s.sides[1], scope)
             facts += [Fact(t, why) for t in _membership(tree, collection)]
         return scope, facts
     for subject in subjects:

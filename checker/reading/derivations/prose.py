@@ -19,7 +19,8 @@ _OPENERS: tuple[tuple[str, str], ...] = (
              r"( for \w+)?"),
     ("solve", r"(solve|find (all|the|every)( real| possible| exact)* (solutions?|roots?|zeros?|values?) (of|to|for)"
               r"|solve the (equation|inequality|system)( of equations)?|the equation|the inequality)"),
-    ("let", r"(let|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
+    ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)"
+            r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
     ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume|we know)( also)?( that)?"),
     ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case [\divx]+|in the case"
@@ -107,7 +108,10 @@ def remarks(prose: Prose) -> list[Remark]:
         elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
             become = _become(after) if isinstance(after, str) else ""
-            sentence.append(Remark(mode, piece, become or (adjective if mode in ("let", "assume", "case") else "")))
+            become = become or (adjective if mode in ("let", "assume", "case") else "")
+            if not become and not found and sentence and sentence[-1].kind == mode:
+                become = sentence[-1].becomes              # "for positive $a$ and $b$"
+            sentence.append(Remark(mode, piece, become))
         before = ""
     return [*out, *_settled(sentence)]
 
@@ -130,6 +134,38 @@ def _adjective(words: str) -> str:
     if m is None or not (m["sign"] or m["kind"]):
         return ""
     return _described(m["sign"], m["kind"] or "real")
+
+
+def sentences(prose: Prose) -> list[tuple[str, list[Inline]]]:
+    """The words of each sentence ("X and X are independent") and its formulas."""
+    out: list[tuple[str, list[Inline]]] = []
+    words, formulas = "", []
+    for piece in (*prose.pieces, ". "):
+        if not isinstance(piece, str):
+            formulas += [piece] if isinstance(piece, Inline) else []
+            words += " X "
+            continue
+        first, *rest = _SENTENCE.split(piece)
+        words += first
+        if rest:
+            if formulas:
+                out.append((" ".join(words.split()), formulas))
+            words, formulas = rest[-1], []
+    return out
+
+
+def says_independent(words: str) -> bool:
+    return bool(_INDEPENDENT.search(words)) and not _DEPENDENT.search(words)
+
+
+def properties(words: str) -> frozenset[str]:
+    """What a sentence says of a function or matrix: convex, symmetric, positive definite, ..."""
+    found = _PROPERTY.findall(words)
+    return frozenset() if _DEPENDENT.search(words) else frozenset(" ".join(f.lower().split()) for f in found)
+
+
+def names_a_law(words: str) -> bool:
+    return bool(_LAW.search(words))
 
 
 def _become(words: str) -> str:
@@ -160,6 +196,16 @@ def leads_to(prose: Prose | None) -> str:
             break
     words = _SENTENCE.split(words.rstrip().rstrip(".:"))[-1]
     return next((kind for kind, p in _BEFORE if p.search(words)), "")
+
+
+_INDEPENDENT = re.compile(r"\bindependent\b|\bi\.?i\.?d\b", re.IGNORECASE)
+_PROPERTY = re.compile(r"\b((?:strictly |strongly )?convex|concave|(?:strictly )?(?:in|de)creasing|even|odd|symmetric"
+                       r"|positive (?:semi)?definite|orthogonal|invertible|diagonal)\b", re.IGNORECASE)
+_LAW = re.compile(r"\b(uniform(ly)?|bernoulli|binomial(ly)?|poisson|gaussian|normal(ly)?|exponential(ly)?"
+                  r"|geometric(ally)?|distributed|beta|gamma|laplace|coin|die|dice)\b", re.IGNORECASE)
+#: What is denied, asked, or of another kind.
+_DEPENDENT = re.compile(r"\b(linearly|not|never|whether|conditionally|neither|constant|choice)\b|independent given"
+                        r"|\b(show|prove|verify|check)( that)? X\b(?!.*\bif\b)[^.]*\b(are|is)\b", re.IGNORECASE)
 
 
 def unknowns(prose: Prose) -> list[Inline]:

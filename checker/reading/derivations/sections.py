@@ -21,7 +21,7 @@ from .lines import (
     ReadLine, condition_facts, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
 )
 from .links import link
-from .scope import Fact, Scope, bare, conjunction, relation
+from .scope import Fact, Scope, bare, conjunction, names, relation
 
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
@@ -42,6 +42,7 @@ class Reader:
     given: list[Tree] = field(default_factory=list)
     solve: bool = False
     displays: int = 0
+    unclear: dict[str, int] = field(default_factory=dict)   # variables whose law was given in words
     case: tuple[Fact, ...] = ()
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
@@ -57,6 +58,8 @@ class Reader:
                 self.refuse(piece)
         for inline in prose_.unknowns(part):
             self.solve = bool(inline)
+        for words, formulas in prose_.sentences(part):
+            self._described(words, formulas)
         for remark in prose_.remarks(part):
             try:
                 self.remark(remark)
@@ -64,6 +67,8 @@ class Reader:
                 what = problem(refusal(error), part.file or self.file, remark.formula.place)
                 self.lines.append(_unread_line(remark.formula, what, part.file))
                 self.expected.append("proved")
+        for words, formulas in prose_.sentences(part):
+            self._lawful(words, formulas)
 
     def remark(self, remark: prose_.Remark) -> None:
         where = remark.formula.place
@@ -96,6 +101,39 @@ class Reader:
                         line = replace(line, said=(replace(line.said[0], lead="implies"), *line.said[1:])
                                        if line.said[0].lead != "define" else line.said)
                     self._add(line, "proved")
+
+    def _described(self, words: str, formulas: list[Inline]) -> None:
+        """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
+        if prose_.says_independent(words):
+            self._independent(formulas)
+        for kept in (prose_.properties(words),):
+            for key in (k for f in formulas for p in _commas(f) if (k := _key(p))) if kept else ():
+                role = self.scope.notation.role(key)
+                if role is not None and role.kind in ("function", "matrix"):
+                    self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
+
+    def _lawful(self, words: str, formulas: list[Inline]) -> None:
+        """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""
+        if not prose_.names_a_law(words):
+            return
+        for key in (k for f in formulas for p in _commas(f) if (k := _key(p))):
+            role = self.scope.names.role(key)
+            if (role is None and len(key) == 1 and key.isupper()) or (
+                    role is not None and role.kind == "random" and role.value is None):
+                self.unclear[key] = formulas[0].place.line
+
+    def _independent(self, formulas: list[Inline]) -> None:
+        """Random variables that a sentence calls independent: each of all before it."""
+        found: list[Tree] = []
+        for part in (p for f in formulas for p in _commas(f)):
+            key = _key(part)
+            role = self.scope.names.role(key) if key else None
+            if role is not None and role.kind == "random" or role is None and len(key) == 1 and key.isupper():
+                found.append(Tree("name", (), key, formulas[0].place))
+        for k in range(1, len(found)):
+            before = found[0] if k == 1 else Tree("tuple", tuple(found[:k]))
+            fact = Tree("relation", (before, found[k]), "independent", found[k].place)
+            self.scope = self.scope.assuming([Fact(fact, f"line {formulas[0].place.line}")])
 
     def _become(self, remark: prose_.Remark, why: str) -> list[Fact]:
         """ "Let $n$ be a positive integer": declarations, and what they say against 0."""
@@ -200,7 +238,7 @@ class Reader:
         self._add(line, "proved")
 
     def _add(self, line: ReadLine, expected: str) -> None:
-        line = replace(line, display=self.displays)
+        line = self._clear(replace(line, display=self.displays))
         self.lines.append(line)
         self.expected.append(expected)
         if line.unread is None:
@@ -211,6 +249,17 @@ class Reader:
             held = {*self.case, *self.chain}
             kept = tuple(f for f in self.scope.facts if f not in held or f in line.after.facts and f not in self.case)
             self.scope = replace(self.scope, facts=tuple(f for f in kept if f not in self.chain))
+
+    def _clear(self, line: ReadLine) -> ReadLine:
+        """A line about a variable whose law stands in words only is not read."""
+        said = [t for s in line.said for t in (*s.sides, *([s.tree] if s.tree is not None else []))]
+        unclear = sorted({n for t in said for n in names(t)} & set(self.unclear))
+        if not unclear or line.unread is not None:
+            return line
+        key = unclear[0]
+        what = Unread("law", f"line {self.unclear[key]} names a law of {key} in words, which is not read", line.place,
+                      f"write ${key} \\sim ...$ there, or declare it: {key}: random ~ Normal(0, 1)")
+        return replace(line, unread=problem(what, line.row.file or self.file, line.place))
 
     def _hold(self, first: int) -> None:
         """A condition at the end of a chain ("..., x > 0") is meant for its rows above too."""

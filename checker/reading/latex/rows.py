@@ -22,7 +22,8 @@ RELATIONS: dict[str, str] = {
     r"\propto": "propto", r"\equiv": "==", r"\sim": "~", r"\approx": "approx", r"\simeq": "approx",
     r"\notin": "notin", r"\subset": "subset", r"\subseteq": "subset", r"\to": "to", r"\rightarrow": "to",
     r"\longrightarrow": "to", r"\ll": "ll", r"\gg": "gg", r"\cong": "cong", r"\lesssim": "lesssim",
-    r"\gtrsim": "gtrsim", r"\asymp": "asymp",
+    r"\gtrsim": "gtrsim", r"\asymp": "asymp", r"\perp": "independent", r"\independent": "independent",
+    r"\indep": "independent",
 }
 CONNECTIVES: dict[str, str] = {
     r"\implies": "implies", r"\Rightarrow": "implies", r"\Longrightarrow": "implies", r"\therefore": "implies",
@@ -140,28 +141,40 @@ def cut(tokens: Sequence[Token]) -> RowParts:
 
 
 def _spread(tokens: Sequence[Token]) -> list[Token]:
-    r"""``\text{for $x > 0$}`` comes as a braced group of words and formulas: without those braces."""
+    r"""``\text{(since $x > 0$)}`` comes as words, a formula and words.  With a relation in it, it is a clause without
+    its brackets; without one (``(since $\log$ is concave)``) a remark, in one piece."""
     out: list[Token] = []
-    ends: set[int] = set()
-    for k, (t, depth, inside) in enumerate(depths(tokens)):
-        if k in ends:
-            continue
-        opens = t.text == "{" and t.kind == "symbol" and not depth and not inside
-        if opens and not (out and (out[-1].kind == "command" or out[-1].text in ("^", "_", "}"))):
-            end = _closing(tokens, k)
-            inner = list(depths(tokens[k + 1:end]))
-            said = [u for u, d, _ in inner if u.kind == "text" and not d]
-            if said and said[0].text.strip().startswith("(") and said[-1].text.strip().endswith(")"):
-                whole = " ".join(u.text.strip() for u, _, _ in inner)        # (since $\log$ is concave)
-                if words.harmless(whole) and not any(_relation_at([u], 0)[0] for u, _, _ in inner):
-                    out.append(replace(said[0], text=whole))
-                    ends |= set(range(k + 1, end + 1))
-                    continue
-            if any(words.kind_of(u.text) or words.opening(u.text)[0] for u in said):
-                ends.add(end)
-                continue
-        out.append(t)
+    walked = list(depths(tokens))
+    k = 0
+    while k < len(tokens):
+        t, depth, inside = walked[k]
+        end = _closing_words(walked, k) if t.kind == "text" and not depth and not inside else k
+        if end > k:
+            part = list(tokens[k:end + 1])
+            whole = " ".join(u.text.strip() for u in part)
+            if any(_relation_at(part, n)[0] for n in range(len(part))):
+                part[0] = replace(t, text=t.text.replace("(", " ", 1))
+                part[-1] = replace(part[-1], text=part[-1].text.rstrip(" ,.;").removesuffix(")"))
+                out += part
+            else:
+                out.append(replace(t, text=whole))
+            k = end
+        else:
+            out.append(t)
+        k += 1
     return out
+
+
+def _closing_words(walked: Sequence[tuple[Token, int, bool]], k: int) -> int:
+    """Where the words close whose bracket opens in the text at ``k``; ``k`` if none does."""
+    first = walked[k][0].text.strip()
+    if not first.startswith("(") or ")" in first:
+        return k
+    for n in range(k + 1, len(walked)):
+        t, depth, _ = walked[n]
+        if not depth and (t.kind == "text" or t.text == ")") and t.text.rstrip(" ,.;").endswith(")"):
+            return n if t.kind == "text" else k
+    return k
 
 
 def _joined(statements: list[Statement]) -> list[Statement]:
@@ -212,6 +225,9 @@ def _words(t: Token, pieces: list[_Piece], remarks: list[str]) -> None:
     said = words.plain(t.text)
     kind = words.kind_of(t.text)
     empty = not any(p.tokens for p in pieces)
+    if not kind and "," in said:                                 # "and, letting"
+        kinds = [words.kind_of(part) for part in said.split(",")]
+        kind = next((x for x in reversed(kinds) if x not in ("neutral", "logic")), "neutral") if all(kinds) else ""
     if not kind:
         first, _, rest = words.opening(t.text)
         second = words.kind_of(rest) if rest else ""
