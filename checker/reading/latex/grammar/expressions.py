@@ -78,9 +78,11 @@ def expression(c: Cursor) -> Tree:
 
 
 def escaped(c: Cursor, name: str, start: int) -> None:
-    c.fail("escapes", f"{name} is bound by a sum or product that ends at the + or - before it", c.tokens[start].place,
-           "write brackets around all that the sum, limit or maximum is about",
-           (rf"(\sum_{name} ...) + ...", rf"\sum_{name} (... + ...)"))
+    """The next term speaks of what the last one binds, or derives by."""
+    sign = next((t.text for t in c.tokens[start:c.pos] if t.text in REACHING), "")
+    what = rf"{sign}_{name}" if sign else rf"\frac{{d}}{{d{name}}}"
+    c.fail("escapes", f"{name} stands behind the + or - at which {what} ends", c.tokens[start].place,
+           f"write brackets around all that {what} is about", (f"({what} ...) + ...", f"{what} (... + ...)"))
 
 
 def starts(c: Cursor, t: Token) -> bool:
