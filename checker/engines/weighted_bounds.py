@@ -42,7 +42,7 @@ Certificate = dict[str, Any]
 Monomial = tuple[Term, ...]
 Polynomial = dict[Monomial, Fraction]
 ORDER = ("<", "<=", ">", ">=")
-MAX_DEPTH, MAX_TERMS, MAX_COLUMNS, MAX_INSTANCES, MAX_COFACTORS, MAX_PLAIN = 12, 200, 160, 40, 5, 24
+MAX_DEPTH, MAX_TERMS, MAX_COLUMNS, MAX_INSTANCES, MAX_COFACTORS, MAX_PLAIN, MAX_FREE = 12, 200, 160, 40, 5, 24, 400
 ONE = num(1)
 
 
@@ -376,7 +376,7 @@ def _gap(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     cofactors = list(dict.fromkeys(tuple(f for f in m if f not in lead) for q in (
         target, *(p for p, _ in columns)) for m in q for p, _ in free for lead in p if lead and set(lead) <= set(m)))
     free = [(_times(p, {_sorted(c): Fraction(1)}), x if not c else None) for p, x in free for c in (
-        (), *(c for c in cofactors[:20] if c))]
+        (), *(c for c in cofactors[:20] if c))][:MAX_FREE]
     for emitted in (False, True):           # equations as rules of the normal form, or as columns of their own
         both = [*columns, *free, *((_plus({}, p, Fraction(-1)), None) for p, _ in free)]
         rows = {m: i for i, m in enumerate(dict.fromkeys(

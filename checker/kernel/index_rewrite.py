@@ -60,6 +60,10 @@ class Rewriting(Places):
             if not 0 <= (lead or 0) < len(candidates):
                 continue
             m, c = candidates[lead or 0]
+            heads = {a.head for a, _ in m.factors if a.kind == "entry"}
+            if patterns and not m.bounds and any(a.kind == "entry" and a.head in heads for n, _ in p.terms
+                                                 if n != m and n.bounds for a, _ in n.factors):
+                continue        # V[s] by a sum over all V[u] would never end
             rest = self.scale(poly([(n, k) for n, k in p.terms if n != m]), -1 / c)
             bounds, factors = form.opened(m)
             out.append(Rewrite(patterns, tuple(orders), bounds, factors, rest))

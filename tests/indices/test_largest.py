@@ -27,6 +27,7 @@ V, W = D.vector("V W", S)
 P, r = D.matrix("P", S, S), D.matrix("r", S, A)
 Q = D.family("Q", S, A, S)
 gamma, M = symbols("gamma M", real=True)
+R = symbols("R", positive=True)
 chances = [forall((s, u), P[s, u] >= 0), forall(s, eq(total(u, P[s, u]), 1))]
 kernels = [forall((s, p, u), Q[s, p, u] >= 0), forall((s, p), eq(total(u, Q[s, p, u]), 1))]
 discount = [gamma >= 0, gamma < 1]
@@ -44,6 +45,13 @@ D.claim("weighted", total(u, P[s, u]*V[u]), "<=", M, given=[*chances, forall(u, 
 D.claim("average", norm_inf(P@V), "<=", norm_inf(V), given=chances)
 D.claim("contraction", Abs(bellman(V, s) - bellman(W, s)), "<=", gamma*norm_inf(V - W), given=[*kernels, *discount])
 D.claim("monotone", bellman(V, s), "<=", bellman(W, s), given=[*kernels, *discount, forall(u, V[u] <= W[u])])
+D.claim("value-bound", Abs(V[s]), "<=", M/(1 - gamma), given=[
+    *chances, *discount, eq(V[s], W[s] + gamma*total(u, P[s, u]*V[u])), forall(u, Abs(V[u]) <= Abs(V[s])),
+    Abs(W[s]) <= M])
+# V[s] by a sum over all V[u]: a rule that would never end
+D.claim("recursive-law", norm_inf(V), "<=", R, given=[
+    *chances, *discount, forall(s, eq(V[s], W[s] + gamma*total(u, P[s, u]*V[u]))), forall(u, Abs(W[u]) <= R)],
+    expected="refuted")
 D.claim("additive", max_over(p, f[p] + g[p]), "=", max_over(p, f[p]) + max_over(p, g[p]), expected="refuted")
 D.claim("negative-factor", max_over(p, gamma*f[p]), "=", gamma*max_over(p, f[p]), expected="refuted")
 D.claim("no-chances", total(u, P[s, u]*V[u]), "<=", M, given=[chances[0], forall(u, V[u] <= M)], expected="refuted")
