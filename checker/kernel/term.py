@@ -514,6 +514,24 @@ def alpha(t: Term) -> Term:
     return go(t, {}, 0)
 
 
+def spoken(t: Term) -> Term:
+    """``t`` with bound names that can be written and read again: those of ``alpha`` cannot."""
+    used = set(free_names(t)) | {n for u in subterms(t) if isinstance(u, Bind) for n in u.names}
+
+    def go(u: Term) -> Term:
+        if isinstance(u, Bind) and not all(n.isprintable() for n in u.names):
+            names, renaming = [], dict[str, Term]()
+            for n in u.names:
+                names.append(n if n.isprintable() else fresh("u", used))
+                used.add(names[-1])
+                renaming[n] = Var(names[-1])
+            sorts = tuple(substitute_sort(s, renaming) for s in u.sorts)
+            u = Bind(u.head, tuple(names), sorts, u.outer, tuple(substitute(v, renaming) for v in u.inner))
+        return rebuild(u, go)
+
+    return go(t)
+
+
 # ------------------------------------------------------------------------------- JSON
 
 

@@ -38,7 +38,7 @@ from .model import Model, read_model, satisfies
 from .prove import Prover, prove
 from .realness import superfluous
 from .rule_logic import premises
-from .term import Malformed, Term, negate, show
+from .term import Malformed, Term, negate, show, spoken
 
 _MINT = object()
 
@@ -103,7 +103,8 @@ def _verify(
             model = read_model(sequent, inhabitant)
             satisfies(model, sequent, (*sequent.assumptions, *evidence.conditions), inhabitant, "inhabitant", usable)
             empty = _vacuous(sequent, certificate.get("vacuous"), usable)
-            return Proved(claim, _rule(proof), evidence.conditions, evidence.axioms, _MINT, empty)
+            conditions = tuple(map(spoken, evidence.conditions))      # for people and for JSON
+            return Proved(claim, _rule(proof), conditions, evidence.axioms, _MINT, empty)
         case {"verdict": "refuted", "witness": {"kind": "undefined", "condition": int(k)} as witness,
               "proof": dict(proof), "inhabitant": dict(inhabitant)}:
             conditions = definedness(sequent.goal, sequent)

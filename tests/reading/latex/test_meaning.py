@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from checker.kernel.claim import Claim
-from checker.kernel.term import alpha, show
+from checker.kernel.term import alpha, from_json, show, spoken, to_json
 from checker.reading.latex import readback
 from checker.reading.latex.declarations import read_notation
 from checker.reading.latex.grammar import read
@@ -212,3 +212,11 @@ def test_the_reports_latex_is_the_same_term(kind: str, source: str, term: str) -
     if any(mark in text for mark in _OWN) or meaning.definitions or "slope" in term or "bar z" in term:
         pytest.skip("printed in a form of the reports")
     assert alpha(meant(text, names)[0].statement) == alpha(claim.statement)
+
+
+
+def test_conditions_can_be_written_and_read_again() -> None:
+    for kind, source, _ in ROWS[::9]:
+        t = meant(source, notation(NOTATIONS[kind]))[0].statement
+        again = spoken(alpha(t))                # what a rule leaves behind that compares terms up to their bound names
+        assert from_json(to_json(again)) == again and alpha(again) == alpha(t)
