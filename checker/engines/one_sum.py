@@ -10,16 +10,18 @@ Cannot do: inequalities that hold only for the whole sum (Cauchy-Schwarz: see ``
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.index_form import normalise
+from ..kernel.prove import introduce
 from ..kernel.rule_sos import sides
 from ..kernel.term import (
-    ONE, REAL, TRUE, App, Bind, Index, Map, Num, Term, Var, add, app, conj, free_names, fresh, mul, num, rebuild,
-    sub, substitute, subterms, to_json,
+    ONE, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Term, Var, add, app, conj, free_names, fresh, mul, num,
+    rebuild, sub, substitute, subterms, to_json,
 )
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
     taken = {*s.declarations, *(n for u in subterms(goal) if isinstance(u, Bind) for n in u.names)}
     i = fresh("i", taken)
     split = _Split(sort, i)
-    split.read(sub(large, small), ONE)
+    split.read(sub(large, small), _Factor())
     if not split.summands:
         return
     for rest in _spread(s, split, sort, i):
@@ -88,7 +90,7 @@ def generic(s: Sequent, i: str, search: Searcher) -> dict[str, Any] | None:
     if i in free_names(goal) or not guards or len(guards) > MAX_GUARDS or any(g == s.goal for g, _, _ in guards):
         return None
     fact = Bind("forall", tuple(names.values()), (REAL,) * len(names), (), (conj(*(g for _, g, _ in guards)), goal))
-    because = search.unconditionally(s.with_goal(fact))
+    because = _quickly(s, fact, search) or search.unconditionally(s.with_goal(fact))
     if because is None:
         return None
     parts = [c for *_, c in guards]
@@ -98,10 +100,39 @@ def generic(s: Sequent, i: str, search: Searcher) -> dict[str, Any] | None:
         "guard": guard, "proof": {"rule": "assumption"}}}
 
 
+def _quickly(s: Sequent, fact: Bind, search: Searcher) -> dict[str, Any] | None:
+    """By tangents of logarithms and exponentials, before methods that look for more."""
+    from .order import proofs as inequalities
+
+    inner, _ = introduce(s, fact)
+    alone = Sequent({n: k for n, k in inner.declarations.items() if isinstance(k, Scalar)}, tuple(
+        a for a in inner.assumptions if free_names(a) <= {n for n, k in inner.declarations.items() if isinstance(
+            k, Scalar)}), inner.goal)
+    for c in inequalities(alone, search):
+        shown = search.accepted(inner, c)
+        if shown is not None and not shown.conditions:
+            return {"rule": "forall", "proof": c}
+    return None
+
+
 def _with_names(t: Term, names: dict[Term, str]) -> Term:
     if t in names:
         return Var(names[t])
     return rebuild(t, lambda u: _with_names(u, names))
+
+
+@dataclass(frozen=True)
+class _Factor:
+    """What stands before a sum: ``-a b/c``, written as a course would."""
+
+    negative: bool = False
+    above: tuple[Term, ...] = ()
+    below: tuple[Term, ...] = ()
+
+    def of(self, t: Term) -> Term:
+        out = _times(*self.above, t)
+        out = app("div", out, _times(*self.below)) if self.below else out
+        return app("neg", out) if self.negative else out
 
 
 class _Split:
@@ -112,29 +143,29 @@ class _Split:
         self.summands: list[Term] = []
         self.closed: list[Term] = []
 
-    def read(self, t: Term, factor: Term) -> None:
+    def read(self, t: Term, factor: _Factor) -> None:
         match t:
             case App("add", args):
                 for a in args:
                     self.read(a, factor)
             case App("neg", (a,)):
-                self.read(a, _times(num(-1), factor))
+                self.read(a, replace(factor, negative=not factor.negative))
             case App("div", (a, b)):
-                self.read(a, app("div", factor, b))
+                self.read(a, replace(factor, below=(*factor.below, b)))
             case App("mul", args):
                 sums = [k for k, a in enumerate(args) if self._summed(a)]
                 whole = sums[0] if sums else next((k for k, a in enumerate(args) if isinstance(a, App) and a.head in (
                     "add", "neg", "div")), None)
                 if whole is None:
-                    self.closed.append(_times(factor, t))
+                    self.closed.append(factor.of(t))
                 else:
-                    self.read(args[whole], _times(factor, *args[:whole], *args[whole + 1:]))
+                    self.read(args[whole], replace(factor, above=(*factor.above, *args[:whole], *args[whole + 1:])))
             case Bind("sum", (u,), (sort,), (), (guard, body)) if guard == TRUE and sort == self.sort:
-                self.summands.append(_times(factor, substitute(body, {u: Var(self.name)})))
+                self.summands.append(factor.of(substitute(body, {u: Var(self.name)})))
             case _ if t == self.sort.size:
-                self.summands.append(factor)
+                self.summands.append(factor.of(ONE))
             case _:
-                self.closed.append(_times(factor, t))
+                self.closed.append(factor.of(t))
 
     def _summed(self, t: Term) -> bool:
         return t == self.sort.size or any(isinstance(u, Bind) and u.sorts == (self.sort,) for u in subterms(t))

@@ -222,6 +222,9 @@ class Reduction:
 
 
 def _times(a: Term, b: Term) -> Term:
+    match a:
+        case App("div", (one, c)) if one == ONE != b:
+            return app("div", b, c)
     return b if a == ONE else a if b == ONE else mul(a, b)
 
 
