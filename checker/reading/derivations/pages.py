@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ...records import Document, Problem
@@ -30,7 +31,8 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     for section in page.sections:
         while above[-1][0] >= section.level:
             above.pop()
-        scope = above[-1][1]
+        # what is inferred in a problem is of that problem: the x of the next one may be something else
+        scope = replace(above[-1][1], inferred=dict(above[-1][1].inferred))
         if section.notation:
             scope = Scope(_notation(page, section.notation, section.notation_place, scope.notation, file, problems),
                           scope.facts, scope.constrained)

@@ -6,10 +6,9 @@ A sum, product, limit or maximum reaches to the next ``+`` or ``-`` of its level
 
 from __future__ import annotations
 
-from dataclasses import replace
 
 from ..notation import Role
-from ..source import Place, Token
+from ..source import Token
 from ..tree import Tree
 from . import bindings, brackets, calls, expressions, probability, sorts, words
 from .cursor import Cursor

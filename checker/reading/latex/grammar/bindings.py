@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from ..notation import Role
-from ..source import Place, Token
 from ..tree import Tree
-from . import big, formulas, names, probability, scripts, sorts, words
+from . import formulas, names, probability, scripts, sorts, words
 from .cursor import Cursor
 
 ORDER = frozenset({"<", r"\le", ">", r"\ge", r"\ne"})

@@ -2,9 +2,9 @@ r"""What stands in brackets: groups, tuples, intervals, sets, absolute values, n
 
 from __future__ import annotations
 
-from ..source import Token, Unread
+from ..source import Unread
 from ..tree import Tree
-from . import big, bindings, derivatives, ellipsis, environments, expressions, formulas, names, probability, scripts, sorts, superscripts, words
+from . import bindings, derivatives, ellipsis, environments, expressions, formulas, names, probability, scripts, sorts, superscripts, words
 from .cursor import Cursor
 
 
@@ -84,7 +84,7 @@ def statement_inside(c: Cursor, start: int, stop: int) -> bool:
 
 
 def interval(c: Cursor) -> Tree:
-    start, stop = c.pos, c.match[c.pos]
+    stop = c.match[c.pos]
     place = c.token.place
     shape = c.token.text + c.tokens[stop].text
     c.pos += 1

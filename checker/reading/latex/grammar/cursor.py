@@ -26,7 +26,6 @@ class Cursor:
 
     __slots__ = (
         "alone",
-        "spaced",
         "bar",
         "depth",
         "differentials",
@@ -38,6 +37,7 @@ class Cursor:
         "notation",
         "pos",
         "scope",
+        "spaced",
         "tokens",
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ..notation import Role
 from ..tree import Tree
-from . import big, bindings, calls, expressions, names, probability, scripts, sorts, superscripts
+from . import bindings, calls, expressions, names, probability, scripts, sorts, superscripts
 from .cursor import Cursor
 
 D = frozenset({"d", r"\dd", r"\partial"})

@@ -2,7 +2,7 @@ r"""Matrices and cases."""
 
 from __future__ import annotations
 
-from ..source import Token, Unread
+from ..source import Token
 from ..tree import Tree
 from . import expressions, formulas
 from .cursor import Cursor

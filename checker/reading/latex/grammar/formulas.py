@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from ..source import Place
 from ..tree import Tree
-from . import big, bindings, brackets, ellipsis, expressions, names, probability, quotients, scripts, superscripts, words
+from . import bindings, brackets, ellipsis, expressions, probability, quotients, scripts, superscripts, words
 from .cursor import Cursor
 
 STATEMENTS = frozenset({"relation", "chain", "and", "or", "not", "implies", "iff", "forall", "exists", "define",

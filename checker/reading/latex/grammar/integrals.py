@@ -2,9 +2,8 @@ r"""Integrals reach to their ``dx``, which is found at their own level before th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ..notation import Role
-from ..source import Place, Token
+from ..source import Place
 from ..tree import Tree
 from . import bindings, expressions, formulas, quotients, letters, names, probability, words
 from .cursor import Cursor

@@ -2,10 +2,7 @@ r"""Fractions, roots and binomials, and the arguments that TeX gives them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import NoReturn
-from ..source import Token
 from ..tree import Tree
 from . import derivatives, expressions, integrals, names
 from .cursor import Cursor

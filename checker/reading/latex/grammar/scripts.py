@@ -2,11 +2,7 @@ r"""What stands behind ``_``, ``^`` and ``'``: the ranges of tokens, each once, 
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
-from ..notation import Role
 from ..source import Place, Token
-from ..tree import Tree
 from . import words
 from .cursor import Cursor
 

@@ -2,10 +2,7 @@ r"""What a superscript means: a power, a transpose, an inverse, a mark of the na
 
 from __future__ import annotations
 
-from dataclasses import replace
-from fractions import Fraction
 from ..notation import Role
-from ..source import Place, Token
 from ..tree import Tree
 from . import names, probability, scripts, sorts
 from .cursor import Cursor
