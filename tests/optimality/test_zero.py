@@ -39,6 +39,10 @@ def square(x: Term) -> Term:
     return sub(app("pow", x, num(2)), mul(num(2), b, x))
 
 
+def plain(x: Term) -> Term:
+    return app("pow", x, num(2))
+
+
 def cube(x: Term) -> Term:
     return app("pow", x, num(3))
 
@@ -69,6 +73,11 @@ MINIMA = [
     (here(app("=", mul(num(3), m, m), ZERO), law(cube)), parabola(
         linear=to_json(mul(num(3), m, m)), quadratic=to_json(mul(num(3), m))), False),      # t^3 is left
     (here(STATIONARY, app("<=", square(m), square(b))), parabola(), False),                 # for one point only
+    (here(app("=", add(SLOPE, t), ZERO), law(square)), parabola(linear=to_json(add(SLOPE, t)), quadratic=to_json(ZERO)),
+     False),                                                                               # a slope with t in it
+    (here(app("=", mul(num(2), m), ZERO), law(plain, app(">=", w, m)), app(">=", b, ZERO)), parabola(
+        name="b", path={"w": to_json(add(m, b))}, linear=to_json(mul(num(2), m)), guard={"rule": "sign"}),
+     False),                                                                               # of b something is known
 ]
 
 
