@@ -43,6 +43,8 @@ class Solving:
         """The rows of a section that solve an equation, each stretch of them."""
         out: list[Solving] = []
         for whole in _runs(lines):
+            ends = [_isolates(_statement(lines[k])) for k in whole]
+            given = [g for g in given if names(g) & set(ends) and (solve or g.value == "=" or g.head != "relation")]
             run = _to_answer(whole if given else _from_equation(whole, lines), lines)
             if not run:
                 continue
