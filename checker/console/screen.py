@@ -186,7 +186,7 @@ def surprise_lines(decision: Decision, root: Path) -> Iterator[str]:
 
 
 def source_frame(file: Path, line: int | None, column: int | None) -> Iterator[str]:
-    if line is None:
+    if line is None or file.suffix in (".zip", ".ipynb"):    # their lines are not those of the file
         return
     try:
         with file.open(encoding="utf-8", errors="replace") as f:
