@@ -85,7 +85,8 @@ def to_github(run: Run) -> str:
     from . import derivations
 
     columns = derivations.columns(run)
-    errors, warnings = [], []
+    errors: list[str] = []
+    warnings: list[str] = []
     odd = sorted((d for d in run.decisions if not d.as_expected), key=lambda d: d.verdict != "refuted")
     for d in odd:
         level, kept = ("warning", warnings) if d.verdict == "undecided" else ("error", errors)

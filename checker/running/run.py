@@ -94,8 +94,8 @@ def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> l
             if lines:
                 found += dict.fromkeys(c for x in lines for need in x.needs for o in need for c in o.claims)
                 continue
-            known = sorted({x.line for d in linked.documents for x in d.lines})
-            hint = f"; its lines: {', '.join(map(str, known[:40]))}" if known else ""
+            there = sorted({x.line for d in linked.documents for x in d.lines})
+            hint = f"; its lines: {', '.join(map(str, there[:40]))}" if there else ""
             raise UsageError(f"no formula begins on line {at[2]} of {at[1]}{hint}")
         if not links:
             known = dict.fromkeys(n for c in claims for n in (c.id, c.parent) if n)

@@ -252,7 +252,7 @@ def _whole(s: Statement, scope: Scope) -> Said:
     for k in [*joints, len(s.whole)]:
         parts.append(s.whole[begin:k])
         begin = k + 1
-    trees = []
+    trees: list[Tree] = []
     for part in parts:
         inner = cut(part)
         if len(inner.statements) != 1 or inner.clauses or inner.statements[0].opens:

@@ -10,7 +10,7 @@ from ..documents.pages import Display, Page, Prose, Refused, Section
 from ..latex.notation import Notation
 from ..latex.declarations import read_notation
 from ..latex.source import Place
-from .lines import problem
+from .lines import problem, refusal
 from .scope import Scope
 from .sections import read_section
 
@@ -40,7 +40,11 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
             id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
             title = section.title or str(page.meta.get("title", "")) or stem
             title += f" ({item})" if item else ""
-            document, after = read_section(page, parts, id, title, scope, file)
+            try:
+                document, after = read_section(page, parts, id, title, scope, file)
+            except Exception as error:  # as in lines.read_row: one problem's text costs that problem
+                problems.append(problem(refusal(error), file, section.place))
+                continue
             if not item:
                 scope = after                 # what stands before the items holds in each of them
             if document is not None and (document.lines or document.goal):

@@ -108,7 +108,7 @@ def _form(t: Tree) -> tuple[object, ...]:
             for p in t.parts:
                 f = _form(p)
                 if t.head == "mul" and f[0] == "neg":
-                    sign, f = 1 - sign, f[1]        # type: ignore[assignment]
+                    sign, f = 1 - sign, f[1]
                 parts += f[1:] if f[0] == t.head else [f]    # type: ignore[arg-type]
             made: tuple[object, ...] = (t.head, *sorted(parts, key=repr))
             return ("neg", made) if sign else made

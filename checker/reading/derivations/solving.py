@@ -84,7 +84,7 @@ class Solving:
         }
         ends = n == len(self.rows) - 1
         if len(self.unknowns) > 1:
-            needs = [(Reading((goals["from-all"],)),)]
+            needs: list[tuple[Reading, ...]] = [(Reading((goals["from-all"],)),)]
             if ends:
                 needs.append((Reading((goals["answer"],)),))
             return Linked(line, "implies", tuple(needs), (why,))
