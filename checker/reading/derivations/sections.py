@@ -167,7 +167,7 @@ class Reader:
                 self.solve = True
                 self.given += trees
                 self.scope = replace(self.scope, notation=line.after.notation).mentioning(trees)
-            else:
+            elif trees:
                 self.asked.append(Asked(where.line, conjunction(trees), tuple(line.said)))
             return
 
