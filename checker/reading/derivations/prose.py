@@ -31,7 +31,8 @@ _OPENERS: tuple[tuple[str, str], ...] = (
                   r"|we (therefore|thus) (get|have|obtain|conclude)( that)?|then)"),
 )
 _OPENER = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s,:~]*$", re.IGNORECASE)) for kind, pattern in _OPENERS]
-_JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|subject to|so that)?( also| let| that)?"
+_JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|subject to|so that|that is"
+                    r"|i\.e\.|namely)?( also| let| that)?"
                     r"[\s,~]*$"
                     r"|^[\s,]*(be|is|are|denotes?)\b[^.;:]*\b(with|such that|satisfying|where|and|so that)[\s~]*$",
                     re.IGNORECASE)
