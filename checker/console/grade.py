@@ -81,9 +81,9 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
         for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
             path = Path(folder, f"n{k}.notation")
             path.write_text(notation, encoding="utf-8")
-            here = replace(options, notation=path if notation.strip() else None, store=None)
-            folders = load_afresh([f for s in submissions if s.folder for f in s.files], replace(here, alone="folder"))
-            single = load_afresh([f for s in submissions if not s.folder for f in s.files], replace(here, alone="file"))
+            how = replace(options, notation=path if notation.strip() else None, store=None)
+            folders = load_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
+            single = load_afresh([f for s in submissions if not s.folder for f in s.files], replace(how, alone="file"))
             loaded = Loaded(folders.documents + single.documents, folders.problems + single.problems)
             by_file: dict[str, list[Document]] = {}
             for d in loaded.documents:
