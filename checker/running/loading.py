@@ -73,12 +73,12 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
 
     zipped = Path(path).suffix.lower() == ".zip"
     inside = not alone and Path(path).resolve().is_relative_to(Path(root).resolve())
-    below = Path(root) if inside else Path(path) if alone == "file" else Path(path).parent
+    below = Path(root) if inside else Path(path).parent
     shared = Path(notation).read_text(encoding="utf-8") if notation else ""
     read += [notation] if notation else []
     with warnings.catch_warnings(), sympy.evaluate(False):
         warnings.simplefilter("ignore")
-        pages = read_pages(Path(path)) if zipped else (read_page(Path(path), below),)
+        pages = read_pages(Path(path)) if zipped else (read_page(Path(path), below, alone == "file"),)
         found = [derivations(page, f"{name}/{page.file}" if zipped else name, shared) for page in pages]
     read += [] if zipped else [str(below / p) for page in pages for p in page.inputs]
     return [d for documents, _ in found for d in documents], [p for _, problems in found for p in problems]

@@ -83,6 +83,23 @@ class Folder:
 
 
 @dataclass
+class Single(Folder):
+    """One file of a folder, and nothing beside it: what lies there is other people's."""
+
+    only: str = ""
+
+    def has(self, name: str) -> bool:
+        return name == self.only and super().has(name)
+
+    def read(self, name: str) -> bytes:
+        if name != self.only:
+            raise Unread("input", f"{visible(name, 80)} is another file; this document is handed in by itself", None,
+                         "hand in a folder or a zip of both files, or paste the text")
+        return super().read(name)
+
+
+
+@dataclass
 class Memory:
     """Files that are held already: those of a zip."""
 

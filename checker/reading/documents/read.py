@@ -9,7 +9,7 @@ from ..latex.source import Place, Unread
 from ..latex.tokens import Source
 from .archive import documents, unpack
 from .builder import Builder
-from .files import Files, Folder
+from .files import Files, Folder, Single
 from .markdown import read_markdown
 from .notebook import read_notebook
 from .pages import Page
@@ -20,17 +20,16 @@ _READERS = {".tex": read_tex, ".ltx": read_tex, ".md": read_markdown, ".markdown
 _ZIP_BYTES = 50_000_000     # with its pictures
 
 
-def read_page(path: Path, root: Path | None = None) -> Page:
-    r"""The document in a file.  What it reads (\input, a notation file) lies below ``root``; its own folder if none.
-
-    A file that cannot be read at all is a page with one refused part.
+def read_page(path: Path, root: Path | None = None, single: bool = False) -> Page:
+    r"""The document in a file.  What it reads (\input, a notation file) lies below ``root``; its own folder if none;
+    ``single``: it reads nothing.  A file that cannot be read at all is a page with one refused part.
     """
     root = root or path.parent
     try:
         name = path.resolve().relative_to(root.resolve()).as_posix()
     except (ValueError, OSError, RuntimeError):
         return _failed(path.name, Unread("input", "the document lies outside its root", Place(1, 1)))
-    return read_within(name, Folder(root))
+    return read_within(name, Single(root, only=name) if single else Folder(root))
 
 
 def read_pages(path: Path) -> tuple[Page, ...]:

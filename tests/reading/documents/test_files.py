@@ -157,3 +157,12 @@ def test_whatever_a_document_holds_it_comes_to_a_page(folder: Path, pieces: list
         for part in section.parts:
             if isinstance(part, Refused):
                 assert part.message.isprintable() and part.place.line >= 1 and part.place.column >= 1
+
+
+def test_a_document_handed_in_by_itself_takes_in_no_other(tmp_path: Path) -> None:
+    (tmp_path / "other.tex").write_text(r"\[ x = 2 \]")
+    (tmp_path / "mine.tex").write_text("\\input{other}\n\\[ x = x \\]")
+    page = read_page(tmp_path / "mine.tex", tmp_path, single=True)
+    refused = [p for s in page.sections for p in s.parts if isinstance(p, Refused)]
+    assert [r.code for r in refused] == ["input"] and "handed in by itself" in refused[0].message
+    assert page.inputs == ()
