@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest report bench bench-decide lint types sabotage clean
+.PHONY: help check test test-rest report bench bench-decide bench-read lint types sabotage clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -42,6 +42,9 @@ bench: $(VENV)/.dev ## time of check, cold and warm, in units of `import sympy`
 
 bench-decide: $(VENV)/.dev ## who proves and refutes what, on the same rows; writes docs/benchmarks.md (long)
 	@$(BIN)/python -m benchmarks.decide $(ARGS)
+
+bench-read: $(VENV)/.dev ## lines of LaTeX read a second, beside other readers
+	@$(BIN)/python -m benchmarks.reading $(ARGS)
 
 sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
 	@$(BIN)/python -m tests.sabotage --areas $(ARGS)
