@@ -254,9 +254,12 @@ def squared(claim: Claim, units: tuple[Fraction, Fraction], share: tuple[Fractio
         if not (_holds(app(">=", outer, ZERO)) and _holds(app("<=", app("pow", inner, num(2)),
                                                               mul(_unit(share, zero), outer)))):
             raise Reject(RULE, "zero", "fails where one density is 0")
-    whole = lambda parts: add(*(mul(num(p.c), p.weight, p.rest) for p in parts))  # noqa: E731
-    large = mul(_units(share), add(whole(b), _units(units)))
-    return [app("<=", _in_u(app("pow", whole(f), num(2))), _in_u(large))]
+    large = mul(_units(share), add(_whole(b), _units(units)))
+    return [app("<=", _in_u(app("pow", _whole(f), num(2))), _in_u(large))]
+
+
+def _whole(parts: list[Part]) -> Term:
+    return add(*(mul(num(p.c), p.weight, p.rest) for p in parts))
 
 
 def _homogeneous(parts: list[Part]) -> None:
