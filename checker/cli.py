@@ -322,6 +322,11 @@ def report(
 @click.option("--init", "init_kind", type=click.Choice(["gradescope", "github"]),
               help="Write the folder or workflow that runs this grading, into --out.")
 @click.option("--install", default="derivation-checker", show_default=True, help="What --init installs.")
+@click.option("--merge", type=click.Path(path_type=Path), metavar="EXPORT.csv",
+              help="An exported Canvas or Moodle gradebook: write it with the totals into --write.")
+@click.option("--column", metavar="NAME", help="Its column for the totals.")
+@click.option("--id-column", default="ID", show_default=True, metavar="NAME",
+              help="Its column that has the names of the submissions (files or folders).")
 @click.option("--purge", is_flag=True, help="Delete the roster and the students' pages in --out.")
 @_limits
 def grade(problems: Path | None, submissions: Path | None, jobs: int | None, timeout: str | None, memory: str | None,

@@ -6,6 +6,7 @@ import datetime
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         print(f"{p.file}: {p.message}", file=sys.stderr)
     level = _levels(key, asked)
     text = _output(grading, level, asked["output_format"], key)
-    if asked["write"] is not None:
+    if asked["write"] is not None and asked["merge"] is None:
         asked["write"].parent.mkdir(parents=True, exist_ok=True)
         asked["write"].write_text(text, encoding="utf-8")
     if asked["compare"] is not None:
@@ -84,6 +85,8 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         if falling and not asked["confirm"]:
             print(f"{len(falling)} scores fall; nothing is written. Look at them, then run again with --confirm")
             return FALLS
+    if asked["merge"] is not None:
+        return _merge(grading.results, roster, asked)
     if asked["output_format"] == "full":
         written = _write(grading, level, out, roster, asked["summary"])
         print(text)
@@ -97,6 +100,27 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
     if grading.problems:
         return USAGE
     return OK if found else NONE
+
+
+def _merge(results: Sequence[Graded], roster: Roster, asked: Mapping[str, Any]) -> int:
+    """Totals into an exported gradebook, by the names of the submissions; what waits for a person is said."""
+    if not asked["column"] or asked["write"] is None:
+        raise UsageError("--merge needs --column NAME (of the export) and --write FILE (never the export itself)")
+    if asked["write"].resolve() == asked["merge"].resolve():
+        raise UsageError("--write is the export itself: name another file")
+    totals: dict[str, Fraction] = {}
+    for g in results:
+        name = roster.name(g.student) or g.student
+        totals[name] = totals.get(name, Fraction(0)) + g.score.points
+    try:
+        text = gradebooks.merge(asked["merge"].read_text(encoding="utf-8"), asked["column"], asked["id_column"], totals)
+    except (OSError, UnicodeDecodeError, gradebooks.GradebookError) as error:
+        raise UsageError(f"{asked['merge']}: {error}") from error
+    asked["write"].write_text(text, encoding="utf-8")
+    waiting = sum(1 for g in results if g.score.provisional)
+    print(f"wrote {asked['write']}: {len(totals)} totals"
+          + (f"; {waiting} derivations wait for a person" if waiting else ""))
+    return OK
 
 
 def _levels(key: Sequence[GradedProblem], asked: Mapping[str, Any]) -> dict[str, str]:

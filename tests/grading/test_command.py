@@ -152,6 +152,20 @@ def test_folders_for_other_systems(course: Path) -> None:
     assert "pull_request:" in workflow and "contents: read" in workflow and "secrets" not in workflow
 
 
+def test_totals_into_an_exported_gradebook(course: Path) -> None:
+    (course / "export.csv").write_text("Student,SIS Login ID,HW 5 (12)\nDoe,right,\nRoe,slip,\nPoe,scan,\n")
+    args = ("problems.yaml", "homework", "--merge", "export.csv", "--column", "HW 5 (12)", "--id-column", "SIS Login ID")
+    done = grade(course, *args, "--write", "filled.csv")
+    assert done.returncode == 0, done.stderr
+    rows = list(csv.DictReader((course / "filled.csv").open()))
+    assert rows[0]["HW 5 (12)"] == "6" and "wait for a person" in done.stdout
+    assert grade(course, *args, "--write", "export.csv").returncode == 2
+    (course / "short.csv").write_text("Student,SIS Login ID,HW 5 (12)\nDoe,right,\n")
+    done = grade(course, "problems.yaml", "homework", "--merge", "short.csv", "--column", "HW 5 (12)", "--id-column",
+                 "SIS Login ID", "--write", "filled2.csv")
+    assert done.returncode == 2 and "slip" in done.stderr and not (course / "filled2.csv").exists()
+
+
 def test_purge(course: Path) -> None:
     (course / "old" / "students").mkdir(parents=True)
     for name in ("roster.csv", "students/s-1.md", "grades.json"):
