@@ -280,7 +280,7 @@ class Reader:
 def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str, title: str, scope: Scope, file: str
                  ) -> tuple[Document | None, Scope]:
     """The derivation of a section, None if it has no lines; and what its text leaves in force."""
-    reader = Reader(page, file, scope)
+    reader = Reader(page, file, replace(scope, inferred=dict(scope.inferred)))    # what it infers is its own
     words: list[tuple[str, Any]] = []
     before: Prose | None = None
     for k, part in enumerate(parts):

@@ -37,6 +37,7 @@ class Cursor:
         "notation",
         "pos",
         "scope",
+        "single",
         "spaced",
         "tokens",
     )
@@ -54,6 +55,7 @@ class Cursor:
         self.depth = 0
         self.spaced = False         # "d x" is a differential although d is declared
         self.loose: frozenset[str] = frozenset()
+        self.single = False         # the last term was one factor
         self.alone: frozenset[str] | None = None
         self.mark: tuple[int, int] | None = None   # the differential that a fraction of this integral holds
 

@@ -128,17 +128,44 @@ def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
         c.fail("derivative", f"{what} of nothing", t.place, "write what is derived")
     closing = c.match.get(c.pos)
     found = expressions.term(c)
+    single = c.single
     if found.head in ("pow", "mul", "div", "name", "sqrt") and not (closing is not None and c.pos == closing + 1) \
             and not (found.head == "name" and (r := c.role(str(found.value))) is not None and r.kind == "function"):
         c.loose = c.loose | by                      # \frac{d}{dx} x^2 + 3x: where does it end?
     if closing is not None and c.pos == closing + 1:
         return found
-    if found.head == "mul" and not all(not by & sorts.free(p) for p in found.parts[:-1]) or found.head == "div":
+    if not single and in_doubt(c, found, by):
         a = c.source(start, c.pos)
         c.fail("derivative-reach", f"where what {what} is applied to ends is in doubt: {a}", t.place,
                "write brackets around it",
                (rf"{what}({a})", rf"({what} ...) \cdot ..."))
     return found
+
+
+def in_doubt(c: Cursor, found: Tree, by: frozenset[str]) -> bool:
+    """Does it matter whether what is derived ends before the end of the term?
+
+    Constant factors before and behind the only one that varies may stand inside or outside."""
+    if found.head == "div":
+        return varies(c, found.parts[1], by) or in_doubt(c, found.parts[0], by)
+    if found.head != "mul":
+        return False
+    varying = [k for k, p in enumerate(found.parts) if varies(c, p, by)]
+    behind = found.parts[varying[0] + 1:] if varying else ()
+    return len(varying) > 1 or any(sorts.sort(c, p) != "number" for p in behind if p.head != "name" or known(c, p))
+
+
+def known(c: Cursor, name: Tree) -> bool:
+    role = c.role(str(name.value))
+    return role is not None and not role.inferred
+
+
+def varies(c: Cursor, t: Tree, by: frozenset[str]) -> bool:
+    """May it depend on a variable?  What a definition or a function depends on does not show."""
+    if by & sorts.free(t):
+        return True
+    roles = (c.role(n) for n in sorts.free(t))
+    return any(r is not None and r.kind in ("definition", "function") for r in roles)
 
 
 def partial(c: Cursor) -> Tree:
@@ -201,27 +228,30 @@ def nabla(c: Cursor) -> Tree:
         if c.token.text == r"\times" or second or var is not None:
             c.fail("derivative", "a curl is not read", c.token.place, "write its components")
         c.pos += 1
-        return Tree("divergence-of", (gradient_operand(c),), None, t.place)
+        return Tree("divergence-of", (gradient_operand(c, None),), None, t.place)
     head = "gradient"
     if second:
         head = c.setting(r"\nabla^2", "hessian" if var is not None else "")
         if not head:
             c.fail("hessian-or-laplacian", r"\nabla^2 may be the Hessian or the Laplacian", t.place,
                    r"say in the notation  \nabla^2: hessian  (or laplacian)", (r"\operatorname{Hessian}", r"\Delta"))
-    body = gradient_operand(c)
+    body = gradient_operand(c, var)
     return Tree(head, (body, var) if var is not None else (body,), None, t.place)
 
 
-def gradient_operand(c: Cursor) -> Tree:
-    """One factor; a transpose behind it is of the gradient."""
+def gradient_operand(c: Cursor, var: Tree | None) -> Tree:
+    """One factor, and numbers before it; a transpose behind it is of the gradient."""
     start = c.pos
     t = c.token
     if not expressions.starts(c, t):
         c.fail("derivative", r"\nabla of nothing", t.place, "write what is derived")
     if t.kind == "number" or t.text == r"\frac" and expressions.mixed(c):
         scale = expressions.factor(c)
-        return Tree("mul", (scale, gradient_operand(c)), None, t.place)
+        return Tree("mul", (scale, gradient_operand(c, var)), None, t.place)
     found = expressions.primary(c)
+    if var is not None and c.token.text not in ("^", "_", "!") and expressions.starts(c, c.token) \
+            and sorts.sort(c, found) == "number" and not varies(c, found, sorts.free(var)):
+        return Tree("mul", (found, gradient_operand(c, var)), None, t.place)
     if t.text in expressions.REACHING:
         return found
     while c.token.text == "^":

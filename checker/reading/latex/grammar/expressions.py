@@ -129,6 +129,7 @@ def signed(c: Cursor) -> Tree:
 def term(c: Cursor) -> Tree:
     start = c.pos
     factors = [factor(c)]
+    end = c.pos
     while True:
         t = c.token
         text = t.text
@@ -166,8 +167,11 @@ def term(c: Cursor) -> Tree:
             factors.append(factor(c))
         else:
             break
+    c.single = c.pos == end
     if len(factors) == 1:
         return factors[0]
+    if not c.notation.complete:
+        letters.capitals(c, factors)
     return Tree("mul", tuple(factors), None, factors[0].place)
 
 

@@ -99,6 +99,24 @@ def inferred_bracket(c: Cursor, t: Token, key: str, role: Role) -> None:
     doubtful(c, t, key)
 
 
+def capitals(c: Cursor, factors: list[Tree]) -> None:
+    """``A B`` of capitals nobody declared: numbers commute, matrices do not, and in an expectation they are random."""
+    found = [t for f in factors if (t := base_name(f)) is not None and len(key := str(t.value)) == 1 and key.isupper()
+             and (role := c.role(key)) is not None and role.inferred and role.kind == "scalar" and key not in c.scope]
+    if len({t.value for t in found}) > 1 and not any(
+            t.text in (r"\mathbb E", "E", r"\Pr", r"\mathbb P", r"\mathbb V") or t.text.lstrip("\\") in ("Var", "Cov", "Corr", "E")
+            for t in c.tokens):
+        one, other = (str(t.value) for t in found[:2])
+        c.fail("matrix-or-number", f"{one} and {other} may be numbers or matrices, and they are not declared", found[0].place,
+               f"declare  {one}, {other}: real  or  {one}, {other}: matrix n x n")
+
+
+def base_name(t: Tree) -> Tree | None:
+    while t.head in ("pow", "inverse", "transpose") and t.parts:
+        t = t.parts[0]
+    return t if t.head == "name" else None
+
+
 def all_random(c: Cursor, tokens: list[Token]) -> bool:
     return bool(tokens) and any(
         (r := c.role(t.text)) is not None and r.kind in ("random", "density") for t in tokens if t.kind in ("letter", "name"))

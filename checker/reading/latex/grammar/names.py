@@ -164,7 +164,7 @@ def guard(c: Cursor, t: Token, key: str) -> None:
 
 
 def run(c: Cursor, t: Token) -> None:
-    """Several undeclared letters in a row may be a word: they are never read as a product in silence."""
+    """Several undeclared letters in a row are a product, unless they spell a word: that is never split in silence."""
     start = c.pos - 1
     while start > 0 and c.tokens[start - 1].kind == "letter" and not c.tokens[start].space:
         start -= 1
@@ -189,10 +189,19 @@ def run(c: Cursor, t: Token) -> None:
         c.fail("differential", f"the differential {written} belongs to no integral or derivative",
                c.tokens[start].place,
                rf"write a derivative as \frac{{d y}}{{{written}}}, or declare d")
+    if not c.notation.complete and not word_like(c, written, stop):
+        return
     product = " ".join(written)
     c.fail("run-of-letters", f"{written}: {', '.join(unknown)} not declared, so this may be a product or one name",
            c.tokens[start].place, f"declare {', '.join(unknown)} in the notation, or write one of the readings",
            (product, rf"\mathrm{{{written}}}"))
+
+
+def word_like(c: Cursor, written: str, stop: int) -> bool:
+    """Would a reader take these letters for one name?  Words, abbreviations, a letter twice, what is called."""
+    called = c.tokens[stop].text == "(" and len(written) > 2 and written[-1] not in calls.FUNCTION_LETTERS
+    return called or len(written) > 4 or len(set(written)) < len(written) or written.casefold() in words.ABBREVIATIONS \
+        or len(written) > 2 and written.isupper()
 
 
 def letters_alone(tokens: list[Token]) -> frozenset[str]:

@@ -11,6 +11,14 @@ GREEK = frozenset("\\" + g for g in """
 #: ``\alpha`` may be declared, and only declared, as ``alpha``.
 GREEK_WORDS = frozenset(g[1:] for g in GREEK)
 
+#: What letters in a row may spell besides functions, in small letters: no product of letters nobody declared.
+ABBREVIATIONS = frozenset("""
+    acc adam ai arg avg bce bic auc bern bias bin bit cdf ce cnn cond conv corr cos cost cov cut data def deg dim dist div dot
+    elbo end ent err est exp fn fp gan gp grad hess id if iff iid in init inv is kl len lhs lim ln log loss lr lstm mae
+    map max mean med mi min mle mod mse net new nll nn norm not obs odd of old opt or out pca pdf pmf pos pred prob
+    prod proj ps ptr rand rank ref reg relu res rhs rms rmse rnn rss sd se seq set sgd sgn sign sim sin size so
+    sse sst std step sum svd svm tan test tn tp tr true tss tv val var vc vec we with xor""".split())
+
 #: Function as command or as upright word -> its name in the tree.
 FUNCTIONS = {
     "exp": "exp", "log": "log", "ln": "ln", "lg": "lg", "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot",
