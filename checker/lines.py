@@ -31,7 +31,8 @@ class LineVerdict:
 
     @property
     def wrong(self) -> bool:
-        return self.verdict == "refuted"
+        """Refuted, and not shown as an example of a slip (``expected=refuted``)."""
+        return self.verdict == "refuted" and self.expected != "refuted"
 
 
 def waiting(document: Document, decided: Mapping[str, Decision]) -> Iterator[str]:

@@ -64,7 +64,11 @@ def _grid(found: list[LineVerdict], notation: Notation) -> Grid:
 def _row(v: LineVerdict, notation: Notation) -> tuple[tuple[Inline, ...], ...]:
     line = v.line
     where = f"{line.file}:{line.line}" if line.file else str(line.line)
-    return (Str(where),), tuple(_read(v, notation)), (Str(_MARKS[v.verdict]),), tuple(_why(v, notation))
+    return (Str(where),), tuple(_read(v, notation)), (Str(_mark(v)),), tuple(_why(v, notation))
+
+
+def _mark(v: LineVerdict) -> str:
+    return _MARKS[v.verdict] + (", as said" if v.verdict == v.expected == "refuted" else "")
 
 
 def _read(v: LineVerdict, notation: Notation) -> Iterator[Inline]:
