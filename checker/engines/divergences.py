@@ -16,7 +16,7 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
-from ..kernel.rule_two_densities import RULE, Claim, Part, pointwise, squared
+from ..kernel.rule_two_densities import FIRST, RULE, SECOND, Claim, Part, pointwise, squared
 from ..kernel.term import (
     ONE, REAL, ZERO, App, Malformed, Num, Term, Var, app, mul, num, substitute, to_json,
 )
@@ -74,7 +74,7 @@ def _under_a_root(s: Sequent, small: Term, large: Term, search: Any) -> Iterator
 
 
 def _function(parts: list[Part]) -> Callable[[float], float]:
-    by: dict[str, Term] = {"p'": Var("u"), "q'": ONE}
+    by: dict[str, Term] = {FIRST.name: Var("u"), SECOND.name: ONE}
     term = app("add", *(substitute(mul(num(p.c), p.weight, p.rest), by) for p in parts), ZERO)
     at = compiled(term)
     return lambda u: at({"u": u})

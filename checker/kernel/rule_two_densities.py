@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from .prove import Prover
 
 RULE = "two-densities"
-FIRST, SECOND = Var("p'"), Var("q'")        # the values of the two densities
+FIRST, SECOND = Var("#p"), Var("#q")        # the values of the two densities: no claim can declare these names
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Claim:
         if self.shape not in (None, t.sorts):
             raise Reject(RULE, show(t)[:60], "is over other variables")
         self.shape = t.sorts
-        by: dict[str, Term] = {n: Var(f"x'{k}") for k, n in enumerate(t.names)}
+        by: dict[str, Term] = {n: Var(f"#x{k}") for k, n in enumerate(t.names)}
         inner = [substitute(u, by) for u in t.inner]
         if t.head == "integral":
             found = [(sign, *density_factors(u)) for sign, u in summands(inner[0])]
@@ -117,7 +117,7 @@ class Claim:
         if isinstance(t, App) and t.head == "density":
             name = t.args[0].name if isinstance(t.args[0], Var) else ""
             _, own, given = density_parts(t, self.s.declarations.get(name))
-            names = {f"x'{k}" for k in range(len(self.shape or ()))}
+            names = {f"#x{k}" for k in range(len(self.shape or ()))}
             if given or {v.name for _, v in own if isinstance(v, Var)} != names or len(own) != len(names):
                 raise Reject(RULE, show(t)[:60], "is no density of all variables")
             if t not in self.densities:
@@ -178,13 +178,17 @@ def degree(t: Term) -> Fraction | None:
             return None if None in degrees else sum((d for d in degrees if d is not None), Fraction(0))
         case App("div", (a, b)):
             above, below = degree(a), degree(b)
-            return None if above is None or below is None else above - below
+            if below is None:
+                raise Reject(RULE, show(t)[:60], "is divided by 0")
+            return None if above is None else above - below
         case App("sqrt", (a,)):
             inside = degree(a)
             return None if inside is None else inside/2
         case App("pow", (a, Num(k))):
             inside = degree(a)
-            return None if inside is None else inside*k
+            if inside is None:          # 0^0 = 1
+                return None if k > 0 else Fraction(0)
+            return inside*k
         case App("log" | "exp" | "pow", args) if all(degree(a) in (None, 0) for a in args):
             return Fraction(0)
     raise Reject(RULE, show(t)[:60], "is not homogeneous")
@@ -193,10 +197,13 @@ def degree(t: Term) -> Fraction | None:
 def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
     from .prove import discharge
 
+    axioms: tuple[str, ...] = ()
     for premise, proof in zip(premises(s, c), c["proofs"], strict=True):
-        if prove(premise, proof).conditions:
+        shown = prove(premise, proof)
+        if shown.conditions:
             raise Reject(RULE, show(premise.goal)[:60], "is shown under a condition")
-    return Evidence(discharge(definedness(s.goal, s), s))
+        axioms += shown.axioms
+    return Evidence(discharge(definedness(s.goal, s), s), tuple(dict.fromkeys(axioms)))
 
 
 def premises(s: Sequent, c: Mapping[str, Any]) -> list[Sequent]:
@@ -314,4 +321,4 @@ def _holds(t: Term) -> bool:
         return False
 
 
-__all__ = ["Claim", "check", "degree", "pointwise", "premises", "squared"]
+__all__ = ["FIRST", "SECOND", "Claim", "check", "degree", "pointwise", "premises", "squared"]

@@ -9,9 +9,11 @@ import sympy
 from sympy import sqrt, symbols
 
 from checker.engines.portfolio import decide
+from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
-from checker.kernel.term import from_json, num, to_json
+from checker.kernel.rule_two_densities import premises
+from checker.kernel.term import App, Bind, Law, Space, Var, add, app, from_json, mul, num, to_json
 from checker.kernel.verdict import verify
 from checker.language.densities import KL, E, densities, variables
 from checker.language.derivation import read_claim
@@ -100,3 +102,27 @@ def test_edited_certificates() -> None:
     for row in FALSE:
         with pytest.raises((Reject, KeyError)):
             prove(read(*row).sequent, proof)
+
+
+def _zero_to_zero() -> Any:
+    """E_p (0^0/p) is the size of the support of p: 10 for a uniform density on [0, 10], not at most 2."""
+    at = [App("density", (Var(law), num(1), Var("x"))) for law in ("p", "q")]
+    size = Bind("E", ("x",), (Space("lebesgue"),), (), (at[0], app("div", app("pow", num(0), num(0)), at[0])))
+    one = Bind("E", ("x",), (Space("lebesgue"),), (), (at[1], num(1)))
+    return Sequent({"p": Law(("x",)), "q": Law(("x",))}, (), app("<=", add(size, mul(num(0), one)), num(2)))
+
+
+def test_names_of_the_claim_are_no_densities() -> None:
+    """A number called q', a point called x'0: with them for the density q the false claims had a true premise."""
+    weight = sympy.Symbol("q'", positive=True)
+    with sympy.evaluate(False):
+        rows = [read(0, "<=", E(sympy.log(P/weight), x, P)),
+                read(0, "<=", E(sympy.log(P/q(variables("x'0"))), x, P))]
+    for claim in rows:
+        with pytest.raises(Reject, match="is no"):
+            premises(claim.sequent, {"units": [to_json(num(-1)), to_json(num(1))]})
+
+
+def test_zero_to_zero_has_a_degree() -> None:
+    with pytest.raises(Reject, match="not homogeneous"):
+        premises(_zero_to_zero(), {"units": [to_json(num(1))]*2})
