@@ -48,12 +48,13 @@ def numbers_put_in(s: Sequent) -> Sequent:
     own = definedness(s.goal, s)
     finite = {alpha(c) for c in own}
     names: dict[Term, str] = {}
-    taken = set(s.declarations)
+    taken = set(s.declarations) | {n for a in (s.goal, *s.assumptions, *own) for u in subterms(a)
+                                   if isinstance(u, Bind) for n in u.names}      # so that no binder catches a new name
 
-    def read(t: Term, needed: bool) -> Term:
+    def read(t: Term, needed: bool, bound: frozenset[str] = frozenset()) -> Term:
         if isinstance(t, Bind) and t.head in ("E", "KL", "integral") and over_variables(t):
             key = alpha(t)
-            if free_names(t) <= s.declarations.keys() and (key in names or needed):
+            if free_names(t) <= s.declarations.keys() - bound and (key in names or needed):
                 if alpha(app("finite", t)) not in finite or not is_real(t, s.declarations):
                     raise Reject(RULE, show(t)[:60], "may be no real number")
                 if key not in names:
@@ -62,9 +63,9 @@ def numbers_put_in(s: Sequent) -> Sequent:
                 return Var(names[key])
             raise Reject(RULE, show(t)[:60], "depends on a bound name")
         if isinstance(t, Bind):
-            return Bind(t.head, t.names, t.sorts, tuple(read(u, needed) for u in t.outer),
-                        tuple(read(u, needed) for u in t.inner))
-        return rebuild(t, lambda u: read(u, needed)) if isinstance(t, App) else t
+            return Bind(t.head, t.names, t.sorts, tuple(read(u, needed, bound) for u in t.outer),
+                        tuple(read(u, needed, bound | set(t.names)) for u in t.inner))    # it may hide a declared name
+        return rebuild(t, lambda u: read(u, needed, bound)) if isinstance(t, App) else t
 
     goal = read(s.goal, True)
     if not names:

@@ -45,6 +45,10 @@ class DrawLaw:
             raise StatementError(f"{names[0]}: the size {size} is no positive integer: declare it, {size} = "
                                  f"D.sizes(\"{size}\")", "sizes")
         self.variables = _variables(density, self.names)
+        bound = {x for b in density.atoms(Binder, BinderStatement) for x in b.args[1]}
+        if loose := sorted(map(str, density.atoms(IndexName) - set(self.variables) - bound)):
+            raise StatementError(
+                f"law={density}: all draws have one law, and this one changes with the index {loose[0]}", "density")
 
     def all(self, i: Any) -> bool:
         """Whether an index runs over all draws."""
@@ -227,10 +231,16 @@ def _of_law(h: Any, law: DrawLaw) -> Any:
         raise _together(here)
     rest = h.xreplace({d: sympy.Integer(0) if not isinstance(d.sample.variable, RandomVariable) else d for d in here})
     taken = {u for u in rest.atoms(sympy.Symbol, Declared) if not isinstance(u, Draw)}
-    names = {str(u) for u in (*taken, *law.variables)}
+    names = _names(rest, law.density)
     own = {v: v if v not in taken else _other(v, names) for v in law.variables}
     density = law.density.xreplace({v: w for v, w in own.items() if v is not w})
     return h.xreplace({d: own[d.sample.variable] for d in here}), tuple(own.values()), density
+
+
+def _names(*expressions: Any) -> set[str]:
+    """What a new variable may not be called: the names in the expressions, bound ones too."""
+    return {str(u) for e in expressions if isinstance(e, sympy.Basic)
+            for u in e.atoms(sympy.Symbol, Declared) if not isinstance(u, Draw)}
 
 
 def _other(v: Any, names: set[str]) -> Any:
@@ -409,10 +419,11 @@ def _listed(f: Any, g: Any = None) -> Any:
     if any(not d.place.is_Integer for d in drawn(f, g)):
         return None
     places: dict[Any, Any] = {}
+    taken = _names(f, g, law.density)
     names: list[Any] = []
     weights: list[Any] = []
     for k in range(1, count + 1):
-        own = {v: _named(v, f"{v}_{k}") for v in law.variables}
+        own = {v: _other(v, taken) for v in law.variables}
         names += own.values()
         weights.append(law.density.xreplace(own))
         places |= {Draw(s, k): own[s.variable] for s in {d.sample for d in found}}

@@ -106,6 +106,7 @@ def test_sums_unfold_to_what_two_draws_say(row: int) -> None:
     (lambda: D.sample("U", n, law=2*q(x)), r"no density that shows"),
     (lambda: D.sample("U", n, law=q(x)/2 + p(x)), r"no density that shows"),
     (lambda: D.sample("U", n, law=q(x), mean=mu), r"leave the rest out"),
+    (lambda: D.sample("U", n, law=normal(t, w[i], 1)), r"changes with the index i"),
     (lambda: D.sample("U", c, law=q(x)), r"no positive integer"),
     (lambda: E(X[1]*N[1]), r"how are N and X drawn together"),
     (lambda: E(f(X[1]) + f(x)), r"how is x drawn"),
@@ -154,3 +155,33 @@ def test_expectations_as_numbers(claim: tuple[Any, ...], message: str | None) ->
     else:
         with pytest.raises(Reject, match=message):
             numbers_put_in(s)
+
+
+@pytest.mark.parametrize("name, factor", [("m", 1), ("n", "n")])
+def test_numbers_and_bound_names(name: str, factor: Any) -> None:
+    """T + sum_m T is no m + sum_m m, and sum_n E(n x) no 2 E(n x): for a new name that is bound around it, and for
+    an expectation that speaks of a bound name which is declared too."""
+    from checker.kernel.claim import Sequent
+    from checker.kernel.evidence import Reject
+    from checker.kernel.prove import prove
+    from checker.kernel.term import INTEGER, TRUE, App, Bind, Law, Space, add, app, mul, num
+    from checker.kernel.term import Var as Name
+
+    density = App("density", (Name("q"), num(1), Name("x")))
+    inside = mul(Name("x"), Name(name)) if factor == name else Name("x")
+    whole = Bind("E", ("x",), (Space("lebesgue"),), (), (density, inside))
+    added = Bind("sum", (name,), (INTEGER,), (num(1), num(2)), (TRUE, whole))
+    false = app("=", add(whole, added), mul(num(3), whole) if factor == name else add(whole, num(3)))
+    declared = {"q": Law(("x",)), **({name: INTEGER} if factor == name else {})}
+    with pytest.raises(Reject):
+        prove(Sequent(declared, (), false), {"rule": "numbers", "proof": {"rule": "discrete"}})
+
+
+def test_a_parameter_called_like_a_new_variable() -> None:
+    """The variables of the draws were t_1 and t_2, whatever the law's mean was called."""
+    other = D.real("t_1")
+    one, two_draws = D.sample("U", n, law=normal(t, other, 1)), D.sample("V", 2, law=normal(t, other, 1))
+    with sympy.evaluate(False):
+        claims = [(E(two_draws[1]), "=", other), (E(other*two_draws[2]), "=", other**2),
+                  (E(exp(t*one[1])), "=", exp(t*other + t**2/2))]
+    assert [verdict(claim) for claim in claims] == ["proved"]*3
