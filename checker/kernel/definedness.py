@@ -470,8 +470,7 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
         case "inverse", (a,):
             return [app("invertible", a)]
         case "maxeig", (a,):
-            real = entry_kind(a, decls) in ("integer", "rational", "real")
-            return [app("mat=", app("transpose", a), a)] if real else [FALSE]
+            return [app("mat=", app("transpose", a), a), *_real_entries(a, decls)]
         case "matpow", (a, k):
             if isinstance(k, Num):
                 return [FALSE] if k.value.denominator != 1 else [] if k.value >= 0 else [app("invertible", a)]
@@ -501,6 +500,21 @@ def _places(a: Term, indices: Iterable[Term], decls: dict[str, Sort]) -> list[Te
     except IllTyped:
         return [FALSE]
     return [c for i, n in zip(indices, sizes, strict=False) for c in _member(i, Index(n), decls)]
+
+
+def _real_entries(a: Term, decls: dict[str, Sort]) -> list[Term]:
+    """Nothing where the form of ``a`` says so; i (i A) may be real all the same."""
+    if entry_kind(a, decls) in ("integer", "rational", "real"):
+        return []
+    try:
+        sizes = shape(a, decls)
+    except IllTyped:
+        return [FALSE]
+    taken = set(decls) | free_names(a)
+    row = fresh("i", taken)
+    names = (row, fresh("j", taken | {row}))
+    entry = app("in", app("at", a, *map(Var, names)), app("reals"))
+    return [Bind("forall", names, tuple(map(Index, sizes)), (), (TRUE, entry))]
 
 
 def _divergence(t: Term) -> bool:

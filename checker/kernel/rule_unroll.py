@@ -27,6 +27,7 @@ from .evaluate import Undefined, Unknown, truth
 from .evidence import Evidence, Reject
 from .field import CannotNormalise, Field
 from .function_laws import vectors
+from .kinds import is_real
 from .model import beta
 from .term import (
     FALSE, REAL, TRUE, App, Bind, Index, Map, Num, Scalar, Sort, Term, Var, add, app, fresh, free_names, mul, num,
@@ -103,7 +104,8 @@ def written_out(t: Term, by: Mapping[str, Mapping[tuple[int, ...], Term]], sorts
                           for where in itertools.product(*(range(1, _length(k) + 1) for k in slots))]
                 if len(values) > MAX_TERMS:
                     raise Reject("unroll", "budget", "too large to write out")
-                return App("max", tuple(values)) if len(values) > 1 else values[0]
+                # the largest of one value that is not real is not defined
+                return App("max", tuple(values)) if len(values) > 1 or not is_real(u, inside) else values[0]
             case Bind("sum" | "prod" | "forall" | "exists" as head, names, slots, (), (guard, body)) if all(
                     map(_length, slots)):
                 parts = []

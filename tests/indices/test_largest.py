@@ -14,7 +14,7 @@ from checker.kernel.claim import Sequent
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.rule_greatest import opened
-from checker.kernel.term import INTEGER, REAL, TRUE, Bind, Index, Map, Var, app, num, show, to_json
+from checker.kernel.term import COMPLEX, INTEGER, REAL, TRUE, Bind, Index, Map, Var, app, num, show, to_json
 from checker.kernel.verdict import verify
 from checker.language.errors import StatementError
 
@@ -122,3 +122,12 @@ def test_accepted() -> None:
     proof = {"rule": "greatest", "term": to_json(largest(F)), "proof": {
         "rule": "instance", "assumption": 1, "terms": {"j": to_json(k)}, "proof": {"rule": "assumption"}}}
     assert prove(SIZED.with_goal(goal), proof, {}, None).conditions == ()
+
+
+def test_the_largest_of_one_number_that_is_not_real() -> None:
+    """It has no value, so it is not that number."""
+    slot = Index(num(1))
+    largest = Bind("maximum", ("i",), (slot,), (), (app("at", Var("u"), Var("i")),))
+    goal = app("=", largest, app("at", Var("u"), num(1)))
+    with pytest.raises(Reject, match="rests on"):
+        prove(Sequent({"u": Map((slot,), COMPLEX)}, (), goal), {"rule": "unroll", "proof": {"rule": "field"}})

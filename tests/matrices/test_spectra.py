@@ -14,13 +14,14 @@ from checker import (
     outer, positive_definite, positive_semidefinite, prod, spectral_norm, symmetric, total, trace,
 )
 from checker.engines.portfolio import decide
-from checker.kernel.claim import Sequent
+from checker.kernel.claim import Claim, Sequent
 from checker.kernel.evaluate import Table, Undefined, truth, value
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.term import (
     COMPLEX, INTEGER, REAL, TRUE, ZERO, App, Bind, Index, Map, Term, Var, app, mul, num, sub, to_json,
 )
+from checker.kernel.verdict import verify
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 
@@ -335,3 +336,16 @@ def test_the_order_of_the_arguments_is_told() -> None:
         eigenvalue(A, lam, lam)
     with pytest.raises(StatementError, match="where a square matrix is needed"):
         lambda_max(D.matrix("X", n, D.sizes("k")))
+
+
+def test_a_real_matrix_written_with_i() -> None:
+    """i (i M) is real where M is: its largest eigenvalue is not undefined everywhere."""
+    turned = app("scale", App("i", ()), app("scale", App("i", ()), M))
+    largest = app("maxeig", turned)
+    claim = Claim((("M", Map((Index(num(2)), Index(num(2))), REAL)),), (SYMMETRIC,), app("=", largest, largest))
+    certificate = decide(claim, {}).certificate
+    assert certificate is None or certificate["verdict"] == "proved"
+    with pytest.raises(Reject):
+        verify(claim, {"verdict": "refuted", "witness": {"kind": "undefined", "condition": 0},
+                       "proof": {"rule": "evaluate"},
+                       "inhabitant": {"point": {"M": {"table": [["1", "1"], ["1", "0"]]}}}})
