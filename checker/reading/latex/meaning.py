@@ -27,6 +27,7 @@ from .inference import supplied
 from .meanings import binders, chance, formulas, products, scalars, slopes
 from .meanings.common import is_statement, no_meaning
 from .meanings.objects import Objects
+from .meanings.written import written_out
 from .notation import Notation
 from .source import Unread
 from .tree import Tree
@@ -51,6 +52,7 @@ class Meaning:
 
     def expression(self, tree: Tree) -> Any:
         """A side of a link: an expression of the language."""
+        tree = written_out(self.notation, tree)
         with self._reading(tree):
             found = self.read(tree)
         if is_statement(found):
@@ -59,11 +61,17 @@ class Meaning:
 
     def statement(self, tree: Tree) -> Any:
         """A relation, connective or quantifier: a statement of the language."""
+        tree = written_out(self.notation, tree)
         with self._reading(tree):
             return formulas.statement(self, tree)
 
     def link(self, left: Tree, relation: str, right: Tree) -> tuple[Any, ...]:
         """The parts of a claim: ``(left, relation, right)``, or one statement."""
+        both = Tree("relation", (left, right), relation, left.place)
+        if (whole := written_out(self.notation, both)) is not both:
+            if whole.head != "relation":
+                return (self.statement(whole),)
+            (left, right), relation = whole.parts, str(whole.value)
         with self._reading(left, right):
             return formulas.link(self, left, relation, right)
 

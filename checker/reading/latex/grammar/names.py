@@ -160,7 +160,7 @@ def guard(c: Cursor, t: Token, key: str) -> None:
                (r"\frac{d " + key.split()[-1].split("dot")[-1] + "}{dt}", "a declared name"))
     if key == "i" and not c.notation.complete:
         c.fail("imaginary-or-index", "i may be the imaginary unit or an index", t.place,
-               "say in the notation  i: imaginary unit  or  i: index 1..n")
+               "say in the notation  i: imaginary unit  or  i: index 1..n  (and  undeclared: inferred  for all else)")
 
 
 def run(c: Cursor, t: Token) -> None:

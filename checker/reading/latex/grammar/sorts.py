@@ -22,8 +22,8 @@ def sort(c: Cursor, t: Tree) -> str:
         if role.kind == "random" and role.properties & {"vector", "matrix"}:
             return "vector" if "vector" in role.properties else "matrix"
         return "function" if role.kind in ("function", "alias") else "number"
-    if head in ("matrix",):
-        return "matrix"
+    if head == "matrix":
+        return "vector" if t.value[1] == 1 else "matrix"
     if head == "entry":
         inner = t.parts[0]
         role = c.role(str(inner.value)) if inner.head == "name" else None
