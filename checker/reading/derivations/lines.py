@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from ...language.errors import StatementError
 from ...records import Problem
@@ -479,6 +480,8 @@ def _nothing(s: Statement) -> Tree:
 def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
     facts: list[Fact] = []
     subjects = _split(s.sides[0])
+    if (numbered := _numbered(subjects, scope)) is not None:
+        return _of_all(numbered, s, scope, why)
     if s.relations[0] == "=" and range_of(s.sides[1]):
         return _ranged(s, scope, why)
     if s.relations == ("~",) or s.relations == ("in",) and any(t.text == "^" for t in s.sides[1]) \
@@ -517,6 +520,56 @@ def _condition(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]
         found = _said(chain, scope)
         facts += [Fact(relation(*plain_relation(a, r, b, s.place)), why) for a, r, b in found.links]
     return scope, facts
+
+
+def _numbered(subjects: Sequence[Sequence[Token]], scope: Scope) -> tuple[str, Tree] | None:
+    r"""``x_1, \\dots, x_n``, ``x_1, x_2, \\dots, x_n`` of a name that nobody declared: the name, and how many."""
+    if len(subjects) < 3 or [t.text for t in subjects[-2]] != [subjects[-2][0].text] or not range_of(subjects[-2]):
+        return None
+    shown = [*subjects[:-2], subjects[-1]]
+    if any(len(x) < 3 or x[0].text != shown[0][0].text or x[1].text != "_" for x in shown):
+        return None
+    t = shown[0][0]
+    known = scope.names.role(t.text)
+    if known is not None and not (known.inferred and known.kind in ("family", "sequence", "scalar")):
+        return None
+    if t.kind != "letter" and t.text not in GREEK:
+        return None
+    indices = [[u.text for u in x[2:] if u.text not in ("{", "}")] for x in shown[:-1]]
+    if indices != [[str(k)] for k in range(1, len(indices) + 1)]:
+        return None
+    last = shown[-1][2:]
+    return t.text, read_tree(last[1:-1] if last[0].text == "{" else last, scope)
+
+
+def _of_all(numbered: tuple[str, Tree], s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    """What is said of x_1, ..., x_n: a family, and a fact about each of them."""
+    key, count = numbered
+    place = s.place
+    one = Tree("number", (), Fraction(1), place)
+    for n in names(count):
+        if scope.names.role(n) is None or scope.names.role(n).inferred:
+            least = Tree("relation", (Tree("name", (), n), one), ">=")
+            scope = scope.declaring(Role(n, "scalar", "integer", conditions=(least,), inferred=True, place=place))
+    domain, said = "real", []
+    k = next(x for x in ("k", "i", "j", "l", "m_") if scope.names.role(x) is None)
+    entry = Tree("entry", (Tree("name", (), key, place), Tree("name", (), k, place)), None, place)
+    if s.relations == ("in",):
+        role = member_role(key, s.sides[1], place)
+        if role is None:
+            raise Unread("condition", "where these numbers lie is not read", place,
+                         "write x_1, \\dots, x_n > 0 or \\in \\mathbb R, or declare  x_i: vector d")
+        domain = role.domain
+        said = [replace(c, parts=(entry, *c.parts[1:])) for c in role.conditions]
+    elif set(s.relations) <= _ORDERS - {"="}:
+        sides = (entry, *(read_tree(x, scope) for x in s.sides[1:]))
+        said = [relation(r, a, b) for a, r, b in zip(sides, s.relations, sides[1:], strict=False)]
+    else:
+        raise Unread("condition", "what is said of all of these is not read", place,
+                     "write x_1, \\dots, x_n > 0, or declare  x_i: real")
+    scope = scope.declaring(Role(key, "family", domain, sizes=(count,), place=place))
+    over = Tree("binding", (Tree("name", (), k, place), one, count), "range", place)
+    return scope, [Fact(Tree("forall", (over, c), None, place), why) for c in said]
 
 
 def _undeclared(tokens: Sequence[Token], scope: Scope) -> Scope:

@@ -2,7 +2,8 @@ r"""Matrices written out by their entries, as trees: products, inverses, determi
 
     written_out(notation, tree)     the tree without matrices of numbers; an equation of them is one for each entry
 
-The language states matrices by name; a ``\begin{pmatrix}`` of at most 4 x 4 scalars says no more than its entries.  Read
+The language states matrices by name; a ``\begin{pmatrix}`` of at most 4 x 4 scalars says no more than its entries.
+Read
 are sums, multiples, products, integer powers, transposes, inverses (adjugate over determinant, as Cramer's rule
 has it), det, tr, norms, single entries, definitions (``A = \begin{pmatrix} ...``), and declared vectors and matrices
 of such sizes.  What else meets a written matrix is refused: a matrix of symbolic size, a function of a matrix.
@@ -17,7 +18,7 @@ from functools import reduce
 from itertools import permutations
 
 from ..notation import Notation
-from ..source import Place, Unread
+from ..source import Unread
 from ..tree import Tree
 
 LARGEST = 4                 # rows and columns
@@ -132,7 +133,7 @@ class _Writer:
                 raise self.refuse("blocks beside a matrix that is written out", t)
             rows, columns = t.value
             if max(rows, columns) > LARGEST:
-                raise self.refuse(f"a written matrix of {rows} x {columns}", t, f"at most {LARGEST} x {LARGEST} are read")
+                raise self.refuse(f"a written matrix of {rows} x {columns}", t, f"up to {LARGEST} x {LARGEST} are read")
             return self.one(Written(rows, columns, tuple(self.scalar(p) for p in t.parts)))
         if t.head == "name":
             return self.name(t)
@@ -303,9 +304,10 @@ class _Writer:
                 if run is not None and p.head in ("name", "tuple") and (
                         p.head == "tuple" or (r := self.notation.role(p.value)) is None or r.inferred
                         or r.kind in ("vector", "matrix")):
-                    raise Unread("shape", f"{p.value if p.head == 'name' else 'a list'} behind a written matrix: is it a "
-                                 "number or a vector?", source.place or t.place,
-                                 f"define it: {p.value} = \\begin{{pmatrix}} ..., or write the number first")
+                    what = p.value if p.head == "name" else "a list"
+                    raise Unread("shape", f"{what} behind a written matrix: is it a number or a vector?",
+                                 source.place or t.place,
+                                 f"define it: {what} = \\begin{{pmatrix}} ..., or write the number first")
                 if self.vectorial(p):
                     raise self.refuse("a written matrix times what is none", source)
                 numbers.append(p)
