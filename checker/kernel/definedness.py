@@ -16,7 +16,7 @@ from .claim import Sequent
 from .effort import spend
 from .expect_terms import polynomial
 from .kinds import entry_kind, is_integer, is_real, kind, sort_kind
-from .matrix_terms import IllTyped, shape
+from .matrix_terms import IllTyped, same_size, shape
 from .term import (
     COMPLEX, FALSE, INTEGER, ONE, OO, REAL, TRUE, App, Bind, Index, Joint, Map, Num, Scalar, Sort, Space, Term, Var,
     add, alpha, app, children, conj, free_names, fresh, negate, num, rename, substitute,
@@ -470,7 +470,15 @@ def own_conditions(head: str, args: tuple[Term, ...], decls: dict[str, Sort]) ->
         case "inverse", (a,):
             return [app("invertible", a)]
         case "maxeig", (a,):
-            return [app("mat=", app("transpose", a), a), *_real_entries(a, decls)]
+            try:
+                rows, columns = shape(a, decls)
+            except IllTyped:
+                return [FALSE]
+            if not same_size(rows, columns):
+                return [FALSE]
+            some = isinstance(rows, Num) and rows.value >= 1
+            return [*([] if some else [app(">=", rows, ONE)]), app("mat=", app("transpose", a), a),
+                    *_real_entries(a, decls)]
         case "matpow", (a, k):
             if isinstance(k, Num):
                 return [FALSE] if k.value.denominator != 1 else [] if k.value >= 0 else [app("invertible", a)]

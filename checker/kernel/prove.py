@@ -711,6 +711,16 @@ def discharge(conditions: tuple[Term, ...], s: Sequent) -> tuple[Term, ...]:
     return tuple(left)
 
 
+def grounded(s: Sequent, shown: Evidence, rule: str, *known: Term) -> Evidence:
+    """``shown`` for the goal, where ``known`` holds too: under the goal's own definedness and nothing else.  A premise
+    about terms of the certificate may be undefined where the goal is defined and false."""
+    own = definedness(s.goal, s)
+    foreign = tuple(x for x in shown.conditions if x not in own)
+    if left := discharge(foreign, s.assuming(*own, *known)):
+        raise Reject(rule, "premises", f"{show(left[0])[:80]} is no condition of the goal")
+    return Evidence(discharge(own, s), shown.axioms)
+
+
 def _given(c: Term, s: Sequent, depth: int) -> bool:
     if depth == 0:
         return False

@@ -40,7 +40,8 @@ def degree(t: Term, x: str) -> int:
             return degree(a, x) * int(k) // (2 if head == "sqrt" else 1)
         case App("pow", (a, Num(k))) if k.denominator == 1 and k >= 0:
             return degree(a, x) * int(k)
-        case Bind("sum", _, sorts, (), (guard, body)) if guard == TRUE and all(isinstance(s, Index) for s in sorts):
+        case Bind("sum", _, sorts, (), (guard, body)) if guard == TRUE and all(
+                isinstance(s, Index) and x not in free_names(s.size) for s in sorts):
             return degree(body, x)
         case Bind("lambda", _, _, (), (body,)):
             return degree(body, x)

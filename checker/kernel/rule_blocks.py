@@ -11,8 +11,8 @@ from .definedness import definedness
 from .evidence import Evidence, Reject
 from .kinds import real_entries
 from .matrix_terms import factors, same_size, shape
-from .prove import Prover, discharge
-from .term import App, Sort, Term, app, free_names, from_json, num
+from .prove import Prover, discharge, grounded
+from .term import App, Sort, Term, app, free_names, from_json, num, show
 
 Sizes = tuple[Term, Term]
 
@@ -125,7 +125,7 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     shown = Evidence()
     for goal, proof in zip(cells(s), c["parts"], strict=True):
         shown += prover(s.with_goal(goal), proof)
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+    return grounded(s, shown, "blocks")
 
 
 def check_inverse(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -147,8 +147,11 @@ def check_inverse(s: Sequent, c: Any, prover: Prover) -> Evidence:
     if not same_size(rows, columns):
         raise Reject("inverse-of", "goal", "the matrix is not square")
     shown = prover(s.with_goal(app("mat=", app("matmul", m, n), app("identity", rows))), c["proof"])
-    needed = [x for x in definedness(s.goal, s) if x != app("invertible", m)]
-    return shown + Evidence(tuple(discharge(tuple(needed), s)))
+    own = definedness(s.goal, s)
+    needed = tuple(x for x in own if x != app("invertible", m) or x in shown.conditions)
+    if left := discharge(tuple(x for x in shown.conditions if x not in own), s.assuming(*needed)):
+        raise Reject("inverse-of", "proof", f"{show(left[0])[:80]} is no condition of the goal")
+    return Evidence(discharge(needed, s), shown.axioms)
 
 
 def check_complement(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -170,7 +173,6 @@ def check_complement(s: Sequent, c: Any, prover: Prover) -> Evidence:
             pass
         case _:
             raise Reject("complement", "goal", "does not say that a matrix is positive semidefinite")
-    own = Evidence(tuple(discharge(definedness(s.goal, s), s)))
     if "assumption" in c:
         known = s.assumptions[int(c["assumption"])]
         match known:
@@ -186,7 +188,7 @@ def check_complement(s: Sequent, c: Any, prover: Prover) -> Evidence:
         up, down = app("transpose", f), app("transpose", g)
         whole = app("matadd", app("matmul", up, a, f), app("matmul", up, b, g), app("matmul", down, low, f),
                     app("matmul", down, d, g))
-        return prover(s.with_goal(app("mat=", m, whole)), c["equal"]) + own
+        return grounded(s, prover(s.with_goal(app("mat=", m, whole)), c["equal"]), "complement")
     match m:
         case App("block", (a, b, low, d)):
             if not real_entries(m, s.declarations):
@@ -194,9 +196,10 @@ def check_complement(s: Sequent, c: Any, prover: Prover) -> Evidence:
             rest = app("matadd", d, app("scale", num(-1), app("matmul", app("transpose", b), app("inverse", a), b)))
         case _:
             raise Reject("complement", "goal", "is about no block matrix")
-    return (prover(s.with_goal(app("pd", a)), c["corner"])
-            + prover(s.with_goal(app("mat=", low, app("transpose", b))), c["symmetric"])
-            + prover(s.with_goal(app(head, rest)), c["proof"]) + own)
+    corner = grounded(s, prover(s.with_goal(app("pd", a)), c["corner"]), "complement")
+    shown = (prover(s.with_goal(app("mat=", low, app("transpose", b))), c["symmetric"])
+             + prover(s.with_goal(app(head, rest)), c["proof"]))
+    return corner + grounded(s, shown, "complement", app("pd", a), app("invertible", a))
 
 
 __all__ = ["Blocks", "blocks", "cells", "check", "check_complement", "check_inverse", "constant"]

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from .claim import Sequent
-from .definedness import definedness
 from .evidence import Evidence, Reject
 from .kinds import real_entries
 from .matrix_terms import same_size, shape
-from .prove import Prover, discharge
+from .prove import Prover, grounded
 from .term import RELATIONS, ZERO, App, app, free_names, from_json, mul, sub
 
 
@@ -37,10 +36,10 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
     if not (same_size(n, k) and same_size(n, shape(m, s.declarations)[0])):
         raise Reject("congruence", "by", "is not square, or does not fit")
     whole = app("matmul", app("transpose", by), m, by)
-    return (prover(s.with_goal(app("invertible", by)), c["regular"])
-            + prover(s.with_goal(app("mat=", whole, new)), c["equal"])
-            + prover(s.with_goal(app(head, new)), c["proof"])
-            + Evidence(tuple(discharge(definedness(s.goal, s), s))))
+    shown = (prover(s.with_goal(app("invertible", by)), c["regular"])
+             + prover(s.with_goal(app("mat=", whole, new)), c["equal"])
+             + prover(s.with_goal(app(head, new)), c["proof"]))
+    return grounded(s, shown, "congruence")
 
 
 def check_cancel(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -49,7 +48,7 @@ def check_cancel(s: Sequent, c: Any, prover: Prover) -> Evidence:
         -------------------------------------                  -------------------------
         a rel b          (rel one of < <= > >=)                a = b
     The last premise may be shown without one of the assumptions (which would turn t back).
-    FAILURE: f >= 0 only (0 times anything is 0).
+    FAILURE: f >= 0 only (0 times anything is 0); an f that is defined only under a condition.
     """
     match s.goal:
         case App(relation, (a, b)) if relation in RELATIONS and relation != "!=":
@@ -66,7 +65,7 @@ def check_cancel(s: Sequent, c: Any, prover: Prover) -> Evidence:
     if relation != "=":
         kept = tuple(a for k, a in enumerate(s.assumptions) if k != c.get("without"))
         shown += prover(Sequent(s.declarations, kept, app(relation, new, ZERO)), c["proof"])
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+    return grounded(s, shown, "cancel")
 
 
 __all__ = ["check", "check_cancel"]

@@ -10,7 +10,7 @@ from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
 from .kinds import entry_kind
 from .matrix_terms import IllTyped, about_matrices, factors, is_one, is_scalar_shape, same_size, shape
-from .prove import Prover, discharge
+from .prove import Prover, discharge, grounded
 from .rule_matrix_form import MatrixForm
 from .term import (
     TRUE, ZERO, App, Bind, Index, Map, Num, Term, Var, add, app, free_names, from_json, mul, num, sub,
@@ -165,11 +165,11 @@ def check_squares(s: Sequent, c: Any, prover: Prover) -> Evidence:
     match goal:
         case App("psd" | "pd", (m,)):
             whole = App("matadd", tuple(parts)) if parts else app("zeros", *shape(m, s.declarations))
-            return total + prover(s.with_goal(app("mat=", m, whole)), c["equal"]) + _defined(s)
+            return grounded(s, total + prover(s.with_goal(app("mat=", m, whole)), c["equal"]), "squares")
         case App(">=" | ">", (a, b)):
-            return total + prover(s.with_goal(app("=", sub(a, b), add(*parts))), c["equal"]) + _defined(s)
+            return grounded(s, total + prover(s.with_goal(app("=", sub(a, b), add(*parts))), c["equal"]), "squares")
         case App("<=" | "<", (a, b)):
-            return total + prover(s.with_goal(app("=", sub(b, a), add(*parts))), c["equal"]) + _defined(s)
+            return grounded(s, total + prover(s.with_goal(app("=", sub(b, a), add(*parts))), c["equal"]), "squares")
         case _:
             raise Reject("squares", "goal", "is no order of matrices or numbers")
 
@@ -213,10 +213,10 @@ def check_isolated(s: Sequent, c: Any, prover: Prover) -> Evidence:
                 tuple(real_conditions(t, dict(s.declarations))), s):
             raise Reject("isolated", "sides", "a side that may not be real, or speaks of undeclared names")
     two = num(2)
-    return (prover(s.with_goal(app("=", sub(b, a), sub(high, low))), c["equal"])
-            + prover(s.with_goal(app(">=", high, ZERO)), c["nonnegative"])
-            + prover(s.with_goal(app(relation, app("pow", low, two), app("pow", high, two))), c["squared"])
-            + _defined(s))
+    shown = (prover(s.with_goal(app("=", sub(b, a), sub(high, low))), c["equal"])
+             + prover(s.with_goal(app(">=", high, ZERO)), c["nonnegative"])
+             + prover(s.with_goal(app(relation, app("pow", low, two), app("pow", high, two))), c["squared"]))
+    return grounded(s, shown, "isolated")
 
 
 def check_weaker(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -333,7 +333,7 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
         if not same_size(n, m):
             raise Reject("invertible", "goal", "the matrix is not square")
         equal = app("mat=", app("matmul", a, b), app("identity", n))
-        return prover(s.with_goal(equal), c["proof"]) + _defined(s)
+        return grounded(s, prover(s.with_goal(equal), c["proof"]), "invertible")
     if regular(a, s) or determinant_known(a, s):
         return _defined(s)
     raise Reject("invertible", "form", "nothing shows an inverse")

@@ -9,7 +9,7 @@ from .claim import Sequent
 from .definedness import definedness
 from .evidence import Evidence, Reject
 from .matrix_terms import is_one, is_square, same_size, shape
-from .prove import Prover, discharge
+from .prove import Prover, discharge, grounded
 from .rule_semidefinite import summand
 from .term import (
     ONE, REAL, ZERO, App, Bind, Index, Map, Term, Var, app, free_names, from_json, mul, num, rebuild, children,
@@ -43,9 +43,9 @@ def check_singular(s: Sequent, c: Any, prover: Prover) -> Evidence:
     if not (same_size(rows, columns) and same_size(columns, length) and is_one(one)):
         raise Reject("singular", "vector", "does not fit")
     zero = app("zeros", rows, ONE)
-    return (prover(s.with_goal(app("mat=", app("matmul", n, v), zero)), c["kernel"])
-            + prover(s.with_goal(app("not", app("mat=", v, zero))), c["nonzero"])
-            + Evidence(tuple(discharge(definedness(s.goal, s), s))))
+    shown = (prover(s.with_goal(app("mat=", app("matmul", n, v), zero)), c["kernel"])
+             + prover(s.with_goal(app("not", app("mat=", v, zero))), c["nonzero"]))
+    return grounded(s, shown, "singular")
 
 
 def _identity_times(c: Term, m: Term, rows: Term) -> Term:
@@ -58,7 +58,7 @@ def check_largest(s: Sequent, c: Any, prover: Prover) -> Evidence:
         ---------------------------------------------------------------------------------------------
         a <= b
     (definite: a < b); with sqrt(lambda_max(M)) instead, t >= 0 and t^2 I - M.
-    FAILURE: a root without t >= 0.
+    FAILURE: a root without t >= 0; an M whose largest eigenvalue is defined only under a condition.
     Source: Horn and Johnson, Matrix Analysis, 4.2 (no page), an axiom: v^T M v <= t v^T v for all v.
     """
     match s.goal:
@@ -78,7 +78,7 @@ def check_largest(s: Sequent, c: Any, prover: Prover) -> Evidence:
     shown += prover(s.with_goal(app("=", mul(num(q), sub(a, b)), sub(value, t))), c["equal"])
     shown += prover(s.with_goal(app("pd" if strict else "psd", _identity_times(
         square, m, shape(m, s.declarations)[0]))), c["proof"])
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (SPECTRAL,))
+    return grounded(s, shown, "largest-eigenvalue") + Evidence((), (SPECTRAL,))
 
 
 def with_spectrum(s: Sequent, m: Term, vector: bool) -> tuple[Sequent, frozenset[str]]:
@@ -145,7 +145,7 @@ def check_spectrum(s: Sequent, c: Any, prover: Prover) -> Evidence:
         raise Reject("spectrum", "proof", "rests on a condition on the eigenvalue")
     if any(gone & free_names(one) for one in shown.conditions):
         raise Reject("spectrum", "proof", "rests on a condition on the matrix")
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (SPECTRAL,))
+    return grounded(s, shown, "spectrum") + Evidence((), (SPECTRAL,))
 
 
 __all__ = ["SPECTRAL", "check_largest", "check_singular", "check_spectrum", "with_spectrum"]

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .claim import Sequent
-from .definedness import definedness
 from .evidence import Evidence, Reject
 from .matrix_terms import MATRIX, OF_MATRIX, IllTyped, factors, same_size
-from .prove import Prover, discharge
+from .prove import Prover, grounded
 from .term import (
     ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Num, Sort, Term, Var, add, app, free_names, fresh, mul, sort_terms,
 )
@@ -257,7 +256,7 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         if any(free_names(x) - set(s.declarations) or free_names(x) & work.gone for x in one.conditions):
             raise Reject(RULE, "proof", "rests on a condition on the eigenvalues")
         shown += one
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (AXIOM,))
+    return grounded(s, shown, RULE) + Evidence((), (AXIOM,))
 
 
 __all__ = ["AXIOM", "NotDiagonal", "Reduction", "check", "reduced"]

@@ -6,10 +6,9 @@ from fractions import Fraction
 from typing import Any
 
 from .claim import Sequent
-from .definedness import definedness
 from .evidence import Evidence, Reject
 from .matrix_terms import same_size, shape
-from .prove import Prover, discharge, introduce
+from .prove import Prover, grounded, introduce
 from .term import (
     ONE, REAL, TRUE, ZERO, App, Bind, Index, Map, Num, Term, Var, app, free_names, fresh, num, sort_terms, substitute,
 )
@@ -49,7 +48,7 @@ def check_forms(s: Sequent, c: Any, prover: Prover) -> Evidence:
     form = prover(inner, c["form"])
     if any(v in free_names(one) for one in form.conditions):
         raise Reject("forms", "form", "rests on a condition on the vector")
-    return shown + form + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+    return grounded(s, shown + form, "forms")
 
 
 def check_diagonal(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -65,7 +64,7 @@ def check_diagonal(s: Sequent, c: Any, prover: Prover) -> Evidence:
             pass
         case _:
             raise Reject("diagonal", "goal", "is about no diagonal matrix")
-    return prover(s.with_goal(weights(w, head, s)), c["proof"]) + Evidence(tuple(discharge(definedness(s.goal, s), s)))
+    return grounded(s, prover(s.with_goal(weights(w, head, s)), c["proof"]), "diagonal")
 
 
 def weights(w: Term, head: str, s: Sequent) -> Term:
@@ -140,7 +139,7 @@ def check_root(s: Sequent, c: Any, prover: Prover) -> Evidence:
     shown = prover(inner, c["proof"])
     if any(root in free_names(one) for one in shown.conditions):
         raise Reject("root", "proof", "rests on a condition on the root")
-    return shown + Evidence(tuple(discharge(definedness(s.goal, s), s)), (ROOT,))
+    return grounded(s, shown, "root") + Evidence((), (ROOT,))
 
 
 __all__ = ["ROOT", "check_diagonal", "check_forms", "check_root", "factored", "forms", "summand", "weights"]

@@ -144,11 +144,11 @@ class Reader(Algebra):
         """A size of a declared range, or a number that is certainly one of 0, 1, 2, ...: the trace of an identity is
         its size only then."""
         if size_of(size) not in self._declared and not (
-                is_integer(size, self.sorts) and self._at_least(size, 0)):
+                is_integer(size, self.sorts) and self.at_least(size, 0)):
             raise IllTyped(f"{show(size)[:60]} is not known to be a natural number")
         return size
 
-    def _at_least(self, size: Term, least: int) -> bool:
+    def at_least(self, size: Term, least: int) -> bool:
         from .prove import discharge
 
         return not discharge((app(">=", size, num(least)),), self.sequent)
@@ -554,7 +554,7 @@ class Reader(Algebra):
         if f.is_number:
             return f
         if not f.terms:
-            if not self._at_least(self.size_terms[f.rows], 1):        # without rows it is 1
+            if not self.at_least(self.size_terms[f.rows], 1):        # without rows it is 1
                 raise IllTyped("the determinant of a matrix that may have no rows")
             return self.number(0)
         if len(f.terms) == 1:

@@ -152,7 +152,10 @@ class Signs:
             case ("tr", w):
                 rotations = (w[k:] + w[:k] for k in range(len(w)))
                 found = [self.palindrome(v) for v in rotations]
-                return "+" if "+" in found else "0+" if "0+" in found else None
+                rows = [r.size_terms[r.shape(x)[0]] for x, one in zip(w, found, strict=True) if one == "+"]
+                if any(r.at_least(n, 1) for n in rows):          # without rows the trace is 0
+                    return "+"
+                return "0+" if "+" in found or "0+" in found else None
             case ("maxeig", int(k)):
                 return self.matrix(r.spectra[k])
             case ("inv", k):

@@ -74,6 +74,7 @@ SQUARED = app("psd", plus(times(app("pow", c, num(2)), ONE), times(-1, dots(T(A)
 BASIS = {"rule": "eigenbasis", "definite": "S", "other": "R", "positive": [], "proof": {"rule": "index-form"}}
 EIGENVALUE = app("mat=", dots(S, v), times(c, v))
 
+INVERSE = {"rule": "invertible", "inverse": to_json(app("inverse", A)), "proof": WORDS}
 BLOCK = app("block", A, B, T(B), S)
 SCHUR = plus(S, times(-1, dots(T(B), app("inverse", A), B)))
 COMPLEMENT = {"rule": "complement", "assumption": 0, "upper": to_json(ONE), "lower": to_json(app("zeros", d, d)),
@@ -150,6 +151,14 @@ REJECTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("a trace of one of two", (app("pd", S), app("psd", R)), app(">=", app("trace", R), ZERO), BASIS),
     ("a logarithm of what may be negative", (app("mat=", T(R), R), app("pd", S)), app("=", app(
         "log", app("det", R)), app("log", app("det", R))), {**BASIS, "positive": []}),
+    ("a factor that is undefined where the goal is false", (app(">", r, ZERO),), app(">", mul(c, c, r), ZERO), {
+        "rule": "cancel", "factor": to_json(app("div", num(1), mul(c, c))), "new": to_json(r), "sign": {"rule": "sign"},
+        "equal": {"rule": "field"}, "proof": ASSUMED}),
+    ("an inverse if there is one", (), app("invertible", A), INVERSE),
+    ("congruence by a matrix that may have no inverse", (app("psd", dots(T(A), M, A)),), app("psd", M), {
+        **CONGRUENCE, "by": to_json(A), "new": to_json(dots(T(A), M, A)), "regular": INVERSE, "proof": ASSUMED}),
+    ("the largest eigenvalue of a matrix that is not square", (), app("<", c, c), {
+        "rule": "spectrum", "matrix": to_json(app("zeros", num(1), num(2))), "vector": True, "proof": WORDS}),
     ("a root of a matrix twice", (app("psd", plus(times(-2, M), dots(T(M), M))),), app(
         ">=", app("trace", M), ZERO), {"rule": "root", "assumption": 0, "proof": SIGN}),
 ]
@@ -183,6 +192,17 @@ def test_a_kept_relation_is_no_rule_and_coefficients_are_declared_numbers() -> N
     for bad in (to_json(app("div", num(1), c)), to_json(Var("?"))):
         with pytest.raises(Reject):
             prove(sequent(known, goal), {"rule": "matrix-form", "keep": ["a2"], "minus": [why[0], [bad, *why[1][1:]]]})
+
+
+def test_a_matrix_may_have_no_rows() -> None:
+    """Its trace is 0 then, and it has no largest eigenvalue."""
+    for known, goal in ((app("pd", S), app(">", app("trace", S), ZERO)),
+                        (app("psd", S), app(">", app("trace", plus(S, dots(T(A), A), ONE)), ZERO))):
+        with pytest.raises(Reject):
+            prove(Sequent(SORTS, (known,), goal), SIGN)
+        assert not prove(Sequent(SORTS, (app("pd", S), app(">", d, ZERO)), app(">", app("trace", S), ZERO)), SIGN).conditions
+    for goal, proof in ((app(">", app("maxeig", S), ZERO), SIGN), (app("=", app("maxeig", ONE), num(1)), WORDS)):
+        assert prove(Sequent(SORTS, (app("pd", S),), goal), proof).conditions == (app(">=", d, num(1)),)
 
 
 # ------------------------------------------------------------------ values
