@@ -68,11 +68,19 @@ def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
 
 def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line:
     """``slipped``: a line above is wrong; then the answer is not that of the first line, and is not held against it."""
+    if line.unread is not None:
+        # it goes on from a row that was not read: what is proved over that row stands, nothing else is said
+        proved = [next((o for o in need if _holds(o, decided, True)), None) for need in line.needs]
+        if not proved or None in proved:
+            return replace(line, claims=(), notes=())
+        line = replace(line, unread=None)
     claims: list[str] = []
     notes: list[str] = list(line.notes)
     for need in line.needs:
-        if slipped and all(c.endswith(".answer") for option in need for c in option.claims):
-            continue
+        if slipped:
+            need = tuple(o for o in need if not o.claims or any(not c.endswith(".answer") for c in o.claims))
+            if not need:
+                continue
         chosen = next((o for n, o in enumerate(need) if _holds(o, decided, n == 0)), need[0])
         claims += chosen.claims
         if chosen.note:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from . import undeclared
 from .deciding import LEARNING as ML
 from .deciding import NOTATION, align, decide, read, rows_of, wrong_row
 from .table import LEARNING, RIGHT, WRONG
@@ -21,6 +22,19 @@ def test_the_first_wrong_row(name: str, text: str, wrong: int | None, tmp_path: 
     assert all(v.verdict in ("proved", "given", "refuted") for v in found)
 
 
+#: Of documents that declare nothing: rows that must not be called wrong, although nothing decides or reads them.
+OPEN = {"gibbs", "below-one", "below-one-w", "hat", "contradiction", "unread-link", "unread-link-w", "lagrange",
+        "lagrange-w"}
+
+
+@pytest.mark.parametrize(("name", "text", "wrong"), [*undeclared.RIGHT, *undeclared.WRONG],
+                         ids=lambda x: x if isinstance(x, str) and len(x) < 20 else "")
+def test_documents_that_declare_nothing(name: str, text: str, wrong: int | None, tmp_path: Path) -> None:
+    found, _ = rows_of("\\section{" + name + "}\n" + text, tmp_path)
+    assert wrong_row(found) == wrong
+    assert name in OPEN or all(v.verdict in ("proved", "given", "refuted") for v in found)
+
+
 def verdicts_of(text: str, folder: Path, notation: str = NOTATION) -> list[str]:
     return [v.verdict for v in rows_of(notation + text, folder)[0]]
 
@@ -34,10 +48,18 @@ def test_a_slip_is_not_punished_twice(tmp_path: Path) -> None:
 
 
 def test_a_row_that_was_not_read_stops_the_row_after_it_only(tmp_path: Path) -> None:
-    text = align(r"2x + 2 &= 2(x + 1)", r"&= \mystery{x}", r"&= 2x + 2", r"&= 2x + 3")
+    text = align(r"2x + 2 &= 2(x + 1)", r"&= \mystery{x}", r"&= 3x + 2", r"&= 2x + 3")
     found, problems = rows_of(NOTATION + text, tmp_path)
     assert [v.verdict for v in found] == ["proved", "unread", "unread", "refuted"]
-    assert [p.code for p in problems][1] == "follows-unread"
+    assert found[2].line.unread is not None and found[2].line.unread.code == "follows-unread"
+    assert len(problems) == 1
+
+
+def test_what_holds_over_a_row_that_was_not_read_is_right(tmp_path: Path) -> None:
+    text = align(r"2x + 2 &= 2(x + 1)", r"&= \mystery{x}", r"&= 2x + 2", r"&= 2x + 3")
+    found, _ = rows_of(NOTATION + text, tmp_path)
+    assert [v.verdict for v in found] == ["proved", "unread", "proved", "refuted"]
+    assert any("from line" in note for note in found[2].line.notes)
 
 
 def test_an_equation_above_an_unread_row_is_no_false_statement(tmp_path: Path) -> None:

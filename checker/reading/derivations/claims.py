@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +19,7 @@ from ..latex.tree import Tree
 from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
 from .scope import Fact, names, signed
+from .setting import renamed, steps_apart
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Claims:
 
     document: str
     file: str
+    values: Mapping[str, str] = field(default_factory=dict)   # x: X, where x is a value of the variable X
     made: list[StatedClaim] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -40,13 +43,17 @@ class Claims:
         if linked.broken:
             what = Problem(row.file or self.file, row.place.line, row.place.column, "follows-unread",
                            f"{linked.broken}, so it is not judged: mend that line first")
-            return replace(base, read_as=shown(line), unread=what)
+            base = replace(base, read_as=shown(line), unread=what)
+            if not linked.needs:
+                return base
         before = len(self.made)
         self.notes = [*line.notes, *linked.notes]
         try:
             needs = self._needs(linked, expected)
         except Exception as error:  # as in lines.read_row
             del self.made[before:]
+            if base.unread is not None:
+                return base
             return replace(base, relation="", unread=problem(refusal(error), row.file or self.file, line.place))
         facts = [f"under {readback.latex(f.tree)} ({f.why})" for f in _used(line, linked)]
         claims = tuple(c for need in needs if need for c in need[0].claims)
@@ -100,22 +107,32 @@ class Claims:
 
     def _claim(self, goal: Goal, line: ReadLine) -> Any:
         meaning = Meaning(line.scope.names)
+        facts = [*relevant(goal, line), *goal.given]
+        used: set[str] = set().union(*map(names, [*_sides(goal), *(f.tree for f in facts)]))
+        values = {low: big for low, big in self.values.items() if {low, big} <= used}
+        apart = steps_apart([*_sides(goal), *(f.tree for f in facts)], line.scope.names)
+
+        def meant(tree: Tree) -> Tree:
+            return apart(renamed(tree, values))
+
         with sympy.evaluate(False):
             if isinstance(goal.statement, Tree):
-                parts: tuple[Any, ...] = (meaning.statement(goal.statement),)
+                parts: tuple[Any, ...] = (meaning.statement(meant(goal.statement)),)
             else:
-                parts = tuple(meaning.link(*goal.statement))
-            facts = [*relevant(goal, line), *goal.given]
-            given = [Assumed(f.why, meaning.statement(f.tree)) for f in facts]
+                left, op, right = goal.statement
+                parts = tuple(meaning.link(meant(left), op, meant(right)))
+            given = [Assumed(f.why, meaning.statement(meant(f.tree))) for f in facts]
             found = read_claim(parts, [*meaning.given, *given], meaning.definitions)
+        for low, big in values.items():
+            note = f"{low} is read as a value of the random variable {big}"
+            self.notes += [note] if note not in self.notes else []
         self.notes += [n for n in meaning.notes if n not in self.notes]
         return found
 
 
 def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
     """The facts in force that speak of the goal's names, or of names that those facts speak of."""
-    s = goal.statement
-    used = names(s) if isinstance(s, Tree) else names(s[0]) | names(s[2])
+    used: set[str] = set().union(*map(names, _sides(goal)))
     for f in goal.given:
         used |= names(f.tree)
     used = _unfolded(used, line.scope.names)
@@ -129,6 +146,11 @@ def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
         waiting = [f for f in waiting if f not in new]
         for f in new:
             used |= _unfolded(names(f.tree), line.scope.names)
+
+
+def _sides(goal: Goal) -> tuple[Tree, ...]:
+    s = goal.statement
+    return (s,) if isinstance(s, Tree) else (s[0], s[2])
 
 
 def _unfolded(used: set[str], notation: Notation) -> set[str]:

@@ -319,6 +319,8 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
         return None
     sure = said_so or s.relations[0] == ":="
     head = _head(s.sides[0], scope, sure)
+    if head is not None and head[1] and not sure and _of_chance(s.sides[0], scope):
+        return None
     if head is None:
         if s.relations[0] == ":=":
             raise Unread("definition", "what stands before := is no name, and no name with names in brackets",
@@ -332,6 +334,10 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
         if inner.names.role(p) is None:
             inner = inner.declaring(Role(p, "scalar", inferred=True))
     body = read_tree(s.sides[1], inner)
+    if not sure and key == "H" and params and all(p.isupper() for p in params) \
+            and any(t.head == "density" for t in body.walk()):
+        scope.inferred[key] = Role(key, "alias", value="H", inferred=True, place=s.place)     # the entropy of X
+        return None
     if key in names(body):
         if sure:
             raise Unread("circular-definition", f"{key} is defined by itself", s.place)
@@ -344,6 +350,24 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
     rest = tuple(read_tree(side, inner.defining(role)) for side in s.sides[2:])
     sides = (left, body, *rest)
     return role, Said("define", "", sides, s.relations, relation("=", left, body), s.place)
+
+
+def _of_chance(tokens: Tokens, scope: Scope) -> bool:
+    """``H(X)``: an entropy, no function that is defined here."""
+    try:
+        return grammar.read(tokens, scope.names).tree.head in ("information", "expectation", "density")
+    except Unread:
+        return False
+
+
+def defined(s: Statement, scope: Scope) -> str:
+    """The name that this statement would be the meaning of, "" if it defines none."""
+    if s.opens or s.whole or not s.relations or s.relations[0] not in ("=", ":=") or not s.sides:
+        return ""
+    head = _head(s.sides[0], scope, False)
+    if head is None or head[0] in scope.constrained or not _without_meaning(scope.names.role(head[0])):
+        return ""
+    return head[0]
 
 
 def _without_meaning(role: Role | None) -> bool:

@@ -19,7 +19,7 @@ from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement, problem, refusal
 from .scope import Fact, bare, conjunction, names, relation, same, signed
-from .solving import Solving
+from .solving import Solving, Transforming
 
 #: At most so many earlier lines are taken along as premises.
 PREMISES = 8
@@ -77,6 +77,7 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
     ``sides``: the relation whose sides LHS and RHS stand for."""
     state = _State()
     solved = {k: s for s in Solving.of(lines, solve=solve, given=given) for k in s.rows}
+    transformed = {} if asked else {k: t for t in Transforming.of(lines, solved) for k in t.rows}
     out: list[Linked] = []
     for k, line in enumerate(lines):
         if line.unread is not None:
@@ -91,6 +92,10 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
                     _begin(said, line, state)
             else:
                 found = _line(lines, k, state, asked, sides)
+                if k in transformed and len(found.needs) == 1:
+                    rows = transformed[k]
+                    more = rows.first() if k == rows.rows[0] else rows.next(k)
+                    found = replace(found, needs=((*found.needs[0], *more),))
         except Exception as error:  # as in lines.read_row
             found = Linked(replace(line, unread=problem(refusal(error), line.row.file or file, line.place)))
         out.append(found)
@@ -126,8 +131,10 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                     state.chain.last = said.sides[-1]
                     continue
             broken = _continued(said, line, state, needs, reasons)
+            if not broken and n + 1 == len(line.said) and not asked and _set_to_number(lines, k, said, state):
+                needs[-1] = (*needs[-1], Reading((), "an equation is set up here"))
             if broken:
-                return Linked(line, said.opens, (), (), broken)
+                return Linked(line, said.opens, tuple(needs), tuple(notes), broken)
         elif said.lead in ("implies", "iff", "implied"):
             if state.statement is None and not state.earlier and not line.scope.facts:
                 needs += _alone(said, line, state, reasons)
@@ -284,11 +291,7 @@ def _continued(said: Said, line: ReadLine, state: _State, needs: list[tuple[Read
                ) -> str:
     chain = state.chain
     if state.broken:
-        state.chain = _Chain(None, said.sides[-1], said.opens, line.place.line)
-        needs_rest = [_options(step, line, reasons, state) for step in said.links]
-        if needs_rest:
-            needs += needs_rest
-        return f"it goes on from line {state.broken}, which was not read"
+        return _over_unread(said, line, state, needs, reasons)
     if chain is None or chain.last is None:
         raise Unread("begins-with-relation", f"this row begins with {said.opens}, and no formula stands before it",
                      said.place, "write the whole relation, or put the row below the one it goes on from")
@@ -304,6 +307,22 @@ def _continued(said: Said, line: ReadLine, state: _State, needs: list[tuple[Read
         last = said.sides[-2] if said.links else chain.last
         state.statement = relation((said.opens, *said.relations)[-1], last, said.sides[-1])
     return ""
+
+
+def _over_unread(said: Said, line: ReadLine, state: _State, needs: list[tuple[Reading, ...]],
+                 reasons: tuple[Fact, ...]) -> str:
+    """The row before was not read.  From the last side that was: what holds is right; what does not may be the fault
+    of either row."""
+    before = state.chain
+    state.chain = _Chain(None, said.sides[-1], said.opens, line.place.line)
+    broken = f"it goes on from line {state.broken}, which was not read"
+    needs.clear()
+    if before is not None and before.last is not None and said.opens in ("=", "<", "<=", ">", ">=") \
+            and not reasons and len(said.sides) == 1:
+        options = _options((before.last, said.opens, said.sides[0]), line, reasons, state)[:1]
+        needs.append(tuple(replace(o, note=f"line {state.broken} was not read; from line {before.line}")
+                           for o in options))
+    return broken
 
 
 def compose(a: str, b: str) -> str:
@@ -383,6 +402,22 @@ def _imposed(said: Said, line: ReadLine, state: _State) -> bool:
     left = said.sides[0]
     return line.imposed or any(f.tree.head == "relation" and any(same(left, p) for p in f.tree.parts) and
                                f.tree.parts[1].head != "number" for f in state.earlier)
+
+
+def _set_to_number(lines: Sequence[ReadLine], k: int, said: Said, state: _State) -> bool:
+    """``L'(w) = 2w - 4``, ``= 0``, and below it what follows for w: the derivative is set to 0, not computed."""
+    chain = state.chain
+    if said.opens != "=" or said.relations or said.sides[0].head != "number" or chain is None or chain.first is None:
+        return False
+    if not any(t.head in ("derivative", "prime", "gradient") for t in chain.first.walk()):
+        return False
+    below = next((x for x in lines[k + 1:] if x.unread is None and x.said), None)
+    if below is None or below.said[0].opens or below.said[0].tree is None:
+        return False
+    before = lines[k - 1].said[-1].sides[-1] if k and lines[k - 1].said and lines[k - 1].said[-1].sides else None
+    if before is not None and state.statement is not None:
+        state.statement = relation("=", before, said.sides[0])
+    return True
 
 
 def _is_given(said: Said, line: ReadLine, state: _State) -> bool:

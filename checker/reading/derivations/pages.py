@@ -49,7 +49,7 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
                 scope = after                 # what stands before the items holds in each of them
             if document is not None and (document.lines or document.goal):
                 documents.append(document)
-                problems += [line.unread for line in document.lines if line.unread is not None]
+                problems += [line.unread for line in document.lines if line.unread is not None and not line.needs]
         above.append((section.level, scope))      # it holds below this heading, up to the next of its level
     return documents, problems
 

@@ -11,18 +11,23 @@ import re
 from dataclasses import dataclass, replace
 
 from ..documents.pages import Inline, Prose, Refused
-from ..latex.source import Token
+from ..latex.source import Place, Token
 
+#: "Suppose for contradiction that"
+_ABSURD = (r"(suppose|assume|supposing|assuming)[\s,]+(for|towards?|by|to get|to reach|to derive|seeking)"
+           r"( an?| the sake of)* contradiction[\s,]*(that)?"
+           r"|suppose[\s,]+(on the contrary|to the contrary)[\s,]*(that)?")
 #: What the words before a formula make of it; the last that fits wins.
 _OPENERS: tuple[tuple[str, str], ...] = (
     ("goal", r"(show|prove|verify|demonstrate|establish)( that| the (identity|inequality|formula|following|claim))*"
              r"( for \w+)?"),
     ("solve", r"(solve|find (all|the|every)( real| possible| exact)* (solutions?|roots?|zeros?|values?) (of|to|for)"
               r"|solve the (equation|inequality|system)( of equations)?|the equation|the inequality)"),
-    ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)"
+    ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)|(we )?(run|iterate|use)"
             r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
     ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume|we know)( also)?( that)?"),
+    ("absurd", _ABSURD),
     ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case [\divx]+|in the case"
              r"( that| where)?|consider( the case)?|on|in case)"),
     ("therefore", r"(so|hence|thus|therefore|it follows that|we (get|obtain|conclude|find|have)( that)?|this"
@@ -43,6 +48,19 @@ _SUCH = re.compile(r"^[\s,]*(with|such that|satisfying|for which|that satisf(y|i
 _ADJECTIVE = re.compile(
     r"\b(?P<sign>positive|negative|non-?negative|non-?zero)?[\s,]*(?P<kind>reals?|integers?|natural|rational)?"
     r"(?:[\s~]*(?:numbers?|values? of|constants?|scalars?|parameters?|of|and|strictly))*[\s~]*$", re.IGNORECASE)
+#: A sentence with one of these says something else than how things are: it asks, denies, or supposes.
+_NOT_SAID = re.compile(
+    r"\b(show|prove|find|solve|want|claim|whether|derive|verify|obtain|will|would|should|could|can|may|might|goal|aim|if"
+    r"|when|unless|not|no|never|neither|cannot|impossible|contradiction|false|wrong|conjecture|expect|determine|compute"
+    r"|calculate|conclude|check|question|maximi[sz]e|minimi[sz]e|estimate|suppose|otherwise|case|except|for which|need"
+    r"|try|guess|roots?|solutions?|equation|inequality|system)\b|\bn't\b|\?", re.IGNORECASE)
+_OPENS_CASE = re.compile(r"\b(first |second |third |other )?case\s*([\divx]+|[a-d]\b|[:.)])", re.IGNORECASE)
+_ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four)) cases?\b|\baltogether\b",
+                         re.IGNORECASE)
+_ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )(?<!towards a )(?<!toward a )"
+                         r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
+_SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
+                           r"|it (is|were) (false|not))\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"[.?!](?=\s|$)|\n\s*\n")
 #: ``Let $n$ be a positive integer``: what a name is said to be.
 _BE = re.compile(
@@ -69,12 +87,14 @@ _BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECAS
 class Remark:
     """A formula of a sentence and what the sentence does with it.
 
-    ``kind``: goal, solve, let, assume, case, therefore; ``becomes``: a declaration in words (integer, > 0).
+    ``kind``: goal, solve, let, assume, absurd, case, therefore, or "says": a plain sentence holds it;
+    ``becomes``: a declaration in words (integer, > 0); ``sentence``: which one of the paragraph.
     """
 
     kind: str
     formula: Inline
     becomes: str = ""
+    sentence: int = 0
 
 
 def remarks(prose: Prose) -> list[Remark]:
@@ -82,13 +102,14 @@ def remarks(prose: Prose) -> list[Remark]:
     out: list[Remark] = []
     sentence: list[Remark] = []
     mode = before = ""
+    number = 0
     hunted = False                          # "Find all $x$", whose equation comes next
     for k, piece in enumerate(prose.pieces):
         if isinstance(piece, str):
             parts = _SENTENCE.split(piece)
             if len(parts) > 1:
                 out += _settled(sentence)
-                sentence, mode, before = [], "", parts[-1]
+                sentence, mode, before, number = [], "", parts[-1], number + 1
             else:
                 before += piece
             continue
@@ -112,9 +133,35 @@ def remarks(prose: Prose) -> list[Remark]:
             become = become or (adjective if mode in ("let", "assume", "case") else "")
             if not become and not found and sentence and sentence[-1].kind == mode:
                 become = sentence[-1].becomes              # "for positive $a$ and $b$"
-            sentence.append(Remark(mode, piece, become))
+            sentence.append(Remark(mode, piece, become, number))
+        else:
+            sentence.append(Remark("says", piece, "", number))
         before = ""
     return [*out, *_settled(sentence)]
+
+
+def asserted(prose: Prose) -> frozenset[Place]:
+    """The places of the formulas whose sentence says how things are; it neither asks nor denies nor supposes."""
+    return frozenset(f.place for words, formulas in sentences(prose) if not _NOT_SAID.search(words) for f in formulas)
+
+
+def opens_case(prose: Prose) -> bool:
+    """ "Case 2:" """
+    return any(isinstance(p, str) and _OPENS_CASE.search(p) for p in prose.pieces)
+
+
+def ends_cases(prose: Prose) -> bool:
+    return any(isinstance(p, str) and _ENDS_CASES.search(p) for p in prose.pieces)
+
+
+def ends_absurd(prose: Prose) -> bool:
+    """ "..., a contradiction." """
+    return any(isinstance(p, str) and _ABSURD_END.search(p) for p in prose.pieces)
+
+
+def supposes_not(prose: Prose) -> bool:
+    """ "Suppose not." """
+    return any(isinstance(p, str) and _SUPPOSES_NOT.search(p) for p in prose.pieces)
 
 
 def _settled(sentence: list[Remark]) -> list[Remark]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -18,10 +19,11 @@ from . import prose as prose_
 from .claims import Claims
 from .goals import Asked, judge
 from .lines import (
-    ReadLine, condition_facts, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
+    ReadLine, Said, condition_facts, defined, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
 )
 from .links import link
 from .scope import Fact, Scope, bare, conjunction, names, relation
+from .setting import beside, every_index, iterates, listed, values
 
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
@@ -44,6 +46,10 @@ class Reader:
     displays: int = 0
     unclear: dict[str, int] = field(default_factory=dict)   # variables whose law was given in words
     case: tuple[Fact, ...] = ()
+    held: tuple[Fact, ...] = ()                  # "Case 1: ...", what is supposed for contradiction: over paragraphs
+    absurd: int = 0                              # the line of "Suppose not", until the contradiction
+    considered: int = -1                         # the sentence of a paragraph that defines: "Consider ..."
+    poisoned: dict[str, int] = field(default_factory=dict)    # names whose meaning was not read, and where it stands
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
     text: list[str] = field(default_factory=list)      # the prose, with a place for each display
@@ -51,24 +57,75 @@ class Reader:
 
     # ------------------------------------------------------------------ paragraphs
 
+    @property
+    def condition(self) -> tuple[Fact, ...]:
+        """What the case that the lines stand in says."""
+        return (*self.held, *self.case)
+
     def paragraph(self, part: Prose) -> None:
         self.case = ()
+        case = prose_.opens_case(part)
+        if case or prose_.ends_cases(part):
+            self.held = ()
+        if prose_.supposes_not(part):
+            self.absurd = part.place.line
         for piece in part.pieces:
             if isinstance(piece, Refused):
                 self.refuse(piece)
+                self._poison(piece.source, piece.place)
         for inline in prose_.unknowns(part):
             self.solve = bool(inline)
         for words, formulas in prose_.sentences(part):
             self._described(words, formulas)
+        self.considered = -1
+        asserted = prose_.asserted(part)
+        sentence = 0
         for remark in prose_.remarks(part):
+            if remark.kind == "assume" and sentence != remark.sentence:
+                self.case = ()                       # "For $n = 1$ ... Assume that $S_n = n^2$."
+            sentence = remark.sentence if remark.kind == "case" else sentence
             try:
+                if remark.kind == "says":
+                    self._says(remark, remark.formula.place in asserted)
+                    continue
                 self.remark(remark)
             except Exception as error:  # as in lines.read_row
+                self._poison(remark.formula.source, remark.formula.place, remark.formula.tokens)
+                if remark.kind == "says":
+                    continue
                 what = problem(refusal(error), part.file or self.file, remark.formula.place)
                 self.lines.append(_unread_line(remark.formula, what, part.file))
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
+        if case:
+            self.held, self.case = (*self.held, *self.case), ()
+        if self.displays and prose_.ends_absurd(part):
+            self.held, self.absurd = (), 0
+
+    def _says(self, remark: prose_.Remark, asserted: bool) -> None:
+        """A formula that a plain sentence holds: the meaning of a new name; in the setting of a problem a fact."""
+        tokens = remark.formula.tokens
+        statements = cut(tokens).statements
+        if len(statements) != 1 or not statements[0].relations:
+            return
+        key = defined(statements[0], self.scope)
+        if not asserted:
+            if key:
+                self.poisoned.setdefault(key, remark.formula.place.line)
+        elif key or not self.displays and not self.lines:
+            clause = Clause("let" if key else "assume", "", tokens, remark.formula.place)
+            self.scope, facts = told(clause, self.scope, f"line {remark.formula.place.line}")
+            self.scope = self.scope.assuming(facts)
+
+    def _poison(self, source: str, place: Place, tokens: tuple[Any, ...] = ()) -> None:
+        """A formula of the text was not read: what it says of its name nobody knows."""
+        left = source
+        for sign in ("=", r"\in", r"\sim", "<", ">", r"\le", r"\ge", "(", r"\to"):
+            left = left.split(sign)[0]
+        for key in _KEYS.findall(left):
+            if key not in _NO_NAMES:
+                self.poisoned.setdefault(" ".join(key.replace("{", " ").replace("}", "").split()), place.line)
 
     def remark(self, remark: prose_.Remark) -> None:
         where = remark.formula.place
@@ -76,31 +133,54 @@ class Reader:
         tokens = remark.formula.tokens
         clause = Clause(remark.kind, remark.kind, tokens, where)
         related = any(s.relations or s.whole for s in cut(tokens).statements) or any(t.text == ":" for t in tokens)
-        match remark.kind:
+        kind = remark.kind
+        if kind in ("let", "assume", "case") and (found := listed(tokens, self.scope, why)) is not None:
+            self.scope, facts = found
+            self.scope = self.scope.assuming(facts)
+            return
+        if kind == "case" and (remark.sentence == self.considered
+                               or any(defined(s, self.scope) for s in cut(tokens).statements)):
+            kind, self.considered = "let", remark.sentence   # "Consider $L(w) = \lambda w^2$ with $\lambda > 0$."
+        match kind:
             case "let" | "assume" | "case" if not related:
                 facts = self._become(remark, why)            # "Let X denote the number of heads": nothing
-                if remark.kind == "case":
+                if kind == "case":
                     self.case += tuple(facts)
                 else:
                     self.scope = self.scope.assuming(facts)
+            case "absurd":
+                if related:
+                    self.scope, facts = condition_facts(tokens, self.scope, why)
+                    self.held += tuple(facts)
             case "let" | "assume":
-                self.scope, facts = told(clause, self.scope, why)
+                self.scope, facts = told(replace(clause, kind=kind), self.scope, why)
                 self.scope = self.scope.assuming(facts)
-                if remark.kind == "assume":
+                if kind == "assume":
                     self.given += [f.tree for f in facts]
             case "case":
                 self.scope, facts = condition_facts(tokens, self.scope, why)
                 self.case += tuple(facts)
             case "goal" | "solve":
-                self._ask(remark.kind, tokens, where)
+                self._ask(kind, tokens, where)
             case "therefore":
                 if related:
                     row = Row(tokens, remark.formula.source, where)
-                    line = read_row(row, self.scope, self.file, self.case)
+                    line = read_row(row, self._accented(tokens), self.file, self.condition)
                     if line.said and not line.said[0].lead and line.unread is None:
                         line = replace(line, said=(replace(line.said[0], lead="implies"), *line.said[1:])
                                        if line.said[0].lead != "define" else line.said)
                     self._add(line, "proved")
+
+    def _accented(self, tokens: Any) -> Scope:
+        r"""``\hat\lambda = \frac1n \sum_i x_i = \bar x`` in a sentence: the last side is a name for the one before."""
+        scope = self.scope
+        for s in cut(tokens).statements:
+            for before, side in zip(s.sides[:-1], s.sides[1:], strict=True) if "=" in s.relations[-1:] else ():
+                key = _key(side)
+                if key.startswith("\\") and " " in key and key not in scope.constrained and (
+                        (role := scope.names.role(key)) is None or role.inferred):
+                    scope = scope.defining(Role(key, "definition", value=read_tree(before, scope), place=s.place))
+        return scope
 
     def _described(self, words: str, formulas: list[Inline]) -> None:
         """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
@@ -200,7 +280,7 @@ class Reader:
         if role in ("given", "define", "let"):
             self._told(row, role)
             return
-        line = read_row(row, self.scope, self.file, (*self.case, *self.chain), defines=role != "goal")
+        line = read_row(row, self.scope, self.file, (*self.condition, *self.chain), defines=role != "goal")
         if role in ("goal", "solve"):
             if line.unread is not None:
                 self._add(line, expected)
@@ -224,7 +304,7 @@ class Reader:
     def _told(self, row: Row, role: str) -> None:
         """A display that gives: "Let", "We are given"."""
         why = f"line {row.place.line}"
-        line = read_row(row, self.scope, self.file, self.case)
+        line = read_row(row, self.scope, self.file, self.condition)
         if line.unread is None and line.said and line.said[0].lead != "define":
             trees = [s.tree for s in line.said if s.tree is not None and is_statement(s.tree)]
             try:
@@ -242,16 +322,21 @@ class Reader:
         self.lines.append(line)
         self.expected.append(expected)
         if line.unread is None:
-            new = tuple(f for f in line.scope.facts if f not in self.scope.facts and f not in self.case)
+            new = tuple(f for f in line.scope.facts if f not in self.scope.facts and f not in self.condition)
             self.chain = tuple(dict.fromkeys((*self.chain, *new)))
             self.scope = line.after.mentioning(s.tree for s in line.said if s.tree is not None and s.lead != "define")
             self.scope = self.scope.mentioning(t for s in line.said for t in s.sides if s.lead != "define")
-            held = {*self.case, *self.chain}
-            kept = tuple(f for f in self.scope.facts if f not in held or f in line.after.facts and f not in self.case)
+            held = {*self.condition, *self.chain}
+            kept = tuple(f for f in self.scope.facts
+                         if f not in held or f in line.after.facts and f not in self.condition)
             self.scope = replace(self.scope, facts=tuple(f for f in kept if f not in self.chain))
 
     def _clear(self, line: ReadLine) -> ReadLine:
-        """A line about a variable whose law stands in words only is not read."""
+        """A line about a variable whose law stands in words only is not read, nor one that rests on what was not."""
+        if self.absurd and line.unread is None:
+            what = Unread("supposed", f"it rests on what line {self.absurd} supposes in words, which is not read",
+                          line.place, "write what is supposed as a formula: Suppose for contradiction that $x^2 = 2$")
+            return replace(line, unread=problem(what, line.row.file or self.file, line.place))
         said = [t for s in line.said for t in (*s.sides, *([s.tree] if s.tree is not None else []))]
         unclear = sorted({n for t in said for n in names(t)} & set(self.unclear))
         if not unclear or line.unread is not None:
@@ -275,6 +360,15 @@ class Reader:
                        part.message + (f": {part.hint}" if part.hint else ""))
         self.lines.append(ReadLine(Row((), part.source, part.place, part.file), self.scope, self.scope, unread=what))
         self.expected.append("proved")
+
+
+#: Names in the source of a formula, with their accents.
+_KEYS = re.compile(r"\\(?:bar|hat|tilde|overline|vec|mathbf|boldsymbol|mathcal)"
+                   r"\s*(?:\{\s*(?:\\?[A-Za-z]+)\s*\}|\\?[A-Za-z]+)"
+                   r"|\\[A-Za-z]+|[A-Za-z]")
+_NO_NAMES = frozenset((r"\frac", r"\sum", r"\left", r"\right", r"\mathbb", r"\cdot", r"\prod", r"\int", r"\dots",
+                       r"\ldots", r"\quad", r"\log", r"\exp", r"\text", r"\operatorname", r"\mathrm", r"\nabla",
+                       r"\partial"))
 
 
 def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str, title: str, scope: Scope, file: str
@@ -303,10 +397,13 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
                 before = None
     if not reader.lines and not reader.asked:
         return None, reader.scope
+    _apart(reader)
     _supply(reader)
+    reader.lines = [_sound(reader, line) for line in reader.lines]
+    reader.lines = every_index(reader.lines, reader.scope.names)
     linked = link(reader.lines, file, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
                   sides=reader.asked[-1].tree if reader.asked else None)
-    claims = Claims(id, file)
+    claims = Claims(id, file, values(_trees(reader), reader.scope.names))
     lines = tuple(claims.line(x, e) for x, e in zip(linked, reader.expected, strict=True))
     goal = judge(reader.asked, linked, lines, file)
     source = str(page.meta.get("source", ""))
@@ -314,16 +411,73 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     return document, reader.scope
 
 
-def _supply(reader: Reader) -> None:
-    """Roles for names that nobody declared, from all formulas of the section together."""
+def _apart(reader: Reader) -> None:
+    """The steps w_t of a recursion and the number w of f(w) are two names, where nobody declared them."""
+    keys = iterates(_trees(reader), reader.scope.notation)
+    if not keys:
+        return
+
+    def facts(found: tuple[Fact, ...]) -> tuple[Fact, ...]:
+        return tuple(replace(f, tree=beside(f.tree, keys)) for f in found)
+
+    def said(s: Said) -> Said:
+        return replace(s, sides=tuple(beside(t, keys) for t in s.sides),
+                       tree=beside(s.tree, keys) if s.tree is not None else None)
+
+    for key in keys:
+        reader.scope.inferred.pop(key, None)
+    reader.lines = [replace(line, said=tuple(map(said, line.said)),
+                            scope=replace(line.scope, facts=facts(line.scope.facts))) for line in reader.lines]
+
+
+def _sound(reader: Reader, line: ReadLine) -> ReadLine:
+    """A line with a name whose meaning was not read is not judged: any number would be supposed for it."""
+    if line.unread is not None:
+        return line
+    meant = {key for s in line.said if s.lead == "define" for key in names(s.sides[0])}
+    used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in names(t)}
+    used -= meant
+    used |= {n for key in used if (role := line.scope.notation.role(key)) is not None and isinstance(role.value, Tree)
+             for n in names(role.value)}
+    for key in sorted(used):
+        role = line.scope.notation.role(key)
+        if role is not None and (not role.inferred or role.kind == "definition"):
+            continue
+        if key in reader.poisoned:
+            said = f"{key} was given a meaning in line {reader.poisoned[key]} that was not read"
+            what = Unread("meaning-unread", said, line.place, f"declare it in the notation: {key}: real")
+        elif not line.scope.notation.complete and _mean_of(key, reader, line):
+            base = key.partition(" ")[2]
+            what = Unread("undefined-mean", f"what {key} stands for is said nowhere", line.place,
+                          rf"write: Let ${key} = \frac{{1}}{{n}} \sum_{{i=1}}^n {base}_i$")
+        else:
+            continue
+        return replace(line, unread=problem(what, line.row.file or reader.file, line.place))
+    return line
+
+
+def _mean_of(key: str, reader: Reader, line: ReadLine) -> bool:
+    r"""``\bar x`` beside a family ``x_i`` of which nothing says what it is."""
+    accent, _, base = key.partition(" ")
+    role = reader.scope.names.role(base)
+    return (accent in (r"\bar", r"\overline") and role is not None and role.kind in ("family", "sequence", "random")
+            and not any(key in names(f.tree) for f in line.scope.facts))
+
+
+def _trees(reader: Reader) -> list[Tree]:
+    """All formulas of a section: its lines, what is assumed and asked, the bodies of definitions."""
     said = [s for line in reader.lines for s in line.said]
     trees = [t for s in said for t in s.sides] + [s.tree for s in said if s.tree is not None]
     trees += [f.tree for line in reader.lines for f in line.scope.facts]
     trees += [*reader.given, *(a.tree for a in reader.asked)]
-    roles = [r for line in (*reader.lines,) for r in line.scope.notation.roles.values() if isinstance(r.value, Tree)]
-    trees += [r.value for r in roles if isinstance(r.value, Tree)]
+    trees += [r.value for line in reader.lines for r in line.scope.notation.roles.values() if isinstance(r.value, Tree)]
+    return list(dict.fromkeys(trees))
+
+
+def _supply(reader: Reader) -> None:
+    """Roles for names that nobody declared, from all formulas of the section together."""
     known = reader.scope.names
-    for key, role in supplied(known, dict.fromkeys(trees)).roles.items():
+    for key, role in supplied(known, _trees(reader)).roles.items():
         if role.inferred and known.roles.get(key) != role:
             reader.scope.inferred[key] = role
 

@@ -12,8 +12,8 @@ they are gone at the end.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from .scope import bare, conjunction, names, same
 
 if TYPE_CHECKING:
     from .lines import ReadLine
-    from .links import Linked
+    from .links import Linked, Reading
 
 _ORDERS = ("<", "<=", ">", ">=", "!=")
 
@@ -68,7 +68,7 @@ class Solving:
     def judge(self, k: int) -> Linked:
         from .links import Goal, Linked, Reading
 
-        line, n = self.lines[k], self.rows.index(k)
+        line, n = self.under(k), self.rows.index(k)
         if n < self.first:
             return Linked(line, "given", (), ("read as an equation to solve: this line is given",))
         here = _statement(line)
@@ -101,11 +101,27 @@ class Solving:
             kept = (Reading((goals["keeps"], final), "solutions are gained here, and gone at the end"),
                     Reading((goals["from-all"], final), "with the lines above"))
         needs = [(Reading((goals["same"],)), *kept)]
-        if ends and any(self._gains(j) for j in range(self.first, n + 1)):
-            # solutions that were gained may go at the end, by a check that is not written down
-            whole = Reading((goals["from-all"],), "with the lines above")
-            needs = [(Reading((goals["same"],)), Reading((goals["keeps"],)), whole), (Reading((goals["answer"],)),)]
+        if any(self._gains(j) for j in range(self.first, n + 1)):
+            # solutions that were gained may go, by a check that is not written down
+            candidates = Goal(Tree("implies", (conjunction([base, above[-1]]), here), None, here.place), (),
+                              "candidates.answer")
+            back = Goal(Tree("implies", (here, base), None, here.place), (), "back.answer")
+            checked = Reading((goals["answer"],), "these are the solutions of the first line")
+            tested = Reading((candidates, back), "of the candidates above, these solve the first line")
+            same_ = Reading((goals["same"],))
+            if ends:
+                whole = Reading((goals["from-all"],), "with the lines above")
+                needs = [(checked, tested), (checked, same_, Reading((goals["keeps"],)), tested, whole)]
+            else:
+                needs = [(*needs[0], checked, tested)]
         return Linked(line, "iff", tuple(needs), (why,))
+
+    def under(self, k: int) -> ReadLine:
+        """The line without the candidate that the words before it check: "For $x = -1$ the root is 1, so"."""
+        line = self.lines[k]
+        kept = tuple(f for f in line.scope.facts
+                     if not (_is_value(f.tree) and _isolates(f.tree) in self.unknowns and f.tree not in self.given))
+        return line if kept == line.scope.facts else replace(line, scope=replace(line.scope, facts=kept))
 
     def _gains(self, n: int) -> bool:
         """Does a row clear what is not one-to-one, or square both sides?"""
@@ -125,6 +141,56 @@ class Solving:
                 if key in self.unknowns:
                     found[key] = part
         return conjunction(list(found.values()) or [_statement(self.lines[self.rows[n]])])
+
+
+@dataclass(frozen=True, slots=True)
+class Transforming:
+    """Rows of one display that hold an equation, transformed line by line, that no row solves: the student stopped
+    early, or slipped.  The first is given if a row follows from the one before it and it is no identity.
+    """
+
+    rows: tuple[int, ...]
+    lines: Sequence[ReadLine]
+
+    @staticmethod
+    def of(lines: Sequence[ReadLine], solved: Container[int]) -> list[Transforming]:
+        out: list[Transforming] = []
+        for run in _runs(lines):
+            begin = 0
+            for j in range(1, len(run) + 1):
+                if j < len(run) and lines[run[j]].display == lines[run[begin]].display:
+                    continue
+                rows = tuple(run[begin:j])
+                begin = j
+                statements = [_statement(lines[k]) for k in rows]
+                unknowns = names(statements[0])
+                if len(rows) > 1 and not any(k in solved for k in rows) and unknowns and all(
+                        t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) == unknowns
+                        and not _isolates(t) for t in statements):
+                    out.append(Transforming(rows, lines))
+        return out
+
+    def first(self) -> list[Reading]:
+        """The readings under which the first row is an equation to solve."""
+        from .links import Goal, Reading
+
+        note = "read as an equation that is transformed: this line is given"
+        found = []
+        for n, (j, k) in enumerate(zip(self.rows, self.rows[1:], strict=False)):
+            pair = (_statement(self.lines[j]), _statement(self.lines[k]))
+            for head, role in (("iff", "given"), ("implies", "given-one-way")):
+                found.append(Reading((Goal(Tree(head, pair, None, pair[1].place), (), f"{role}-{n}" if n else role),),
+                                     note))
+        return found
+
+    def next(self, k: int) -> list[Reading]:
+        """The readings under which a later row follows from the one before it."""
+        from .links import Goal, Reading
+
+        n = self.rows.index(k)
+        pair = (_statement(self.lines[self.rows[n - 1]]), _statement(self.lines[k]))
+        return [Reading((Goal(Tree(head, pair, None, pair[1].place), (), role),), "follows from the line above")
+                for head, role in (("iff", "same"), ("implies", "keeps"))]
 
 
 def _runs(lines: Sequence[ReadLine]) -> list[list[int]]:
