@@ -277,7 +277,7 @@ class _Varied:
 
     def __init__(self, reading: Any, f: Any, names: Sequence[Any], where: Sequence[Any], *others: Any) -> None:
         self.reading, self.objects = reading, tuple(names)
-        from ..reading.sympy_reader import scalar_sort
+        from ..reading.sympy_reader import declared_facts, scalar_sort
 
         self.names = [(*reading._bound_name(n), n) for n in names]
         fixed = _free_indices(f).union(*map(_free_in_value, others), set())
@@ -287,6 +287,7 @@ class _Varied:
         for n in names:
             if isinstance(n, sympy.Symbol):
                 self.domain += scalar_sort(n)[1]
+            self.domain += declared_facts(n)
         self.where = [self._opened(reading.bind(self.names, lambda c=c: self._condition(c, fixed))) for c in where]
         self.sorts = {**reading.declarations, **{n: s for scope in reading._bound for n, (s, _) in scope.items()}}
         inside = {**self.sorts, **{n: s for n, s, _ in self.names}}

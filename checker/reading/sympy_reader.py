@@ -226,7 +226,8 @@ class Reading:
         facts = [f for n in e.args[1] if isinstance(n, sympy.Symbol) for f in scalar_sort(n)[1]]
         if e.head in ("forall", "exists"):      # a bound symbol keeps its domain (orders: language/logic.py)
             known = T.conjuncts(inner[0])
-            inner = (T.conj(*(f for f in facts if f not in known and _membership(f)), inner[0]), *inner[1:])
+            facts = [f for f in facts if _membership(f)] + [f for n in e.args[1] for f in declared_facts(n)]
+            inner = (T.conj(*(f for f in facts if f not in known), inner[0]), *inner[1:])
         else:
             self._refuse_parity(e.args[1])
         return Bind(e.head, tuple(n for n, _, _ in names), tuple(s for _, s, _ in names), outer, inner)
@@ -539,6 +540,12 @@ def refuse_formula(side: Term) -> None:
             f"a side of a relation is the statement {T.show(side)[:60]}: relate numbers, or statements by iff", "sides")
 
 
+def declared_facts(n: Any) -> tuple[Term, ...]:
+    """What a declared family is said to be (a positive definite matrix, a unit vector): where it is bound, these are
+    its domain.  (That indices are distinct concerns several names: language/logic.py.)"""
+    return () if not isinstance(n, Declared) or isinstance(n.sort, T.Index) else n.facts
+
+
 def _membership(f: Term) -> bool:
     """A fact that is no order: ``logic.forall`` puts only the orders of a symbol into its guard."""
     return isinstance(f, App) and f.head in ("in", "!=", "=")
@@ -589,4 +596,4 @@ def _written(e: Any) -> list[Any]:
     return sorted(e.args, key=lambda a: (sympy.default_sort_key(a)))
 
 
-__all__ = ["Reading", "refuse_formula", "scalar_sort"]
+__all__ = ["Reading", "declared_facts", "refuse_formula", "scalar_sort"]
