@@ -339,7 +339,7 @@ class Reading:
             for _ in range(int(e.value)):
                 out = self._products(out, factor)
             return out
-        if isinstance(e, Num) and e.value.denominator == 1:
+        if isinstance(e, Num) and e.value.denominator == 1 and e.value < 0:
             if -e.value > MAX_POWER:
                 raise CannotRead
             below, whole = self._inverse(base), Part()
