@@ -201,6 +201,8 @@ def only_sufficient(t: Term, decls: dict[str, Sort]) -> set[Term]:
                 out |= only_sufficient(a, decls)
         case Bind():
             inside = decls | dict(zip(t.names, t.sorts, strict=True))
+            if t.head == "maximum":
+                out |= _loose(t.inner, inside)
             if t.head == "iterate":         # its states are of the sorts of its names
                 out |= _loose(_components(t.outer[1]), decls)
                 for line in t.inner:

@@ -58,6 +58,10 @@ def _terms(t: Term, s: Sequent) -> Iterator[tuple[Sequent, Term]]:
 
 def _needed(t: Term, s: Sequent, loose: set[Term]) -> set[Term]:
     """The conditions for real values that ``t`` cannot do without."""
+    if isinstance(t, Bind) and t.head == "maximum" and not set(t.names) & set(s.declarations):
+        inside = s.declaring(dict(zip(t.names, t.sorts, strict=True)))
+        certain = {core(c) for c in necessary(t.inner[0], dict(inside.declarations))}
+        return _of_argument(t.inner[0], inside, loose, certain)
     if not isinstance(t, App):
         return set()
     decls = dict(s.declarations)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sympy import Abs, symbols
+from sympy import Abs, evaluate, log, symbols
 
 from checker import Derivation, and_, eq, forall, implies, le, max_over, min_over, norm_inf, total
 from checker.engines.portfolio import decide
@@ -16,6 +16,7 @@ from checker.kernel.prove import prove
 from checker.kernel.rule_greatest import opened
 from checker.kernel.term import COMPLEX, INTEGER, REAL, TRUE, Bind, Index, Map, Var, app, num, show, to_json
 from checker.kernel.verdict import verify
+from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 
 D = Derivation("largest")
@@ -131,3 +132,12 @@ def test_the_largest_of_one_number_that_is_not_real() -> None:
     goal = app("=", largest, app("at", Var("u"), num(1)))
     with pytest.raises(Reject, match="rests on"):
         prove(Sequent({"u": Map((slot,), COMPLEX)}, (), goal), {"rule": "unroll", "proof": {"rule": "field"}})
+
+
+def test_what_suffices_for_real_values_is_not_needed() -> None:
+    """log x - log 2x = -log 2 for x < 0 as well: the largest value is not undefined there."""
+    x = D.real("x")
+    with evaluate(False):
+        claim = read_claim((max_over(s, log(x) - log(2*x) + V[s]), "=", max_over(s, V[s]) - log(2)), [x < 0], {})[0]
+    certificate = decide(claim, {}).certificate
+    assert certificate is None or certificate["verdict"] == "proved"
