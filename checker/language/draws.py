@@ -78,8 +78,9 @@ def _variables(density: Any, names: Sequence[str]) -> tuple[Any, ...]:
 
 
 def _mass_one(w: Any) -> bool:
-    """A density, a product of densities of different variables, a mixture."""
+    """A density, a product p(x | y) q(y) of densities, a marginal of these, a mixture."""
     if isinstance(w, sympy.Add):
+        own = set(own_variables(w))
         weights = []
         for a in w.args:
             factors = a.args if isinstance(a, sympy.Mul) else (a,)
@@ -87,11 +88,32 @@ def _mass_one(w: Any) -> bool:
             if not _mass_one(_times(*(f for f in factors if own_variables(f)))):
                 return False
         with sympy.evaluate(True):
-            return bool(sympy.expand(sum(u.doit() for u in weights)) == 1)
+            shares = [u.doit() for u in weights]
+            numbers = not any(own & _mentioned(u) or u.is_negative for u in shares)
+            return numbers and bool(sympy.expand(sum(shares)) == 1)
     if isinstance(w, sympy.Mul):
         names = [v for a in w.args for v in own_variables(a)]
-        return len(set(names)) == len(names) and all(own_variables(a) and _mass_one(a) for a in w.args)
-    return isinstance(w, (Density, ScalarDensity, Normal)) or isinstance(w, Binder) and w.head == "integral"
+        return len(set(names)) == len(names) and all(own_variables(a) and _mass_one(a) for a in w.args) and (
+            _one_after_the_other(w.args))
+    if isinstance(w, Binder) and w.head == "integral":
+        return set(w.args[1]) <= set(own_variables(w.args[3][0])) and _mass_one(w.args[3][0])
+    return isinstance(w, (Density, ScalarDensity, Normal))
+
+
+def _mentioned(e: Any) -> set[Any]:
+    return set(e.atoms(sympy.Symbol, Declared))
+
+
+def _one_after_the_other(factors: Sequence[Any]) -> bool:
+    """Whether the variables of some factor stand in no other, and so on for the rest: no p(x | y) q(y | x)."""
+    left = list(factors)
+    while left:
+        free = (a for a in left if not any(set(own_variables(a)) & _mentioned(b) for b in left if b is not a))
+        last = next(free, None)
+        if last is None:
+            return False
+        left.remove(last)
+    return True
 
 
 class Draw(RandomVariable):

@@ -12,7 +12,7 @@ from checker import Cov, Derivation, E, Var, functions, mean, normal, poisson, t
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
 from checker.language import draws
-from checker.language.densities import KL
+from checker.language.densities import KL, integral
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
 from checker.language.logic import eq, forall, implies, ne
@@ -105,6 +105,11 @@ def test_sums_unfold_to_what_two_draws_say(row: int) -> None:
     (lambda: D.sample("U V", n, law=q(x)), r"2 names are drawn"),
     (lambda: D.sample("U", n, law=2*q(x)), r"no density that shows"),
     (lambda: D.sample("U", n, law=q(x)/2 + p(x)), r"no density that shows"),
+    (lambda: D.sample("U", n, law=integral(2*r(x, y), y)), r"no density that shows"),
+    (lambda: D.sample("U", n, law=integral(r(x | y), y)), r"no density that shows"),      # over y, given y
+    (lambda: D.sample("U V", n, law=normal(t, c, 1)*normal(c, t, 1)), r"no density that shows"),
+    (lambda: D.sample("U", n, law=t*normal(t, 0, 1) + (1 - t)*normal(t, 1, 1)), r"no density that shows"),
+    (lambda: D.sample("U", n, law=2*q(x) - p(x)), r"no density that shows"),
     (lambda: D.sample("U", n, law=q(x), mean=mu), r"leave the rest out"),
     (lambda: D.sample("U", n, law=normal(t, w[i], 1)), r"changes with the index i"),
     (lambda: D.sample("U", c, law=q(x)), r"no positive integer"),
