@@ -18,8 +18,9 @@ TOPICS = sorted(p.stem for p in ROOT.glob("derivations/gallery/*.py"))
 @pytest.fixture(scope="module")
 def claims() -> list[dict[str, Any]]:
     done = subprocess.run(
-        [sys.executable, "-m", "checker", "check", "derivations/gallery", "--no-store", "--output-format", "json"],
-        cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+        [sys.executable, "-m", "checker", "check", "derivations/gallery", "--no-store", "--timeout", "40", "--output-format",
+         "json"],
+        cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     out = json.loads(done.stdout)
     assert out["errors"] == []
     found: list[dict[str, Any]] = out["claims"]
