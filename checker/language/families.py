@@ -110,9 +110,12 @@ class ScalarDensity(Expr):
 
 
 def _known(x: Any, fact: str) -> bool | None:
-    """What SymPy's assumptions say of an expression that was not evaluated yet."""
+    """What SymPy's assumptions say of an expression that was not evaluated yet; nothing where they fail over it."""
     with sympy.evaluate(True):
-        found: bool | None = getattr(_simple(x), f"is_{fact}")
+        try:
+            found: bool | None = getattr(_simple(x), f"is_{fact}")
+        except Exception:       # PolynomialError, RecursionError, ...: a question to SymPy is no reason to stop
+            return None
     return found
 
 
@@ -559,7 +562,7 @@ def _over_support(reading: Any, names: Sequence[Any], weight: Any, f: Any, bound
 
 def _partial(f: Any) -> bool:
     """Whether f may be undefined where the density is 0, as log 0 is."""
-    return any(isinstance(u, sympy.log) or isinstance(u, sympy.Pow) and not u.exp.is_nonnegative
+    return any(isinstance(u, sympy.log) or isinstance(u, sympy.Pow) and not _known(u.exp, "nonnegative")
                for u in sympy.preorder_traversal(f))
 
 
