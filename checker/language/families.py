@@ -465,6 +465,10 @@ def read_expectation(reading: Any, e: Binder) -> T.Term | None:
         return None
     if e.head == "KL":
         q, p = parts
+        if (place := _infinite_at(q, p)) is not None:
+            raise StatementError(
+                f"KL({q}, {p}) is infinite: the second has no mass at {place}, where the first has some. A divergence "
+                "of named families is written out as a sum, which has no value then", "expectation")
         with sympy.evaluate(False):
             ratio = sympy.log(q*sympy.Pow(p, -1, evaluate=False), evaluate=False)
         return T.add(*(_over_support(reading, names, w, ratio) for w in _mixture(q)))
@@ -475,6 +479,22 @@ def read_expectation(reading: Any, e: Binder) -> T.Term | None:
     if (support := _joint_support(names, parts[0])) is not None:
         return _over_range(reading, names[0], support, parts[0])
     return T.add(*(_over_support(reading, names, w, None) for w in _mixture(parts[0])))
+
+
+def _infinite_at(q: Any, p: Any) -> Any:
+    """A point of a short list where q certainly has a mass and p has none; None if none is seen."""
+    if not all(isinstance(d, ScalarDensity) and str(d.args[5]) == "integer" for d in (q, p)):
+        return None
+    s = q.support
+    if not (s.lower.is_Integer and s.upper.is_Integer) or int(s.upper) - int(s.lower) > MAX_LISTED:
+        return None
+    with sympy.evaluate(True):
+        for place in map(sympy.Integer, range(int(s.lower), int(s.upper) + 1)):
+            mine, other = (d.formula.xreplace({d.value: place}).doit() for d in (q, p))
+            outside = (place < p.support.lower) == True or (place > p.support.upper) == True  # noqa: E712
+            if mine.is_positive and (outside or other == 0):
+                return place
+    return None
 
 
 def _joint_support(names: Sequence[Any], weight: Any) -> Support | None:

@@ -10,7 +10,7 @@ import sympy
 from sympy import Rational, oo, symbols
 
 from checker import (
-    E, Pr, bernoulli, beta_law, binomial_law, categorical, exponential, gamma_law, geometric, integral, pdf,
+    KL, E, Pr, bernoulli, beta_law, binomial_law, categorical, exponential, gamma_law, geometric, integral, pdf,
     pmf, poisson, uniform, variables)
 from checker.language.derivation import read_claim
 from checker.language.errors import StatementError
@@ -46,6 +46,8 @@ BAD: list[tuple[str, Callable[[], Any], str]] = [
     ("half an integer", lambda: read(poisson(k/2, a), "=", 0), "k/2 is no integer"),
     ("a count at real points", lambda: read(E(poisson(x, a), x, exponential(x, 1)), "=", 0), "x is no integer"),
     ("two measures", lambda: read(integral(poisson(k, a)*exponential(k, 1), k), "=", 1), "of integers and of real"),
+    ("an infinite divergence", lambda: read(KL(categorical(k, [0, Rational(1, 2), Rational(1, 2)]),
+                                               categorical(k, [1, 0, 0])), ">=", 1), "is infinite"),
     ("pdf of a number", lambda: pdf(x, 2*x, 0, oo), "is no variable"),
 ]
 
