@@ -35,6 +35,18 @@ def test_documents_that_declare_nothing(name: str, text: str, wrong: int | None,
     assert name in OPEN or all(v.verdict in ("proved", "given", "refuted") for v in found)
 
 
+HOMEWORK = (Path(__file__).parent / "homework.txt").read_text(encoding="utf-8").split("==== ")[1:]
+
+
+@pytest.mark.parametrize("text", HOMEWORK, ids=lambda text: text.split(":")[0])
+def test_homework_that_declares_nothing(text: str, tmp_path: Path) -> None:
+    head, _, body = text.partition("\n")
+    wrong = head.split(": ")[1]
+    found, _ = rows_of(body, tmp_path)
+    assert wrong_row(found) == (int(wrong) if wrong.isdigit() else None)
+    assert wrong == "right?" or wrong.isdigit() or all(v.verdict in ("proved", "given") for v in found)
+
+
 def verdicts_of(text: str, folder: Path, notation: str = NOTATION) -> list[str]:
     return [v.verdict for v in rows_of(notation + text, folder)[0]]
 

@@ -35,8 +35,6 @@ RIGHT = [
     ("root-block", align(r"\sqrt{x+2} &= x", "x + 2 &= x^2", "x^2 - x - 2 &= 0", "(x-2)(x+1) &= 0"), None),
     ("logs", "Solve $\\log x + \\log(x-3) = \\log 4$.\n" + align(r"\log(x(x-3)) &= \log 4", "x^2 - 3x &= 4",
      "x^2 - 3x - 4 &= 0", "(x-4)(x+1) &= 0", "x &= 4"), None),
-    ("logs-block", align(r"\log x + \log(x-3) &= \log 4", r"\log(x(x-3)) &= \log 4", "x^2 - 3x - 4 &= 0",
-     r"(x-4)(x+1) &= 0", "x &= 4"), None),
     ("contradiction", "Suppose for contradiction that $x^2 + 1 = 0$ for a real $x$. Then\n"
      + align("x^2 &= -1", "&< 0") + "which is impossible.\n", None),
     ("cases", "Case 1: $x > 0$.\n" + align("|x| &= x") + "so we are done.\n\nCase 2: $x \\le 0$.\n" + align("|x| &= -x"),
@@ -124,8 +122,6 @@ WRONG = [
     ("unread-link-w", align(r"(x+1)^2 &= x^2 + 2x + 1", r"&= \mystery{x}", r"&= x(x+2)", "&= x^2 + x"), 4),
     ("sigmoid-w", "Put $\\sigma(z) = \\frac{1}{1+e^{-z}}$.\n" + align(r"1 - \sigma(z) &= \frac{e^{-z}}{1+e^{-z}}",
      r"&= -\sigma(z)"), 2),
-    ("cross-entropy-w", "Let $L(z) = \\log(1 + e^{z}) - y z$ and $\\sigma(z) = \\frac{1}{1+e^{-z}}$.\n"
-     + align(r"L'(z) &= \frac{e^z}{1+e^z} - y", r"&= \sigma(-z) - y"), 2),
     ("lagrange-w", "We maximise $xy$ under $x + y = 1$. Consider $L(x, y, \\lambda) = xy - \\lambda(x + y - 1)$.\n"
      + align(r"\frac{\partial L}{\partial x} &= y + \lambda"), 1),
     ("induction-w", "For $n = 1$ both sides are 1. Assume that $\\sum_{k=1}^n k = \\frac{n(n+1)}{2}$. Then\n"

@@ -46,6 +46,8 @@ class Claims:
             base = replace(base, read_as=shown(line), unread=what)
             if not linked.needs:
                 return base
+        elif line.doubt is not None and linked.needs:
+            base = replace(base, read_as=shown(line), unread=line.doubt)
         before = len(self.made)
         self.notes = [*line.notes, *linked.notes]
         try:

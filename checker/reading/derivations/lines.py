@@ -52,6 +52,7 @@ class ReadLine:
     side: str = ""                            # it begins with LHS or RHS
     notes: tuple[str, ...] = ()
     unread: Problem | None = None
+    doubt: Problem | None = None              # it speaks of a name that words define: it is right or not judged
     display: int = 0                          # rows of one display share a number
     imposed: bool = False                     # "Setting the derivative to zero:"
 

@@ -136,6 +136,11 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             if broken:
                 return Linked(line, said.opens, tuple(needs), tuple(notes), broken)
         elif said.lead in ("implies", "iff", "implied"):
+            if state.broken and n == 0 and state.statement is None:
+                needs += _alone(said, line, state, reasons)
+                broken = f"it follows from line {state.broken}, which was not read"
+                _begin(said, line, state)
+                return Linked(line, said.lead, tuple(needs) if len(line.said) == 1 else (), tuple(notes), broken)
             if state.statement is None and not state.earlier and not line.scope.facts:
                 needs += _alone(said, line, state, reasons)
             else:

@@ -32,6 +32,7 @@ _OPENERS: tuple[tuple[str, str], ...] = (
              r"( that| where)?|consider( the case)?|on|in case)"),
     ("therefore", r"(so|hence|thus|therefore|it follows that|we (get|obtain|conclude|find|have)( that)?|this"
                   r" (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
+                  r"|(so|hence|thus|therefore)[\s,]+(the|its|their|our) [a-z -]{1,40} (is|equals|becomes)( given by)?"
                   r"|the (answer|solution|result) is|the solutions are|gives|yields|giving|and so|so that"
                   r"|we (therefore|thus) (get|have|obtain|conclude)( that)?|then)"),
 )
@@ -48,12 +49,15 @@ _SUCH = re.compile(r"^[\s,]*(with|such that|satisfying|for which|that satisf(y|i
 _ADJECTIVE = re.compile(
     r"\b(?P<sign>positive|negative|non-?negative|non-?zero)?[\s,]*(?P<kind>reals?|integers?|natural|rational)?"
     r"(?:[\s~]*(?:numbers?|values? of|constants?|scalars?|parameters?|of|and|strictly))*[\s~]*$", re.IGNORECASE)
-#: A sentence with one of these says something else than how things are: it asks, denies, or supposes.
-_NOT_SAID = re.compile(
-    r"\b(show|prove|find|solve|want|claim|whether|derive|verify|obtain|will|would|should|could|can|may|might|goal|aim|if"
-    r"|when|unless|not|no|never|neither|cannot|impossible|contradiction|false|wrong|conjecture|expect|determine|compute"
-    r"|calculate|conclude|check|question|maximi[sz]e|minimi[sz]e|estimate|suppose|otherwise|case|except|for which|need"
-    r"|try|guess|roots?|solutions?|equation|inequality|system)\b|\bn't\b|\?", re.IGNORECASE)
+#: A sentence with one of these says something else than how things are: it denies, or supposes.
+_DOUBTED = (r"show|prove|want|claim|whether|derive|verify|would|should|could|might|if|when|unless|not|no|never|neither"
+            r"|cannot|impossible|contradiction|false|wrong|conjecture|expect|conclude|check|question|suppose|otherwise"
+            r"|case|except|for which|try|guess|such that")
+#: It asks: what it asks about may have a meaning ("Find the minimum of $f(x) = x^2$"), but is no fact.
+_ASKED = (r"find|solve|obtain|will|can|may|goal|aim|determine|compute|calculate|maximi[sz]e|minimi[sz]e|estimate|need"
+          r"|roots?|solutions?|equation|inequality|system")
+_NOT_MEANT = re.compile(rf"\b({_DOUBTED})\b|\bn't\b|\?", re.IGNORECASE)
+_NOT_SAID = re.compile(rf"\b({_DOUBTED}|{_ASKED})\b|\bn't\b|\?", re.IGNORECASE)
 _OPENS_CASE = re.compile(r"\b(first |second |third |other )?case\s*([\divx]+|[a-d]\b|[:.)])", re.IGNORECASE)
 _ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four)) cases?\b|\baltogether\b",
                          re.IGNORECASE)
@@ -140,9 +144,11 @@ def remarks(prose: Prose) -> list[Remark]:
     return [*out, *_settled(sentence)]
 
 
-def asserted(prose: Prose) -> frozenset[Place]:
-    """The places of the formulas whose sentence says how things are; it neither asks nor denies nor supposes."""
-    return frozenset(f.place for words, formulas in sentences(prose) if not _NOT_SAID.search(words) for f in formulas)
+def asserted(prose: Prose) -> dict[Place, str]:
+    """What the formulas of the sentences may be by their words, by place: a fact, or only a meaning ("asked"): of the
+    others the sentence says neither."""
+    return {f.place: "asked" if _NOT_SAID.search(words) else "fact" for words, formulas in sentences(prose)
+            if not _NOT_MEANT.search(words) for f in formulas}
 
 
 def opens_case(prose: Prose) -> bool:
@@ -162,6 +168,19 @@ def ends_absurd(prose: Prose) -> bool:
 def supposes_not(prose: Prose) -> bool:
     """ "Suppose not." """
     return any(isinstance(p, str) and _SUPPOSES_NOT.search(p) for p in prose.pieces)
+
+
+_DESCRIBES = re.compile(
+    r"\b(variance|mean|means|expectation|expected value|standard deviation|covariance|correlation|bias|median|entropy"
+    r"|rank|eigenvalues?|minimi[sz]er|maximi[sz]er|optimum|estimator|estimate|mle|probability|average|slope)"
+    r"( is)?( given by)?[\s,~]*$", re.IGNORECASE)
+
+
+def described(prose: Prose) -> list[Inline]:
+    """ "with variance $\\sigma^2$": names, or their squares, of which words say what they are."""
+    return [piece for before, piece in zip(prose.pieces, prose.pieces[1:], strict=False)
+            if isinstance(before, str) and isinstance(piece, Inline) and _DESCRIBES.search(before)
+            and (len(piece.tokens) == 1 or [t.text for t in piece.tokens[1:] if t.text not in "{}"] == ["^", "2"])]
 
 
 def _settled(sentence: list[Remark]) -> list[Remark]:

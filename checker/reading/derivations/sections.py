@@ -50,6 +50,7 @@ class Reader:
     absurd: int = 0                              # the line of "Suppose not", until the contradiction
     considered: int = -1                         # the sentence of a paragraph that defines: "Consider ..."
     poisoned: dict[str, int] = field(default_factory=dict)    # names whose meaning was not read, and where it stands
+    described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
     text: list[str] = field(default_factory=list)      # the prose, with a place for each display
@@ -86,7 +87,7 @@ class Reader:
             sentence = remark.sentence if remark.kind == "case" else sentence
             try:
                 if remark.kind == "says":
-                    self._says(remark, remark.formula.place in asserted)
+                    self._says(remark, asserted.get(remark.formula.place, ""))
                     continue
                 self.remark(remark)
             except Exception as error:  # as in lines.read_row
@@ -98,22 +99,27 @@ class Reader:
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
+        for formula in prose_.described(part):
+            key = _key(formula.tokens[:1])
+            if key and key not in self.scope.constrained:
+                self.described.setdefault(key, formula.place.line)
         if case:
             self.held, self.case = (*self.held, *self.case), ()
         if self.displays and prose_.ends_absurd(part):
             self.held, self.absurd = (), 0
 
-    def _says(self, remark: prose_.Remark, asserted: bool) -> None:
+    def _says(self, remark: prose_.Remark, asserted: str) -> None:
         """A formula that a plain sentence holds: the meaning of a new name; in the setting of a problem a fact."""
         tokens = remark.formula.tokens
         statements = cut(tokens).statements
         if len(statements) != 1 or not statements[0].relations:
             return
         key = defined(statements[0], self.scope)
+        value = all(t.kind != "letter" for side in statements[0].sides[1:] for t in side)
         if not asserted:
-            if key:
+            if key and not value:
                 self.poisoned.setdefault(key, remark.formula.place.line)
-        elif key or not self.displays and not self.lines:
+        elif key and not (value and asserted == "asked") or asserted == "fact" and not self.displays and not self.lines:
             clause = Clause("let" if key else "assume", "", tokens, remark.formula.place)
             self.scope, facts = told(clause, self.scope, f"line {remark.formula.place.line}")
             self.scope = self.scope.assuming(facts)
@@ -443,16 +449,23 @@ def _sound(reader: Reader, line: ReadLine) -> ReadLine:
         role = line.scope.notation.role(key)
         if role is not None and (not role.inferred or role.kind == "definition"):
             continue
-        if key in reader.poisoned:
+        sure = key in reader.poisoned
+        if sure:
             said = f"{key} was given a meaning in line {reader.poisoned[key]} that was not read"
             what = Unread("meaning-unread", said, line.place, f"declare it in the notation: {key}: real")
         elif not line.scope.notation.complete and _mean_of(key, reader, line):
             base = key.partition(" ")[2]
             what = Unread("undefined-mean", f"what {key} stands for is said nowhere", line.place,
                           rf"write: Let ${key} = \frac{{1}}{{n}} \sum_{{i=1}}^n {base}_i$")
+        elif key in reader.described and not any(key in names(f.tree) for f in line.scope.facts):
+            said = f"what {key} is stands in words in line {reader.described[key]}, which are not read"
+            what = Unread("described", said, line.place, "write it as a formula there")
         else:
             continue
-        return replace(line, unread=problem(what, line.row.file or reader.file, line.place))
+        found = problem(what, line.row.file or reader.file, line.place)
+        line = replace(line, unread=found) if sure else replace(line, doubt=found)
+        if sure:
+            return line
     return line
 
 

@@ -23,6 +23,7 @@ from .scope import Fact, Scope
 
 #: An index is shifted by at most so much from line to line: w_t, w_{t+1}, w_{t+2}.
 _SHIFTS = 3
+_OF_CHANCE = frozenset(("information", "expectation", "density", "distributed"))
 _ONE = Tree("number", (), Fraction(1))
 
 
@@ -111,7 +112,7 @@ def listed(tokens: Sequence[Token], scope: Scope, why: str) -> tuple[Scope, list
         if [t.text for t in rest] in (["^", r"\top"], ["^", "T"], ["^", r"\intercal"]):
             rest = []
     role = scope.names.role(key)
-    if role is not None and not role.inferred or named and rest:
+    if role is not None and not role.inferred or named and rest or key.isupper():
         return None
     last = first[8]
     size = Tree("number", (), Fraction(last.text), last.place) if last.kind == "number" else \
@@ -175,13 +176,19 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
         if binding is None:
             continue
         if key in used:
-            shifts = [0, *range(-_SHIFTS, 0), *range(1, _SHIFTS + 1)] if steps else [0]
+            shifts = range(-_SHIFTS, _SHIFTS + 1) if steps else (0,)
             seen = {k for t in trees for k in _offsets(t, key)}
             kept += [replace(fact, tree=_shifted(fact.tree, key, k)) for k in shifts
-                     if not k or seen & {k + s for s in steps} and k + max(steps) <= max(seen)]
+                     if not steps or not k or min(seen) <= k + min(steps) and k + max(steps) <= max(seen)]
             if steps and key not in bound:
                 continue                 # the steps that the rows speak of are enough, and easier to refute from
         whole = Tree("forall", (binding, whole), None, fact.tree.place)
+    for key in sorted({k for k, index in found if not index}):
+        role = notation.role(key)                # $X \\ge 0$ of a random variable: whatever happens
+        if role is not None and role.kind == "random" and not role.sizes and key[:1].isupper() \
+                and not any(u.head in _OF_CHANCE for u in fact.tree.walk()):
+            binding = Tree("binding", (Tree("name", (), key, fact.tree.place),), "all", fact.tree.place)
+            whole = Tree("forall", (binding, whole), None, fact.tree.place)
     if whole is not fact.tree:
         kept.append(replace(fact, tree=whole))
     return tuple(kept) or (fact,)

@@ -59,6 +59,8 @@ class Solving:
             if not _solvable(first):
                 continue
             wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
+            if len(unknowns) == 1 and not given and _eliminated(statements, unknowns[0]):
+                wanted = 2
             if not solve and not given and names(last) <= set() or wanted >= len(run):
                 continue
             out.append(Solving(tuple(run), lines, tuple(given), wanted, tuple(unknowns), solve))
@@ -83,9 +85,9 @@ class Solving:
             "answer": Goal(Tree("iff", (base, self._answer(n)), None, here.place), (), "answer"),
         }
         ends = n == len(self.rows) - 1
-        if len(self.unknowns) > 1:
+        if len(self.unknowns) > 1 or self.first > 1 or len(self.given) > 1:
             needs: list[tuple[Reading, ...]] = [(Reading((goals["from-all"],)),)]
-            if ends:
+            if ends and len(self.unknowns) > 1:
                 needs.append((Reading((goals["answer"],)),))
             return Linked(line, "implies", tuple(needs), (why,))
         if lead == "iff":
@@ -193,6 +195,15 @@ class Transforming:
                 for head, role in (("iff", "same"), ("implies", "keeps"))]
 
 
+def _eliminated(statements: Sequence[Tree], unknown: str) -> bool:
+    """Two equations in two names, and below them one in the unknown alone: a system."""
+    if len(statements) < 4 or any(t.head != "relation" or t.value != "=" for t in statements[:2]):
+        return False
+    first, second = names(statements[0]), names(statements[1])
+    return (len(first) == 2 and first == second and not _isolates(statements[1])
+            and any(names(t) == {unknown} for t in statements[2:-1]))
+
+
 def _runs(lines: Sequence[ReadLine]) -> list[list[int]]:
     """Rows of whole relations, one after the other; a chain or a definition ends such a run."""
     runs: list[list[int]] = [[]]
@@ -216,7 +227,8 @@ def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
         here, before = _statement(lines[run[j]]), _statement(lines[run[j - 1]])
         if here.head == before.head == "relation" and here.value == before.value == "=" \
                 and not bare(here.parts[0]) and (same(here.parts[0], before.parts[1])
-                     or here.parts[1].head == "number" and same(here.parts[0], before.parts[0])):
+                     or here.parts[1].head == "number" and same(here.parts[0], before.parts[0])
+                     or here.parts[0].head == "number" and same(here.parts[1], before.parts[1])):
             start = j
     return run[start:]
 
