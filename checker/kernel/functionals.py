@@ -385,6 +385,9 @@ class Functionals:
     def _named(self, names: tuple[str, ...], drawn: Mapping[str, Sort], ws: list[Term], fs: list[Term]) -> Term:
         """One functional with its bound names in an order of their own, so that equal ones are equal terms."""
         best: tuple[str, Term] | None = None
+        free = frozenset[str]().union(*map(free_names, (*ws, *fs))) - set(names)
+        if caught := free & {f"y'{k}" for k in range(len(names))}:
+            raise Reject(RULE, "names", f"{min(caught)} is the name of a bound variable here")
         for order in _orders(names):
             by: dict[str, Term] = {n: Var(f"y'{k}") for k, n in enumerate(order)}
             new = [substitute(u, by) for u in ws], [substitute(u, by) for u in fs]

@@ -616,8 +616,9 @@ def well_formed(t: Bind) -> None:
 
 
 def check_name(data: Any) -> str:
-    # "#" opens the kernel's own marks (bound positions, states): a name that begins so could be one
-    if not isinstance(data, str) or not 0 < len(data) <= 80 or not data.isprintable() or data[0] == "#":
+    # "#" opens the kernel's own marks (bound positions, states), "~" the bound names of its normal forms of
+    # integrals: a name that begins so could be one
+    if not isinstance(data, str) or not 0 < len(data) <= 80 or not data.isprintable() or data[0] in "#~":
         raise Malformed(f"not a name: {str(data)[:40]!r}")
     return data
 

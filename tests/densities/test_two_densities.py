@@ -9,11 +9,11 @@ import sympy
 from sympy import sqrt, symbols
 
 from checker.engines.portfolio import decide
-from checker.kernel.claim import Sequent
+from checker.kernel.claim import Claim, Sequent
 from checker.kernel.evidence import Reject
 from checker.kernel.prove import prove
 from checker.kernel.rule_two_densities import premises
-from checker.kernel.term import App, Bind, Law, Space, Var, add, app, from_json, mul, num, to_json
+from checker.kernel.term import App, Bind, Law, Malformed, Space, Var, add, app, from_json, mul, num, to_json
 from checker.kernel.verdict import verify
 from checker.language.densities import KL, E, densities, variables
 from checker.language.derivation import read_claim
@@ -126,3 +126,12 @@ def test_names_of_the_claim_are_no_densities() -> None:
 def test_zero_to_zero_has_a_degree() -> None:
     with pytest.raises(Reject, match="not homogeneous"):
         premises(_zero_to_zero(), {"units": [to_json(num(1))]*2})
+
+
+@pytest.mark.parametrize("name", ["~0.0", "~1.0", "#p"])
+def test_names_of_normal_forms_cannot_be_declared(name: str) -> None:
+    """With z called ~0.0 the normal form of E_p exp f(y, z) was that of E_p exp f(y, y)."""
+    with pytest.raises(Malformed, match="not a name"):
+        from_json({"v": name})
+    with pytest.raises(Malformed, match="not a name"):
+        Claim(((name, Space("lebesgue")),), (), app("=", num(0), num(0))).check_scope()
