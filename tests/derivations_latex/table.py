@@ -124,3 +124,16 @@ LEARNING = [
     ("maximise-w", "Let $f(t) = t e^{-t}$.\n" + align(r"f'(t) &= e^{-t} + t e^{-t} = 0",
      r"\implies (1+t)e^{-t} &= 0", r"\implies t &= -1"), 1),
 ]
+
+#: Documents that declare nothing.
+UNDECLARED = [
+    ("softmax-def", align(r"p_i &= \frac{e^{z_i}}{\sum_{j=1}^K e^{z_j}}", r"\sum_{i=1}^K p_i &= 1"), None),
+    ("all-positive", "Let $x_1, \\dots, x_n > 0$.\n" + align(r"\sum_{i=1}^n x_i &> 0"), None),
+    ("all-real-w", "Let $x_1, x_2, \\dots, x_n \\in \\mathbb R$.\n" + align(r"\sum_{i=1}^n x_i &\ge 0"), 1),
+    ("log-product", align(r"\log \prod_{i=1}^n p_i &= \sum_{i=1}^n \log p_i"), None),
+    ("eigen", align(r"A &= \begin{pmatrix} 2 & 1 \\ 1 & 2 \end{pmatrix}",
+     r"A \begin{pmatrix} 1 \\ 1 \end{pmatrix} &= 3 \begin{pmatrix} 1 \\ 1 \end{pmatrix}"), None),
+    ("eigen-w", align(r"A &= \begin{pmatrix} 2 & 1 \\ 1 & 2 \end{pmatrix}",
+     r"A \begin{pmatrix} 1 \\ 1 \end{pmatrix} &= 2 \begin{pmatrix} 1 \\ 1 \end{pmatrix}"), 2),
+    ("start", align(r"a_1 &= 1", r"a_1 + 1 &= 2"), None),
+]

@@ -9,13 +9,14 @@ import pytest
 from . import undeclared
 from .deciding import LEARNING as ML
 from .deciding import NOTATION, align, decide, read, rows_of, wrong_row
-from .table import LEARNING, RIGHT, WRONG
+from .table import LEARNING, RIGHT, UNDECLARED, WRONG
 
 
-@pytest.mark.parametrize(("name", "text", "wrong"), [*RIGHT, *WRONG, *LEARNING], ids=lambda x: x if isinstance(x, str)
+@pytest.mark.parametrize(("name", "text", "wrong"), [*RIGHT, *WRONG, *LEARNING, *UNDECLARED], ids=lambda x: x if isinstance(x, str)
                          and len(x) < 20 else "")
 def test_the_first_wrong_row(name: str, text: str, wrong: int | None, tmp_path: Path) -> None:
     notation = ML if any(name == row[0] for row in LEARNING) else NOTATION
+    notation = "" if any(name == row[0] for row in UNDECLARED) else notation
     found, problems = rows_of(notation + "\\section{" + name + "}\n" + text, tmp_path)
     assert not problems
     assert wrong_row(found) == wrong

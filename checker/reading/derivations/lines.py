@@ -331,9 +331,11 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
     if not sure and (key in scope.constrained or not _without_meaning(scope.names.role(key))):
         return None
     inner = scope
+    numbered = not any(t.text == "(" for t in s.sides[0])             # a_i = ..., not f(x) = ...
     for p in params:
         if inner.names.role(p) is None:
-            inner = inner.declaring(Role(p, "scalar", inferred=True))
+            inner = inner.declaring(Role(p, "index" if numbered else "scalar", "integer" if numbered else "real",
+                                         inferred=True))
     body = read_tree(s.sides[1], inner)
     if not sure and key == "H" and params and all(p.isupper() for p in params) \
             and any(t.head == "density" for t in body.walk()):
@@ -345,9 +347,10 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
         return None
     left = Tree("name", (), key, s.place)
     trees = tuple(Tree("name", (), p, s.place) for p in params)
-    role = Role(key, "definition", value=body, params=trees, place=s.place)
+    role = Role(key, "definition", value=body, params=trees, place=s.place,
+                properties=frozenset({"indexed"} if params and numbered else ()))
     if params:
-        left = Tree("call", (left, *trees), None, s.place)
+        left = Tree("entry" if numbered else "call", (left, *trees), None, s.place)
     rest = tuple(read_tree(side, inner.defining(role)) for side in s.sides[2:])
     sides = (left, body, *rest)
     return role, Said("define", "", sides, s.relations, relation("=", left, body), s.place)
@@ -386,6 +389,12 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
     except Unread:
         return None
     key = bare(tree)
+    if tree.head == "entry" and opening == len(texts):               # a_i = ..., W_{ij} = ...
+        found = [bare(p) for p in tree.parts]
+        role = scope.names.role(found[0])
+        if all(found) and len(set(found)) == len(found) and (
+                role is None or role.inferred and role.kind in ("family", "sequence")):
+            return found[0], tuple(found[1:])
     if not key:
         return None
     if opening == len(texts):

@@ -180,7 +180,7 @@ def _side_of(line: ReadLine, said: Said, goal: Tree | None) -> _Chain:
 
 def _shown_name(said: Said) -> str:
     head = said.sides[0]
-    return str((head.parts[0] if head.head == "call" else head).value)
+    return str((head.parts[0] if head.head in ("call", "entry") else head).value)
 
 
 # ------------------------------------------------------------------------------------- one need
@@ -425,10 +425,25 @@ def _set_to_number(lines: Sequence[ReadLine], k: int, said: Said, state: _State)
     return True
 
 
+def _starts(said: Said, line: ReadLine, state: _State) -> bool:
+    """``a_1 = 1`` of a sequence that nobody declared: where it starts, unless a law of it was stated before."""
+    entry = said.sides[0]
+    key = bare(entry.parts[0])
+    role = line.scope.names.role(key) if key else None
+    if role is None or not role.inferred or role.kind not in ("family", "sequence") or key in names(said.sides[1]) \
+            or any(i.head != "number" for i in entry.parts[1:]):
+        return False
+    before = [t for f in (*state.earlier, *line.scope.facts) for t in f.tree.walk()
+              if t.head == "entry" and bare(t.parts[0]) == key]
+    return all(t != entry and all(i.head == "number" for i in t.parts[1:]) for t in before)
+
+
 def _is_given(said: Said, line: ReadLine, state: _State) -> bool:
     """``y = m x + b`` of a number that nothing has been said of: it says what y is."""
     if said.lead or said.relations != ("=",) or not said.sides:
         return False
+    if said.sides[0].head == "entry":
+        return _starts(said, line, state)
     key = bare(said.sides[0])
     if not key or key in line.scope.constrained or key in names(said.sides[1]):
         return False

@@ -100,6 +100,9 @@ class _Seen:
             case "factorial":
                 self._integers(t.parts[0], bound, "natural")
                 self._all(t.parts, bound)
+            case "function" if t.value in ("log", "ln", "lg"):
+                self._positive(t.parts[0], bound)
+                self._all(t.parts, bound)
             case "function" if t.value in ("binomial", "binom", "gcd", "lcm", "mod"):
                 for p in t.parts:
                     self._integers(p, bound, "integer")
@@ -133,6 +136,12 @@ class _Seen:
         for n in t.walk():
             if n.head == "name" and n.value not in bound:
                 self.use(n.value, kind)
+
+    def _positive(self, t: Tree, bound: dict[str, str]) -> None:
+        r"""A name directly below a logarithm, ``\\log x``, ``\\log p_i``, is positive."""
+        name = t.parts[0] if t.head == "entry" else t
+        if name.head == "name" and name.value not in bound:
+            self.use(name.value, "positive")
 
     def _call(self, t: Tree, bound: dict[str, str]) -> None:
         inside = t.parts[0]
@@ -259,14 +268,18 @@ class _Seen:
                 return Role(key, "index", sizes=(ONE, size), inferred=True)
         if kinds & {"integer", "index"}:
             return Role(key, "scalar", "integer", inferred=True)
-        return Role(key, "scalar", inferred=True)
+        above = (Tree("relation", (name, ZERO), ">"),) if "positive" in kinds else ()
+        return Role(key, "scalar", conditions=above, inferred=True)
 
     def _family(self, key: str, uses: Uses) -> Role:
         sizes = [self._slot(uses.slots.get(k, ())) for k in range(uses.arity)]
         found = tuple(s for s in sizes if s is not None)
         if len(found) < len(sizes) or "random" in uses.kinds and len(found) != 1:
             return Role(key, "sequence", inferred=True)
-        return Role(key, "random" if "random" in uses.kinds else "family", sizes=found, inferred=True)
+        if "random" in uses.kinds:
+            return Role(key, "random", sizes=found, inferred=True)
+        return Role(key, "family", sizes=found, conditions=_positive_entries(key, found) if "positive" in uses.kinds
+                    else (), inferred=True)
 
     def with_sizes(self, role: Role, uses: Uses) -> Role | None:
         """``x_i: real`` and ``x_i: vector d``, declared without a range: how many there are shows in the sums."""
@@ -321,6 +334,14 @@ class _Seen:
         if not ends or key in self.odd or any(e != ends[0] for e in ends):
             return None
         return ends[0] if ends[0].head == "name" else None
+
+
+def _positive_entries(key: str, sizes: tuple[Tree, ...]) -> tuple[Tree, ...]:
+    letters = [Tree("name", (), f"{key}_at_{k}") for k in range(1, len(sizes) + 1)]
+    found = Tree("relation", (Tree("entry", (Tree("name", (), key), *letters)), ZERO), ">")
+    for letter, size in zip(reversed(letters), reversed(sizes), strict=True):
+        found = Tree("forall", (Tree("binding", (letter, ONE, size), "range"), found))
+    return (found,)
 
 
 def _shifted(t: Tree) -> tuple[str | None, int]:

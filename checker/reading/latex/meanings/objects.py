@@ -375,7 +375,10 @@ def _said(role: Role) -> str:
         if role.domain == "integer" and role.conditions:
             least = role.conditions[0].parts[1].value
             return f"an integer of at least {least}"
-        return {"integer": "an integer", "natural": "a natural number"}.get(role.domain, f"a {role.domain} number")
+        number = f"a {'positive ' if role.conditions else ''}{role.domain} number"
+        return {"integer": "an integer", "natural": "a natural number"}.get(role.domain, number)
+    if role.kind == "family" and role.conditions:
+        return "a family of positive numbers"
     words = {"index": "an index", "random": "a random variable", "density": "a density"}
     return words.get(role.kind, f"a {role.kind}")
 
