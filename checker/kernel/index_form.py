@@ -58,6 +58,7 @@ from .term import (
     conj,
     conjuncts,
     free_names,
+    fresh,
     mul,
     negate,
     num,
@@ -455,9 +456,10 @@ class Form(Rewriting):
             return app("at", f, *indices, *parts)
         k, order = (int(n) for n in mark[1:].split("."))
         place = max(k - len(indices), 0)
-        out: Term = app("at", f, *indices, *parts[:place], Var("y"), *parts[place + 1:])
+        y = fresh("y", frozenset[str]().union(*map(free_names, (f, *indices, *parts))))
+        out: Term = app("at", f, *indices, *parts[:place], Var(y), *parts[place + 1:])
         for n in range(order):
-            out = Bind("diff", ("y",), (REAL,), (parts[place] if n == order - 1 else Var("y"),), (out,))
+            out = Bind("diff", (y,), (REAL,), (parts[place] if n == order - 1 else Var(y),), (out,))
         return out
 
 
