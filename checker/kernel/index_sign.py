@@ -6,7 +6,8 @@ A sign is a set of possible signs, or None where the value may not be real.
     S_i f_i - f_a - f_b, a != b                      = S_{i not a, b} f_i: >= 0, and > 0 if m > 2
     x >= k in the assumptions, i <= m of an index    x = k + w, i = m - w, w >= 0, then look at the coefficients
     common factor * rest;   P times the form, P > 0
-    e^f - e^g                                        has the sign of f - g, and f that of e^f - 1
+    e^f - e^g                                        has the sign of f - g, and f that of e^f - 1;
+    f = s log g + ..., s > 0                         has the sign of e^(f/s) - 1
     S_j f(j) - S_j g(j)                              has the sign of f(j) - g(j) for a generic j, or of
                                                      f(a) - g(a) and f(j) - g(j) for a generic j != a
                                                      (n c = S_j c, for j up to n)
@@ -482,11 +483,32 @@ def _cleared(form: Form, p: Poly) -> Sign:
 
 
 def _exponentiated(form: Form, p: Poly) -> Sign:
-    """With a logarithm among the terms: f has the sign of e^f - 1."""
+    """With a logarithm among the terms: f has the sign of e^f - 1, and of s (e^(f/s) - 1) where f has s log g.
+
+    s is a product of atoms of one sign, which is not 0, and of no bound index.
+    """
     for m, c in p.terms:
-        if not m.bounds and len(m.factors) == 1 and m.factors[0][0].head == "log" and c.denominator == 1:
-            return sign(form, form.minus(form.exp(p), ONE_POLY))
+        logs = [a for a, e in m.factors if a.kind == "apply" and a.head == "log" and e == 1]
+        beside = {a: e for a, e in m.factors if a not in logs}
+        if m.bounds or len(logs) != 1 or any(
+                a.kind not in ("scalar", "number", "entry") or e.denominator != 1 for a, e in beside.items()):
+            continue
+        scaling = mul(of(Fraction(1, c.denominator)), _sign_of_product(form, beside))
+        if scaling in (POSITIVE, NEGATIVE):
+            f = form.scale(_divided(form, p, beside), Fraction(c.denominator))
+            return mul(scaling, sign(form, form.minus(form.exp(f), ONE_POLY)))
     return ANY
+
+
+def _divided(form: Form, p: Poly, by: Mapping[Atom, Fraction]) -> Poly:
+    """``p`` over a product of powers of atoms that are not 0 and have no bound index."""
+    out = []
+    for m, c in p.terms:
+        bounds, factors = form.opened(m)
+        for a, e in by.items():
+            factors[a] = factors.get(a, Fraction(0)) - e
+        out.append(form.settle(bounds, factors, c))
+    return form.plus(*out)
 
 
 def _difference_of_exponentials(form: Form, p: Poly) -> Sign:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from sympy import Abs, evaluate, log, symbols
+from sympy import Abs, evaluate, exp, log, symbols
 
 from checker import Derivation, and_, eq, forall, implies, le, max_over, min_over, norm_inf, total
 from checker.engines.portfolio import decide
@@ -57,6 +57,14 @@ D.claim("additive", max_over(p, f[p] + g[p]), "=", max_over(p, f[p]) + max_over(
 D.claim("negative-factor", max_over(p, gamma*f[p]), "=", gamma*max_over(p, f[p]), expected="refuted")
 D.claim("no-chances", total(u, P[s, u]*V[u]), "<=", M, given=[chances[0], forall(u, V[u] <= M)], expected="refuted")
 D.claim("strict", norm_inf(P@V), "<", norm_inf(V), given=chances, expected="refuted")
+soft = R*log(total(p, exp(f[p]/R)))          # the temperature R
+D.claim("soft-above", max_over(p, f[p]), "<=", soft)
+D.claim("soft-below", soft, "<=", max_over(p, f[p]) + R*log(A))
+D.claim("soft-below-one", soft, "<=", max_over(p, f[p]) + log(A), expected="refuted")
+D.claim("soft-of-a-mean", log(total(p, exp(R*f[p]))/A)/R, "<=", max_over(p, f[p]))
+D.claim("negative-temperature", gamma*log(total(p, exp(f[p]/gamma))), "<=", f[q], given=[gamma < 0])
+D.claim("negative-temperature-turned", gamma*log(total(p, exp(f[p]/gamma))), ">=", f[q], given=[gamma < 0],
+        expected="refuted")
 
 
 @pytest.mark.parametrize("stated", D.claims, ids=lambda c: c.id)
