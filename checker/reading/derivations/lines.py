@@ -16,7 +16,7 @@ from ..latex.notation import Role
 from ..latex.rows import Clause, Statement, Tokens, cut, depths
 from ..latex.source import Place, Token, Unread
 from ..latex.tree import Tree
-from .scope import Fact, Scope, bare, conjunction, member_role, names, range_of, relation
+from .scope import Fact, Scope, bare, conjunction, joined_signs, member_role, names, range_of, relation
 
 #: Relations of the language; what else stands between two sides has a meaning of its own (:func:`plain_relation`).
 _ORDERS = frozenset(("=", "!=", "<", "<=", ">", ">="))
@@ -197,7 +197,7 @@ def _both(s: Statement, scope: Scope) -> Said:
     sides = tuple(a if a == b else Tree("pm", (a, b), None, a.place)
                   for a, b in zip(read[0].sides, read[1].sides, strict=True))
     trees = tuple(r.tree for r in read if r.tree is not None and is_statement(r.tree))
-    tree = Tree("or", trees, None, s.place) if len(trees) == 2 else None
+    tree = Tree(joined_signs(s.relations, sides), trees, None, s.place) if len(trees) == 2 else None
     return Said(s.lead, s.opens, sides, s.relations, tree, s.place)
 
 

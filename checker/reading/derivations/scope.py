@@ -79,11 +79,17 @@ def bare(tree: Tree) -> str:
 
 
 def relation(op: str, left: Tree, right: Tree) -> Tree:
-    r"""``left op right``; of sides with ``\\pm``: the upper signs or the lower ones."""
+    r"""``left op right``; of sides with ``\\pm``: both signs, joined as :func:`joined_signs` says."""
     if "pm" in (left.head, right.head):
         upper, lower = (relation(op, signed(left, k), signed(right, k)) for k in (0, 1))
-        return Tree("or", (upper, lower), None, left.place)
+        return Tree(joined_signs((op,), (left, right)), (upper, lower), None, left.place)
     return Tree("relation", (left, right), op, left.place)
+
+
+def joined_signs(relations: Sequence[str], sides: Sequence[Tree]) -> str:
+    r"""How the readings of ``\pm`` are joined: x is one of two numbers (``x = \pm 1``), or both readings hold
+    (``x \ne \pm 1``; ``(a \pm b)^2 = a^2 \pm 2ab + b^2``)."""
+    return "or" if all(r == "=" for r in relations) and sum(s.head == "pm" for s in sides) == 1 else "and"
 
 
 def signed(side: Tree, k: int) -> Tree:

@@ -274,7 +274,7 @@ def _declare(block: _Block, line: str, place: Place) -> bool:
     left, said = line[:colon].strip(), line[colon + 1:].strip()
     setting = SPELLINGS.get(left, left)
     first = said.split()[0].casefold().strip(",") if said else ""
-    if setting in SETTINGS and (first in SETTINGS[setting] or setting not in ("e", "i")):
+    if setting in SETTINGS and (first in SETTINGS[setting] or left not in ("e", "i", "T")):
         _set(block, setting, first, said, place)
         return False
     if not said:
@@ -471,6 +471,21 @@ def _read(block: _Block, said: str, at: Place, extra: dict[str, Role] | None = N
         raise Unread(problem.code, f"in the notation: {problem.message}", at, problem.hint, problem.readings) from None
 
 
+_SIGN = re.compile(r"\\(pm|mp)(?![A-Za-z])|±|∓")
+
+
+def _condition(block: _Block, text: str, at: Place) -> Tree:
+    r"""A condition; ``x \ne \pm 1`` rules out both numbers, ``x = \pm 1`` allows both."""
+    if not _SIGN.search(text):
+        return _read(block, text, at)
+    upper, lower = (_read(block, _SIGN.sub(lambda m: signs[m[0] in (r"\pm", "±")], text), at)
+                    for signs in (("-", "+"), ("+", "-")))
+    if upper.head != "relation" or upper.value not in ("=", "!="):
+        raise Unread("plus-minus", r"in the notation: \pm says two things at once", at,
+                     "write two conditions, one for each sign")
+    return Tree("or" if upper.value == "=" else "and", (upper, lower), None, upper.place)
+
+
 def _size(block: _Block, said: str, at: Place) -> Tree:
     """A size: a number, a name (declared as an integer >= 1 by being one), or an expression."""
     said = said.strip()
@@ -494,7 +509,7 @@ def _finish(block: _Block, key: str, what: str, said: str, at: Place) -> None:
             near = difflib.get_close_matches(said.strip().casefold(), PROPERTIES, 1, 0.7)
             raise Unread("notation-condition", f"“{said}” is no property that is known", at,
                          (f"did you mean {near[0]}? " if near else "") + "a condition is a relation, like > 0")
-        tree = _read(block, text, at)
+        tree = _condition(block, text, at)
         if tree.head not in ("relation", "chain", "and", "or"):
             raise Unread("notation-condition", f"“{said}” is no condition and no property that is known", at,
                          "write a relation like > 0, or a property like symmetric")

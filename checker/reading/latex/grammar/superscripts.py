@@ -54,7 +54,9 @@ def superscripted(c: Cursor, tree: Tree, role: Role | None, where: tuple[int, in
                        r"write ^\top for the transpose, or declare T: integer", (r"^\top", "^{(T)}"))
         elif text == "T" and sorts.sort(c, tree) in ("matrix", "vector") \
                 and c.setting("^T", "") != "power":
-            if c.setting("^T") == "transpose" or sorts.sort(c, tree) == "vector":
+            t_role = c.role("T")
+            if c.setting("^T") == "transpose" or sorts.sort(c, tree) == "vector" or t_role is not None and t_role.kind in (
+                    "function", "sequence", "matrix", "vector", "density"):              # no exponents
                 return Tree("transpose", (tree,), None, tree.place)
             c.fail("power-or-transpose", "T is declared, so ^T may be a transpose or a power", first.place,
                    r"write ^\top for the transpose", (r"^\top", "^{(T)}"))

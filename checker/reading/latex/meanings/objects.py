@@ -12,10 +12,10 @@ import sympy
 
 from ....language.densities import Law, RandomVariable, densities, variables
 from ....language.derivation import Defined, VectorDefinition
-from ....language.indices import Family, FunctionName, defined_vector, family, function, index, shape
+from ....language.indices import Family, FunctionName, _private, component, defined_vector, family, function, index, shape
 from ....language.logic import and_, eq, forall, ge, gt, le, lt
 from ....language.matrices import PROPERTIES, _size_expression, defined_matrix, identity, matrix, vector
-from ....language.nodes import Node
+from ....language.nodes import Node, Statement
 from ....language.samples import sample
 from ..notation import Role
 from ..source import Unread
@@ -154,7 +154,28 @@ class Objects:
             raise Unread("size", f"how many {role.key}_i are there?", tree.place if tree else role.place,
                          f"write the range of the index, or declare  i: index 1..n  before  {role.key}_i")
         self._conditions(role)
-        return family(self.name(role.key), *map(self.size, role.sizes))
+        return self._of_domain(role, family(self.name(role.key), *map(self.size, role.sizes)), tree)
+
+    def _of_domain(self, role: Role, x: Any, tree: Tree | None) -> Any:
+        """The family, and that every entry lies in the domain it was declared with."""
+        if role.domain == "real":
+            return x
+        if role.domain not in ("integer", "natural"):
+            raise no_meaning(f"{role.key}: {role.domain} entries", tree, f"declare them as real or integer, {role.key}_i")
+        at: list[Any] = []
+        for sort in shape(x):
+            at.append(_private(sort, x, *at))
+        entry = component(x, *at)
+        said = [Statement("in", entry, Node("integers"))]
+        if role.domain == "natural":
+            least = 1 if self.meaning.notation.settings.get("N") == "1" else 0
+            self.meaning.note(f"natural numbers start at {least}")
+            said.append(ge(entry, sympy.Integer(least)))
+        for what in said:
+            for i in reversed(at):
+                what = forall(i, what)
+            self.facts.append(what)
+        return x
 
     def _vector(self, role: Role, tree: Tree | None) -> Any:
         if len(role.sizes) > 1:
@@ -163,7 +184,7 @@ class Objects:
             raise no_meaning(f"{role.key} is a vector without a length", tree, f"declare  {role.key}: vector n")
         self._conditions(role)
         said = {_OF_VECTORS[p]: True for p in sorted(role.properties) if p in _OF_VECTORS}
-        return vector(self.name(role.key), self.size(role.sizes[0]), **said)
+        return self._of_domain(role, vector(self.name(role.key), self.size(role.sizes[0]), **said), tree)
 
     def _matrix(self, role: Role, tree: Tree | None) -> Any:
         if not role.sizes:
@@ -171,7 +192,7 @@ class Objects:
         self._conditions(role)
         sizes = [self.size(s) for s in role.sizes]
         if len(sizes) > 2:
-            return family(self.name(role.key), *sizes)
+            return self._of_domain(role, family(self.name(role.key), *sizes), tree)
         said = {p.replace(" ", "_").replace("-", "_"): True for p in sorted(role.properties)}
         for word in said:
             if word not in PROPERTIES and word not in _OF_MATRICES:
@@ -179,7 +200,7 @@ class Objects:
         said.pop("square", None)
         if said.pop("identity", False):
             return identity(sizes[0])
-        return matrix(self.name(role.key), *sizes, **said)
+        return self._of_domain(role, matrix(self.name(role.key), *sizes, **said), tree)
 
     def _conditions(self, role: Role) -> None:
         if role.conditions:
