@@ -13,6 +13,7 @@ from ..latex import grammar
 from ..latex.assumed import let
 from ..latex.grammar.words import GREEK
 from ..latex.notation import Role
+from ..latex.pairs import settled
 from ..latex.rows import Clause, Statement, Tokens, cut, depths
 from ..latex.source import Place, Token, Unread
 from ..latex.tree import Tree
@@ -336,7 +337,7 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
         if inner.names.role(p) is None:
             inner = inner.declaring(Role(p, "index" if numbered else "scalar", "integer" if numbered else "real",
                                          inferred=True))
-    body = read_tree(s.sides[1], inner)
+    body = settled((read_tree(s.sides[1], inner),), params)[0]
     if not sure and key == "H" and params and all(p.isupper() for p in params) \
             and any(t.head == "density" for t in body.walk()):
         scope.inferred[key] = Role(key, "alias", value="H", inferred=True, place=s.place)     # the entropy of X

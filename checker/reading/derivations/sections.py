@@ -23,7 +23,7 @@ from .lines import (
 )
 from .links import link
 from .scope import Fact, Scope, bare, conjunction, names, relation
-from .setting import beside, every_index, iterates, listed, values
+from .setting import beside, every_index, iterates, listed, pairs, values
 
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
@@ -406,6 +406,7 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     _apart(reader)
     _supply(reader)
     reader.lines = [_sound(reader, line) for line in reader.lines]
+    reader.lines = pairs(reader.lines, file)
     reader.lines = every_index(reader.lines, reader.scope.names)
     linked = link(reader.lines, file, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
                   sides=reader.asked[-1].tree if reader.asked else None)

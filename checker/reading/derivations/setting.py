@@ -16,9 +16,10 @@ from fractions import Fraction
 
 from ..latex.grammar.names import BESIDE
 from ..latex.notation import Notation, Role
-from ..latex.source import Token
+from ..latex.pairs import settled
+from ..latex.source import Token, Unread
 from ..latex.tree import Tree
-from .lines import ReadLine, condition_facts
+from .lines import ReadLine, condition_facts, problem
 from .scope import Fact, Scope
 
 #: An index is shifted by at most so much from line to line: w_t, w_{t+1}, w_{t+2}.
@@ -260,6 +261,34 @@ def _range(t: Tree, key: str, notation: Notation) -> Tree | None:
     if not sizes or any(s != sizes[0] for s in sizes):
         return None
     return Tree("binding", (name, _ONE, sizes[0]), "range", t.place)
+
+
+# ------------------------------------------------------------------------------- sums over pairs
+
+
+def pairs(lines: Sequence[ReadLine], file: str) -> list[ReadLine]:
+    r"""The lines, with each ``\sum_{i \ne j}`` as all sides of its chain of rows show it is meant."""
+    chains: list[list[tuple[int, int]]] = []
+    for k, line in enumerate(lines):
+        for n, said in enumerate(line.said):
+            if not (said.opens and chains):
+                chains.append([])
+            chains[-1].append((k, n))
+    out = list(lines)
+    for chain in chains:
+        saids = [out[k].said[n] for k, n in chain]
+        trees = [t for s in saids for t in (*s.sides, *((s.tree,) if s.tree is not None else ()))]
+        try:
+            found = iter(settled(trees))
+        except Unread as error:
+            for k in {k for k, _ in chain}:
+                out[k] = replace(out[k], unread=problem(error, out[k].row.file or file, out[k].place), said=())
+            continue
+        for (k, n), s in zip(chain, saids, strict=True):
+            made = replace(s, sides=tuple(next(found) for _ in s.sides),
+                           tree=next(found) if s.tree is not None else None)
+            out[k] = replace(out[k], said=(*out[k].said[:n], made, *out[k].said[n + 1:]))
+    return out
 
 
 # -------------------------------------------------------------------------- variables and values

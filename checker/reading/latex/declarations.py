@@ -17,6 +17,7 @@ from .grammar.names import ABOVE, BESIDE, INDEX_LETTERS
 from .grammar.scripts import script_key
 from .grammar.tidy import tidy
 from .notation import Notation, Role
+from .pairs import settled
 from .source import Place, Token, Unread
 from .tokens import tokenize
 from .tree import Tree
@@ -471,15 +472,14 @@ def _read(block: _Block, said: str, at: Place, extra: dict[str, Role] | None = N
         raise Unread(problem.code, f"in the notation: {problem.message}", at, problem.hint, problem.readings) from None
 
 
-_SIGN = re.compile(r"\\(pm|mp)(?![A-Za-z])|±|∓")
+_SIGNS = re.compile(r"\\pm(?![A-Za-z])|±"), re.compile(r"\\mp(?![A-Za-z])|∓")
 
 
 def _condition(block: _Block, text: str, at: Place) -> Tree:
     r"""A condition; ``x \ne \pm 1`` rules out both numbers, ``x = \pm 1`` allows both."""
-    if not _SIGN.search(text):
+    if not any(sign.search(text) for sign in _SIGNS):
         return _read(block, text, at)
-    upper, lower = (_read(block, _SIGN.sub(lambda m: signs[m[0] in (r"\pm", "±")], text), at)
-                    for signs in (("-", "+"), ("+", "-")))
+    upper, lower = (_read(block, _SIGNS[0].sub(a, _SIGNS[1].sub(b, text)), at) for a, b in ("+-", "-+"))
     if upper.head != "relation" or upper.value not in ("=", "!="):
         raise Unread("plus-minus", r"in the notation: \pm says two things at once", at,
                      "write two conditions, one for each sign")
@@ -633,7 +633,7 @@ def _define(block: _Block, text: str, place: Place) -> None:
         indexed = "indexed" in role.properties
         extra[str(p.value)] = known or Role(str(p.value), "index" if indexed else "scalar",
                                             "integer" if indexed else "real", inferred=True)
-    body = _read(block, right, at, extra)
+    body = settled((_read(block, right, at, extra),), (str(p.value) for p in role.params))[0]
     if any(n.head == "name" and n.value == name.key for n in body.walk()):
         raise Unread("notation-definition", f"{name.key} is defined by itself", place, "define it by other names")
     block.roles[name.key] = replace(role, value=body)

@@ -238,6 +238,10 @@ def binding(t: Tree) -> tuple[str, str]:
             conditions = ", ".join(map(latex, t.parts[1:]))
             own = t.parts[0]
             if own.value == "all" and len(t.parts) == 2 and t.parts[1].head == "relation":
+                if len(own.parts) > 1 and t.parts[1].value == "!=":
+                    return f"({below}) : {conditions}", above
+                if len(own.parts) == 1 and all(p.head == "name" for p in t.parts[1].parts):
+                    return f"{below} : {conditions}", above
                 return conditions, above
             return rf"{below}, {conditions}", above
         case "several":

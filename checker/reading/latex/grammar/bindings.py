@@ -186,7 +186,8 @@ def piece(c: Cursor, start: int, stop: int, upper: Tree | None, open_ended: bool
     relation = c.tokens[at].text
     colon = next((k for k in range(start, at) if c.tokens[k].text in (":", r"\mid") and k not in c.match), None)
     if colon is not None:                                                            # w : |w| = 1
-        inner = Tree("binding", (variable(c, start, colon),), "all", place)
+        own = variable(c, start, colon)
+        inner = Tree("binding", own.parts if own.head == "tuple" else (own,), "all", place)
         with c.binding(roles_of(c, inner)):
             return Tree("binding", (inner, condition_of(c, colon + 1, stop)), "where", place)
     behind = next((k for k in range(at, stop) if c.tokens[k].text in (":", r"\mid") and k not in c.match), None)
@@ -204,6 +205,10 @@ def piece(c: Cursor, start: int, stop: int, upper: Tree | None, open_ended: bool
         if relation == r"\in":
             members = c.within((at + 1, stop), formulas.set_expression)
             return Tree("binding", (variable(c, start, at), members), "member", place)
+        if relation == r"\ne" and at == start + 1 and stop == at + 2 and c.notation.complete and all(
+                t.kind == "letter" and t.text in INTEGER_LETTERS and c.role(t.text) is None
+                for t in (c.tokens[start], c.tokens[at + 1])):                            # both are new: a sum over pairs
+            return where(c, start, stop)
         if relation == r"\ne" and single_name(c, start, at):
             return Tree("binding", (variable(c, start, at), probability.part(c, (at + 1, stop))), "differs", place)
         if relation in (r"\ge", ">") and single_name(c, start, at) and all(

@@ -12,7 +12,9 @@ import sympy
 
 from ....language.densities import Law, RandomVariable, densities, variables
 from ....language.derivation import Defined, VectorDefinition
-from ....language.indices import Family, FunctionName, _private, component, defined_vector, family, function, index, shape
+from ....language.indices import (
+    Family, FunctionName, _private, component, defined_vector, family, function, index, shape,
+)
 from ....language.logic import and_, eq, forall, ge, gt, le, lt
 from ....language.matrices import PROPERTIES, _size_expression, defined_matrix, identity, matrix, vector
 from ....language.nodes import Node, Statement
@@ -161,7 +163,7 @@ class Objects:
         if role.domain == "real":
             return x
         if role.domain not in ("integer", "natural"):
-            raise no_meaning(f"{role.key}: {role.domain} entries", tree, f"declare them as real or integer, {role.key}_i")
+            raise no_meaning(f"{role.key}: {role.domain} entries", tree, "declare them as real or integer")
         at: list[Any] = []
         for sort in shape(x):
             at.append(_private(sort, x, *at))
