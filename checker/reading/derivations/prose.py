@@ -50,12 +50,12 @@ _ADJECTIVE = re.compile(
     r"\b(?P<sign>positive|negative|non-?negative|non-?zero)?[\s,]*(?P<kind>reals?|integers?|natural|rational)?"
     r"(?:[\s~]*(?:numbers?|values? of|constants?|scalars?|parameters?|of|and|strictly))*[\s~]*$", re.IGNORECASE)
 #: A sentence with one of these says something else than how things are: it denies, or supposes.
-_DOUBTED = (r"show|prove|want|claim|whether|derive|verify|would|should|could|might|if|when|unless|not|no|never|neither"
+_DOUBTED = (r"show|prove|claim|whether|derive|verify|would|should|could|might|if|when|unless|not|no|never|neither"
             r"|cannot|impossible|contradiction|false|wrong|conjecture|expect|conclude|check|question|suppose|otherwise"
             r"|case|except|for which|try|guess|such that")
 #: It asks: what it asks about may have a meaning ("Find the minimum of $f(x) = x^2$"), but is no fact.
-_ASKED = (r"find|solve|obtain|will|can|may|goal|aim|determine|compute|calculate|maximi[sz]e|minimi[sz]e|estimate|need"
-          r"|roots?|solutions?|equation|inequality|system")
+_ASKED = (r"want|find|solve|obtain|will|can|may|goal|aim|determine|compute|calculate|maximi[sz]e|minimi[sz]e|estimate"
+          r"|need|roots?|solutions?|equation|inequality|system")
 _NOT_MEANT = re.compile(rf"\b({_DOUBTED})\b|\bn't\b|\?", re.IGNORECASE)
 _NOT_SAID = re.compile(rf"\b({_DOUBTED}|{_ASKED})\b|\bn't\b|\?", re.IGNORECASE)
 _OPENS_CASE = re.compile(r"\b(first |second |third |other )?case\s*([\divx]+|[a-d]\b|[:.)])", re.IGNORECASE)

@@ -467,7 +467,17 @@ def _sound(reader: Reader, line: ReadLine) -> ReadLine:
         line = replace(line, unread=found) if sure else replace(line, doubt=found)
         if sure:
             return line
+    for f in line.scope.facts if line.doubt is None else ():
+        lost = sorted(n for n in names(f.tree) & set(reader.poisoned) if _unknown(line.scope.notation.role(n)))
+        if lost and names(f.tree) & used:
+            said = f"it rests on {f.why}, and {lost[0]} was given a meaning there or above that was not read"
+            what = Unread("meaning-unread", said, line.place, f"declare it in the notation: {lost[0]}: function")
+            return replace(line, doubt=problem(what, line.row.file or reader.file, line.place))
     return line
+
+
+def _unknown(role: Role | None) -> bool:
+    return role is None or role.inferred and role.kind != "definition"
 
 
 def _mean_of(key: str, reader: Reader, line: ReadLine) -> bool:

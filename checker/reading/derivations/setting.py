@@ -170,7 +170,8 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
         role = notation.role(key)
         if role is not None and not role.inferred:
             continue
-        steps = _recursion(fact.tree, key)
+        seen = {k for t in trees for k in _offsets(t, key)}
+        steps = _recursion(fact.tree, key) or (own if seen - (own := _offsets(fact.tree, key)) else set())
         if key in used and key not in bound and not steps:
             continue
         binding = _range(fact.tree, key, notation)
@@ -178,7 +179,6 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
             continue
         if key in used:
             shifts = range(-_SHIFTS, _SHIFTS + 1) if steps else (0,)
-            seen = {k for t in trees for k in _offsets(t, key)}
             kept += [replace(fact, tree=_shifted(fact.tree, key, k)) for k in shifts
                      if not steps or not k or min(seen) <= k + min(steps) and k + max(steps) <= max(seen)]
             if steps and key not in bound:
