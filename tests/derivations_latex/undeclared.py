@@ -77,6 +77,14 @@ RIGHT = [
     ("residuals", "Let $\\bar x = \\frac1n\\sum_{i=1}^n x_i$.\n" + align(
      r"\sum_{i=1}^n (x_i - \bar x)^2 &= \sum_{i=1}^n x_i^2 - 2\bar x\sum_{i=1}^n x_i + n\bar x^2",
      r"&= \sum_{i=1}^n x_i^2 - n\bar x^2"), None),
+    # conditions of a case: how long they hold
+    ("and-therefore", "For $x > 0$,\n" + align(r"|x| &= x") + "and therefore\n" + align(r"|x| + 1 &= x + 1"), None),
+    ("values-in-turn", "Let $f(x) = x^2$. For $x = 2$ we get $f(x) = 4$. For $x = 3$ we get $f(x) = 9$.\n", None),
+    ("since-modulus", align(r"\sum_{k=0}^\infty x^k &= \frac{1}{1-x} && \text{since } |x| < 1"), None),
+    ("as-modulus", align(r"\sum_{k=0}^\infty x^k &= \frac{1}{1-x} && \text{as } |x| < 1"), None),
+    ("iff-of-a-name", align("y &= 2x + 1", r"\iff x &= \frac{y-1}{2}"), None),
+    ("cases-joined", "Case 1: $x \\ge 0$. Then\n" + align("|x|^2 &= x^2") + "Case 2: $x < 0$. Then\n"
+     + align("|x|^2 &= (-x)^2 = x^2") + "Hence $|x|^2 = x^2$.\n", None),
 ]
 
 WRONG = [
@@ -130,4 +138,11 @@ WRONG = [
     ("residuals-w", "Let $\\bar x = \\frac1n\\sum_{i=1}^n x_i$.\n" + align(
      r"\sum_{i=1}^n (x_i - \bar x)^2 &= \sum_{i=1}^n x_i^2 - 2\bar x\sum_{i=1}^n x_i + n\bar x^2",
      r"&= \sum_{i=1}^n x_i^2 + n\bar x^2"), 2),
+    ("iff-squares-w", align("x = y \\iff x^2 = y^2"), 1),
+    ("iff-rows-w", align("x &= y", r"\iff x^2 &= y^2"), 2),
+    ("iff-twice-w", align(r"a = b \implies a = b \iff a^2 = b^2"), 1),
+    ("as-equation-w", align(r"(a+b)^2 &= a^2 + b^2 && \text{as } ab = 0"), 1),
+    ("if-value-w", "If $x = 1$, then\n" + align("x^2 &= x") + "So $x^2 = x$ always.\n", 2),
+    ("value-left-w", "Consider $x = 1$.\n" + align("x^2 &= x") + "Now let $x$ be arbitrary. Then\n" + align("x^2 &= x"), 2),
+    ("we-compute-w", "We compute $(x+1)^2 = x^2 + 1$.\n", 1),
 ]

@@ -121,13 +121,13 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
         if clause.kind in ("definition", "let") or clause.kind == "assume" and parts.statements:
             scope, more = told(clause, scope, f"line {row.place.line}")
             conditions += more
-        elif clause.kind in ("condition", "regime"):
+        elif clause.kind == "condition":
             scope, more = condition_facts(clause.tokens, scope, f"line {row.place.line}")
             conditions += more
     inner = scope.assuming(conditions)
     reasons: list[Tree] = []
     for clause in parts.clauses:
-        if clause.kind == "reason":
+        if clause.kind == "reason" or clause.kind == "regime" and clause not in regimes:    # "as x > 1"
             cited = _cited(clause.tokens)
             if cited:
                 cites += cited
@@ -136,6 +136,7 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     said: list[Said] = []
     statements = list(parts.statements)
     after = scope
+    defines = defines and all(s.lead != "iff" for s in statements)   # x = y iff ...: an assertion about x
     for s in statements:
         begins = s.lead in ("", "and") and defines and all(x.lead == "define" for x in said)
         if begins and (made := definition(s, inner)) is not None:
@@ -358,9 +359,9 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
 
 
 def _of_chance(tokens: Tokens, scope: Scope) -> bool:
-    """``H(X)``: an entropy, no function that is defined here."""
+    """``H(X)``, ``O(n)``: an entropy, an order of growth; no function that is defined here."""
     try:
-        return grammar.read(tokens, scope.names).tree.head in ("information", "expectation", "density")
+        return grammar.read(tokens, scope.names).tree.head in ("information", "expectation", "density", "order")
     except Unread:
         return False
 

@@ -67,6 +67,7 @@ class _State:
     chain: _Chain | None = None
     statement: Tree | None = None                    # the last full statement
     earlier: list[Fact] = field(default_factory=list)
+    under: tuple[Fact, ...] = ()                     # what was in force where it stands
     broken: int = 0                                  # the line that was not read, right before this one
     premise: bool = True                             # nothing has been concluded yet
 
@@ -234,7 +235,8 @@ def _reason(reason: Tree, line: ReadLine, state: _State) -> tuple[Reading, ...]:
         options.append(Reading((Goal(reason, tuple(above), "reason-above"),),
                                f"the reason follows from {_list(above)}"))
     bounds = reason.parts if reason.head == "and" else (reason,)
-    if all(b.head == "relation" and b.value in _ORDERS and any(map(bare, b.parts)) for b in bounds):
+    if all(b.head == "relation" and b.value in _ORDERS
+           and any(bare(p.parts[0] if p.head == "abs" else p) for p in b.parts) for b in bounds):
         options.append(Reading((), "the reason is assumed here; it is not given"))
     return tuple(options)
 
@@ -265,6 +267,9 @@ def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, .
                      "write a relation: ... \\implies x = 1")
     options: list[Reading] = []
     above = [f for f in _usable(state, line) if f.tree != before][-PREMISES:]
+    left = [f.tree for f in state.under if f not in line.scope.facts]
+    if before is not None and left and same(tree, before):
+        before = Tree("implies", (conjunction(left), before), None, before.place)   # said again, without its condition
     if before is not None:
         pair = (tree, before) if said.lead == "implied" else (before, tree)
         head = "iff" if said.lead == "iff" else "implies"
@@ -363,6 +368,7 @@ def _begin(said: Said, line: ReadLine, state: _State) -> None:
 
 def _remember(line: ReadLine, state: _State) -> None:
     """Later lines may rest on this one."""
+    state.under = line.scope.facts
     why = f"line {line.place.line}"
     mark = line.row.tag or line.row.label
     if mark:

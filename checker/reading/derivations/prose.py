@@ -30,8 +30,9 @@ _OPENERS: tuple[tuple[str, str], ...] = (
     ("absurd", _ABSURD),
     ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case [\divx]+|in the case"
              r"( that| where)?|consider( the case)?|on|in case)"),
-    ("therefore", r"(so|hence|thus|therefore|it follows that|we (get|obtain|conclude|find|have)( that)?|this"
-                  r" (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
+    ("therefore", r"(so|hence|thus|therefore|it follows that"
+                  r"|we (get|obtain|conclude|find|have|see|compute|calculate|deduce|infer)( that)?"
+                  r"|this (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
                   r"|(so|hence|thus|therefore)[\s,]+(the|its|their|our) [a-z -]{1,40} (is|equals|becomes)( given by)?"
                   r"|the (answer|solution|result) is|the solutions are|gives|yields|giving|and so|so that"
                   r"|we (therefore|thus) (get|have|obtain|conclude)( that)?|then)"),
@@ -61,6 +62,7 @@ _NOT_SAID = re.compile(rf"\b({_DOUBTED}|{_ASKED})\b|\bn't\b|\?", re.IGNORECASE)
 _OPENS_CASE = re.compile(r"\b(first |second |third |other )?case\s*([\divx]+|[a-d]\b|[:.)])", re.IGNORECASE)
 _ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four)) cases?\b|\baltogether\b",
                          re.IGNORECASE)
+_GOES_ON = re.compile(r"\s*(and|so|hence|thus|therefore|whence|which|that is|i\.e\.|then|giving|or equivalently)\b")
 _ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )(?<!towards a )(?<!toward a )"
                          r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
 _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
@@ -158,6 +160,13 @@ def opens_case(prose: Prose) -> bool:
 
 def ends_cases(prose: Prose) -> bool:
     return any(isinstance(p, str) and _ENDS_CASES.search(p) for p in prose.pieces)
+
+
+def goes_on(prose: Prose) -> bool:
+    """``and therefore``: the sentence of the display before it, under its condition."""
+    first = prose.pieces[0] if prose.pieces else ""
+    return isinstance(first, str) and _GOES_ON.match(first) is not None and not ends_cases(prose) \
+        and not any(r.kind == "case" for r in remarks(prose))
 
 
 def ends_absurd(prose: Prose) -> bool:

@@ -64,8 +64,9 @@ class Reader:
         return (*self.held, *self.case)
 
     def paragraph(self, part: Prose) -> None:
-        self.case = ()
         case = prose_.opens_case(part)
+        if not prose_.goes_on(part):
+            self.case = ()
         if case or prose_.ends_cases(part):
             self.held = ()
         if prose_.supposes_not(part):
@@ -145,7 +146,8 @@ class Reader:
             self.scope = self.scope.assuming(facts)
             return
         if kind == "case" and (remark.sentence == self.considered
-                               or any(defined(s, self.scope) for s in cut(tokens).statements)):
+                               or any(defined(s, self.scope) and not _number(s.sides[1])
+                                      for s in cut(tokens).statements)):
             kind, self.considered = "let", remark.sentence   # "Consider $L(w) = \lambda w^2$ with $\lambda > 0$."
         match kind:
             case "let" | "assume" | "case" if not related:
@@ -165,7 +167,8 @@ class Reader:
                     self.given += [f.tree for f in facts]
             case "case":
                 self.scope, facts = condition_facts(tokens, self.scope, why)
-                self.case += tuple(facts)
+                values = {left for f in facts if (left := _valued(f.tree))}
+                self.case = (*(f for f in self.case if _valued(f.tree) not in values), *facts)
             case "goal" | "solve":
                 self._ask(kind, tokens, where)
             case "therefore":
@@ -275,18 +278,20 @@ class Reader:
             if part.marks.get("id") and not row.label:
                 name = part.marks["id"]
                 row = replace(row, label=name if len(part.rows) == 1 else f"{name}-{n}")
-            self.row(row, role, _expected(part.marks, n))
+            self.row(row, role, _expected(part.marks, n), asserts=_equivalent(part.rows[n:]))
         if imposed and len(self.lines) > first:
             self.lines[first] = replace(self.lines[first], imposed=True)
         self._hold(first)
 
-    def row(self, row: Row, role: str, expected: str) -> None:
+    def row(self, row: Row, role: str, expected: str, asserts: bool = False) -> None:
+        """``asserts``: an equivalence below it is about what it says, so it defines nothing."""
         if role == "skip":
             return
         if role in ("given", "define", "let"):
             self._told(row, role)
             return
-        line = read_row(row, self.scope, self.file, (*self.condition, *self.chain), defines=role != "goal")
+        line = read_row(row, self.scope, self.file, (*self.condition, *self.chain),
+                        defines=role != "goal" and not asserts)
         if role in ("goal", "solve"):
             if line.unread is not None:
                 self._add(line, expected)
@@ -518,6 +523,30 @@ def _markdown(words: Sequence[tuple[str, Any]], lines: Sequence[Line]) -> str:
             if last > first:
                 out.append(f'{{{{ lines("{first}-{last}") }}}}')
     return "\n\n".join(out)
+
+
+def _equivalent(below: Sequence[Row | Refused]) -> bool:
+    r"""Does an ``\iff`` begin one of the rows that go on from here?"""
+    for row in below:
+        first = next((t.text for t in row.tokens if t.text not in ("&", r"\quad", r"\,")), "") \
+            if isinstance(row, Row) else ""
+        if first in (r"\iff", r"\Leftrightarrow", r"\Longleftrightarrow"):
+            return True
+        if first not in (r"\implies", r"\Rightarrow", r"\Longrightarrow"):
+            return False
+    return False
+
+
+def _number(side: Sequence[Any]) -> bool:
+    """``If $x = 1$``: a number is the value of a case, no meaning of the name from there on."""
+    return all(t.kind not in ("letter", "command") or t.text in (r"\frac", r"\tfrac", r"\sqrt", r"\left", r"\right")
+               for t in side)
+
+
+def _valued(t: Tree) -> str:
+    """The name that a case gives a number: ``For $x = 2$ ... For $x = 3$ ...``."""
+    given = t.head == "relation" and t.value == "=" and not names(t.parts[1])
+    return bare(t.parts[0]) if given else ""
 
 
 def _role(part: Display, before: Prose | None) -> str:

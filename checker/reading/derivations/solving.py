@@ -160,7 +160,8 @@ class Transforming:
         for run in _runs(lines):
             begin = 0
             for j in range(1, len(run) + 1):
-                if j < len(run) and lines[run[j]].display == lines[run[begin]].display:
+                if j < len(run) and lines[run[j]].display == lines[run[begin]].display \
+                        and set(lines[run[begin]].scope.facts) <= set(lines[run[j]].scope.facts):
                     continue
                 rows = tuple(run[begin:j])
                 begin = j
