@@ -8,6 +8,7 @@ from typing import Any
 from .claim import Sequent
 from .definedness import definedness, real_conditions
 from .evidence import Evidence, Reject
+from .field import CannotNormalise, Field
 from .kinds import entry_kind
 from .matrix_terms import IllTyped, about_matrices, factors, is_one, is_scalar_shape, same_size, shape
 from .prove import Prover, discharge, grounded
@@ -43,13 +44,21 @@ def _defined(s: Sequent) -> Evidence:
 
 def visible(t: Term, s: Sequent) -> str | None:
     """``0+`` for squares as they are written, u^T u and u^T A u with A assumed semidefinite, before anything is
-    multiplied out."""
+    multiplied out; and for sums of semidefinite matrices with nonnegative weights (``+``: definite, positive)."""
     match t:
         case Num(value):
             return "+" if value > 0 else "0+" if value == 0 else None
+        case Var():
+            return "+" if app("pd", t) in s.assumptions else "0+" if app("psd", t) in s.assumptions else None
         case App("trace", (a,)):
+            return "0+" if visible(a, s) is not None else None
+        case App("det", (a,)):
             return visible(a, s)
-        case App("add" | "matadd" | "mul" | "scale", args) if args:
+        case App("scale", (c, a)):
+            weight = visible(c, s) or _weight(c, s)
+            whole = None if weight is None else visible(a, s)
+            return None if whole is None else "+" if weight == whole == "+" else "0+"
+        case App("add" | "matadd" | "mul", args) if args:
             found = [visible(a, s) for a in args]
             if None in found:
                 return None
@@ -67,6 +76,14 @@ def visible(t: Term, s: Sequent) -> str | None:
             return "0+" if held else None
         case _:
             return None
+
+
+def _weight(c: Term, s: Sequent) -> str | None:
+    try:
+        sign = None if about_matrices(c) else Field(s).sign(c)
+    except CannotNormalise:
+        return None
+    return sign if sign in ("+", "0+") else None
 
 
 def shown_sign(s: Sequent, c: Any, t: Term) -> str | None:

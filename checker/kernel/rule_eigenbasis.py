@@ -4,7 +4,8 @@ A positive definite S and a symmetric M of the same size are W^T W and W^T diag(
 and R^-T M R^-1 = Q^T diag(l) Q gives W = Q R (Horn and Johnson, Matrix Analysis, 7.6; no page).  Without S, W = Q is
 orthogonal.  Then every product that fits is ``left diag(f) right`` with left in {W^T, W^-1}, right in {W, W^-T} and f
 a function of l, so its trace is sum_i f_i, its determinant prod_i f_i times 1, det S or 1/det S, and it is positive
-semidefinite if and only if all f_i are nonnegative (left and right each other's transposes).
+semidefinite if and only if all f_i are nonnegative (left and right each other's transposes).  The same with S^-1 for S
+gives S = W^-1 W^-T and M = W^T diag(l) W (``dual``): the pair in which S M has a trace.
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ class Diagonal:
 
 
 class Reduction:
-    """Reads terms about S and M.  ``entry`` is l_i; ``single``: M alone, in an orthonormal basis."""
+    """Reads terms about S and M.  ``entry`` is l_i; ``single``: M alone, orthonormal basis; ``dual``: S^-1 = W^T W."""
 
-    def __init__(self, s: Sequent, definite: str | None, other: str | None) -> None:
-        self.s, self.definite, self.other = s, definite, other
+    def __init__(self, s: Sequent, definite: str | None, other: str | None, dual: bool = False) -> None:
+        self.s, self.definite, self.other, self.dual = s, definite, other, dual
         self.single = definite is None or other is None
         self.gone = frozenset(n for n in (definite, other) if n is not None)
         known = {*s.declarations, *(n for a in (*s.assumptions, s.goal) for n in free_names(a))}
@@ -79,8 +80,11 @@ class Reduction:
     def matrix(self, t: Term) -> Diagonal:
         match t:
             case Var(name) if name in self.gone:
-                one = name == self.definite and not self.single
-                return Diagonal(None if self.single else (True, True), ONE if one else self.entry)
+                if self.single:
+                    return Diagonal(None, self.entry)
+                if name != self.definite:
+                    return Diagonal((True, True), self.entry)
+                return Diagonal((not self.dual, not self.dual), ONE)
             case App("identity", (n,)) if same_size(n, self.size):
                 return Diagonal(None, ONE)
             case App("matadd", args):
@@ -231,7 +235,7 @@ def reduced(s: Sequent, c: Any) -> Reduction:
     def name(key: str) -> str | None:
         return None if c.get(key) is None else str(c[key])
 
-    return Reduction(s, name("definite"), name("other"))
+    return Reduction(s, name("definite"), name("other"), c.get("dual") is True)
 
 
 def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
@@ -239,8 +243,8 @@ def check(s: Sequent, c: Any, prover: Prover) -> Evidence:
         G', l real numbers, D > 0  |-  P'      f_i > 0 for every log(prod_i f_i) that was taken apart
         ---------------------------------------------------------------------------------------------
         G, S positive definite, M symmetric  |-  P
-    P' and G' are P and G with sums over l for traces, products for determinants, D for det S; what is assumed and not
-    of this kind is dropped.
+    P' and G' are P and G with sums over l for traces, products for determinants, D for det S (1/D if ``dual``); what is
+    assumed and not of this kind is dropped.
     FAILURE: a third matrix; an M that is not assumed to be symmetric; a trace of W^T diag(f) W; a premise under a
     condition that speaks of l.
     """

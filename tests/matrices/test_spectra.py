@@ -93,6 +93,8 @@ ACCEPTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("rayleigh", (SYMMETRIC,), RAYLEIGH, {"rule": "spectrum", "matrix": to_json(M), "proof": SIGN}),
     ("trace of a quotient", (app("pd", S), app("psd", R)), app(
         ">=", app("trace", dots(app("inverse", S), R)), ZERO), BASIS),
+    ("trace of a product", (app("pd", S), app("psd", R)), app(">=", app("trace", dots(S, R)), ZERO),
+     {**BASIS, "dual": True}),
     ("corner of a block", (app("psd", BLOCK),), app("psd", A), COMPLEMENT),
     ("schur", (app("pd", A), app("psd", SCHUR)), app("psd", BLOCK), CORNER),
     ("block by block", (), app("mat=", dots(app("block", ONE, A, B, ONE), app("block", ONE, B, A, ONE)), app(
@@ -148,6 +150,10 @@ REJECTED: list[tuple[str, tuple[Term, ...], Term, dict[str, Any]]] = [
     ("not symmetric either", (app("pd", S),), app(">=", app("trace", dots(app("inverse", S), R)), ZERO), BASIS),
     ("a trace in a basis that is not orthonormal", (app("pd", S), app("psd", R)), app(
         ">=", app("trace", dots(S, R)), ZERO), BASIS),
+    ("a trace of a quotient in the dual basis", (app("pd", S), app("psd", R)), app(
+        ">=", app("trace", dots(app("inverse", S), R)), ZERO), {**BASIS, "dual": True}),
+    ("dual, not definite", (app("psd", S), app("psd", R)), app(">=", app("trace", dots(S, R)), ZERO),
+     {**BASIS, "dual": True}),
     ("a trace of one of two", (app("pd", S), app("psd", R)), app(">=", app("trace", R), ZERO), BASIS),
     ("a logarithm of what may be negative", (app("mat=", T(R), R), app("pd", S)), app("=", app(
         "log", app("det", R)), app("log", app("det", R))), {**BASIS, "positive": []}),
@@ -283,6 +289,8 @@ def claims() -> list[tuple[str, tuple[Any, ...], tuple[Any, ...], str]]:
         true("concave", logdet((S + R)/2), ">=", (logdet(S) + logdet(R))/2)
         true("divergence", trace(inverse(R)@S) - n + logdet(R) - logdet(S), ">=", 0)
         false("divergence, turned", trace(inverse(R)@S) - n - logdet(R) + logdet(S), ">=", 0)
+        true("divergence of a product", trace(S@R) - logdet(S) - logdet(R), ">=", n)
+        false("divergence of a product, strict", trace(S@R) - logdet(S@R), ">", n)
         true("lemma", logdet(S + outer(x, x)), "=", logdet(S) + log(1 + x.T@inverse(S)@x))
         true("forms", positive_semidefinite(M), given=[forall(x, x.T@M@x >= 0)])
         false("forms without symmetry", symmetric(A), given=[forall(x, x.T@A@x >= 0)])

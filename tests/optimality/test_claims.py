@@ -10,7 +10,7 @@ from sympy import Abs, Max, Piecewise, exp, log, sqrt, symbols
 
 from checker import (
     Derivation, E, and_, argmax, argmin, concave, convex, eq, forall, functions, identity, iff, implies, inverse, invertible,
-    maximises, maximum, mean, minimises, minimum, norm, prod, stationary, total,
+    logdet, maximises, maximum, mean, minimises, minimum, norm, prod, stationary, total, trace,
 )
 from checker.engines.portfolio import decide
 from checker.kernel.verdict import verify
@@ -39,6 +39,7 @@ LAW = [eq(total(c, q[c]), 1), forall(c, q[c] > 0)]
 
 A, Y, W = D.matrix("A", n, k), D.vector("Y", n), D.vector("W", k)
 U, V, P = D.vector("U", k), D.vector("V", k), D.matrix("P", k, positive_definite=True)
+Q = D.matrix("Q", k, positive_definite=True)
 R = D.family("R", n, k)
 LOSS, SOLUTION = norm(A@W - Y)**2, inverse(A.T@A)@A.T@Y
 MAP = norm(Y - A@W)**2/(2*v) + norm(W)**2/(2*lam)
@@ -57,6 +58,9 @@ with sympy.evaluate(False):
         ("soft threshold", minimises((w - z)**2/2 + lam*Abs(w), {w: z - lam}), [z > lam], "proved"),
         ("convex at 0 only", convex(w**2 - w**4, w), [], "refuted"),
         ("concave", concave(log(v), v), [], "proved"),
+        ("log det", concave(logdet(P), P), [], "proved"),
+        ("likelihood of a precision", maximises(logdet(P) - trace(Q@P), {P: inverse(Q)}), [], "proved"),
+        ("likelihood of a precision, not inverted", maximises(logdet(P) - trace(Q@P), {P: Q}), [], "refuted"),
         ("product", convex(w*b, (w, b)), [], "refuted"),
         ("mean", minimises(total(i, (x[i] - mu)**2), {mu: mean(x)}, unique=True), [], "proved"),
         ("sum for mean", minimises(total(i, (x[i] - mu)**2), {mu: total(i, x[i])}), [], "refuted"),
