@@ -16,6 +16,7 @@ from ..latex.meaning import Meaning
 from ..latex.notation import Notation
 from ..latex.source import Unread
 from ..latex.tree import Tree
+from .chance import of_quantities
 from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
 from .scope import Fact, names, signed
@@ -109,7 +110,7 @@ class Claims:
 
     def _claim(self, goal: Goal, line: ReadLine) -> Any:
         meaning = Meaning(line.scope.names)
-        facts = [*relevant(goal, line), *goal.given]
+        facts = of_quantities([*relevant(goal, line), *goal.given], _sides(goal), line.scope.names)
         used: set[str] = set().union(*map(names, [*_sides(goal), *(f.tree for f in facts)]))
         values = {low: big for low, big in self.values.items() if {low, big} <= used}
         apart = steps_apart([*_sides(goal), *(f.tree for f in facts)], line.scope.names)

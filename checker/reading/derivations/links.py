@@ -100,7 +100,7 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
         except Exception as error:  # as in lines.read_row
             found = Linked(replace(line, unread=problem(refusal(error), line.row.file or file, line.place)))
         out.append(found)
-        _remember(line, state)
+        _remember(line, state, asked)
         state.broken = 0
     return out
 
@@ -153,7 +153,10 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             _begin(said, line, state)
         elif said.tree is not None and is_statement(said.tree):
             following = _following(lines, k, n)
-            if _is_given(said, line, state):
+            if _joined(line, n):
+                needs += _condition(said, line, state, reasons)
+                notes += ["taken as given"] if _is_given(said, line, state) else []
+            elif _is_given(said, line, state):
                 notes.append("taken as given")
                 shown = "given"
             elif following in ("implies", "iff") and state.premise:
@@ -258,6 +261,17 @@ def _premise(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...
     if not asked and needs:
         needs[-1] = (*needs[-1], Reading((), "taken as given: the lines below start from it"))
     return needs
+
+
+def _joined(line: ReadLine, n: int) -> bool:
+    """Does a connective follow on the same row?  Then the statement is a part of what the row says, and no claim."""
+    return next((s.lead in ("implies", "iff", "implied") for s in line.said[n + 1:] if s.lead != "and"), False)
+
+
+def _condition(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...]) -> list[tuple[Reading, ...]]:
+    """Of a condition ``f'(x) = 2x - 2 = 0`` all links but the last are computed; any other claims nothing."""
+    computed = len(said.links) > 1 and set(said.relations) == {"="} and said.sides[-1].head == "number"
+    return [_options(step, line, reasons, state) for step in said.links[:-1]] if computed else []
 
 
 def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...]) -> tuple[Reading, ...]:
@@ -366,16 +380,32 @@ def _begin(said: Said, line: ReadLine, state: _State) -> None:
         state.chain = None
 
 
-def _remember(line: ReadLine, state: _State) -> None:
-    """Later lines may rest on this one."""
+def _remember(line: ReadLine, state: _State, asked: bool) -> None:
+    """Later lines may rest on this one.  Of ``A => B`` on one row they have the whole, and A and B only where A
+    is an equation that is set up here."""
     state.under = line.scope.facts
     why = f"line {line.place.line}"
     mark = line.row.tag or line.row.label
     if mark:
         why += f" ({mark})"
-    for said in line.said:
+    before: list[Tree] = []                          # of a connective on this row
+    for n, said in enumerate(line.said):
         if said.lead == "define":
             continue
+        if said.tree is not None and is_statement(said.tree) and not said.opens:
+            if said.lead not in ("implies", "iff", "implied") and _joined(line, n):
+                before.append(said.tree)
+                if asked or not _equation(said.tree):
+                    continue
+            elif before and said.lead in ("implies", "iff", "implied"):
+                pair = conjunction(before), said.tree
+                whole = Tree("iff" if said.lead == "iff" else "implies", pair[::-1] if said.lead == "implied" else pair,
+                             None, said.place)
+                stands = not asked and all(map(_equation, before))
+                before = [said.tree] if not stands else []
+                if not stands:
+                    state.earlier.append(Fact(whole, why, line.scope.facts))
+                    continue
         tree = state.statement if said.opens else said.tree
         if tree is not None and is_statement(tree):
             if said.opens and state.earlier and state.chain is not None and state.chain.first is not None \
@@ -383,6 +413,10 @@ def _remember(line: ReadLine, state: _State) -> None:
                     and state.earlier[-1].tree.parts[0] == state.chain.first:
                 state.earlier.pop()                  # the chain's ends are related anew
             state.earlier.append(Fact(tree, why, line.scope.facts))
+
+
+def _equation(tree: Tree) -> bool:
+    return tree.head == "relation" and tree.value == "=" or tree.head == "and" and all(map(_equation, tree.parts))
 
 
 def _following(lines: Sequence[ReadLine], k: int, n: int) -> str:

@@ -96,7 +96,14 @@ class Objects:
             for key in todo:
                 done.add(key)
                 with self.meaning.outside():
-                    out += [formulas.statement(self.meaning, c) for c in self._given[key]]
+                    found = [formulas.statement(self.meaning, c) for c in self._given[key]]
+                made = self._made.get(key)
+                if self.role(key).kind == "random":               # of all its values, not of one of them
+                    if not isinstance(made, RandomVariable):
+                        raise no_meaning(f"a condition on the sample or random vector {key}", None,
+                                         "state what is known of its law")
+                    found = [forall(made, c) for c in found]
+                out += found
         return out
 
     # ------------------------------------------------------------------ making
