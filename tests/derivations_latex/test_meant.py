@@ -33,6 +33,18 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     (r"^T: transpose; T: function; t, c: real", "", [r"T(t) + c = c + T(t)"], ["proved"]),
     (r"T: sequence; t: integer >= 1; n: size; A: matrix n x n", "", [r"(A^T)^T = A", r"T_t + 1 = 1 + T_t"],
      ["proved", "proved"]),
+    # a connective on one row: one statement
+    ("a, b: real", "", [r"0 < a < b \implies a^2 < b^2"], ["proved"]),
+    ("a, b: real", "Show that the following holds.", [r"a > b \implies a + 1 > b + 1"], ["proved"]),
+    ("a, b: real", "", [r"a^2 = b^2 \iff |a| = |b|", r"a^2 = b^2 \iff a = b"], ["proved", "refuted"]),
+    ("a, b: real", "", [r"0 < a < b \implies a^2 < b^2", r"a^2 < b^2"], ["proved", "refuted"]),
+    ("x: real", "", [r"2x - 4 = 0 \implies x = 2", r"x + 1 = 3"], ["proved", "proved"]),
+    ("x: real", "Let $f(x) = x^2 - 2x$.", [r"f'(x) = 2x - 3 = 0 \implies x = 3/2"], ["refuted"]),
+    # a bound on a random quantity holds for all its values
+    (r"X: random, X \ge 0; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a}"], ["proved"]),
+    ("X: random; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a} \quad \text{for } X \ge 0"], ["proved"]),
+    ("X: random; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a}"], ["refuted"]),
+    ("X: random", r"Assume that $X \ge 0$.", ["X + 1 > 0"], ["proved"]),
 ]
 
 #: (notation, words before the rows, row, code)
@@ -40,6 +52,9 @@ REFUSED: list[tuple[str, str, str, str]] = [
     (N, "", r"\sum_{i \neq j} a_i = \sum_{i=1}^n a_i", "pair"),
     (N, "", r"\sum_{i \neq j} a_j = \sum_{k=1}^n a_k - a_i", "pair"),
     (N, "", r"a_i a_j + \sum_{i \neq j} a_i a_j = 0", "pair"),
+    ("X, Y: random", "", r"\mathbb{E}[X] \le \mathbb{E}[Y] \quad \text{for } X \le Y", "random-condition"),
+    ("X: random", "", r"X \ge 0 \iff \mathbb{E}[X] \ge 0", "random-condition"),
+    (r"n: size; i: index 1..n; X_i: random, X_i \ge 0", "", r"\mathbb{E}[X_i] \ge 0", "no-meaning"),
 ]
 
 

@@ -23,26 +23,49 @@ def of_quantities(facts: Iterable[Fact], goal: Iterable[Tree], notation: Notatio
     """The facts, with those about a random quantity of the goal said of all its values."""
     goal = tuple(goal)
     inside = {n for t in goal for n in _random(t, notation, True)}
-    return [_meant(f, goal, inside, notation) for f in facts] if inside else list(facts)
+    out: list[Fact] = []
+    for f in facts:
+        whole = _meant(f.tree, inside, notation)
+        out.append(replace(f, tree=whole))
+        if whole is not f.tree and any(n in inside for g in goal for n in _random(g, notation, False)):
+            out.append(f)                                      # the goal speaks of one of the values, too
+    return out
 
 
-def _meant(fact: Fact, goal: tuple[Tree, ...], inside: set[str], notation: Notation) -> Fact:
-    t = fact.tree
-    points = {n for n in _random(t, notation, False)}
+def in_statement(t: Tree, notation: Notation) -> Tree:
+    r"""``X \\ge 0 \\implies \\mathbb E[X] \\ge 0``: the condition, too, is one on all values."""
+    if t.head not in ("implies", "iff"):
+        return t
+    inside = [set(_random(p, notation, True)) for p in t.parts]
+    parts = tuple(_meant(p, inside[1 - k], notation) for k, p in enumerate(t.parts))
+    if any(n in inside[1 - k] for k in (0, 1) for n in _random(t.parts[k], notation, False)) \
+            and (t.head == "iff" or parts[1] is not t.parts[1]):
+        raise _doubtful(next(iter(inside[0] | inside[1])), t)
+    return replace(t, parts=parts)
+
+
+def _doubtful(key: str, t: Tree) -> Unread:
+    return Unread("random-condition", f"is this condition one on a value of {key}, or on the random quantity {key}? "
+                  "The statement speaks of its law", t.place,
+                  f"declare a bound in the notation, {key}: random >= 0, or condition on it, "
+                  r"\mathbb{E}[... \mid ...]")
+
+
+def _meant(t: Tree, inside: set[str], notation: Notation) -> Tree:
+    points = set(_random(t, notation, False))
     if not points & inside:
-        return fact
+        return t
     key = next(iter(points & inside))
     role = notation.role(key)
     bounds = (str(t.value),) if t.head == "relation" else t.value if t.head == "chain" else ()
     if t.head == "and":
         bounds = tuple(str(p.value) for p in t.parts)
-    if len(points) > 1 or role is None or role.sizes or not bounds or not set(bounds) <= _BOUNDS \
-            or any(key in _random(g, notation, False) for g in goal):
-        raise Unread("random-condition", f"is this condition one on a value of {key}, or on the random quantity {key}? "
-                     "The statement speaks of its law", t.place,
-                     f"declare a bound in the notation, {key}: random >= 0, or condition on it, \\mathbb{{E}}[... \\mid ...]")
+    if not bounds or not set(bounds) <= _BOUNDS | {"="}:
+        return t                                               # of laws: independence, X ~ N(0, 1)
+    if len(points) > 1 or role is None or role.sizes or "=" in bounds:
+        raise _doubtful(key, t)
     binding = Tree("binding", (Tree("name", (), key, t.place),), "all", t.place)
-    return replace(fact, tree=Tree("forall", (binding, t), None, t.place))
+    return Tree("forall", (binding, t), None, t.place)
 
 
 def _random(t: Tree, notation: Notation, within: bool) -> Iterator[str]:

@@ -16,7 +16,7 @@ from ..latex.meaning import Meaning
 from ..latex.notation import Notation
 from ..latex.source import Unread
 from ..latex.tree import Tree
-from .chance import of_quantities
+from .chance import in_statement, of_quantities
 from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
 from .scope import Fact, names, signed
@@ -120,7 +120,8 @@ class Claims:
 
         with sympy.evaluate(False):
             if isinstance(goal.statement, Tree):
-                parts: tuple[Any, ...] = (meaning.statement(meant(goal.statement)),)
+                whole = in_statement(goal.statement, line.scope.names)
+                parts: tuple[Any, ...] = (meaning.statement(meant(whole)),)
             else:
                 left, op, right = goal.statement
                 parts = tuple(meaning.link(meant(left), op, meant(right)))

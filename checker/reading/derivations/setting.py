@@ -184,12 +184,6 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
             if steps and key not in bound:
                 continue                 # the steps that the rows speak of are enough, and easier to refute from
         whole = Tree("forall", (binding, whole), None, fact.tree.place)
-    for key in sorted({k for k, index in found if not index}):
-        role = notation.role(key)                # $X \\ge 0$ of a random variable: whatever happens
-        if role is not None and role.kind == "random" and not role.sizes and key[:1].isupper() \
-                and not any(u.head in _OF_CHANCE for u in fact.tree.walk()):
-            binding = Tree("binding", (Tree("name", (), key, fact.tree.place),), "all", fact.tree.place)
-            whole = Tree("forall", (binding, whole), None, fact.tree.place)
     if whole is not fact.tree:
         kept.append(replace(fact, tree=whole))
     return tuple(kept) or (fact,)
