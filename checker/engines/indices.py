@@ -63,7 +63,7 @@ def prove_index(s: Sequent, search: Searcher | None = None) -> Iterator[Certific
 def _about_indices(s: Sequent) -> bool:
     if any(isinstance(x, (Index, Map)) for x in s.declarations.values()):
         return True
-    return any(isinstance(t, Bind) and any(isinstance(x, Index) for x in t.sorts) for t in subterms(s.goal))
+    return any(isinstance(t, Bind) and any(isinstance(x, (Index, Map)) for x in t.sorts) for t in subterms(s.goal))
 
 
 def _forms(s: Sequent, search: Searcher | None) -> Iterator[Certificate]:

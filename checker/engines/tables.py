@@ -641,13 +641,14 @@ def instances_at_once(s: Sequent) -> Iterator[dict[str, Any]]:
 
 
 def refute_by_instances(s: Sequent, count: int = INSTANCES, patient: bool = True) -> Iterator[dict[str, Any]]:
-    """For statements that no evaluation decides (limits): at a small point, with every family written
-    out as a function, search a proof of the negation."""
+    """For statements that no evaluation decides (limits, "some vector has ..."): at a small point, with every family
+    written out as a function, search a proof of the negation."""
     from .outcome import Budget
     from .search import Searcher
 
     if not has_families(s) or not any(
-        isinstance(t, Bind) and t.head in _NOT_EVALUATED for t in subterms(s.goal)
+        isinstance(t, Bind) and (t.head in _NOT_EVALUATED or t.head == "exists" and any(
+            isinstance(k, Map) for k in t.sorts)) for t in subterms(s.goal)
     ):
         return
     for point in _varied(Builder(opened(Sequent(s.declarations, s.assumptions, TRUE)), 200), count):
