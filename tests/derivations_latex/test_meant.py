@@ -40,6 +40,10 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     ("a, b: real", "", [r"0 < a < b \implies a^2 < b^2", r"a^2 < b^2"], ["proved", "refuted"]),
     ("x: real", "", [r"2x - 4 = 0 \implies x = 2", r"x + 1 = 3"], ["proved", "proved"]),
     ("x: real", "Let $f(x) = x^2 - 2x$.", [r"f'(x) = 2x - 3 = 0 \implies x = 3/2"], ["refuted"]),
+    # what a derivative holds
+    ("n: size; x: vector n; W: matrix n x n; a := W x; i, j: index 1..n", "",
+     [r"\frac{\partial a_i}{\partial x_j} = 0", r"\frac{\partial a_i}{\partial x_j} = W_{ij}"], ["refuted", "proved"]),
+    ("n: size; x, a: vector n; i, j: index 1..n", "", [r"\frac{\partial a_i}{\partial x_j} = 0"], ["proved"]),
     # a bound on a random quantity holds for all its values
     (r"X: random, X \ge 0; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a}"], ["proved"]),
     ("X: random; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a} \quad \text{for } X \ge 0"], ["proved"]),
@@ -53,6 +57,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     (N, "", r"\sum_{i \neq j} a_j = \sum_{k=1}^n a_k - a_i", "pair"),
     (N, "", r"a_i a_j + \sum_{i \neq j} a_i a_j = 0", "pair"),
     ("X, Y: random", "", r"\mathbb{E}[X] \le \mathbb{E}[Y] \quad \text{for } X \le Y", "random-condition"),
+    ("n: size; x, a: vector n; W: matrix n x n; i, j: index 1..n", "Assume that $a = W x$.",
+     r"\frac{\partial a_i}{\partial x_j} = 0", "intermediate"),
     ("X: random", "", r"X \ge 0 \iff \mathbb{E}[X] \ge 0", "random-condition"),
     (r"n: size; i: index 1..n; X_i: random, X_i \ge 0", "", r"\mathbb{E}[X_i] \ge 0", "no-meaning"),
 ]

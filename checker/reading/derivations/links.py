@@ -107,6 +107,7 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
 
 def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: Tree | None) -> Linked:
     line = lines[k]
+    _refuse_intermediate(line, state)
     needs: list[tuple[Reading, ...]] = []
     notes: list[str] = []
     shown = ""
@@ -173,6 +174,42 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             state.chain = _Chain(said.sides[0], said.sides[0], "=", line.place.line)
             shown = shown or "expression"
     return Linked(line, shown, tuple(n for n in needs if n), tuple(notes))
+
+
+def _refuse_intermediate(line: ReadLine, state: _State) -> None:
+    r"""``\partial a_i / \partial x_j`` where an equation in force says a = W x: a is no name of its own."""
+    for t in (u for s in line.said for side in (s.sides or ((s.tree,) if s.tree is not None else ()))
+              for u in side.walk() if u.head in ("derivative", "gradient", "hessian", "jacobian") and len(u.parts) > 1):
+        held = _reach(t.parts[0], line)
+        for v in {_base(p) for p in t.parts[1:]} - held - {""}:
+            for f in (*line.scope.facts, *state.earlier):
+                key = next((_base(one) for eq in f.tree.walk() if eq.head == "relation" and eq.value == "="
+                            for one, other in (eq.parts, eq.parts[::-1])
+                            if _base(one) in held and v in names(other)), "")
+                if key:
+                    raise Unread("intermediate", f"{key} depends on {v} by an equation ({f.why}), and is declared as a "
+                                 "name of its own", t.place, f"define it: {key} := ... in the notation, or "
+                                 f"“Let ${key} = ...$” without declaring {key}")
+
+
+def _base(t: Tree) -> str:
+    """The name whose value or entry this is, "" if it is more."""
+    while t.head in ("entry", "transpose", "call") and t.parts:
+        t = t.parts[0]
+    return bare(t)
+
+
+def _reach(t: Tree, line: ReadLine) -> set[str]:
+    """The names in a formula and in the definitions it uses."""
+    out: set[str] = set()
+    todo = list(names(t))
+    while todo:
+        key = todo.pop()
+        role = line.scope.names.role(key)
+        if key not in out and role is not None and isinstance(role.value, Tree):
+            todo += names(role.value)
+        out.add(key)
+    return out
 
 
 def _side_of(line: ReadLine, said: Said, goal: Tree | None) -> _Chain:

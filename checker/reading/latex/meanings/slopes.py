@@ -117,6 +117,7 @@ def refuse_unrelated(m: Meaning, body: Tree, variables: list[Tree], t: Tree) -> 
     if not held or any(u.head in ("call", "prime") for u in body.walk()):
         raise Unread("unrelated", f"{of} does not occur in what is derived: its derivative would be 0", t.place,
                      f"a derivative at a point is written f'(a), or \\left. ... \\right|_{{{of} = a}}")
+    m.note(f"{readback.latex(body)} does not depend on {of}: they are declared apart")
 
 
 def reached(m: Meaning, t: Tree) -> set[str]:
