@@ -466,8 +466,8 @@ class _Derivative:
                     self.guard(app("!=", base, num(0)))
                 if exponent.value == 0:
                     return num(0)
-            elif is_integer(exponent, self.decls):
-                self.guard(app("!=", base, num(0)))
+            elif is_integer(exponent, self.decls):      # f^1 has the derivative 1 f^0 f', where f is 0, too: 0^0 = 1
+                self.guard(app("or", app("!=", base, num(0)), app(">=", sub(exponent, num(1)), num(0))))
             elif isinstance(exponent, Num):
                 self._off_cut(base)
             else:

@@ -12,6 +12,7 @@ DERIVATIVES: list[Row] = [
     ("Derivative(x**x, x)", "x**x*(1 + log(x))", ("x > 0",)),
     ("Derivative(a**x, x)", "a**x*log(a)", ()),
     ("Derivative(x**p, x)", "p*x**(p - 1)", ("x > 0",)),
+    ("Derivative(x**n, x)", "n*x**(n - 1)", ("n >= 1",)),
     ("Derivative(asin(x), x)", "1/sqrt(1 - x**2)", ("x > -1", "x < 1")),
     ("Derivative(acos(x), x)", "-1/sqrt(1 - x**2)", ("x > -1", "x < 1")),
     ("Derivative(atan(x), x)", "1/(1 + x**2)", ()),
