@@ -44,6 +44,11 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     ("n: size; x: vector n; W: matrix n x n; a := W x; i, j: index 1..n", "",
      [r"\frac{\partial a_i}{\partial x_j} = 0", r"\frac{\partial a_i}{\partial x_j} = W_{ij}"], ["refuted", "proved"]),
     ("n: size; x, a: vector n; i, j: index 1..n", "", [r"\frac{\partial a_i}{\partial x_j} = 0"], ["proved"]),
+    # how they are typed
+    ("n, k: integer >= 1", "", [r"\sum_{k=0}^n \binom nk 2^k = 3^n"], ["proved"]),
+    ("n, k: integer >= 1", "", [r"\sum_{k=1}^n k \binom{n}{k} = n\,2^{n-1}"], ["proved"]),
+    ("x: real", "", [r"\int_{x=0}^{x=2} x \, dx = 2"], ["proved"]),
+    ("x: real", "", [r"x \in \{2,3\} \implies x^2 - 5x + 6 = 0"], ["proved"]),
     # a bound on a random quantity holds for all its values
     (r"X: random, X \ge 0; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a}"], ["proved"]),
     ("X: random; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a} \quad \text{for } X \ge 0"], ["proved"]),
@@ -59,6 +64,8 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("X, Y: random", "", r"\mathbb{E}[X] \le \mathbb{E}[Y] \quad \text{for } X \le Y", "random-condition"),
     ("n: size; x, a: vector n; W: matrix n x n; i, j: index 1..n", "Assume that $a = W x$.",
      r"\frac{\partial a_i}{\partial x_j} = 0", "intermediate"),
+    ("x: real", "", "x2^3 = 8x", "number-after"),
+    ("x: real", "", r"\sin x 2^3 = 8 \sin x", "function-argument"),
     ("X: random", "", r"X \ge 0 \iff \mathbb{E}[X] \ge 0", "random-condition"),
     (r"n: size; i: index 1..n; X_i: random, X_i \ge 0", "", r"\mathbb{E}[X_i] \ge 0", "no-meaning"),
 ]

@@ -157,7 +157,9 @@ def term(c: Cursor) -> Tree:
             factors = [Tree("function", (left, right), {r"\cap": "intersection", r"\cup": "union",
                                                         r"\setminus": "difference"}[text], t.place)]
         elif starts(c, t):
-            if t.kind == "number":
+            if t.kind == "number" and not (c.ahead(1).text == "^" and (
+                    t.space and factors[-1].head != "function" or c.tokens[c.pos - 1].text in ("}", ")")
+                    or factors[-1].value == "binom")):           # n 2^{n-1}: nothing but a product
                 c.fail("number-after", f"the number {text} follows a factor without a sign", t.place,
                        "write the number first, or \\cdot before it")
             if text == r"\frac" and factors[-1].head == "number" and mixed(c):
@@ -357,7 +359,7 @@ def number(c: Cursor) -> Tree:
 def brackets_around(c: Cursor) -> bool:
     """Does the list of numbers stand in brackets, braces or a subscript?"""
     k = c.pos - 1
-    while k > 0:
+    while k >= 0:
         text = c.tokens[k].text
         if k in c.match and text in (")", "]", "}", r"\}"):
             k = c.match[k]

@@ -158,7 +158,10 @@ def integral_binding(c: Cursor, variables: list[Tree], below: tuple[int, int] | 
         start, stop = below
         if stop - start > 2 and c.tokens[start + 1].text == "=" and c.tokens[start].text == var.value:
             start += 2
-        return Tree("binding", (var, probability.part(c, (start, stop)), probability.part(c, above)), "range", place)
+        high, end = above
+        if end - high > 2 and c.tokens[high + 1].text == "=" and c.tokens[high].text == var.value:
+            high += 2
+        return Tree("binding", (var, probability.part(c, (start, stop)), probability.part(c, (high, end))), "range", place)
     if below is None:
         if above is not None:
             c.fail("binding", "an upper limit without a lower one", place)
