@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ..grading.matching import same_form, same_statement
+from ..grading.matching import ends_of_chain, linked, same_form, same_statement, sides
 from ..grading.persons import PersonDecision, applied
 from ..grading.problem import GradedProblem
 from ..grading.results import Graded
@@ -156,19 +156,23 @@ def _end_claims(document: Document, key: Key) -> dict[str, Claim]:
     stated = {c.id: c.claim for c in document.claims}
     claims = [stated[c] for line in document.lines for c in line.claims if c in stated]
     out = {}
+    said = [unfolded(c, c.statement) for c in claims]
     for name, wanted, claim, which in (("start", key.start, claims[0] if claims else None, 0),
                                        ("goal", key.goal, claims[-1] if claims else None, -1)):
         if wanted is None or claim is None:
             continue
         own, theirs = unfolded(claim, claim.statement), unfolded(wanted, wanted.statement)
         if not _is_statement(theirs):
-            sides = own.args if isinstance(own, App) and own.head in _RELATIONS else ()
-            if not sides or same_form(sides[which], theirs):
+            ends = own.args if isinstance(own, App) and own.head in _RELATIONS else ()
+            if not ends or same_form(ends[which], theirs):
                 continue
-            statement: Term = app("=", sides[which], theirs)
+            if not which and any(linked(said, (theirs,), end) for end in [*sides(said[-1])][-1:]):
+                continue                             # the chain to the end starts there, below lines of its own
+            statement: Term = app("=", ends[which], theirs)
         else:
             last = own.args[-1] if isinstance(own, App) and own.head in ("iff", "implies") else own
-            if same_statement(last, theirs):
+            last_ones = [last, *ends_of_chain(said), *_equivalent_start(said)] if which else [last]
+            if any(same_statement(end, theirs) for end in last_ones):
                 continue
             statement = app("iff", last, theirs)
         merged = dict(claim.declarations)
@@ -182,7 +186,15 @@ def _end_claims(document: Document, key: Key) -> dict[str, Claim]:
         except Malformed:
             continue
         out[name] = made
+        if name == "goal" and statement.head == "iff":
+            out["itself"] = replace(made, statement=theirs)
     return out
+
+
+def _equivalent_start(said: Sequence[Term]) -> list[Term]:
+    """What a proof by equivalences starts from; all of it holds if its end does."""
+    steps = [t for t in said if isinstance(t, App) and t.head == "iff"]
+    return [steps[0].args[0]] if steps and said[-len(steps):] == steps else []
 
 
 def _is_statement(t: Term) -> bool:
@@ -206,7 +218,9 @@ def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal
     if decision is None:        # of one form
         return "reached"
     if decision.verdict == "proved" and _is_statement(key.goal.statement):
-        return "reached"
+        # what is true whatever the values is equivalent to any other such statement: that reaches nothing
+        itself = ends.get(f"{document.id}.itself")
+        return "reached" if itself is not None and itself.verdict == "refuted" else "unknown"
     return "missed" if decision.verdict == "refuted" else "unknown"
 
 
@@ -234,10 +248,25 @@ def _score(submission: Submission, problem: GradedProblem, key: Key, documents: 
         start = ends.get(f"{document.id}.start")
         if start is not None and start.verdict != "proved":
             again.append(Reason("goal", "the derivation does not start at what is given"))
+    if not _connected(lines, key):
+        again.append(Reason("goal", "no chain of lines leads from what is given to what was asked"))
     again += _assumptions(lines, key)
     goal: Goal = goals[-1] if goals else "none"
     circular = any(d.goal is not None and d.goal["status"] == "circular" for d in documents)
     return score(problem, key.milestones, tuple(lines), goal, circular, tuple(dict.fromkeys(again)))
+
+
+def _connected(lines: Sequence[Judged], key: Key) -> bool:
+    """Do the lines lead from the start to the goal, where both are expressions?  Copies that stand apart do not."""
+    if key.start is None or key.goal is None or any(x.status in ("unread", "wrong") for x in lines):
+        return True
+    start, goal = (unfolded(c, c.statement) for c in (key.start, key.goal))
+    if _is_statement(start) or _is_statement(goal):
+        return True
+    said = [unfolded(d.stated.claim, d.stated.claim.statement) for x in lines for d in x.decisions]
+    own = [next(iter(sides(s)), start) for s in said[:1]]             # what the ends are worth is asked elsewhere
+    last = [*sides(said[-1])][-1:] if said else []
+    return not said or any(linked(said, (start, *own), end) for end in (goal, *last))
 
 
 def _assumptions(lines: Sequence[Judged], key: Key) -> list[Reason]:

@@ -70,7 +70,7 @@ def load_afresh(files: Sequence[Path], options: Options) -> Loaded:
 
 
 def _key(problem: GradedProblem, loaded: Loaded) -> Key:
-    claims = {d.id.rsplit(".", 1)[-1]: d.claims[0].claim for d in loaded.documents if d.claims}
+    claims = {d.id.rsplit(".", 1)[-1]: _chosen([c.claim for c in d.claims]) for d in loaded.documents if d.claims}
     errors: list[Problem] = []
 
     def read(name: str, formula: str, where: str) -> tuple[Claim, Term] | None:
@@ -96,6 +96,11 @@ def _key(problem: GradedProblem, loaded: Loaded) -> Key:
     errors += [replace(p, file=problem.file, line=None, message=f"problem {problem.id}, notation: {p.message}")
                for p in loaded.problems if p.code.startswith("notation")]
     return Key(milestones, _claim_of(start), _claim_of(goal), frozenset(assumed), tuple(errors))
+
+
+def _chosen(claims: Sequence[Claim]) -> Claim:
+    """The equivalence ``F <=> F`` itself: beside it F may be a claim of its own."""
+    return next((c for c in claims if isinstance(c.statement, App) and c.statement.head == "iff"), claims[0])
 
 
 def _claim_of(found: tuple[Claim, Term] | None) -> Claim | None:

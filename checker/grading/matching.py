@@ -9,13 +9,18 @@ what is one (multiplying out, a common denominator, ``log(ab)`` and ``log a + lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from ..kernel.term import RELATIONS, App, Bind, Num, Term, alpha, app
 
 Form: TypeAlias = tuple[Any, ...]
+#: Of a link, and the relation of the links below it: that of their ends.
+_JOINED = {"=": {r: r for r in ("=", "<", "<=", ">", ">=")}, "<": {"=": "<", "<": "<", "<=": "<"},
+           "<=": {"=": "<=", "<": "<", "<=": "<="}, ">": {"=": ">", ">": ">", ">=": ">"},
+           ">=": {"=": ">=", ">": ">", ">=": ">="}}
+_WEAKER = {"=": ("=", "<=", ">="), "<": ("<", "<="), ">": (">", ">="), "<=": ("<=",), ">=": (">=",)}
 _TURNED = {">": "<", ">=": "<="}
 _UNORDERED = ("and", "or", "max", "min", "=", "!=", "mat=", "iff", "delta")
 
@@ -47,6 +52,41 @@ def sides(statement: Term) -> Iterator[Term]:
                 yield from sides(part)
         case Bind("forall" | "exists", inner=inner):
             yield from sides(inner[-1])
+
+
+def ends_of_chain(statements: Sequence[Term]) -> list[Term]:
+    """What the links at the end say together: of ``a = b``, ``b >= c`` that ``a >= c``."""
+    out: list[Term] = []
+    head, left, right = "", None, None  # type: str, Term | None, Term | None
+    for t in reversed(statements):
+        if not isinstance(t, App) or t.head not in _JOINED:
+            break
+        if right is None or left is None:
+            head, right = t.head, t.args[1]
+        elif not same_form(t.args[1], left):
+            break
+        else:
+            head = _JOINED[t.head].get(head, "")
+        if not head:
+            break
+        left = t.args[0]
+        out += [app(weaker, left, right) for weaker in _WEAKER[head]]
+    return out
+
+
+def linked(statements: Sequence[Term], starts: Sequence[Term], goal: Term) -> bool:
+    """Do relations lead from one of these terms to the goal, each by a side that stood in one before?"""
+    known = {form(start) for start in starts}
+    for t in statements:
+        found = {form(side) for side in sides(t)}
+        if found & known:
+            known |= found
+    return form(goal) in known
+
+
+def says_nothing(t: Term) -> bool:
+    """``a = a``, ``A <=> A``: a copy is no step."""
+    return isinstance(t, App) and t.head in ("=", "iff", "implies") and same_form(*t.args)
 
 
 def _moved(t: App) -> Form:
@@ -171,4 +211,4 @@ def _factors(t: Term) -> tuple[Fraction, dict[Form, Form]]:
     return number, factors
 
 
-__all__ = ["Form", "form", "same_form", "same_statement", "sides"]
+__all__ = ["Form", "ends_of_chain", "form", "linked", "same_form", "same_statement", "says_nothing", "sides"]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ..kernel.term import RELATIONS, App, Term
 from ..records import Decision, Document, Line
-from .matching import same_form, same_statement, sides
+from .matching import same_form, same_statement, says_nothing, sides
 from .problem import GradedProblem, Milestone
 
 Status = Literal["right", "wrong", "condition", "undecided", "unread", "stated"]
@@ -203,7 +203,7 @@ def _share(lines: Sequence[Judged], follow_through: Fraction) -> Fraction:
 
 def _says(judged: Judged, milestone: Term) -> bool:
     """Whether the line's statement is the milestone's, or has a side of its form."""
-    statements = [d.stated.claim.statement for d in judged.decisions]
+    statements = [s for d in judged.decisions if not says_nothing(s := d.stated.claim.statement)]
     if isinstance(milestone, App) and milestone.head in (*RELATIONS, "and", "or", "implies", "iff", "mat="):
         return any(same_statement(part, milestone) for s in statements for part in _statements(s))
     return any(same_form(side, milestone) for s in statements for side in sides(s))
