@@ -215,6 +215,7 @@ def _values(s: Sequent, sort: Sort) -> Iterator[Term]:
                 if x == args[0]:
                     yield family(app("delta", Var(names[0]), Var(n)))
             yield family(num(1))
+            yield family(num(-1))
         case Map(args, Scalar()) if all(isinstance(x, Scalar) for x in args):
             names = tuple(f"y{k}'" for k in range(len(args)))
             for body in (num(0), Var(names[0]), num(1)):

@@ -27,6 +27,7 @@ def _claims() -> dict[str, tuple[Any, ...]]:
         "on-the-sphere": (minimises(-dot(c, u), {u: c/norm(c)}),),
         "least trace": (minimum(trace(Q), Q), "=", 0),
         "some trace": (exists(Q, eq(trace(Q), d)),),
+        "some product below 0": (exists(y, dot(c, y) < 0),),
         "false: least trace": (minimum(trace(Q), Q), "=", 1),
         "false: some cost below 0": (exists(p, dot(c, p) < 0),),
         "false: too long": (exists(u, eq(norm(u), 2)),),
