@@ -49,6 +49,11 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     ("n, k: integer >= 1", "", [r"\sum_{k=1}^n k \binom{n}{k} = n\,2^{n-1}"], ["proved"]),
     ("x: real", "", [r"\int_{x=0}^{x=2} x \, dx = 2"], ["proved"]),
     ("x: real", "", [r"x \in \{2,3\} \implies x^2 - 5x + 6 = 0"], ["proved"]),
+    ("x: real", "", [r"x^2 = 4 \iff x = 2 \quad\text{or}\quad x = -2"], ["proved"]),
+    # entries of a family of vectors
+    ("n, d: size; x_i: vector d; i: index 1..n; j: index 1..d", "", [r"\sum_{j=1}^d x_{ij}^2 = \|x_i\|^2", r"x_{ij} = x_{i,j}"],
+     ["proved", "proved"]),
+    ("n, d: size; x_i: vector d; i: index 1..n; j: index 1..d", "", [r"\sum_{j=1}^d x_{ij}^2 = 2 \|x_i\|^2"], ["refuted"]),
     # a bound on a random quantity holds for all its values
     (r"X: random, X \ge 0; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a}"], ["proved"]),
     ("X: random; a: real > 0", "", [r"\Pr(X \ge a) \le \frac{\mathbb{E}[X]}{a} \quad \text{for } X \ge 0"], ["proved"]),
@@ -66,6 +71,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
      r"\frac{\partial a_i}{\partial x_j} = 0", "intermediate"),
     ("x: real", "", "x2^3 = 8x", "number-after"),
     ("x: real", "", r"\sin x 2^3 = 8 \sin x", "function-argument"),
+    ("n, d: size; x_i: vector d; i: index 1..n; j: index 1..d", "", "x_{ijj} = 0", "too-many-indices"),
     ("X: random", "", r"X \ge 0 \iff \mathbb{E}[X] \ge 0", "random-condition"),
     (r"n: size; i: index 1..n; X_i: random, X_i \ge 0", "", r"\mathbb{E}[X_i] \ge 0", "no-meaning"),
 ]

@@ -211,7 +211,8 @@ def _pieces(row: Sequence[Token]) -> tuple[list[_Piece], list[str], str]:
         elif t.kind == "command" and (t.text in CONNECTIVES or empty and RELATIONS.get(t.text) == "to"):
             pieces.append(_Piece(CONNECTIVES.get(t.text, "implies"), t.text, t.place))
         elif t.kind == "command" and t.text in QUADS:
-            if pieces[-1].tokens:
+            if pieces[-1].tokens and not (pieces[-1].tokens[-1].kind == "text"
+                                          and words.plain(pieces[-1].tokens[-1].text) == "or"):
                 pieces.append(_Piece("aside", "", t.place))
         elif t.text == r"\forall" and not empty and pieces[-1].kind != "condition":
             pieces.append(_Piece("condition", "for all", t.place, [t]))
@@ -236,6 +237,8 @@ def _words(t: Token, pieces: list[_Piece], remarks: list[str]) -> None:
     if said == "as":
         kind = "regime"
     if kind == "logic" and not (empty and said == "and"):
+        if said == "or" and len(pieces) > 1 and pieces[-1].kind == "aside" and not pieces[-1].tokens:
+            pieces.pop()                              # x = 2 \\quad or \\quad x = -2 is one statement
         pieces[-1].tokens.append(t)
     elif kind in ("neutral", "logic"):
         if not empty:

@@ -370,6 +370,8 @@ def subscripted(c: Cursor, tree: Tree, role: Role, where: tuple[int, int], s: sc
         return Tree("name", (), key, tree.place)
     wanted = INDEXED[role.kind]
     most = max(wanted) if wanted else (len(role.sizes) or None)
+    if role.kind == "family" and role.properties & {"vector", "matrix"}:      # entries x_{ij} of the vectors x_i
+        most = 1 + ("vector" in role.properties) + 2*("matrix" in role.properties)
     found = indices(c, where, most)
     if most is not None and len(found) > most:
         c.fail("too-many-indices",
