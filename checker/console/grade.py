@@ -186,7 +186,7 @@ def _end_claims(document: Document, key: Key) -> dict[str, Claim]:
         except Malformed:
             continue
         out[name] = made
-        if name == "goal" and statement.head == "iff":
+        if name == "goal" and isinstance(statement, App) and statement.head == "iff":
             out["itself"] = replace(made, statement=theirs)
     return out
 

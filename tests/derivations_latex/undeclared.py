@@ -83,6 +83,7 @@ RIGHT = [
     ("since-modulus", align(r"\sum_{k=0}^\infty x^k &= \frac{1}{1-x} && \text{since } |x| < 1"), None),
     ("as-modulus", align(r"\sum_{k=0}^\infty x^k &= \frac{1}{1-x} && \text{as } |x| < 1"), None),
     ("iff-of-a-name", align("y &= 2x + 1", r"\iff x &= \frac{y-1}{2}"), None),
+    ("implies-on", align(r"x > 1 &\implies x^2 > x", r"&\implies x^2 > 1"), None),
     ("cases-joined", "Case 1: $x \\ge 0$. Then\n" + align("|x|^2 &= x^2") + "Case 2: $x < 0$. Then\n"
      + align("|x|^2 &= (-x)^2 = x^2") + "Hence $|x|^2 = x^2$.\n", None),
 ]
@@ -144,5 +145,6 @@ WRONG = [
     ("as-equation-w", align(r"(a+b)^2 &= a^2 + b^2 && \text{as } ab = 0"), 1),
     ("if-value-w", "If $x = 1$, then\n" + align("x^2 &= x") + "So $x^2 = x$ always.\n", 2),
     ("value-left-w", "Consider $x = 1$.\n" + align("x^2 &= x") + "Now let $x$ be arbitrary. Then\n" + align("x^2 &= x"), 2),
+    ("implies-back-w", align(r"x > 1 &\implies x^2 > 1", r"&\implies x > 1"), 2),
     ("we-compute-w", "We compute $(x+1)^2 = x^2 + 1$.\n", 1),
 ]

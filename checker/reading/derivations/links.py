@@ -68,6 +68,7 @@ class _State:
     statement: Tree | None = None                    # the last full statement
     earlier: list[Fact] = field(default_factory=list)
     under: tuple[Fact, ...] = ()                     # what was in force where it stands
+    supposed: list[Tree] = field(default_factory=list)     # A of ``A => B``, while rows go on with ``=> C``
     broken: int = 0                                  # the line that was not read, right before this one
     premise: bool = True                             # nothing has been concluded yet
 
@@ -328,6 +329,10 @@ def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, .
         options.append(Reading((Goal(whole, reasons),)))
         if above:
             options.append(Reading((Goal(whole, (*reasons, *above), "above"),), f"with {_list(above)}"))
+        if state.supposed and said is line.said[0] and not any(same(tree, a) for a in state.supposed):
+            all_ = Tree("implies", (conjunction([*state.supposed, before]), tree), None, said.place)
+            if said.lead == "implies":
+                options.append(Reading((Goal(all_, reasons, "supposed"),), "under what the implication starts from"))
     if before is None or said.lead == "implies":
         plain = said.links[0] if len(said.links) == 1 else tree
         options.append(Reading((Goal(plain, reasons, "alone"),), "it holds by itself"))
@@ -421,6 +426,10 @@ def _remember(line: ReadLine, state: _State, asked: bool) -> None:
     """Later lines may rest on this one.  Of ``A => B`` on one row they have the whole, and A and B only where A
     is an equation that is set up here."""
     state.under = line.scope.facts
+    if not line.said or line.said[0].lead != "implies":
+        parts = [s.tree for n, s in enumerate(line.said[:1]) if s.tree is not None and is_statement(s.tree)
+                 and not s.opens and _joined(line, n)]
+        state.supposed = parts if [s.lead for s in line.said[1:]] == ["implies"] * (len(line.said) - 1) else []
     why = f"line {line.place.line}"
     mark = line.row.tag or line.row.label
     if mark:
