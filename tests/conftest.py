@@ -12,7 +12,7 @@ import pytest
 
 LARGE, SHARE = 20, 5
 #: Long as a whole.
-REST = ("test_gallery.py",)
+REST = ("test_gallery.py", "test_course.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
