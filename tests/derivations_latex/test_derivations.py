@@ -213,3 +213,10 @@ def test_rows_of_other_kinds_above_do_not_spoil_a_row(tmp_path: Path) -> None:
 ])
 def test_sentences(text: str, verdicts: list[str], tmp_path: Path) -> None:
     assert verdicts_of(text, tmp_path) == verdicts
+
+
+def test_what_gives_something_is_set_up(tmp_path: Path) -> None:
+    text = "Let $f(x) = x^2 - 4x$.\n" + align("f'(x) &= 2x - 4") + "It is convex, hence $f'(x) = 0$ gives\n" + align("x &= 2")
+    assert "refuted" not in verdicts_of(text, tmp_path)
+    wrong = "Let $f(x) = x^2 - 4x$.\n" + align("f'(x) &= 2x + 4") + "It is convex, hence $f'(x) = 0$ gives\n" + align("x &= -2")
+    assert verdicts_of(wrong, tmp_path)[0] == "refuted"

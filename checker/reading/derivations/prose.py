@@ -43,6 +43,7 @@ _JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|sub
                     r"[\s,~]*$"
                     r"|^[\s,]*(be|is|are|denotes?)\b[^.;:]*\b(with|such that|satisfying|where|and|so that)[\s~]*$",
                     re.IGNORECASE)
+_LEADS_ON = re.compile(r"[\s,~]*(then )?(gives|yields|implies|leads to|means|has the|is solved by|amounts to)\b", re.I)
 _LISTS = re.compile(r"^[\s,~]*(or|and)( also)?[\s,~]*$", re.IGNORECASE)
 _FIND = re.compile(r"\bfind (all|the|every)( [a-z]+)*[\s~]*$", re.IGNORECASE)
 _SUCH = re.compile(r"^[\s,]*(with|such that|satisfying|for which|that satisf(y|ies)|solving)[\s~]*$", re.IGNORECASE)
@@ -136,6 +137,8 @@ def remarks(prose: Prose) -> list[Remark]:
         elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
             become = _become(after) if isinstance(after, str) else ""
+            if mode == "therefore" and isinstance(after, str) and _LEADS_ON.match(after):
+                mode = "let"        # "hence $J'(w) = 0$ gives": what is set up, as in "setting $J'(w) = 0$ gives"
             become = become or (adjective if mode in ("let", "assume", "case") else "")
             if not become and not found and sentence and sentence[-1].kind == mode:
                 become = sentence[-1].becomes              # "for positive $a$ and $b$"

@@ -371,6 +371,9 @@ def steps_apart(trees: Sequence[Tree], notation: Notation) -> Callable[[Tree], T
                 else:
                     loose.add(key)
         loose |= {n for n, inside in _free(t, frozenset(), False) if not inside and n in _outside_entries(t)}
+    # a definition (b_n := a_n + 1) is put in later, with the sequence in it
+    loose |= {str(u.value) for role in notation.roles.values() if role.kind == "definition"
+              and isinstance(role.value, Tree) for u in role.value.walk() if u.head == "name"}
     apart = frozenset(k for k, letters in index.items() if k not in loose and len(letters) == 1 and not letters & bound
                       and (role := notation.role(k)) is not None and role.kind == "sequence" and role.inferred)
 
