@@ -50,6 +50,9 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     ("x: real", "", [r"\int_{x=0}^{x=2} x \, dx = 2"], ["proved"]),
     ("x: real", "", [r"x \in \{2,3\} \implies x^2 - 5x + 6 = 0"], ["proved"]),
     ("x: real", "", [r"x^2 = 4 \iff x = 2 \quad\text{or}\quad x = -2"], ["proved"]),
+    ("x, y: real", "", [r"\begin{cases} x + y = 3 \\ x - y = 1 \end{cases} \implies x = 2"], ["proved"]),
+    ("x, y: real", "", [r"\begin{cases} x + y = 3 \\ x - y = 1 \end{cases} \iff x = 1"], ["refuted"]),
+    ("x, y: real", "", [r"\begin{cases} x + y = 3 \\ x - y = 1 \end{cases} \iff x = 2, y = 1"], ["proved"]),
     # entries of a family of vectors
     ("n, d: size; x_i: vector d; i: index 1..n; j: index 1..d", "", [r"\sum_{j=1}^d x_{ij}^2 = \|x_i\|^2", r"x_{ij} = x_{i,j}"],
      ["proved", "proved"]),

@@ -77,6 +77,7 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
          sides: Tree | None = None) -> list[Linked]:
     """``asked``: the section asks to show something; ``solve``: to solve; ``given``: equations to start from;
     ``sides``: the relation whose sides LHS and RHS stand for."""
+    lines = [replace(x, said=_merged(x.said)) for x in lines]
     state = _State()
     solved = {k: s for s in Solving.of(lines, solve=solve, given=given) for k in s.rows}
     transformed = {} if asked else {k: t for t in Transforming.of(lines, solved) for k in t.rows}
@@ -299,6 +300,19 @@ def _premise(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...
     if not asked and needs:
         needs[-1] = (*needs[-1], Reading((), "taken as given: the lines below start from it"))
     return needs
+
+
+def _merged(said: Sequence[Said]) -> tuple[Said, ...]:
+    r"""``A \iff x = 2, y = 1`` on one row: what stands behind the connective is one statement."""
+    out: list[Said] = []
+    for s in said:
+        last = out[-1] if len(out) > 1 else None
+        if last is not None and last.lead in ("implies", "iff", "implied") and s.lead == "and" \
+                and last.tree is not None and s.tree is not None and is_statement(last.tree) and is_statement(s.tree):
+            out[-1] = replace(last, sides=(), relations=(), tree=conjunction([last.tree, s.tree]))
+        else:
+            out.append(s)
+    return tuple(out)
 
 
 def _joined(line: ReadLine, n: int) -> bool:

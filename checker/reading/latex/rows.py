@@ -306,6 +306,7 @@ def _is_condition(tokens: Tokens) -> bool:
 
 def _statements(lead: str, tokens: Tokens) -> tuple[list[Statement], list[Clause]]:
     """The statement, and what commas set off from it."""
+    tokens = _system(tokens)
     if _whole(tokens):
         return [Statement(lead, whole=tokens, place=tokens[0].place)], []
     parts = _comma_parts(tokens)
@@ -317,6 +318,19 @@ def _statements(lead: str, tokens: Tokens) -> tuple[list[Statement], list[Clause
         else:
             statements.append(_chain("and", part))
     return statements, clauses
+
+
+def _system(tokens: Tokens) -> Tokens:
+    r"""A system in ``cases`` that is all there is, one relation a row and no second column: its rows joined by and."""
+    texts = [t.text for t in tokens]
+    ends = [k for k, x in enumerate(texts) if x == r"\end"]
+    if texts[:1] != [r"\begin"] or texts[1:2] != ["{"] or "cases" not in "".join(texts[2:4]) \
+            or texts.count(r"\begin") != 1 or len(ends) != 1 or ends[0] < len(texts) - 4 or "&" in texts:
+        return tokens
+    inner = tokens[texts.index("}") + 1:ends[0]]
+    while inner and inner[-1].text in (r"\\", ".", ","):
+        inner = inner[:-1]
+    return tuple(replace(t, kind="command", text=r"\land") if t.text == r"\\" else t for t in inner)
 
 
 def _whole(tokens: Tokens) -> bool:
