@@ -56,7 +56,7 @@ class Solving:
                 continue
             if first.head != "relation" and not given:
                 continue
-            if not _solvable(first):
+            if not _solvable(first) or not solve and not given and _computed(first, lines[run[0]]):
                 continue
             wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
             if len(unknowns) == 1 and not given and _eliminated(statements, unknowns[0]):
@@ -309,6 +309,17 @@ def _squared(before: Tree, here: Tree) -> bool:
 
 def _is_value(t: Tree) -> bool:
     return t.head == "relation" and t.value == "=" and bool(_isolates(t))
+
+
+def _computed(t: Tree, line: ReadLine) -> bool:
+    """``f'(x) = 2x - 4`` for an f that has a definition: worked out, so right or wrong, and nothing to solve.
+    (``f'(x) = 0`` is an equation.)"""
+    if t.head != "relation" or t.value != "=" or len(t.parts) != 2:
+        return False
+    left, right = t.parts
+    roles = [line.scope.names.role(n) for n in names(left)]
+    return (left.head in ("call", "prime", "derivative", "gradient", "hessian") and bool(names(right))
+            and any(r is not None and r.kind == "definition" for r in roles))
 
 
 def _solvable(t: Tree) -> bool:
