@@ -170,7 +170,7 @@ def _end_claims(document: Document, key: Key) -> dict[str, Claim]:
                 continue                             # the chain to the end starts there, below lines of its own
             statement: Term = app("=", ends[which], theirs)
         else:
-            last = own.args[-1] if isinstance(own, App) and own.head in ("iff", "implies") else own
+            last = own.args[which] if isinstance(own, App) and own.head in ("iff", "implies") else own
             last_ones = [last, *ends_of_chain(said), *_equivalent_start(said)] if which else [last]
             if any(same_statement(end, theirs) for end in last_ones):
                 continue
