@@ -220,3 +220,14 @@ def test_what_gives_something_is_set_up(tmp_path: Path) -> None:
     assert "refuted" not in verdicts_of(text, tmp_path)
     wrong = "Let $f(x) = x^2 - 4x$.\n" + align("f'(x) &= 2x + 4") + "It is convex, hence $f'(x) = 0$ gives\n" + align("x &= -2")
     assert verdicts_of(wrong, tmp_path)[0] == "refuted"
+
+
+@pytest.mark.parametrize(("before", "rows", "verdicts"), [
+    ("We solve for $x\\ge-2$:\n", (r"\sqrt{x+2} &= x", r"\iff x+2 &= x^2"), ["given", "refuted"]),
+    ("Solve:\n", ("x^2 - 5x + 6 &= 0", "(x-2)(x-3) &= 0", r"x = 2 \text{ or } x &= 3"), ["given", "proved", "proved"]),
+    ("Solve:\n", ("x^2 &= 9", "x &= 3"), ["given", "refuted"]),
+    ("Solve the system:\n", ("x + y &= 5", "x - y &= 1"), ["given", "given"]),
+])
+def test_only_the_problem_is_given_where_a_solution_follows(before: str, rows: tuple[str, ...], verdicts: list[str],
+                                                            tmp_path: Path) -> None:
+    assert verdicts_of(before + align(*rows), tmp_path) == verdicts

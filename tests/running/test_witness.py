@@ -33,7 +33,7 @@ BEST = inverse(X.T @ X) @ X.T @ y
 with sympy.evaluate(False):
     ROWS: list[tuple[str, Any, list[Any], list[str]]] = [
         ("a better point", minimises((y - X @ u).T @ (y - X @ u), {u: 2*BEST}), [invertible(X.T @ X)],
-         ["u = (", ": left 1, right 0"]),
+         ["u = (", "left ", "right "]),
         ("which part", and_(w**2 >= 0, w**2 >= w), [], ["w = 1/2", "part 2 fails, w² ≥ w", "left 1/4, right 1/2"]),
         ("matrices", eq(A @ B, B @ A), [], ["left ((", "right (("]),
         ("values of a sequence", eq(m(2), g(1) + beta**2*g(0)), MOMENTUM, ["m(0) = 0, m(1) = ", "left ", "right "]),

@@ -332,6 +332,8 @@ def _connected(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, .
         raise Unread("connective", "what stands after the connective is no statement", said.place,
                      "write a relation: ... \\implies x = 1")
     options: list[Reading] = []
+    if before is None and said.lead in ("iff", "implied") and state.earlier:
+        before = state.earlier[-1].tree         # a row that was given: an equivalence is more than to follow from it
     above = [f for f in _usable(state, line) if f.tree != before][-PREMISES:]
     left = [f.tree for f in state.under if f not in line.scope.facts]
     if before is not None and left and same(tree, before):

@@ -12,7 +12,7 @@ from ...records import Document, Line, Problem
 from ..documents.pages import Display, Inline, Page, Prose, Refused, Row
 from ..latex.inference import supplied
 from ..latex.notation import Notation, Role
-from ..latex.rows import Clause, cut
+from ..latex.rows import CONNECTIVES, Clause, cut
 from ..latex.source import Place, Unread
 from ..latex.tree import Tree
 from . import prose as prose_
@@ -23,6 +23,7 @@ from .lines import (
 )
 from .links import link
 from .scope import Fact, Scope, bare, conjunction, names, relation
+from .solving import isolates, statement_of
 from .setting import beside, every_index, iterates, listed, pairs, values
 
 #: Named parts whose displays say what is asked, not what the student did.
@@ -268,6 +269,7 @@ class Reader:
         self.displays += 1
         first = len(self.lines)
         self.chain = ()
+        solution = role == "solve" and "solve" not in (*part.marks, part.marks.get("role")) and self._solves(part)
         for n, row in enumerate(part.rows, 1):
             if isinstance(row, Refused):
                 what = Problem(row.file or self.file, row.place.line, row.place.column, row.code,
@@ -278,10 +280,22 @@ class Reader:
             if part.marks.get("id") and not row.label:
                 name = part.marks["id"]
                 row = replace(row, label=name if len(part.rows) == 1 else f"{name}-{n}")
-            self.row(row, role, _expected(part.marks, n), asserts=_equivalent(part.rows[n:]))
+            # "We solve for x:" may stand above the whole solution: its first row is the problem
+            own = "" if role == "solve" and n > 1 and solution else role
+            self.row(row, own, _expected(part.marks, n), asserts=_equivalent(part.rows[n:]))
         if imposed and len(self.lines) > first:
             self.lines[first] = replace(self.lines[first], imposed=True)
         self._hold(first)
+
+    def _solves(self, part: Display) -> bool:
+        """Whether the rows of a display go from an equation to its solutions: steps, or an answer at the end."""
+        rows = [r for r in part.rows if isinstance(r, Row)]
+        if len(rows) < 2:
+            return False
+        if any(t.text in CONNECTIVES for r in rows[1:] for t in r.tokens[:2]):
+            return True
+        last = read_row(rows[-1], self.scope, self.file, (), defines=False)
+        return last.unread is None and bool(last.said) and bool(isolates(statement_of(last)))
 
     def row(self, row: Row, role: str, expected: str, asserts: bool = False) -> None:
         """``asserts``: an equivalence below it is about what it says, so it defines nothing."""

@@ -43,16 +43,16 @@ class Solving:
         """The rows of a section that solve an equation, each stretch of them."""
         out: list[Solving] = []
         for whole in _runs(lines):
-            ends = [_isolates(_statement(lines[k])) for k in whole]
+            ends = [isolates(statement_of(lines[k])) for k in whole]
             given = [g for g in given if names(g) & set(ends) and (solve or g.value == "=" or g.head != "relation")]
             run = _to_answer(whole if given else _from_equation(whole, lines), lines)
             if not run:
                 continue
-            statements = [_statement(lines[k]) for k in run]
+            statements = [statement_of(lines[k]) for k in run]
             equations = [*given, *statements]
             first, last = equations[0], statements[-1]
             unknowns = _isolated(statements, names(first))
-            if not unknowns or _isolates(first) or (len(equations) < 2):
+            if not unknowns or isolates(first) or (len(equations) < 2):
                 continue
             if first.head != "relation" and not given:
                 continue
@@ -73,9 +73,9 @@ class Solving:
         line, n = self.under(k), self.rows.index(k)
         if n < self.first:
             return Linked(line, "given", (), ("read as an equation to solve: this line is given",))
-        here = _statement(line)
-        above = [*self.given, *(_statement(self.lines[j]) for j in self.rows[:n])]
-        base = conjunction([*self.given, *(_statement(self.lines[j]) for j in self.rows[:self.first])])
+        here = statement_of(line)
+        above = [*self.given, *(statement_of(self.lines[j]) for j in self.rows[:n])]
+        base = conjunction([*self.given, *(statement_of(self.lines[j]) for j in self.rows[:self.first])])
         lead = line.said[0].lead
         why = "read as solving for " + ", ".join(self.unknowns)
         goals = {
@@ -122,27 +122,27 @@ class Solving:
         """The line without the candidate that the words before it check: "For $x = -1$ the root is 1, so"."""
         line = self.lines[k]
         kept = tuple(f for f in line.scope.facts
-                     if not (_is_value(f.tree) and _isolates(f.tree) in self.unknowns and f.tree not in self.given))
+                     if not (_is_value(f.tree) and isolates(f.tree) in self.unknowns and f.tree not in self.given))
         return line if kept == line.scope.facts else replace(line, scope=replace(line.scope, facts=kept))
 
     def _gains(self, n: int) -> bool:
         """Does a row clear what is not one-to-one, or square both sides?"""
-        before = self.given[-1] if n == 0 else _statement(self.lines[self.rows[n - 1]])
-        here = _statement(self.lines[self.rows[n]])
+        before = self.given[-1] if n == 0 else statement_of(self.lines[self.rows[n - 1]])
+        here = statement_of(self.lines[self.rows[n]])
         return _hidden(before, self.unknowns) > _hidden(here, self.unknowns) or _squared(before, here)
 
     def _answer(self, n: int) -> Tree:
         """What the rows up to this one say of the unknowns: a system ends in one row for each."""
         if len(self.unknowns) == 1:
-            return _statement(self.lines[self.rows[n]])
+            return statement_of(self.lines[self.rows[n]])
         found: dict[str, Tree] = {}
         for k in self.rows[:n + 1]:
-            t = _statement(self.lines[k])
+            t = statement_of(self.lines[k])
             for part in t.parts if t.head == "and" else (t,):
-                key = _isolates(part)
+                key = isolates(part)
                 if key in self.unknowns:
                     found[key] = part
-        return conjunction(list(found.values()) or [_statement(self.lines[self.rows[n]])])
+        return conjunction(list(found.values()) or [statement_of(self.lines[self.rows[n]])])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +165,11 @@ class Transforming:
                     continue
                 rows = tuple(run[begin:j])
                 begin = j
-                statements = [_statement(lines[k]) for k in rows]
+                statements = [statement_of(lines[k]) for k in rows]
                 unknowns = names(statements[0])
                 if len(rows) > 1 and not any(k in solved for k in rows) and unknowns and all(
                         t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) == unknowns
-                        and not _isolates(t) for t in statements):
+                        and not isolates(t) for t in statements):
                     out.append(Transforming(rows, lines))
         return out
 
@@ -180,7 +180,7 @@ class Transforming:
         note = "read as an equation that is transformed: this line is given"
         found = []
         for n, (j, k) in enumerate(zip(self.rows, self.rows[1:], strict=False)):
-            pair = (_statement(self.lines[j]), _statement(self.lines[k]))
+            pair = (statement_of(self.lines[j]), statement_of(self.lines[k]))
             for head, role in (("iff", "given"), ("implies", "given-one-way")):
                 found.append(Reading((Goal(Tree(head, pair, None, pair[1].place), (), f"{role}-{n}" if n else role),),
                                      note))
@@ -191,7 +191,7 @@ class Transforming:
         from .links import Goal, Reading
 
         n = self.rows.index(k)
-        pair = (_statement(self.lines[self.rows[n - 1]]), _statement(self.lines[k]))
+        pair = (statement_of(self.lines[self.rows[n - 1]]), statement_of(self.lines[k]))
         return [Reading((Goal(Tree(head, pair, None, pair[1].place), (), role),), "follows from the line above")
                 for head, role in (("iff", "same"), ("implies", "keeps"))]
 
@@ -201,7 +201,7 @@ def _eliminated(statements: Sequence[Tree], unknown: str) -> bool:
     if len(statements) < 4 or any(t.head != "relation" or t.value != "=" for t in statements[:2]):
         return False
     first, second = names(statements[0]), names(statements[1])
-    return (len(first) == 2 and first == second and not _isolates(statements[1])
+    return (len(first) == 2 and first == second and not isolates(statements[1])
             and any(names(t) == {unknown} for t in statements[2:-1]))
 
 
@@ -225,7 +225,7 @@ def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
     """Without the rows before "set to 0": ``f'(x) = 2x - 2``, then ``2x - 2 = 0`` is the equation."""
     start = 0
     for j in range(1, len(run)):
-        here, before = _statement(lines[run[j]]), _statement(lines[run[j - 1]])
+        here, before = statement_of(lines[run[j]]), statement_of(lines[run[j - 1]])
         if here.head == before.head == "relation" and here.value == before.value == "=" \
                 and not bare(here.parts[0]) and (same(here.parts[0], before.parts[1])
                      or here.parts[1].head == "number" and same(here.parts[0], before.parts[0])
@@ -236,28 +236,28 @@ def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
 
 def _to_answer(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
     """Up to the last row that isolates a name: what stands below is about the solution."""
-    ends = [j for j, k in enumerate(run) if _isolates(_statement(lines[k]))]
+    ends = [j for j, k in enumerate(run) if isolates(statement_of(lines[k]))]
     return run[:ends[-1] + 1] if ends else []
 
 
-def _statement(line: ReadLine) -> Tree:
+def statement_of(line: ReadLine) -> Tree:
     """What the row says; ``x = 1, x = 2`` lists solutions."""
     trees = [s.tree for s in line.said if s.tree is not None]
     if len(trees) == 1 and trees[0].head == "and":
         trees = list(trees[0].parts)                   # the solutions are x = 1 and x = 2
-    keys = {_isolates(t) for t in trees}
+    keys = {isolates(t) for t in trees}
     if len(trees) > 1 and len(keys) == 1 and "" not in keys and all(t.value == "=" for t in trees):
         return Tree("or", tuple(trees), None, trees[0].place)
     return conjunction(trees)
 
 
-def _isolates(t: Tree) -> str:
+def isolates(t: Tree) -> str:
     """The name that a relation (or each part of an "or") has by itself on one side, "" if there is none."""
     if t.head == "or":
-        found = {_isolates(p) for p in t.parts}
+        found = {isolates(p) for p in t.parts}
         return found.pop() if len(found) == 1 else ""
     if t.head == "and":
-        found = {_isolates(p) for p in t.parts}
+        found = {isolates(p) for p in t.parts}
         return found.pop() if len(found) == 1 else ""
     if t.head != "relation" or t.value not in ("=", "in", *_ORDERS):
         return ""
@@ -273,8 +273,8 @@ def _isolated(statements: Sequence[Tree], known: set[str]) -> list[str]:
     """The unknowns: the names that the last rows isolate, from the end."""
     found: list[str] = []
     for t in reversed(statements):
-        parts = t.parts if t.head == "and" and not _isolates(t) else (t,)
-        keys = [_isolates(p) for p in parts]
+        parts = t.parts if t.head == "and" and not isolates(t) else (t,)
+        keys = [isolates(p) for p in parts]
         if "" in keys:
             break
         new = [k for k in keys if k not in found]
@@ -308,7 +308,7 @@ def _squared(before: Tree, here: Tree) -> bool:
 
 
 def _is_value(t: Tree) -> bool:
-    return t.head == "relation" and t.value == "=" and bool(_isolates(t))
+    return t.head == "relation" and t.value == "=" and bool(isolates(t))
 
 
 def _computed(t: Tree, line: ReadLine) -> bool:
