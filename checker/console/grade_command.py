@@ -74,9 +74,6 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         print(f"{p.file}: {p.message}", file=sys.stderr)
     level = _levels(key, asked)
     text = _output(grading, level, asked["output_format"], key)
-    if asked["write"] is not None and asked["merge"] is None:
-        asked["write"].parent.mkdir(parents=True, exist_ok=True)
-        asked["write"].write_text(text, encoding="utf-8")
     if asked["compare"] is not None:
         changes = compare(read_grades(asked["compare"]), [g.to_json() for g in grading.results])
         for change in changes:
@@ -87,16 +84,17 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
             return FALLS
     if asked["merge"] is not None:
         return _merge(grading.results, roster, asked)
+    for name, page in (("write", text), ("summary", _class(grading.results, "md") if asked["summary"] else "")):
+        if asked[name] is not None:
+            asked[name].parent.mkdir(parents=True, exist_ok=True)
+            asked[name].write_text(page, encoding="utf-8")
     if asked["output_format"] == "full":
-        written = _write(grading, level, out, roster, asked["summary"])
+        written = _write(grading, level, out, roster)
         print(text)
         for path in written:
             print(f"wrote {path}")
     elif asked["write"] is None:
         sys.stdout.write(text)
-    if asked["summary"] is not None and asked["output_format"] != "full":
-        asked["summary"].parent.mkdir(parents=True, exist_ok=True)
-        asked["summary"].write_text(_class(grading.results, "md"), encoding="utf-8")
     if grading.problems:
         return USAGE
     return OK if found else NONE
@@ -186,15 +184,13 @@ def _class(results: Sequence[Graded], name: str) -> str:
     return render_class(name, {**summary([g.to_json() for g in results]), "title": "Grades"})
 
 
-def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster, extra: Path | None) -> list[Path]:
-    """grades.json, the pages, and the roster; nothing of an earlier student's page is left over."""
+def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster) -> list[Path]:
+    """grades.json, the pages, and the roster."""
     pages = out / "students"
     pages.mkdir(parents=True, exist_ok=True)
     (out / "grades.json").write_text(to_json(grading.results), encoding="utf-8")
     for name in ("md", "html"):
         (out / f"class.{name}").write_text(_class(grading.results, name), encoding="utf-8")
-    if extra is not None:
-        extra.write_text(_class(grading.results, "md"), encoding="utf-8")
     (out / "grades.csv").write_text(gradebooks.to_csv(grading.results), encoding="utf-8")
     by: dict[str, list[Graded]] = {}
     for g in grading.results:

@@ -125,7 +125,9 @@ def test_a_person_decides_and_the_line_counts(course: Path) -> None:
 
 def test_a_key_that_changes_is_compared_line_by_line(course: Path) -> None:
     (course / "changed.yaml").write_text(PROBLEMS.replace("points: 1, feedback", "points: 0, feedback"))
-    done = grade(course, "changed.yaml", "homework/right.tex", "--compare", "grades/grades.json", "--out", "again")
+    done = grade(course, "changed.yaml", "homework/right.tex", "--compare", "grades/grades.json", "--out", "again",
+                 "--write", "again.txt")
+    assert not (course / "again.txt").exists()
     assert done.returncode == 1 and "--confirm" in done.stdout and not (course / "again" / "grades.json").exists()
 
 
