@@ -18,7 +18,6 @@ from typing import Any, TextIO
 from ..lines import GIVEN, UNREAD, LineVerdict, first_wrong, verdicts
 from ..records import Decision, Document, Run
 from . import rows
-from .explain import lines as explained
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", UNREAD: "!", GIVEN: "·"}
 STYLES = {"proved": "green", "refuted": "bold red", "undecided": "yellow", UNREAD: "bold yellow", GIVEN: "dim"}
@@ -209,6 +208,8 @@ def explain_line(run: Run, file: str, number: int, root: Path, out: TextIO) -> N
 
 
 def _explained(document: Document, v: LineVerdict, root: Path) -> Iterator[str]:
+    from .explain import lines as explained     # the proofs' sentences, which `check` need not load
+
     line = v.line
     yield f"{line.file or document.file}:{line.line}:{line.column}   {document.title or document.id}"
     yield from _part("source", line.source.splitlines())
