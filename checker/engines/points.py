@@ -209,13 +209,16 @@ def may_hold(goal: Term, model: Model) -> bool:
     on to the next point); else the truth value.  Raises Undefined, Unknown."""
     if isinstance(goal, App) and goal.head == "=" and not any(
             isinstance(t, Bind) or isinstance(t, App) and t.head == "tuple" for t in goal.args):
-        left, right = goal.args
-
-        def sides(e: Evaluator) -> bool:
-            x, y = e.number(left), e.number(right)
-            if isinstance(x, Fraction) and isinstance(y, Fraction):
-                return x == y
-            return bool(to_ball(x).overlaps(to_ball(y)))
-
-        return bool(at_precisions(model.values, model.sorts, sides))
+        return overlap(*goal.args, model)
     return model.truth(goal)
+
+
+def overlap(left: Term, right: Term, model: Model) -> bool:
+    """Whether the enclosures of two numbers overlap.  Raises Undefined, Unknown."""
+    def sides(e: Evaluator) -> bool:
+        x, y = e.number(left), e.number(right)
+        if isinstance(x, Fraction) and isinstance(y, Fraction):
+            return x == y
+        return bool(to_ball(x).overlaps(to_ball(y)))
+
+    return bool(at_precisions(model.values, model.sorts, sides))

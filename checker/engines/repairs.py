@@ -21,14 +21,14 @@ from typing import Any
 
 from ..kernel.claim import Claim
 from ..kernel.effort import Spent, allowance
-from ..kernel.evaluate import Evaluator, Undefined, Unknown, at_precisions, to_ball
+from ..kernel.evaluate import Undefined, Unknown, at_precisions
 from ..kernel.evidence import Reject
 from ..kernel.model import Model, read_model
 from ..kernel.term import (
     INTEGER, REAL, RELATIONS, TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app,
     free_names, mul, num, subterms, to_json,
 )
-from .points import may_hold, points
+from .points import may_hold, overlap, points
 from .portfolio import decide
 
 #: Steps for one candidate's proof and for all of them; edits looked at, proofs tried, points beside the witness.
@@ -125,14 +125,8 @@ def _may_hold(goal: Term, model: Model) -> bool:
     """As ``points.may_hold``, for sides that are sums, integrals or derivatives too.  Raises Undefined, Unknown."""
     match goal:
         case App("=", (left, right)):
-            def overlap(e: Evaluator) -> bool:
-                x, y = e.number(left), e.number(right)
-                if isinstance(x, Fraction) and isinstance(y, Fraction):
-                    return x == y
-                return bool(to_ball(x).overlaps(to_ball(y)))
-
             try:
-                return bool(at_precisions(model.values, model.sorts, overlap))
+                return overlap(left, right, model)
             except (Unknown, ValueError, TypeError):
                 pass
     return may_hold(goal, model)
@@ -212,7 +206,7 @@ def _edits(t: Term, sorts: Mapping[str, Sort], where: str = "side") -> Iterator[
             for k, part in enumerate(t.outer):
                 if t.head in ("sum", "prod", "integral"):
                     for kind, old, new, whole in _edits(part, sorts, "bound"):
-                        yield kind, old, new, replace_outer(t, k, whole)
+                        yield kind, old, new, _with_outer(t, k, whole)
             for k, part in enumerate(t.inner):
                 if part == TRUE:
                     continue
@@ -221,7 +215,7 @@ def _edits(t: Term, sorts: Mapping[str, Sort], where: str = "side") -> Iterator[
                     yield kind, old, new, Bind(t.head, t.names, t.sorts, t.outer, inner)
 
 
-def replace_outer(t: Bind, k: int, new: Term) -> Bind:
+def _with_outer(t: Bind, k: int, new: Term) -> Bind:
     return Bind(t.head, t.names, t.sorts, (*t.outer[:k], new, *t.outer[k + 1:]), t.inner)
 
 
@@ -233,7 +227,7 @@ def _fixed(t: App, k: int) -> bool:
 def _role(head: str, k: int) -> str:
     if head == "add":
         return "summand"
-    if head in ("mul", "neg") or head == "div":
+    if head in ("mul", "neg", "div"):
         return "factor"
     if head == "pow" and k == 1:
         return "exponent"

@@ -13,9 +13,10 @@ from fractions import Fraction
 from typing import Literal
 
 from ..kernel.term import RELATIONS, App, Term
+from ..lines import GIVEN, UNREAD, verdict
 from ..records import Decision, Document, Line
 from .matching import same_form, same_statement, says_nothing, sides
-from .problem import GradedProblem, Milestone
+from .problem import GradedProblem
 
 Status = Literal["right", "wrong", "condition", "undecided", "unread", "stated"]
 Goal = Literal["reached", "missed", "unknown", "none"]
@@ -45,18 +46,14 @@ class Earned:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One line with what became of it.  ``decisions``: those of its claims, in order; the first that is not proved
-    says why a line is not right."""
+    """One line with what became of it.  ``decisions``: those of its claims, in order; ``telling``: the one that says
+    the most about the line."""
 
     line: Line
     status: Status
     decisions: tuple[Decision, ...] = ()
     after_slip: bool = False              # it stands below the first wrong line, and is judged from there
-
-    @property
-    def telling(self) -> Decision | None:
-        """The decision that says the most about the line."""
-        return next((d for d in self.decisions if d.verdict != "proved"), self.decisions[0] if self.decisions else None)
+    telling: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +78,21 @@ class Score:
         return next((x for x in self.lines if x.status == "wrong"), None)
 
 
+#: What the verdict on a line is called where points are given.
+_STATUS: Mapping[str, Status] = {"refuted": "wrong", "undecided": "undecided", UNREAD: "unread", GIVEN: "stated"}
+
+
 def judge(document: Document, decisions: Mapping[str, Decision]) -> tuple[Judged, ...]:
     """Every line with its verdict."""
     out: list[Judged] = []
     slipped = False
     for line in document.lines:
-        found = tuple(decisions[c] for c in line.claims if c in decisions)
-        status = _status(line, found)
-        out.append(Judged(line, status, found, slipped))
+        v = verdict(line, decisions)
+        right: Status = "condition" if v.decision is not None and v.decision.conditions else "right"
+        status = _STATUS.get(v.verdict, right)
+        out.append(Judged(line, status, v.decisions, slipped, v.decision))
         slipped = slipped or status == "wrong"
     return tuple(out)
-
-
-def _status(line: Line, found: Sequence[Decision]) -> Status:
-    if line.unread is not None:
-        return "unread"
-    if not line.claims:
-        return "stated"
-    verdicts = [d.verdict for d in found]
-    if "refuted" in verdicts:
-        return "wrong"
-    if "undecided" in verdicts or len(found) < len(line.claims):
-        return "undecided"
-    return "condition" if any(d.conditions for d in found) else "right"
 
 
 def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, ...], goal: Goal = "none",
@@ -216,8 +205,4 @@ def _statements(t: Term) -> list[Term]:
     return [t]
 
 
-def milestone_of(problem: GradedProblem, id: str) -> Milestone | None:
-    return next((m for m in problem.milestones if m.id == id), None)
-
-
-__all__ = ["Earned", "Goal", "Judged", "Reason", "Score", "Status", "judge", "milestone_of", "score"]
+__all__ = ["Earned", "Goal", "Judged", "Reason", "Score", "Status", "judge", "score"]

@@ -12,6 +12,7 @@ from ..latex.tokens import Source
 from .macros import Macros, definitions
 from .pages import Display, Inline, Page, Prose, Refused, Section
 from .rows import inline, refused, rows
+from .spans import Span
 
 #: Headings that continue the problem before them.
 CONTINUES = re.compile(r"\W*(solution|proof|answer|hint|lösung|beweis|antwort)s?\b[\W\d]*", re.IGNORECASE)
@@ -161,6 +162,19 @@ class Builder:
                 kept.append(source.cut(last, m.start()))
                 last = behind
         return Source.join([*kept, source.cut(last, len(source.text))]) if kept else source
+
+    def span(self, found: Span, in_sentence: bool, at: Place) -> int:
+        """A formula that was opened, in a sentence or displayed; where reading goes on."""
+        if in_sentence:
+            if found.fault is not None:
+                self.refuse(found.fault, found.inner)
+            else:
+                self.formula(found.inner)
+        elif found.fault is not None:
+            self.refuse_part(found.fault, found.inner)
+        else:
+            self.display("display", found.inner, at)
+        return found.behind
 
     def refuse_part(self, refusal: Unread, source: Source) -> None:
         """A display, or another part that stands by itself, that is refused."""

@@ -252,16 +252,7 @@ class _Walk:
         else:
             closing = re.escape(opening[:-1] + {"[": "]", "(": ")"}[opening[-1]])
             span = until(source, m.start(), m.end(), end, closing, opening)
-        if opening.endswith("("):
-            if span.fault is not None:
-                b.refuse(span.fault, span.inner)
-            else:
-                b.formula(span.inner)
-        elif span.fault is not None:
-            b.refuse_part(span.fault, span.inner)
-        else:
-            b.display("display", span.inner, here)
-        return span.behind
+        return b.span(span, opening.endswith("("), here)
 
     def _code(self, source: Source, m: re.Match[str]) -> int:
         """A span of code is words."""

@@ -257,21 +257,12 @@ class _Walk:
     # --- formulas ------------------------------------------------------------------------------------
 
     def _math(self, source: Source, m: re.Match[str], opening: str) -> int:
-        b, end = self.builder, len(source.text)
+        end = len(source.text)
         if opening[0] == "$":
             span = dollars(source, m.start(), end)
         else:
             span = until(source, m.start(), m.end(), end, r"\\\]" if opening == r"\[" else r"\\\)", opening)
-        if opening in ("$", r"\("):
-            if span.fault is not None:
-                b.refuse(span.fault, span.inner)
-            else:
-                b.formula(span.inner)
-        elif span.fault is not None:
-            b.refuse_part(span.fault, span.inner)
-        else:
-            b.display("display", span.inner, source.place(m.start()))
-        return span.behind
+        return self.builder.span(span, opening in ("$", r"\("), source.place(m.start()))
 
     # --- commands ------------------------------------------------------------------------------------
 

@@ -76,16 +76,6 @@ _WORD = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,}")
 
 
 @dataclass(slots=True)
-class _Line:
-    """One declaration, cut: what its names are and what is said of them."""
-
-    names: list[_Name]
-    said: str
-    place: Place
-    at: Place                     # where the description begins
-
-
-@dataclass(slots=True)
 class _Name:
     key: str
     arguments: str = ""           # ``f(x, y)``

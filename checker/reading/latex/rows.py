@@ -59,10 +59,6 @@ class Statement:
     place: Place = _NOWHERE
     remarks: tuple[str, ...] = ()        # what stood above a relation
 
-    @property
-    def is_relation(self) -> bool:
-        return not self.opens and bool(self.relations)
-
 
 @dataclass(frozen=True, slots=True)
 class Clause:

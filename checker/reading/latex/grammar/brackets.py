@@ -201,13 +201,7 @@ def bar(c: Cursor) -> Tree:
     if t.text == "|" and c.ahead(1).text == "|" and not c.ahead(1).space and doubled(c):
         return norm(c)
     if t.text == r"\lvert":
-        stop = c.match.get(c.pos)
-        c.pos += 1
-        with c.inside():
-            found = expressions.expression(c)
-        if c.pos != stop:
-            c.unexpected()
-        c.pos += 1
+        found = c.enclosed(expressions.expression)
     else:
         c.pos += 1
         with c.inside(bar="|"):
@@ -267,13 +261,7 @@ def doubled(c: Cursor) -> bool:
 def norm(c: Cursor) -> Tree:
     t = c.token
     if t.text == r"\lVert":
-        stop = c.match.get(c.pos)
-        c.pos += 1
-        with c.inside():
-            found = expressions.expression(c)
-        if c.pos != stop:
-            c.unexpected()
-        c.pos += 1
+        found = c.enclosed(expressions.expression)
     elif t.text == "|":
         c.pos += 2
         with c.inside(bar="|"):
@@ -327,22 +315,16 @@ def angle(c: Cursor) -> Tree:
 
 
 def floor(c: Cursor) -> Tree:
-    return rounded(c, "floor", r"\rfloor")
+    return rounded(c, "floor")
 
 
 def ceiling(c: Cursor) -> Tree:
-    return rounded(c, "ceiling", r"\rceil")
+    return rounded(c, "ceiling")
 
 
-def rounded(c: Cursor, name: str, close: str) -> Tree:
-    stop = c.match[c.pos]
+def rounded(c: Cursor, name: str) -> Tree:
     place = c.token.place
-    c.pos += 1
-    with c.inside():
-        found = expressions.expression(c)
-    if c.pos != stop:
-        c.unexpected()
-    c.pos += 1
+    found = c.enclosed(expressions.expression)
     c.loose = frozenset()
     return Tree("function", (found,), name, place)
 

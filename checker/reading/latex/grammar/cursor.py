@@ -165,6 +165,17 @@ class Cursor:
         yield
         self.bar, self.given, self.differentials = before
 
+    def enclosed(self, read: Callable[[Cursor], T]) -> T:
+        """What ``read`` finds between the bracket here and the one that closes it, all of it; then behind that one."""
+        stop = self.match.get(self.pos)
+        self.pos += 1
+        with self.inside():
+            found = read(self)
+        if self.pos != stop:
+            self.unexpected()
+        self.pos += 1
+        return found
+
     def within(self, where: tuple[int, int], read: Callable[[Cursor], T]) -> T:
         """What ``read`` finds in the tokens start..stop, all of them; the position stays."""
         start, stop = where

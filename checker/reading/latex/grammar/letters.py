@@ -237,13 +237,7 @@ def indicator(c: Cursor, t: Token) -> Tree:
             start, stop = start + 1, stop - 1
         statement = c.within((start, stop), formulas.formula)
     elif c.token.text in calls.BRACKETS:
-        stop = c.match[c.pos]
-        c.pos += 1
-        with c.inside():
-            statement = formulas.formula(c)
-        if c.pos != stop:
-            c.unexpected()
-        c.pos += 1
+        statement = c.enclosed(formulas.formula)
     else:
         c.fail("indicator", f"{t.text} may be an indicator or a vector of ones", t.place,
                r"write \mathbf 1[x > 0], or declare \mathbf 1: vector n")

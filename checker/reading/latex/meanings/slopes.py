@@ -220,33 +220,29 @@ def _by(m: Meaning, t: Tree, operation: Any) -> Any:
 
 
 def hessian(m: Meaning, t: Tree) -> Any:
-    if len(t.parts) > 1:
-        return _by(m, t, G.hessian)
-    found = _declared_function(m, t.parts[0], "hessian")
-    if found is None:
-        raise Unread("gradient", "a Hessian: along what?", t.place, r"write \nabla_w^2")
-    return found[0].hessian(found[1])
+    return _along_or_declared(m, t, G.hessian, "a Hessian", r"write \nabla_w^2")
 
 
 def jacobian(m: Meaning, t: Tree) -> Any:
-    if len(t.parts) > 1:
-        return _by(m, t, G.jacobian)
-    found = _declared_function(m, t.parts[0], "jacobian")
-    if found is None:
-        raise Unread("gradient", "a Jacobian: along what?", t.place, r"write J_x, or \frac{\partial u}{\partial x}")
-    return found[0].jacobian(found[1])
+    return _along_or_declared(m, t, G.jacobian, "a Jacobian", r"write J_x, or \frac{\partial u}{\partial x}")
 
 
 def laplacian(m: Meaning, t: Tree) -> Any:
-    if len(t.parts) < 2:
-        raise Unread("gradient", "a Laplacian: along what?", t.place, r"write \Delta_x")
-    return _by(m, t, G.laplacian)
+    return _along_or_declared(m, t, G.laplacian, "a Laplacian", r"write \Delta_x")
 
 
 def divergence(m: Meaning, t: Tree) -> Any:
-    if len(t.parts) < 2:
-        raise Unread("gradient", "a divergence: along what?", t.place, r"write \nabla_x \cdot u")
-    return _by(m, t, G.divergence)
+    return _along_or_declared(m, t, G.divergence, "a divergence", r"write \nabla_x \cdot u")
+
+
+def _along_or_declared(m: Meaning, t: Tree, operation: Any, what: str, hint: str) -> Any:
+    """Along the variable that is named; a Hessian or Jacobian of a declared function at a point names none."""
+    if len(t.parts) > 1:
+        return _by(m, t, operation)
+    found = _declared_function(m, t.parts[0], t.head) if t.head in ("hessian", "jacobian") else None
+    if found is None:
+        raise Unread("gradient", f"{what}: along what?", t.place, hint)
+    return getattr(found[0], t.head)(found[1])
 
 
 READS = {"derivative": derivative, "evaluated": evaluated, "gradient": gradient, "hessian": hessian,
