@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest report bench bench-decide bench-read lint types sabotage clean
+.PHONY: help check test test-rest test-graders report bench bench-decide bench-read lint types sabotage wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -29,6 +29,12 @@ test: $(VENV)/.dev ## run the tests (of large tables every fifth row)
 
 test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
 	@$(BIN)/python -m pytest -n auto --rows rest $(ARGS)
+
+test-graders: $(VENV)/.dev ## Gradescope's and PrairieLearn's folders, installed and called as those systems do (long)
+	@$(BIN)/python -m tests.graders.trial $(ARGS)
+
+wheel: $(VENV)/.core ## build dist/*.whl
+	@$(BIN)/python -m pip --quiet --disable-pip-version-check wheel --no-deps --wheel-dir dist .
 
 lint: $(VENV)/.dev ## style (ruff)
 	@$(BIN)/python -m ruff check .

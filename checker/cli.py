@@ -319,9 +319,16 @@ def report(
 @click.option("--compare", type=click.Path(path_type=Path), metavar="OLD.json",
               help="Say who gains or loses against earlier grades; a falling score needs --confirm.")
 @click.option("--confirm", is_flag=True, help="Write grades although scores fall.")
-@click.option("--init", "init_kind", type=click.Choice(["gradescope", "github"]),
+@click.option("--finish-within", metavar="SECONDS",
+              help="End the whole run after so long; what is not decided then waits for a person.")
+@click.option("--submission-metadata", type=click.Path(path_type=Path), metavar="FILE",
+              help="Gradescope's submission_metadata.json: say whether its points are those of PROBLEMS.")
+@click.option("--init", "init_kind", type=click.Choice(["gradescope", "prairielearn", "github"]),
               help="Write the folder or workflow that runs this grading, into --out.")
-@click.option("--install", default="derivation-checker", show_default=True, help="What --init installs.")
+@click.option("--zip", type=click.Path(path_type=Path), metavar="FILE",
+              help="With --init gradescope: also the archive to upload.")
+@click.option("--install", metavar="WHAT",
+              help="What --init installs: a wheel file (taken along), or what pip takes; default: this version.")
 @click.option("--merge", type=click.Path(path_type=Path), metavar="EXPORT.csv",
               help="An exported Canvas or Moodle gradebook: write it with the totals into --write.")
 @click.option("--column", metavar="NAME", help="Its column for the totals.")

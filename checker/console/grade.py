@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -45,14 +45,37 @@ class Grading:
 
 
 def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options,
-          decisions: Sequence[PersonDecision] = (), progress: Progress | None = None) -> Grading:
-    """Grade every submission for every problem."""
+          decisions: Sequence[PersonDecision] = (), progress: Progress | None = None,
+          so_far: Callable[[Sequence[Graded]], None] | None = None) -> Grading:
+    """Grade every submission for every problem.  ``so_far``: called with the results after each problem, which are
+    then decided one after the other (for one student: where many are graded, all is decided together)."""
     out = Grading()
     keys = read_keys(problems, options)
     out.problems += [p for key in keys.values() for p in key.problems]
-    owned, complaints, strays = _read_all(problems, submissions, options)
-    documents = [d for _, _, d in owned]
-    run = run_documents(lambda _: Loaded(tuple(documents), ()), options, progress, bool(documents))
+    read = _read_all(problems, submissions, options)
+    if so_far is None:
+        out.results += _grade(problems, keys, read, submissions, options, decisions, progress)
+    else:
+        for p in problems:
+            out.results += _grade([p], keys, read, submissions, options, decisions, progress)
+            so_far(out.results)
+    for s in submissions:
+        shown = s.files[0] if s.files else s.images[0] if s.images else Path()
+        out.files[s.student] = _relative(shown, options.root)
+    return out
+
+
+Owned = tuple[Submission, GradedProblem, Document]
+Read = tuple[list[Owned], dict[str, list[Problem]], dict[str, list[Document]]]
+
+
+def _grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], read: Read, submissions: Sequence[Submission],
+           options: Options, decisions: Sequence[PersonDecision], progress: Progress | None) -> Iterator[Graded]:
+    """The results for these problems, student by student."""
+    everything, complaints, strays = read
+    owned = [x for x in everything if any(x[1] is p for p in problems)]
+    documents = tuple(d for _, _, d in owned)
+    run = run_documents(lambda _: Loaded(documents, ()), options, progress, bool(documents))
     settled = {d.id: d for d in run.documents}
     decided = {d.stated.id: d for d in run.decisions}
     ends = _ends(problems, keys, owned, settled, options)
@@ -61,17 +84,10 @@ def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], 
             own = [settled[d.id] for owner, q, d in owned if owner is s and q is p and d.id in settled]
             lost = [] if own else [_stray(d, p) for d in strays.get(s.student, ())]
             found = _score(s, p, keys[p.id], own, decided, ends, decisions, complaints.get(s.student, ()), lost)
-            out.results.append(Graded(s.student, p, found, _told(found), bool(s.transcripts)))
-        shown = s.files[0] if s.files else s.images[0] if s.images else Path()
-        out.files[s.student] = _relative(shown, options.root)
-    return out
+            yield Graded(s.student, p, found, _told(found), bool(s.transcripts))
 
 
-Owned = tuple[Submission, GradedProblem, Document]
-
-
-def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options
-              ) -> tuple[list[Owned], dict[str, list[Problem]], dict[str, list[Document]]]:
+def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options) -> Read:
     """Every submission's documents, each with the problem it answers; read once for each notation in use.  Then
     what could not be loaded, and derivations that answer no problem, by student."""
     owned: list[Owned] = []
@@ -230,8 +246,8 @@ def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal
 def _score(submission: Submission, problem: GradedProblem, key: Key, documents: Sequence[Document],
            decided: Mapping[str, Decision], ends: Mapping[str, Decision], persons: Sequence[PersonDecision],
            complaints: Sequence[Problem], strays: Sequence[Reason]) -> Score:
-    again: list[Reason] = [Reason("form", f"{p.name}: a picture or PDF; a person reads it, or types it as "
-                                  f"{p.stem}.transcript.tex") for p in submission.images]
+    again: list[Reason] = [Reason("form", f"{p.name}: not LaTeX, Markdown or a notebook; a person reads it, or types "
+                                  f"it as {p.stem}.transcript.tex") for p in submission.images]
     again += [*(Reason("unread", p.message, p.line) for p in complaints), *strays]
     lines: list[Judged] = []
     goals: list[Goal] = []

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from ..grading.persons import PersonDecision, PersonError, read_decisions, record
-from ..grading.problem import GradedProblem, ProblemError, read_problems, shown
+from ..grading.problem import LEVELS, GradedProblem, ProblemError, read_problems, shown
 from ..grading.results import Change, Graded, GradesError, Roster, compare, purge, read_grades, summary, to_json
 from ..reporting.feedback import feedback_of, render_class, render_feedback
-from ..running.config import Options
+from ..running.config import Options, parse_timeout
 from ..running.loader import UsageError
 from . import gradebooks
 from .grade import Grading, grade
-from .init_course import init
+from .init_course import NEXT, Course, default_install, init, people_of, points_of_assignment
 from .screen import ProgressLine
 from .submissions import find_submissions
 
@@ -37,11 +39,13 @@ def grade_command(options: Options, problems: Path | None, submissions: Path | N
     try:
         key = read_problems(problems)
         if asked["init_kind"]:
-            for path in init(asked["init_kind"], out, problems, str(submissions or "submissions"), asked["install"],
-                             f"{options.limits.seconds:g}"):
+            course = Course(problems, people_of(problems), str(submissions or "submissions"),
+                            asked["install"] or default_install(), options.limits.seconds)
+            for path in init(asked["init_kind"], out, course, asked["zip"]):
                 print(f"wrote {path}")
+            print(NEXT[asked["init_kind"]])
             return OK
-        people = asked["decisions"] or problems.with_name("decisions.jsonl")
+        people = asked["decisions"] or people_of(problems)
         if asked["decide"]:
             return _decide(people, key, asked["decide"], asked["reason"])
         if submissions is None:
@@ -66,13 +70,18 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
     roster = Roster(out / "roster.csv", asked["names"])
     found = find_submissions(submissions, roster, asked["one_student"])
     progress = ProgressLine(sys.stderr)
+    level = _levels(key, asked)
+    if asked["finish_within"] is not None:
+        options = replace(options, finish_by=time.monotonic() + parse_timeout(asked["finish_within"]))
+    if asked["submission_metadata"] is not None:
+        print(points_of_assignment(asked["submission_metadata"], key))
     try:
-        grading = grade(key, found, replace(options, certificates=None), people, progress)
+        grading = grade(key, found, replace(options, certificates=None), people, progress,
+                        _as_it_goes(key, level, asked))
     finally:
         progress.close()
     for p in grading.problems:
         print(f"{p.file}: {p.message}", file=sys.stderr)
-    level = _levels(key, asked)
     text = _output(grading, level, asked["output_format"], key)
     if asked["compare"] is not None:
         changes = compare(read_grades(asked["compare"]), [g.to_json() for g in grading.results])
@@ -86,8 +95,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         return _merge(grading.results, roster, asked)
     for name, page in (("write", text), ("summary", _class(grading.results, "md") if asked["summary"] else "")):
         if asked[name] is not None:
-            asked[name].parent.mkdir(parents=True, exist_ok=True)
-            asked[name].write_text(page, encoding="utf-8")
+            _replace(asked[name], page)
     if asked["output_format"] == "full":
         written = _write(grading, level, out, roster)
         print(text)
@@ -98,6 +106,33 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
     if grading.problems:
         return USAGE
     return OK if found else NONE
+
+
+def _as_it_goes(key: Sequence[GradedProblem], level: Mapping[str, str], asked: Mapping[str, Any]
+                ) -> Callable[[Sequence[Graded]], None] | None:
+    """Write what is graded so far, for systems that end a run at its limit and show what then stands in the file."""
+    form, path = asked["output_format"], asked["write"]
+    if form not in ("gradescope", "prairielearn") or path is None or not asked["one_student"] or asked["compare"]:
+        return None
+    render = gradebooks.to_gradescope if form == "gradescope" else gradebooks.to_prairielearn
+
+    def so_far(results: Sequence[Graded]) -> None:
+        done = {g.problem.id for g in results}
+        _replace(path, render(results, _lowest(level), [p for p in key if p.id not in done]))
+
+    so_far([])
+    return so_far
+
+
+def _replace(path: Path, text: str) -> None:
+    """At every moment the old text stands there, or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():     # /dev/stdout, a pipe
+        path.write_text(text, encoding="utf-8")
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)
 
 
 def _merge(results: Sequence[Graded], roster: Roster, asked: Mapping[str, Any]) -> int:
@@ -131,8 +166,12 @@ def _levels(key: Sequence[GradedProblem], asked: Mapping[str, Any]) -> dict[str,
     return {p.id: p.levels.at(now) for p in key}
 
 
+def _lowest(level: Mapping[str, str]) -> str:
+    return min(level.values(), key=LEVELS.index) if level else "line"
+
+
 def _output(grading: Grading, level: Mapping[str, str], form: str, key: Sequence[GradedProblem]) -> str:
-    lowest = min(level.values(), key=("marks", "line", "witness", "repair").index) if level else "line"
+    lowest = _lowest(level)
     results = grading.results
     match form:
         case "json":

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from ..grading.problem import shown
+from ..grading.problem import GradedProblem, shown
 from ..grading.results import Graded, harmless
 from ..reporting.feedback import feedback_of, render_feedback
 from .machine import annotation, attribute, xml_text
@@ -21,17 +21,19 @@ from .machine import annotation, attribute, xml_text
 #: GitHub shows at most so many annotations of a kind per step.
 MOST_ANNOTATIONS = 10
 MAX_RESULT = 900_000       # bytes; PrairieLearn takes 1 MB
+STOPPED = "The grading was stopped before this was decided"
 
 
 class GradebookError(ValueError):
     """An exported gradebook that cannot be merged into."""
 
 
-def to_gradescope(results: Sequence[Graded], level: str, *, after: str = "after_due_date") -> str:
-    """One submission's results: a test for each problem, and one for each milestone's points where there are any.
+def to_gradescope(results: Sequence[Graded], level: str, ungraded: Sequence[GradedProblem] = (), *,
+                  after: str = "after_due_date") -> str:
+    """One submission's results: a test for each problem, and its whole feedback for after the due date.
 
-    The sum of ``max_score`` is the sum of the problems' points.  What needs a person says so; its score is what is
-    sure.
+    The sum of ``max_score`` is the sum of the problems' points.  What needs a person says so; its score is what it
+    has so far.  ``ungraded``: problems that are not decided yet; they stand in the file while the others are.
     """
     tests: list[dict[str, Any]] = []
     for number, g in enumerate(results, 1):
@@ -45,7 +47,13 @@ def to_gradescope(results: Sequence[Graded], level: str, *, after: str = "after_
         })
         if level != "repair" and after:
             tests.append(_hidden_until(g, number, after))
-    waiting = [g.problem.title for g in results if g.score.provisional]
+    for number, p in enumerate(ungraded, len(results) + 1):
+        tests.append({
+            "name": p.title, "number": str(number), "score": 0.0, "max_score": _float(p.points), "status": "failed",
+            "output": f"{STOPPED}. A person grades this problem; nothing is lost.", "output_format": "text",
+            "tags": ["needs-a-person"], "visibility": "visible",
+        })
+    waiting = [*(g.problem.title for g in results if g.score.provisional), *(p.title for p in ungraded)]
     note = f"Needs a person: {', '.join(waiting)}. No point was lost by that." if waiting else ""
     score = _float(sum((g.score.points for g in results), Fraction(0)))
     data = {"score": score, "output": note, "output_format": "text", "visibility": "visible",
@@ -60,24 +68,36 @@ def _hidden_until(g: Graded, number: int, visibility: str) -> dict[str, Any]:
             "output_format": "md", "tags": [], "visibility": visibility}
 
 
-def to_prairielearn(results: Sequence[Graded], level: str, errors: Sequence[str] = ()) -> str:
-    """The external grader's results: a score in [0, 1]; a submission that could not be read at all is not gradable,
-    which costs no attempt."""
+def to_prairielearn(results: Sequence[Graded], level: str, ungraded: Sequence[GradedProblem] = ()) -> str:
+    """The external grader's results: a score in [0, 1]; a submission that could not be read at all, or not be decided
+    in time (``ungraded``), is not gradable, which costs no attempt."""
+    if ungraded:
+        names = ", ".join(p.title for p in ungraded)
+        return _not_gradable([f"{STOPPED}: {names}. This costs no attempt: submit again, or ask for a person"])
     read = [g for g in results if any(x.status not in ("unread", "stated") for x in g.score.lines)]
     if not read:
-        told = [*errors, *(x.line.unread.message for g in results for x in g.score.lines if x.line.unread is not None)]
-        return json.dumps({"gradable": False, "format_errors": told or ["no derivation was found in the submission"]},
-                          ensure_ascii=False) + "\n"
+        told = [f"line {x.line.line}: {x.line.unread.message}" for g in results for x in g.score.lines
+                if x.line.unread is not None]
+        told += [r.text for g in results for r in g.score.reasons if r.code in ("form", "heading")]
+        return _not_gradable(told or ["no derivation was found in the submission"])
     points = sum((g.score.points for g in results), Fraction(0))
     of = sum((g.score.of for g in results), Fraction(0))
     tests = [{"name": g.problem.title, "points": _float(g.score.points), "max_points": _float(g.score.of),
               "message": render_feedback("md", feedback_of(g.problem, g.score, level))} for g in results]
+    message = f"{shown(points)} of {shown(of)} points"
+    if waiting := [g.problem.title for g in results if g.score.provisional]:
+        message += f" so far; a person looks at {', '.join(waiting)}"
     data: dict[str, Any] = {"gradable": True, "score": _float(points / of if of else Fraction(0)),
-                            "message": f"{shown(points)} of {shown(of)} points", "output": "", "tests": tests}
+                            "message": message, "output": "", "tests": tests}
     for test in tests:
         if len(json.dumps(data).encode()) > MAX_RESULT:
             test["message"] = "too long to show here; ask for the feedback page"
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _not_gradable(errors: Sequence[str]) -> str:
+    most = [e if len(e) <= 1000 else e[:1000] + "…" for e in dict.fromkeys(errors)][:50]
+    return json.dumps({"gradable": False, "format_errors": most}, indent=1, ensure_ascii=False) + "\n"
 
 
 def to_github(results: Sequence[Graded], files: Mapping[str, str]) -> str:

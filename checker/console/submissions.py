@@ -13,7 +13,8 @@ from ..grading.results import Roster
 from ..running.loader import UsageError
 
 TEXT = (".tex", ".ltx", ".md", ".ipynb", ".zip")
-IMAGES = (".pdf", ".png", ".jpg", ".jpeg", ".heic", ".tif", ".tiff")
+#: Handed in, and read by people only.
+IMAGES = (".pdf", ".png", ".jpg", ".jpeg", ".heic", ".tif", ".tiff", ".docx", ".doc", ".odt", ".rtf", ".pages", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ def find_submissions(root: Path, roster: Roster, one_student: bool = False) -> l
     if root.is_file():
         groups = {root.stem: [root]}
     elif one_student:
-        groups = {root.resolve().name: _files(root)}
+        return [_submission(roster.pseudonym(root.resolve().name), _files(root), True)]    # of no file, too
     else:
         groups = {}
         for entry in sorted(root.iterdir()):
             if not entry.name.startswith("."):
                 name = entry.name if entry.is_dir() else entry.stem.removesuffix(".transcript")
                 groups.setdefault(name, []).extend(_files(entry) if entry.is_dir() else _files(root, entry))
-    return [_submission(roster.pseudonym(name), files, one_student and root.is_dir() or (root / name).is_dir())
+    return [_submission(roster.pseudonym(name), files, (root / name).is_dir())
             for name, files in groups.items() if files]
 
 

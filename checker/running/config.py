@@ -51,6 +51,7 @@ class Options:
     fail_on: tuple[str, ...] = ()
     notation: Path | None = None  # of documents in LaTeX that declare nothing
     alone: str = ""  # documents in LaTeX take in files of their own "folder" only, or none ("file")
+    finish_by: float | None = None  # time.monotonic() when the run ends: what is not decided then stays undecided
 
 
 def cores() -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
@@ -147,6 +148,9 @@ class _Deciding:
         open_ = [n for n in self.claims if n in names]
         total = len(self.decided) + len(open_)
         while open_ or self.under_way:
+            if self._time_left() == 0:
+                self._stop(open_)
+                break
             for name in [n for n in open_ if self._lemmas_known(n)]:
                 open_.remove(name)
                 self._begin(self.claims[name])
@@ -154,7 +158,7 @@ class _Deciding:
                     progress(len(self.decided), total, name)
             if not self.under_way:
                 continue
-            done, _ = wait(self.under_way, return_when=FIRST_COMPLETED)
+            done, _ = wait(self.under_way, timeout=self._time_left(), return_when=FIRST_COMPLETED)
             for future in done:
                 step, result = self.under_way.pop(future), future.result()
                 self.spent[step.name] = self.spent.get(step.name, 0.0) + result.seconds
@@ -162,6 +166,21 @@ class _Deciding:
                 if progress is not None and step.name in self.decided:
                     progress(len(self.decided), total, step.name)
         return self.decided
+
+    def _time_left(self) -> float | None:
+        """Seconds until the whole run has to end; None: it need not."""
+        by = self.options.finish_by
+        return None if by is None else max(0.0, by - time.monotonic())
+
+    def _stop(self, open_: list[str]) -> None:
+        """The run's time is over: what is known is kept, what is not decided stays undecided."""
+        for name in [*open_, *(s.name for s in self.under_way.values())]:
+            known = self.refuted.pop(name, None)     # refuted, and only its slip was still looked for
+            self._decide(known or Decision(
+                self.claims[name], "undecided", cause="time",
+                evidence="the time for the whole run was over before it was decided",
+                next_steps=("allow the run more time: a larger --finish-within",)))
+        self.under_way.clear()
 
     def _lemmas_known(self, name: str) -> bool:
         return all(n in self.decided or n not in self.claims for n in self.lemmas[name])

@@ -136,6 +136,8 @@ def test_a_key_that_changes_is_compared_line_by_line(course: Path) -> None:
     (("problems.yaml", "nowhere"), "there are no submissions"), (("problems.yaml", "homework", "--now", "soon"), "is no date"),
     (("problems.yaml", "--decide", "circle", "form:1", "right", "--reason", "x"), "there is no problem circle"),
     (("problems.yaml", "--init", "github", "--out", "new", "--install", "a`b"), "cannot stand in a script"),
+    (("problems.yaml", "--init", "github", "--out", "new", "--install", "no.whl"), "`make wheel` in a checkout builds one"),
+    (("problems.yaml", "--init", "github", "--out", "new", "--zip", "x.zip"), "--zip goes with --init gradescope"),
 ])
 def test_errors(course: Path, args: tuple[str, ...], told: str) -> None:
     done = grade(course, *args)
@@ -148,6 +150,9 @@ def test_folders_for_other_systems(course: Path) -> None:
     assert sorted(p.name for p in (course / "autograder").iterdir()) == ["problems.yaml", "run_autograder", "setup.sh"]
     script = (course / "autograder" / "run_autograder").read_text()
     assert "/autograder/source/problems.yaml" in script and "--one-student" in script and "$" not in script
+    assert "next: upload" in done.stdout
+    assert grade(course, "problems.yaml", "--init", "gradescope", "--out", "autograder").returncode == 0   # all as it is
+    (course / "autograder" / "setup.sh").write_text("# our own")
     assert grade(course, "problems.yaml", "--init", "gradescope", "--out", "autograder").returncode == 2   # nothing overwritten
     assert grade(course, "problems.yaml", "homework", "--init", "github", "--out", "repo").returncode == 0
     workflow = (course / "repo" / ".github" / "workflows" / "derivations.yml").read_text()

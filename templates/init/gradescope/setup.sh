@@ -1,5 +1,19 @@
 #!/usr/bin/env bash
-# Gradescope runs this once, when the autograder image is built.
-set -e
-apt-get update -q && apt-get install -yq python3 python3-pip python3-venv
-python3 -m venv /autograder/venv && /autograder/venv/bin/pip install -q "$install"
+# Gradescope runs this once, as root, when it builds the autograder's image (Ubuntu).
+set -euo pipefail
+
+runs() { "$1" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' > /dev/null 2>&1; }
+newest() { for python in python3.13 python3.12 python3.11 python3; do runs "$python" && echo "$python" && return; done; }
+
+python=$(newest || true)
+if [ -z "$python" ]; then  # Ubuntu 22.04 comes with 3.10, and has 3.11 as a package
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -q
+  apt-get install -yq --no-install-recommends python3.12-venv || apt-get install -yq --no-install-recommends python3.11-venv
+  python=$(newest)
+fi
+
+"$python" -m venv /autograder/venv
+cd /autograder/source
+/autograder/venv/bin/python -m pip install --quiet --disable-pip-version-check "@@install@@"
+/autograder/venv/bin/checker --version
