@@ -77,7 +77,7 @@ def _node_type(head: str, args: Sequence[Any]) -> Type:
                                          "have no product entry by entry", "shape")
             return types[0]
         case "inverse" | "matpow":
-            return _square(head, args[0])
+            return _square(head, args[0], types[0])
         case "kron":
             (n, m), (p, q) = types
             return _product_size(n, p), _product_size(m, q)
@@ -89,7 +89,7 @@ def _node_type(head: str, args: Sequence[Any]) -> Type:
                                      "is needed (diagonal(A) is the vector of the diagonal of a matrix)", "shape")
             return types[0][0], types[0][0]
         case "diagonal":
-            return _square(head, args[0])[0], ONE
+            return _square(head, args[0], types[0])[0], ONE
         case "block":
             return _block_type(args, types)
     raise StatementError(f"{head} has no shape", "shape")
@@ -132,8 +132,9 @@ def _hint(a: Any, b: Any, s: Type, t: Type) -> str:
     return ""
 
 
-def _square(what: str, a: Any) -> Type:
-    t = type_of(a)
+def _square(what: str, a: Any, known: Type | None = None) -> Type:
+    """``known``: its type, where it was worked out (twice at every level doubles)."""
+    t = type_of(a) if known is None else known
     if not M.same_size(t[0].size, t[1].size):
         raise StatementError(f"{what}({_short(a)}): {_short(a)} is {said(t)}, where a square matrix is needed", "shape")
     return t

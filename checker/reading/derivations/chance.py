@@ -70,19 +70,21 @@ def _meant(t: Tree, inside: set[str], notation: Notation) -> Tree:
 
 def _random(t: Tree, notation: Notation, within: bool) -> Iterator[str]:
     """The random variables in expectations and the like (``within``), or outside of them, where nothing binds them."""
-    yield from _walk(t, notation, within, False, frozenset(), ())
+    yield from _walk(t, notation, within, False, frozenset(), set())
 
 
-def _walk(t: Tree, notation: Notation, within: bool, now: bool, bound: frozenset[str], seen: tuple[str, ...]
-          ) -> Iterator[str]:
+def _walk(t: Tree, notation: Notation, within: bool, now: bool, bound: frozenset[str],
+          seen: set[tuple[str, bool, frozenset[str]]]) -> Iterator[str]:
+    """``seen``: definitions that were looked into, each once: those that name the one before twice double otherwise."""
     if t.head == "name":
         role = notation.role(str(t.value))
         if role is None or t.value in bound:
             return
         if role.kind == "random" and now == within:
             yield str(t.value)
-        elif role.kind == "definition" and isinstance(role.value, Tree) and role.key not in seen:
-            yield from _walk(role.value, notation, within, now, bound, (*seen, role.key))
+        elif role.kind == "definition" and isinstance(role.value, Tree) and (role.key, now, bound) not in seen:
+            seen.add((role.key, now, bound))
+            yield from _walk(role.value, notation, within, now, bound, seen)
         return
     now = now or t.head in _CHANCE
     if t.head in BINDERS and t.parts and t.parts[0].head == "binding":

@@ -17,7 +17,7 @@ from ..latex.pairs import settled
 from ..latex.rows import Clause, Statement, Tokens, cut, depths
 from ..latex.source import Place, Token, Unread
 from ..latex.tree import Tree
-from .scope import Fact, Scope, bare, conjunction, joined_signs, member_role, names, range_of, relation
+from .scope import Fact, Scope, TooMuch, bare, conjunction, joined_signs, member_role, names, range_of, relation
 
 #: Relations of the language; what else stands between two sides has a meaning of its own (:func:`plain_relation`).
 _ORDERS = frozenset(("=", "!=", "<", "<=", ">", ">="))
@@ -69,6 +69,8 @@ def read_row(row: Row, scope: Scope, file: str, condition: tuple[Fact, ...] = ()
         scope = scope.declaring(constant)
     try:
         return _read(row, scope, defines)
+    except TooMuch:
+        raise
     except Exception as error:  # a row of somebody we do not know costs itself, never its neighbours
         return ReadLine(row, scope, scope, unread=problem(refusal(error), row.file or file, row.place))
 

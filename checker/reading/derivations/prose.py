@@ -152,8 +152,11 @@ def remarks(prose: Prose) -> list[Remark]:
 def asserted(prose: Prose) -> dict[Place, str]:
     """What the formulas of the sentences may be by their words, by place: a fact, or only a meaning ("asked"): of the
     others the sentence says neither."""
-    return {f.place: "asked" if _NOT_SAID.search(words) else "fact" for words, formulas in sentences(prose)
-            if not _NOT_MEANT.search(words) for f in formulas}
+    out: dict[Place, str] = {}
+    for words, formulas in sentences(prose):
+        if not _NOT_MEANT.search(words):
+            out |= dict.fromkeys((f.place for f in formulas), "asked" if _NOT_SAID.search(words) else "fact")
+    return out
 
 
 def opens_case(prose: Prose) -> bool:

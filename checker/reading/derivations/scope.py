@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from ..latex import limits
 from ..latex.notation import Notation, Role
 from ..latex.source import Place, Token, Unread
 from ..latex.tree import Tree
@@ -21,6 +22,10 @@ _SIGNS = {"": "", "^+": ">", "_>0": ">", "_++": ">", r"_\ge0": ">=", r"_\geq0": 
           r"\setminus\{0\}": "!=", "^*": "!=", "_0": ">=", r"_\ne0": "!=", r"_\neq0": "!=",
           r"_\ge1": ">", r"_\geq1": ">", r"_\le0": "<=", r"_\leq0": "<="}
 _DOTS = frozenset((r"\dots", r"\ldots", r"\cdots", r"\dotsc"))
+
+
+class TooMuch(Unread):
+    """Costs the whole problem: a line that is judged without one of its assumptions may be called wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,9 @@ class Scope:
 
     def assuming(self, facts: Iterable[Fact]) -> Scope:
         new = tuple(f for f in facts if all(f.tree != g.tree for g in self.facts))
+        if len(self.facts) + len(new) > limits.FACTS:
+            raise TooMuch("too-large", f"this problem assumes more than {limits.FACTS} things", None,
+                          "divide it by headings")
         return replace(self, facts=self.facts + new).mentioning(f.tree for f in new)
 
     def mentioning(self, trees: Iterable[Tree]) -> Scope:

@@ -22,7 +22,7 @@ from .lines import (
     ReadLine, Said, condition_facts, defined, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
 )
 from .links import link
-from .scope import Fact, Scope, bare, conjunction, names, relation
+from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
 from .solving import isolates, statement_of
 from .setting import beside, every_index, iterates, listed, pairs, values
 
@@ -92,6 +92,8 @@ class Reader:
                     self._says(remark, asserted.get(remark.formula.place, ""))
                     continue
                 self.remark(remark)
+            except TooMuch:
+                raise
             except Exception as error:  # as in lines.read_row
                 self._poison(remark.formula.source, remark.formula.place, remark.formula.tokens)
                 if remark.kind == "says":
@@ -338,6 +340,8 @@ class Reader:
                 line = replace(line, after=scope.assuming(facts),
                                said=tuple(replace(s, lead="given") for s in line.said))
                 self.given += trees
+            except TooMuch:
+                raise
             except Exception as error:  # as in lines.read_row
                 line = replace(line, unread=problem(refusal(error), row.file or self.file, row.place))
         self._add(line, "proved")

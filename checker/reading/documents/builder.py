@@ -39,6 +39,7 @@ class _Open:
     notation_place: Place | None = None
     spent: int = 0
     steps: int = 0
+    rows: int = 0
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Builder:
     _deeper: int = 0                                        # lists within more lists than are counted
     _marks: dict[str, str] = field(default_factory=dict)
     _spent: int = 0
+    _rows: int = 0
     full: bool = False                              # too much was found: the walk ends
     section_full: bool = False                      # ... or goes on at the next heading
 
@@ -145,10 +147,17 @@ class Builder:
         except Unread as refusal:
             self._section.parts.append(refused(refusal, source))
             return
-        if found:
+        room = max(0, min(limits.SECTION_ROWS - self._section.rows, limits.ROWS - self._rows))
+        if found and room:
             self._section.parts.append(
-                Display(name, found, at, dict(self._marks), self.within, self.item, self.now))
+                Display(name, found[:room], at, dict(self._marks), self.within, self.item, self.now))
             self._marks.clear()
+        self._section.rows += min(len(found), room)
+        self._rows += min(len(found), room)
+        if len(found) > room and not self.section_full:
+            self.full = self._rows == limits.ROWS
+            what, most = ("document", limits.ROWS) if self.full else ("problem", limits.SECTION_ROWS)
+            self._enough(f"{most:,} rows of formulas", found[room].place, what)
 
     def _without_definitions(self, source: Source) -> Source:
         r"""``$$\newcommand{\E}{...}$$``: in Markdown macros are defined within formulas."""
@@ -185,7 +194,7 @@ class Builder:
     def _spend(self, source: Source) -> None:
         self._spent += 1
         self._section.spent += 1
-        self.full = self._spent > limits.FORMULAS
+        self.full = self.full or self._spent > limits.FORMULAS
         if self._section.spent > limits.SECTION_FORMULAS and not self.section_full:
             self._enough(f"{limits.SECTION_FORMULAS:,} formulas and paragraphs", source.place(0))
 
@@ -195,10 +204,10 @@ class Builder:
         if self._section.steps > limits.SECTION_STEPS and not self.section_full:
             self._enough(f"{limits.SECTION_STEPS:,} commands", source.place(at))
 
-    def _enough(self, what: str, at: Place) -> None:
+    def _enough(self, what: str, at: Place, whole: str = "problem") -> None:
         self.section_full = True
-        refusal = Unread("too-large", f"this problem has more than {what}; it is read up to here", at,
-                         "divide it by headings")
+        refusal = Unread("too-large", f"this {whole} has more than {what}; it is read up to here", at,
+                         "divide it by headings" if whole == "problem" else "divide it into several")
         self._section.parts.append(refused(refusal, Source.of("", at, self.now)))
 
     def mark(self, text: str) -> None:

@@ -49,6 +49,7 @@ _BOLD = re.compile(r"\s*(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)")
 _PERSONAL = frozenset(("author", "authors", "name", "student", "email"))     # names of people are not kept
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "nbsp": " "}
 _ENTITY = re.compile("&(" + "|".join(_ENTITIES) + ");")
+_NESTING = 16       # lists and quotations within each other, two levels for a list
 _FORMULA_LIKE = re.compile(r"[\\^_={}<>]")
 
 
@@ -92,9 +93,20 @@ def _display_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool
     return True
 
 
+def _depth_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """markdown-it skips what is nested deeper than its limit, and all behind it; here a line at a time is refused."""
+    if state.level < _NESTING:
+        return False
+    if not silent:
+        state.push("too_deep", "", 0).map = [start, start + 1]
+    state.line = start + 1
+    return True
+
+
 @lru_cache(maxsize=1)
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": 20}).disable("reference")
+    parser = MarkdownIt("commonmark", {"maxNesting": 2 * _NESTING}).disable("reference")
+    parser.block.ruler.before("code", "depth", _depth_rule)
     parser.block.ruler.before("fence", "display", _display_rule, {"alt": ["paragraph", "blockquote", "list"]})
     parser.core.ruler.enableOnly(["block"])
     return parser
@@ -103,6 +115,7 @@ def _parser() -> MarkdownIt:
 class _Walk:
     def __init__(self, builder: Builder, files: Files, text: str, folder: str, before: int) -> None:
         self.b, self.files, self.folder, self.before = builder, files, folder, before
+        self.deep = False               # said once
         self.lines = text.split("\n")
         taken = self._front()
         self.text = "\n".join([""] * taken + self.lines[taken:])
@@ -138,6 +151,8 @@ class _Walk:
                 b.paragraph()
             case "fence":
                 self._fence(t)
+            case "too_deep":
+                self._too_deep(t)
             case "bullet_list_open":
                 b.begin_list("bullets")
             case "ordered_list_open":
@@ -163,6 +178,13 @@ class _Walk:
         m = _ID.search(t.content)
         title = t.content[: m.start()] if m else t.content
         self.b.heading(title.replace("**", "").replace("$", ""), level, self._source(t).place(0), m[1] if m else "")
+
+    def _too_deep(self, t: Block) -> None:
+        place = Place(self.before + (t.map[0] if t.map else 0) + 1, 1)
+        if not self.deep:
+            self.b.refuse_part(Unread("depth", "lists and quotations within each other, too deep to be read", place,
+                                      "write it without indenting"), Source.of("", place, self.b.now))
+        self.deep = True
 
     def _fence(self, t: Block) -> None:
         kind = (t.info.split() or [""])[0].lower()

@@ -196,7 +196,8 @@ def fault(c: str) -> tuple[str, str, str]:
 
 
 _SEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
-                   "\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\uffff]")
+                   "\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\uf8ff\ufeff\uffa0\ufff0-\uffff"
+                   "\U000e0000-\U000e0fff\U000f0000-\U0010ffff]|(?<=\\w)[\ufe00-\ufe0f]")
 
 
 def hidden(text: str) -> re.Match[str] | None:

@@ -23,9 +23,10 @@ import sympy
 from ...kernel.claim import Claim
 from ...language.derivation import Defined, read_claim
 from ...language.errors import StatementError
+from . import limits
 from .inference import supplied
 from .meanings import binders, chance, formulas, products, scalars, slopes
-from .meanings.common import is_statement, no_meaning
+from .meanings.common import is_statement, no_meaning, sizes
 from .meanings.objects import Objects
 from .meanings.written import written_out
 from .notation import Notation
@@ -47,6 +48,8 @@ class Meaning:
         self.line: tuple[Tree, ...] = ()      # all that is read together: both sides of a link
         self.square: Any = None               # the size that the identity matrix has here
         self._depth = 0
+        self._reads = 0
+        self._size = sizes()
 
     # ------------------------------------------------------------------ what others call
 
@@ -97,10 +100,15 @@ class Meaning:
         if reads is None:
             raise no_meaning(f"{tree.head} has no meaning here", tree)
         self._depth += 1
+        self._reads += 1
         if self._depth > 120:
             raise Unread("too-deep", "the formula is nested too deep", tree.place, "name a part of it by a definition")
         try:
-            return reads(self, tree)
+            found = reads(self, tree)
+            if self._reads > limits.WRITTEN_OUT or self._size(found) > limits.WRITTEN_OUT:
+                raise Unread("too-large", f"written out, this formula has more than {limits.WRITTEN_OUT:,} parts",
+                             tree.place, "state it in smaller steps")
+            return found
         except StatementError as error:
             raise Unread(error.code, str(error), tree.place) from error
         finally:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+MESSAGE = 600       # characters of a message, of a hint
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """Where something stands: line and column count from 1, in the file a person edits."""
@@ -49,5 +52,11 @@ class Unread(Exception):
 
     def __init__(self, code: str, message: str, place: Place | None = None, hint: str = "",
                  readings: tuple[str, ...] = ()) -> None:
+        message, hint = _cut(message), _cut(hint)       # some quote what they refuse
         super().__init__(message)
-        self.code, self.message, self.place, self.hint, self.readings = code, message, place, hint, readings
+        self.code, self.message, self.place, self.hint = code, message, place, hint
+        self.readings = tuple(map(_cut, readings))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MESSAGE else text[:MESSAGE] + " ..."

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
 from ..tree import Tree
 from .cursor import Cursor
 
@@ -10,6 +13,25 @@ BINDERS = frozenset({"sum", "prod", "max", "min", "argmax", "argmin", "sup", "in
 
 def sort(c: Cursor, t: Tree) -> str:
     """"matrix", "vector", "function", "number" or "" (not known)."""
+    return _Sorts(c).sort(t)
+
+
+@dataclass
+class _Sorts:
+    """Each node is looked at once: products look at their ends more than once, and so do definitions of each other,
+    which doubles at every level otherwise."""
+
+    c: Cursor
+    known: dict[int, str] = field(default_factory=dict)      # by identity: nodes live as long as the outermost one
+
+    def sort(self, t: Tree) -> str:
+        if id(t) not in self.known:
+            self.known[id(t)] = ""                           # what leads back to itself is not known
+            self.known[id(t)] = _sort(self.c, t, self.sort)
+        return self.known[id(t)]
+
+
+def _sort(c: Cursor, t: Tree, sort: Callable[[Tree], str]) -> str:
     head = t.head
     if head == "name":
         role = c.role(str(t.value))
@@ -18,7 +40,7 @@ def sort(c: Cursor, t: Tree) -> str:
         if role.kind in ("matrix", "vector"):
             return role.kind
         if role.kind == "definition" and isinstance(role.value, Tree):
-            return sort(c, role.value) if role.value.head != "name" else ""
+            return sort(role.value) if role.value.head != "name" else ""
         if role.kind == "random" and role.properties & {"vector", "matrix"}:
             return "vector" if "vector" in role.properties else "matrix"
         return "function" if role.kind in ("function", "alias") else "number"
@@ -33,7 +55,7 @@ def sort(c: Cursor, t: Tree) -> str:
             return "vector" if "vector" in role.properties else "matrix"
         return "number"
     if head == "transpose":
-        inner_sort = sort(c, t.parts[0])
+        inner_sort = sort(t.parts[0])
         return "matrix" if inner_sort in ("vector", "matrix") else inner_sort
     if head in ("inverse",):
         return "matrix"
@@ -43,24 +65,24 @@ def sort(c: Cursor, t: Tree) -> str:
         return "matrix"
     if head in ("add", "neg"):
         for p in t.parts:
-            if (found := sort(c, p)) in ("vector", "matrix"):
+            if (found := sort(p)) in ("vector", "matrix"):
                 return found
         return "number"
     if head == "mul":
-        found = [s for p in t.parts if (s := sort(c, p)) in ("vector", "matrix")]
+        found = [s for p in t.parts if (s := sort(p)) in ("vector", "matrix")]
         if not found:
             return "number"
-        if t.parts and sort(c, t.parts[-1]) == "vector" and sum(s == "vector" for s in found) == 1 \
-                and not (t.parts[0].head == "transpose" and sort(c, t.parts[0].parts[0]) == "vector"):
+        if t.parts and sort(t.parts[-1]) == "vector" and sum(s == "vector" for s in found) == 1 \
+                and not (t.parts[0].head == "transpose" and sort(t.parts[0].parts[0]) == "vector"):
             return "vector"
-        if len(found) > 1 and t.parts[0].head == "transpose" and sort(c, t.parts[0].parts[0]) == "vector" \
-                and sort(c, t.parts[-1]) == "vector":
+        if len(found) > 1 and t.parts[0].head == "transpose" and sort(t.parts[0].parts[0]) == "vector" \
+                and sort(t.parts[-1]) == "vector":
             return "number"
         return "matrix"
     if head in ("pow", "div"):
-        return sort(c, t.parts[0])
+        return sort(t.parts[0])
     if head in ("sum", "expectation"):
-        return sort(c, t.parts[-1])
+        return sort(t.parts[-1])
     if head == "function" and t.value == "identity":
         return "matrix"
     if head == "function" and t.value in ("hadamard", "kron", "diag", "softmax"):

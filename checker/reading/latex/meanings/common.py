@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import sympy
@@ -114,5 +114,19 @@ def key_of(tree: Tree, what: str) -> str:
     return str(tree.value)
 
 
+def sizes() -> Callable[[Any], int]:
+    """How many parts an expression has as a tree.  Its parts are shared, so a small one may be too large to walk."""
+    known: dict[int, tuple[Any, int]] = {}      # by identity; the expression is kept, so that its number stays its own
+
+    def size(e: Any) -> int:
+        if not isinstance(e, sympy.Basic):
+            return 1
+        if id(e) not in known:
+            known[id(e)] = e, 1 + sum(map(size, e.args))
+        return known[id(e)][1]
+
+    return size
+
+
 __all__ = ["AtPoint", "MINUS_ONE", "ONE", "RealIntegral", "WrittenSum", "is_statement", "key_of", "names_in",
-           "negative", "no_meaning", "over", "plus", "power", "scaled", "times"]
+           "negative", "no_meaning", "over", "plus", "power", "scaled", "sizes", "times"]

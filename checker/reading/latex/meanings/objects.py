@@ -49,6 +49,7 @@ class Objects:
         self._names: dict[str, str] = {}
         self._given: dict[str, list[Tree]] = {}
         self._defining: list[str] = []
+        self.unfolded = 0                    # how many definitions with arguments were put in
         self.discrete: set[str] = set()      # random variables that the line sums over
         self.facts: list[Any] = []           # what the properties of functions say
 

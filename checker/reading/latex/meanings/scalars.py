@@ -18,6 +18,7 @@ from ....language.indices import ENTRYWISE, FunctionName, logsumexp, relu, shape
 from ....language.matrices import _size_expression, identity, inverse
 from ....language.matrices import power as matrix_power
 from ....language.nodes import Node
+from .. import limits
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
@@ -393,6 +394,10 @@ def _defined(m: Meaning, role: Role, arguments: tuple[Tree, ...], t: Tree, prime
     keys = [key_of(p, f"a parameter of {role.key}") for p in role.params]
     if role.key in m.objects._defining:
         raise Unread("circular", f"{role.key} is defined by itself", t.place)
+    m.objects.unfolded += 1
+    if m.objects.unfolded > limits.UNFOLDED:
+        raise Unread("too-large", f"the definitions of this line are put in more than {limits.UNFOLDED} times", t.place,
+                     "state what is needed of them as a claim of its own")
     values = [m.read(a) for a in arguments]
     m.objects._defining.append(role.key)
     try:

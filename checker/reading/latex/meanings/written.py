@@ -60,7 +60,7 @@ Value = Tree | Written | Multiple
 
 def written_out(notation: Notation, tree: Tree) -> Tree:
     """The tree without written matrices.  Raises :class:`Unread`."""
-    if not _has_written(notation, tree, 0):
+    if not _has_written(notation, tree):
         return tree
     found = _Writer(notation).value(tree)
     if isinstance(found, Tree):
@@ -69,14 +69,18 @@ def written_out(notation: Notation, tree: Tree) -> Tree:
                  "compare it with another one, or take its entries, determinant or trace")
 
 
-def _has_written(notation: Notation, tree: Tree, depth: int) -> bool:
-    for t in tree.walk():
-        if t.head == "matrix" and not _is_block(notation, t):
-            return True
-        if t.head == "name" and depth < 20 and (role := notation.role(t.value)) is not None and (
-                role.kind == "definition" and isinstance(role.value, Tree) and not role.params
-                and _has_written(notation, role.value, depth + 1)):
-            return True
+def _has_written(notation: Notation, tree: Tree) -> bool:
+    """In the tree, or in the definitions that it uses (each is looked at once)."""
+    seen: set[str] = set()
+    todo = [tree]
+    while todo:
+        for t in todo.pop().walk():
+            if t.head == "matrix" and not _is_block(notation, t):
+                return True
+            if t.head == "name" and t.value not in seen and (role := notation.role(t.value)) is not None:
+                seen.add(t.value)
+                if role.kind == "definition" and isinstance(role.value, Tree) and not role.params:
+                    todo.append(role.value)
     return False
 
 
@@ -163,7 +167,7 @@ class _Writer:
         if role is None:
             return t
         if role.kind == "definition" and isinstance(role.value, Tree) and not role.params \
-                and _has_written(self.notation, role.value, 0):
+                and _has_written(self.notation, role.value):
             if role.key in self.defining or len(self.defining) > 20:
                 raise Unread("circular", f"{role.key} is defined by itself", t.place)
             self.defining.append(role.key)
