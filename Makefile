@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest test-graders report bench bench-decide bench-read lint types sabotage wheel clean
+.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -32,6 +32,9 @@ test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
 
 test-graders: $(VENV)/.dev ## Gradescope's and PrairieLearn's folders, installed and called as those systems do (long)
 	@$(BIN)/python -m tests.graders.trial $(ARGS)
+
+test-bounds: $(VENV)/.created ## the wheel on every Python here, with the lowest and the newest dependencies (long)
+	@$(BIN)/python -m tests.bounds $(ARGS)
 
 wheel: $(VENV)/.core ## build dist/*.whl
 	@$(BIN)/python -m pip --quiet --disable-pip-version-check wheel --no-deps --wheel-dir dist .

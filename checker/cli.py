@@ -52,8 +52,17 @@ def main(args: list[str] | None = None) -> NoReturn:
         sys.exit(INTERNAL)
 
 
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from .versions import versions
+
+        click.echo(versions())
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="derivation-checker", prog_name="checker")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the versions of the program, of the kernel's rules and of SymPy and FLINT.")
 def cli() -> None:
     """Decide the claims of a derivation: proved, refuted by a witness, or undecided and why.
 

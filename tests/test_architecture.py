@@ -19,14 +19,15 @@ ARROWS: dict[str, set[str]] = {
     "resources": set(),
     "records": {"kernel"},
     "lines": {"records"},
+    "versions": {"kernel"},
     "reading": {"kernel", "language", "records"},   # the expressions of the language are what it reads
     "language": {"kernel", "reading", "records"},
     "engines": {"kernel"},
     "reporting": {"kernel", "records", "resources", "grading", "lines"},
     "grading": {"kernel", "records", "lines"},
     "running": {"kernel", "records", "language", "reading", "engines", "lines"},
-    "console": {"kernel", "records", "resources", "reporting", "running", "grading", "lines"},
-    "cli": {"records", "running", "console", "reporting", "grading", "lines"},
+    "console": {"kernel", "records", "resources", "reporting", "running", "grading", "lines", "versions"},
+    "cli": {"records", "running", "console", "reporting", "grading", "lines", "versions"},
     "pytest_plugin": {"records", "running", "console"},
     "__main__": {"cli"},
     "__init__": {"language"},            # by name, on first use
@@ -34,7 +35,7 @@ ARROWS: dict[str, set[str]] = {
 
 #: Packages that only these parts may import.
 OUTSIDE: dict[str, set[str]] = {
-    "flint": {"kernel", "engines", "running"},
+    "flint": {"kernel", "engines", "running", "versions"},
     "sympy": {"language", "reading", "engines", "running"},
     "click": {"cli"},
     "rich": {"console"},

@@ -16,12 +16,12 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from importlib.metadata import version
 from pathlib import Path
 
 from ..grading.problem import GradedProblem, read_problems, shown
 from ..resources import template_dir
 from ..running.loader import UsageError
+from ..versions import program
 
 #: What a person does with what was written.
 NEXT = {
@@ -50,7 +50,7 @@ class Course:
 
 def default_install() -> str:
     """This version, pinned."""
-    return f"derivation-checker=={version('derivation-checker')}"
+    return f"derivation-checker=={program()}"
 
 
 def people_of(problems: Path) -> Path:

@@ -111,7 +111,7 @@ class Workers:
             inner = pool.schedule(
                 _call, args=(self.limits.seconds, self.module, task, args), timeout=self.limits.wall
             )
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, EOFError) as error:     # EOFError: the server that forks workers died at its start
             self._again(pool, answer, task, args, attempts, error)
             return
 

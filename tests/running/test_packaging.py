@@ -58,3 +58,11 @@ def test_pip_install_works(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert any((tmp_path / "site/checker/templates").iterdir())
     assert (tmp_path / "site/bin/checker").is_file()
+
+
+def test_the_version_names_what_a_verdict_depends_on() -> None:
+    from checker.kernel.verdict import RULE_SET
+
+    done = subprocess.run([sys.executable, "-m", "checker", "--version"], capture_output=True, text=True, check=True)
+    for word in ("checker 0.", f"kernel rule set {RULE_SET};", "SymPy 1.", "with FLINT 3."):
+        assert word in done.stdout
