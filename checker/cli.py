@@ -32,6 +32,13 @@ FORMATS = ("full", "concise", "json", "github", "junit")
 
 def main(args: list[str] | None = None) -> NoReturn:
     """The entry point: turns every way to fail into its exit code."""
+    from .console.printed import guarded
+
+    with guarded():
+        _main(args)
+
+
+def _main(args: list[str] | None) -> NoReturn:
     try:
         sys.exit(cli.main(args, prog_name="checker", standalone_mode=False) or OK)
     except (ConfigError, UsageError, SelectionError) as error:
@@ -187,7 +194,7 @@ def check(
 
 
 def _print(run: Run, output_format: str, options: Options) -> None:
-    from .console import machine, screen
+    from .console import machine, printed, screen
 
     out = sys.stdout
     match output_format:
@@ -198,7 +205,7 @@ def _print(run: Run, output_format: str, options: Options) -> None:
         case "json":
             click.echo(machine.to_json(run, options.certificates, options.root))
         case "github":
-            click.echo(machine.to_github(run))
+            printed.commands(machine.to_github(run))
         case "junit":
             click.echo(machine.to_junit(run))
 

@@ -58,10 +58,11 @@ class DerivationFile(pytest.File):
         finally:
             store.close()
         if loaded.problems:
+            from .console.printed import terminal
             from .console.screen import problem_lines
 
             lines = [line for p in loaded.problems for line in problem_lines(p, options.root)]
-            raise UnreadableDerivation("\n".join(lines))
+            raise UnreadableDerivation(terminal("\n".join(lines)))
         claims = [c for d in loaded.documents for c in d.claims]
         here = {name for c in claims for name in (c.id, c.parent)}
         for stated in claims:
@@ -102,12 +103,13 @@ class ClaimItem(pytest.Item):
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if isinstance(excinfo.value, UnexpectedVerdict):
+            from .console.printed import terminal
             from .console.rows import statement
             from .console.screen import surprise_lines
 
             decision = excinfo.value.decision
             lines = surprise_lines(decision, _options(self.config).root)
-            return "\n".join([statement(decision.stated.claim), "", *lines])
+            return terminal("\n".join([statement(decision.stated.claim), "", *lines]))
         return super().repr_failure(excinfo)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -151,3 +151,21 @@ def test_no_file_of_ours_trusts_pickle() -> None:
     for file in FILES:
         found = [name for name, _ in imports(file) if name.split(".")[0] in ("pickle", "shelve", "marshal")]
         assert not found, file
+
+
+def test_what_is_printed_goes_through_one_door() -> None:
+    """console/printed.py stands between what files say and the terminal: nothing goes around it."""
+    for file in FILES:
+        if file.name == "printed.py":
+            continue
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        for name, line in imports(file):
+            around = name.startswith(("rich.console", "rich.text")) or name in ("rich.print", "rich.get_console")
+            assert not around, f"{file.relative_to(ROOT)}:{line}: take the console and its text from console/printed.py"
+        for node in ast.walk(tree):
+            if part_of(file) in ("console", "cli", "reporting", "grading") and isinstance(node, ast.Attribute):
+                shown = ast.unparse(node)
+                around = shown in ("sys.__stdout__", "sys.__stderr__", "sys.stdout.buffer", "sys.stderr.buffer", "os.write")
+                assert not around, f"{file.relative_to(ROOT)}:{node.lineno}: {shown} goes around console/printed.py"
+    main = (PACKAGE / "cli.py").read_text(encoding="utf-8")
+    assert "with guarded():" in main

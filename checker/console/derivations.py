@@ -17,7 +17,7 @@ from typing import Any, TextIO
 
 from ..lines import GIVEN, UNREAD, LineVerdict, first_wrong, verdicts
 from ..records import Decision, Document, Run
-from . import rows
+from . import printed, rows
 
 MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?", UNREAD: "!", GIVEN: "·"}
 STYLES = {"proved": "green", "refuted": "bold red", "undecided": "yellow", UNREAD: "bold yellow", GIVEN: "dim"}
@@ -134,11 +134,8 @@ def show(run: Run, root: Path, out: TextIO, write: Callable[[str], None], termin
 
 
 def _painter(out: TextIO) -> Callable[[str, str], None]:
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(file=out, highlight=False)
-    return lambda text, style: console.print(Text(text, style), soft_wrap=True)
+    console = printed.console(out)
+    return lambda text, style: console.print(printed.styled(text, style), soft_wrap=True)
 
 
 def summary(run: Run) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from ..running.config import Options
 from ..running.loader import Loaded, renamed
 from ..running.run import Progress, run_documents
 from .keys import Key, form_in, load_afresh, read_keys, unfolded
-from .submissions import Submission
+from .submissions import TEXT, Submission
 
 _RELATIONS = (*RELATIONS, "mat=")
 
@@ -101,13 +101,14 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
             folders = load_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
             single = load_afresh([f for s in submissions if not s.folder for f in s.files], replace(how, alone="file"))
             loaded = Loaded(folders.documents + single.documents, folders.problems + single.problems)
+            handed_in = {_relative(f, options.root) for s in submissions for f in s.files}
             by_file: dict[str, list[Document]] = {}
             for d in loaded.documents:
-                by_file.setdefault(d.file, []).append(d)
+                by_file.setdefault(_source(d.file, handed_in), []).append(d)
             for n, s in enumerate(submissions):
                 names = {_relative(f, options.root) for f in s.files}
                 found = [d for name in names for d in by_file.get(name, [])]
-                here = [p for p in loaded.problems if p.file in names]
+                here = [p for p in loaded.problems if _source(p.file, handed_in) in names]
                 failed = (p for p in here if p.code.startswith(("load", "unreadable")))
                 complaints.setdefault(s.student, []).extend(failed)
                 for document in found:
@@ -119,7 +120,17 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
     return owned, complaints, strays
 
 
+def _source(file: str, handed_in: Collection[str]) -> str:
+    """The file that was handed in: of a document in a zip (``hw.zip/main.tex``) the zip."""
+    while file not in handed_in and "/" in file:
+        file = file.rpartition("/")[0]
+    return file
+
+
 def _stray(document: Document, problem: GradedProblem) -> Reason:
+    unread = [line.unread for line in document.lines if line.unread is not None]
+    if unread and len(unread) == len(document.lines):
+        return Reason("unread", unread[0].message, unread[0].line)
     return Reason("heading", f"the derivation under {document.title!r} belongs to no problem by its heading or label; "
                   f"that of this problem is {problem.id!r}", document.lines[0].line if document.lines else None)
 
@@ -246,8 +257,10 @@ def _reached(document: Document, key: Key, ends: Mapping[str, Decision]) -> Goal
 def _score(submission: Submission, problem: GradedProblem, key: Key, documents: Sequence[Document],
            decided: Mapping[str, Decision], ends: Mapping[str, Decision], persons: Sequence[PersonDecision],
            complaints: Sequence[Problem], strays: Sequence[Reason]) -> Score:
-    again: list[Reason] = [Reason("form", f"{p.name}: not LaTeX, Markdown or a notebook; a person reads it, or types "
-                                  f"it as {p.stem}.transcript.tex") for p in submission.images]
+    again: list[Reason] = [Reason("form", f"{p.name}: " + (
+        "one file of more than are read; a person looks at it" if p.suffix.lower() in TEXT else
+        f"not LaTeX, Markdown or a notebook; a person reads it, or types it as {p.stem}.transcript.tex"))
+        for p in submission.images]
     again += [*(Reason("unread", p.message, p.line) for p in complaints), *strays]
     lines: list[Judged] = []
     goals: list[Goal] = []

@@ -21,6 +21,7 @@ from ..running.loader import UsageError
 from . import gradebooks
 from .grade import Grading, grade
 from .init_course import NEXT, Course, default_install, init, people_of, points_of_assignment
+from .printed import commands
 from .screen import ProgressLine
 from .submissions import find_submissions
 
@@ -101,6 +102,8 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         print(text)
         for path in written:
             print(f"wrote {path}")
+    elif asked["write"] is None and asked["output_format"] == "github":
+        commands(text.rstrip("\n"))
     elif asked["write"] is None:
         sys.stdout.write(text)
     if grading.problems:

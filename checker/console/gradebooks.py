@@ -15,6 +15,7 @@ from typing import Any
 
 from ..grading.problem import GradedProblem, shown
 from ..grading.results import Graded, harmless
+from ..reporting.escape import json_text
 from ..reporting.feedback import feedback_of, render_feedback
 from .machine import annotation, attribute, xml_text
 
@@ -58,7 +59,7 @@ def to_gradescope(results: Sequence[Graded], level: str, ungraded: Sequence[Grad
     score = _float(sum((g.score.points for g in results), Fraction(0)))
     data = {"score": score, "output": note, "output_format": "text", "visibility": "visible",
             "stdout_visibility": "hidden", "tests": tests}
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return json_text(json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _hidden_until(g: Graded, number: int, visibility: str) -> dict[str, Any]:
@@ -92,12 +93,12 @@ def to_prairielearn(results: Sequence[Graded], level: str, ungraded: Sequence[Gr
     for test in tests:
         if len(json.dumps(data).encode()) > MAX_RESULT:
             test["message"] = "too long to show here; ask for the feedback page"
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return json_text(json.dumps(data, indent=1, ensure_ascii=False)) + "\n"
 
 
 def _not_gradable(errors: Sequence[str]) -> str:
     most = [e if len(e) <= 1000 else e[:1000] + "…" for e in dict.fromkeys(errors)][:50]
-    return json.dumps({"gradable": False, "format_errors": most}, indent=1, ensure_ascii=False) + "\n"
+    return json_text(json.dumps({"gradable": False, "format_errors": most}, indent=1, ensure_ascii=False)) + "\n"
 
 
 def to_github(results: Sequence[Graded], files: Mapping[str, str]) -> str:

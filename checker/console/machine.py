@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..records import Decision, Problem, Run
+from ..reporting.escape import json_text, terminal
 from ..reporting.context import context_of
 from ..reporting.latex import latex
 from . import rows
@@ -24,7 +25,7 @@ def to_json(run: Run, certificates: Path | None, root: Path) -> str:
         "claims": [_claim(d, certificates, root) for d in run.decisions],
         "derivations": derivations.to_json(run),
     }
-    return json.dumps(data, indent=1, ensure_ascii=False)
+    return json_text(json.dumps(data, indent=1, ensure_ascii=False))
 
 
 def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, Any]:
@@ -107,7 +108,7 @@ def annotation(level: str, file: str, line: int | None, column: int | None, titl
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return terminal(text, begins=False).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

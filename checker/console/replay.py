@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TextIO
 
+from ..reporting.escape import json_text
 from ..running.replay import Replay, Replayed
 from . import rows
 from .machine import place
 
 
 def to_json(replay: Replay) -> str:
-    return json.dumps({
+    return json_text(json.dumps({
         "schema": "checker-replay/1",
         "errors": [p.to_json() for p in replay.problems],
         "certificates": [
@@ -23,7 +24,7 @@ def to_json(replay: Replay) -> str:
             for r in replay.results
         ],
         "missing": [c.id for c in replay.missing],
-    }, indent=1)
+    }, indent=1))
 
 
 def to_text(replay: Replay, out: TextIO) -> None:

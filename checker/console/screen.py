@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..records import Decision, Document, Problem, Run
-from . import derivations, rows
+from ..reporting.escape import terminal
+from . import derivations, printed, rows
 from .machine import place
+from .printed import styled
 
 #: With more claims than fit a few screens, a document is one line, and what is not as expected under it.
 MANY = 120
@@ -76,12 +78,10 @@ def concise(run: Run, out: TextIO) -> None:
 
 
 def _table(run: Run, out: TextIO) -> None:
-    from rich.console import Console
     from rich.padding import Padding
     from rich.rule import Rule
-    from rich.text import Text
 
-    console = Console(file=out, highlight=False)
+    console = printed.console(out)
     found = {r.id: r for r in rows.rows(run)}
     widths = _widths(run, console.width)
     folded = len(run.decisions) > MANY
@@ -93,37 +93,35 @@ def _table(run: Run, out: TextIO) -> None:
             console.print()
         if k == 0 or folded:
             titles = "claim", "statement", "verdict", "rests on, or the witness", ""
-            console.print(_grid([tuple(Text(t, "bold") for t in titles)], widths))
+            console.print(_grid([tuple(styled(t, "bold") for t in titles)], widths))
             console.print(Rule(style="dim", characters="─"))
-        heading = Text(document.title or document.id, "bold")
-        heading.append(f"   {document.source}" if document.source else "", "dim")
+        heading = styled(document.title or document.id, "bold")
+        heading.append(styled(f"   {document.source}" if document.source else "", "dim"))
         console.print(heading)
         legends = rows.legends([c.claim for c in document.claims])
         for legend in legends:
-            console.print(Padding(Text(legend, "dim"), (0, 0, 0, 2)))
+            console.print(Padding(styled(legend, "dim"), (0, 0, 0, 2)))
         lines = []
         for claim in document.claims:
             row = found[claim.id]
             if folded and row.as_expected:
                 continue
             lines.append((
-                Text(claim.id.removeprefix(document.id + ".")),
-                Text(rows.clip(rows.without(row.statement, legends), 220)),
-                Text(row.verdict, _STYLES[row.verdict]),
-                Text(rows.clip(row.because, 180), "dim" if row.verdict == "proved" else ""),
-                Text("✓", "green") if row.as_expected else Text(f"✗ not {row.expected}", "bold red"),
+                styled(claim.id.removeprefix(document.id + ".")),
+                styled(rows.clip(rows.without(row.statement, legends), 220)),
+                styled(row.verdict, _STYLES[row.verdict]),
+                styled(rows.clip(row.because, 180), "dim" if row.verdict == "proved" else ""),
+                styled("✓", "green") if row.as_expected else styled(f"✗ not {row.expected}", "bold red"),
             ))
         console.print(_grid(lines, widths))
 
 
 def _folded(document: Document, found: Mapping[str, rows.Row]) -> Any:
     """A document's title, file and count on one line."""
-    from rich.text import Text
-
     counts = Counter(found[c.id].verdict for c in document.claims)
-    line = Text("✓ ", "green")
-    line.append(document.title or document.id, "bold")
-    line.append(f"   {document.claims[0].file}   ", "dim")
+    line = styled("✓ ", "green")
+    line.append(styled(document.title or document.id, "bold"))
+    line.append(styled(f"   {document.claims[0].file}   ", "dim"))
     for n, verdict in enumerate(v for v in _STYLES if counts[v]):
         line.append(", " if n else "").append(f"{counts[verdict]} {verdict}", _STYLES[verdict])
     return line
@@ -214,17 +212,18 @@ class ProgressLine:
     def __call__(self, done: int, total: int, name: str) -> None:
         if not is_terminal(self._stream):
             return
-        from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         if not isinstance(self._progress, Progress):
             self._progress = Progress(
                 TextColumn("deciding"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(),
-                TextColumn("{task.fields[name]}"), console=Console(file=self._stream), transient=True,
+                TextColumn("{task.fields[name]}", markup=False), console=printed.console(self._stream),
+                transient=True,
             )
             self._progress.start()
             self._task = self._progress.add_task("", total=total, name="")
-        self._progress.update(self._task, completed=done, total=total, name=name)  # type: ignore[arg-type]
+        shown = terminal(name)
+        self._progress.update(self._task, completed=done, total=total, name=shown)  # type: ignore[arg-type]
 
     def close(self) -> None:
         stop = getattr(self._progress, "stop", None)
@@ -233,10 +232,7 @@ class ProgressLine:
 
 
 def _writer(out: TextIO) -> Callable[[str], None]:
-    """Print, whatever the stream can spell."""
-    encoding = getattr(out, "encoding", None) or "utf-8"
-
     def write(text: str) -> None:
-        out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+        out.write(text + "\n")
 
     return write

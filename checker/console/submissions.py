@@ -36,14 +36,16 @@ def find_submissions(root: Path, roster: Roster, one_student: bool = False) -> l
     """
     if not root.exists():
         raise UsageError(f"{root}: there are no submissions")
-    if root.is_file():
+    if not root.is_dir():
+        if not root.is_file():
+            raise UsageError(f"{root} is neither a file nor a folder")
         groups = {root.stem: [root]}
     elif one_student:
         return [_submission(roster.pseudonym(root.resolve().name), _files(root), True)]    # of no file, too
     else:
         groups = {}
         for entry in sorted(root.iterdir()):
-            if not entry.name.startswith("."):
+            if not entry.name.startswith(".") and not entry.is_symlink():
                 name = entry.name if entry.is_dir() else entry.stem.removesuffix(".transcript")
                 groups.setdefault(name, []).extend(_files(entry) if entry.is_dir() else _files(root, entry))
     return [_submission(roster.pseudonym(name), files, (root / name).is_dir())
@@ -57,9 +59,14 @@ def _files(folder: Path, only: Path | None = None) -> list[Path]:
             and not any(part.startswith(".") for part in p.relative_to(folder).parts)]
 
 
+#: Of one student: as many files are read as a derivation may ever need; the others are for a person to look at.
+MOST_FILES = 50
+
+
 def _submission(student: str, files: Sequence[Path], folder: bool) -> Submission:
     text = [p for p in files if p.suffix.lower() in TEXT]
     transcripts = frozenset(p for p in text if p.stem.endswith(".transcript"))
     written = {p.stem.removesuffix(".transcript") for p in transcripts}
     images = tuple(p for p in files if p.suffix.lower() in IMAGES and p.stem not in written)
-    return Submission(student, tuple(text), images, transcripts, folder)
+    looked_at = (*images, *text[MOST_FILES:])[:MOST_FILES]
+    return Submission(student, tuple(text[:MOST_FILES]), looked_at, transcripts, folder)

@@ -119,7 +119,7 @@ class Roster:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(["secret", self._secret])
         for pseudonym, name in sorted(self._names.items()):
-            writer.writerow([pseudonym, harmless(name)])
+            writer.writerow([pseudonym, harmless(name.encode("utf-8", "backslashreplace").decode())])
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.write_text(out.getvalue(), encoding="utf-8")
         self._path.chmod(0o600)
@@ -138,9 +138,13 @@ def purge(folder: Path) -> list[Path]:
     return gone
 
 
+#: What begins a formula in some spreadsheet, full-width signs too, or is dropped before it.
+_BEGINS = frozenset("=+-@\t\r\n\v\f\0\ufeff\u200b\uff1d\uff0b\uff0d\uff20")
+
+
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return "'" + cell if cell[:1] in _BEGINS else cell
 
 
 # --------------------------------------------------------------------------- a class

@@ -154,6 +154,40 @@ def clean(text: str) -> str:
     )
 
 
+_OBEYED = re.compile(r"(^|\n)([^\S\n]*)::|##\[")
+
+
+def terminal(text: str, begins: bool = True) -> str:
+    """For a terminal, or the log of a build: what cannot be seen is shown by its code point, so that nothing is
+    obeyed, and neither is a line that would be a workflow command of GitHub (``::error::``, ``##[group]``).
+    ``begins``: the text stands at the beginning of a line."""
+    if not text.isprintable():
+        text = "".join(c if c in "\n\t" or c.isprintable() or c.isspace() and c not in _BREAKS
+                       else f"<U+{ord(c):04X}>" for c in text)
+    if "::" in text or "##[" in text:
+        text = _OBEYED.sub(lambda m: "# #[" if m[0] == "##[" else m[0] if m.start() == 0 and not begins and not m[1]
+                           else f"{m[1]}{m[2]}: :", text)
+    return text
+
+
+#: White space that a terminal or a reader of lines takes for more than a space.
+_BREAKS = frozenset("\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029")
+
+
+def json_text(text: str) -> str:
+    """JSON, printed: what a terminal or a log would obey is written as JSON's own escape, which says the same."""
+    if not text.isprintable():
+        text = "".join(c if c == "\n" or c.isprintable() or c in "\u00a0\u202f" else _json_escape(c) for c in text)
+    return text.replace("##[", "##\\u005b")
+
+
+def _json_escape(c: str) -> str:
+    code = ord(c)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    return f"\\u{0xD7C0 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+
+
 def slug(text: str) -> str:
     """A name that is safe as a file name, an HTML id and a TeX label: letters, digits, hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or "x"

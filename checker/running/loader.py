@@ -63,6 +63,8 @@ def find_files(paths: Sequence[Path], everything: bool = False) -> list[Path]:
                     found.setdefault(file.resolve())
         elif not path.exists():
             raise UsageError(f"{path}: there is no such file or folder")
+        elif not path.is_file():
+            raise UsageError(f"{path} is no ordinary file")
         elif path.suffix.lower() not in (".py", *WRITTEN):
             raise UsageError(f"{path}: a derivation file ends in .py, {', '.join(WRITTEN[:-1])} or {WRITTEN[-1]}")
         else:

@@ -41,6 +41,8 @@ def read_source(source: Mapping[str, Any]) -> tuple[str | None, Claim, dict[str,
     if "path" not in source:
         return None, Claim.from_json(source["claim"]), source["certificate"]
     path = source["path"]
+    if not os.path.isfile(path):    # a pipe would keep the reader waiting
+        raise Reject("format", "file", "this is no ordinary file")
     size = os.path.getsize(path)
     if size > MAX_FILE:
         raise Reject("size", "file", f"{size} bytes are more than a certificate has (limit {MAX_FILE})")

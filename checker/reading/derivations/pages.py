@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ...records import Document, Problem
+from ...records import Document, Line, Problem
 from ..documents.pages import Display, Page, Prose, Refused, Section
+from ..latex.characters import visible
 from ..latex.notation import Notation
 from ..latex.declarations import read_notation
-from ..latex.source import Place
+from ..latex.source import Place, Unread
 from .lines import problem, refusal
 from .scope import Scope
 from .sections import read_section
@@ -25,14 +26,15 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     notation = Notation()
     notation = _notation(page, page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
     notation = _notation(page, page.notation, page.notation_place, notation, file, problems)
-    above: list[tuple[int, Scope]] = [(-1, Scope(notation))]     # the headings a section stands below
+    # the headings a section stands below; of one that could not be read why: what it assumed is not known below it
+    above: list[tuple[int, Scope, Unread | None]] = [(-1, Scope(notation), None)]
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
     for section in page.sections:
         while above[-1][0] >= section.level:
             above.pop()
         # what is inferred in a problem is of that problem: the x of the next one may be something else
-        scope = replace(above[-1][1], inferred=dict(above[-1][1].inferred))
+        scope, lost = replace(above[-1][1], inferred=dict(above[-1][1].inferred)), above[-1][2]
         if section.notation:
             scope = Scope(_notation(page, section.notation, section.notation_place, scope.notation, file, problems),
                           scope.facts, scope.constrained)
@@ -41,17 +43,28 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
             title = section.title or str(page.meta.get("title", "")) or stem
             title += f" ({item})" if item else ""
             try:
+                if lost is not None:
+                    raise lost
                 document, after = read_section(page, parts, id, title, scope, file)
             except Exception as error:  # as in lines.read_row: one problem's text costs that problem
-                problems.append(problem(refusal(error), file, section.place))
-                continue
+                why = refusal(error)
+                if lost is not None and not any(isinstance(p, Display) for p in parts):
+                    continue
+                lost = lost if item else why
+                document, after = _lost(problem(why, file, section.place), id, title, section), scope
             if not item:
                 scope = after                 # what stands before the items holds in each of them
             if document is not None and (document.lines or document.goal):
                 documents.append(document)
                 problems += [line.unread for line in document.lines if line.unread is not None and not line.needs]
-        above.append((section.level, scope))      # it holds below this heading, up to the next of its level
+        above.append((section.level, scope, lost))    # it holds below this heading, up to the next of its level
     return documents, problems
+
+
+def _lost(why: Problem, id: str, title: str, section: Section) -> Document:
+    """A problem of which nothing can be judged: one line that says why, so that nobody takes it for left out."""
+    line = Line(section.place.line, section.place.column, visible(section.title), unread=why)
+    return Document(id, title, "", why.file, (), "", "", (), (line,), None)
 
 
 def _items(section: Section) -> list[tuple[str, list[Prose | Display | Refused]]]:

@@ -21,6 +21,7 @@ from ..latex.source import Place, Unread
 from .files import Memory, inside
 
 _ENTRIES = 500
+_ENTRY = b"PK\1\2"     # how each entry of a zip's directory begins
 _RATIO = 200            # a text is not compressed to less than a two hundredth
 _SUFFIXES = (".tex", ".ltx", ".md", ".markdown", ".ipynb", ".sty", ".cls", ".notation", ".txt", ".bib")
 _CLASS = re.compile(rb"^[^%\n]*\\documentclass", re.MULTILINE)
@@ -29,13 +30,19 @@ _CLASS = re.compile(rb"^[^%\n]*\\documentclass", re.MULTILINE)
 def unpack(data: bytes) -> Memory:
     """The texts of a zip.  Raises ``Unread`` for a zip that is not what it should be."""
     start = Place(1, 1)
+    if (found := data.count(_ENTRY)) > 4 * _ENTRIES:        # before a million of them are made objects
+        raise Unread("zip", f"this zip holds about {found:,} entries; {_ENTRIES} are read", start)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             if len(entries) > _ENTRIES:
                 raise Unread("zip", f"this zip holds {len(entries):,} entries; {_ENTRIES} are read", start)
+            paths: set[str] = set()
             for e in entries:
-                _looked_at(e, start)
+                path = _looked_at(e, start)
+                if path in paths:       # programs differ in which of the two they show
+                    raise Unread("zip", f"{visible(path, 80)} stands in this zip more than once", start)
+                paths.add(path)
             texts = [e for e in entries if not e.is_dir() and e.filename.lower().endswith(_SUFFIXES)
                      and not e.filename.startswith("__MACOSX/")]
             if sum(e.file_size for e in texts) > 2 * limits.FILE_BYTES:
@@ -50,17 +57,24 @@ def unpack(data: bytes) -> Memory:
     return Memory(held)
 
 
-def _looked_at(e: zipfile.ZipInfo, start: Place) -> None:
+def _looked_at(e: zipfile.ZipInfo, start: Place) -> str:
+    """The path of an entry that may be read."""
     shown = visible(e.filename, 80)
-    if stat.S_ISLNK(e.external_attr >> 16):
-        raise Unread("zip", f"{shown} in this zip is a link", start, "put the file itself into the zip")
+    kind = stat.S_IFMT(e.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        what = "a link" if kind == stat.S_IFLNK else "no ordinary file"
+        raise Unread("zip", f"{shown} in this zip is {what}", start, "put the file itself into the zip")
+    if e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Unread("zip", f"{shown} in this zip is compressed in a way that is not read", start,
+                     "make the zip with an ordinary program")
     if e.flag_bits & 1:
         raise Unread("zip", f"{shown} in this zip is encrypted", start, "make the zip without a password")
     if ".." in e.filename.split("/"):
         raise Unread("zip", f"{shown} in this zip leads out of it", start, "zip the folder of the document")
-    inside(e.filename.rstrip("/") or "/")
+    path = inside(e.filename.rstrip("/") or "/")
     if e.file_size > 1_000_000 and e.file_size > _RATIO * max(1, e.compress_size):
         raise Unread("zip", f"{shown} in this zip would unpack to {e.file_size:,} bytes", start)
+    return path
 
 
 def documents(files: Memory) -> list[str]:

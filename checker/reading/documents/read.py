@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..latex import limits
+from ..latex.characters import visible
 from ..latex.source import Place, Unread
 from ..latex.tokens import Source
 from .archive import documents, unpack
@@ -35,6 +36,8 @@ def read_page(path: Path, root: Path | None = None, single: bool = False) -> Pag
 def read_pages(path: Path) -> tuple[Page, ...]:
     """The documents in a zip: its main LaTeX document, or each of its files where there is none."""
     try:
+        if not path.is_file():
+            raise Unread("input", f"{visible(path.name, 80)} is no ordinary file", Place(1, 1))
         with path.open("rb") as file:
             data = file.read(_ZIP_BYTES + 1)
         if len(data) > _ZIP_BYTES:
@@ -44,7 +47,8 @@ def read_pages(path: Path) -> tuple[Page, ...]:
         if not names:
             raise Unread("zip", "this zip holds no .tex, .md or .ipynb file", Place(1, 1))
     except OSError as error:
-        return (_failed(path.name, Unread("input", f"{path.name} cannot be read: {error.strerror}", Place(1, 1))),)
+        told = f"{visible(path.name, 80)} cannot be read: {error.strerror}"
+        return (_failed(path.name, Unread("input", told, Place(1, 1))),)
     except Unread as refusal:
         return (_failed(path.name, refusal),)
     return tuple(read_within(name, files) for name in names[: limits.INPUTS])

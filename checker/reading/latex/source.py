@@ -59,4 +59,5 @@ class Unread(Exception):
 
 
 def _cut(text: str) -> str:
+    text = text.replace("\n", " ")
     return text if len(text) <= MESSAGE else text[:MESSAGE] + " ..."
