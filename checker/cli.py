@@ -27,7 +27,7 @@ from .running.selection import SelectionError
 
 OK, UNEXPECTED, USAGE, INTERNAL, NO_CLAIMS, INTERRUPTED = 0, 1, 2, 3, 5, 130
 GRADE_FORMATS = ("full", "json", "csv", "markdown", "github", "junit", "gradescope", "prairielearn")
-FORMATS = ("full", "concise", "json", "github", "junit")
+FORMATS = ("full", "concise", "json", "github", "junit", "sarif")
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -208,6 +208,10 @@ def _print(run: Run, output_format: str, options: Options) -> None:
             printed.commands(machine.to_github(run))
         case "junit":
             click.echo(machine.to_junit(run))
+        case "sarif":
+            from .console.sarif import to_sarif
+
+            click.echo(to_sarif(run, options.root))
 
 
 @cli.command()
