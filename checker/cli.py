@@ -16,7 +16,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO, cast
 
 import click
 
@@ -27,7 +27,7 @@ from .running.selection import SelectionError
 
 OK, UNEXPECTED, USAGE, INTERNAL, NO_CLAIMS, INTERRUPTED = 0, 1, 2, 3, 5, 130
 GRADE_FORMATS = ("full", "json", "csv", "markdown", "github", "junit", "gradescope", "prairielearn")
-FORMATS = ("full", "concise", "json", "github", "junit", "sarif")
+FORMATS = ("full", "concise", "json", "github", "junit", "sarif", "markdown")
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -151,6 +151,8 @@ def _resolved(path: Path | None) -> Path | None:
               help="Only claims whose id has these words: 'game and not period'.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True,
               help="What to print: a table, a line per claim, or a format for a program.")
+@click.option("--write", multiple=True, metavar="FORMAT=FILE",
+              help="Also write the result to a file, e.g. sarif=build/claims.sarif; may be given again.")
 @click.option("--fail-on", multiple=True, type=click.Choice(["undecided"]),
               help="Exit 1 also when a claim is undecided, expected or not.")
 @click.option("--certificates", type=click.Path(path_type=Path), metavar="DIR",
@@ -163,7 +165,7 @@ def _resolved(path: Path | None) -> Path | None:
               help="Note the lines of LaTeX that another reader reads otherwise (a few seconds more).")
 @_limits
 def check(
-    paths: tuple[Path, ...], select: str | None, output_format: str, fail_on: tuple[str, ...],
+    paths: tuple[Path, ...], select: str | None, output_format: str, write: tuple[str, ...], fail_on: tuple[str, ...],
     certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None, jobs: int | None,
     second_reader: bool, timeout: str | None, memory: str | None,
 ) -> int:
@@ -184,34 +186,49 @@ def check(
     )
     if no_store:
         options = replace(options, store=None)
+    files = _files(write)
     run = _decide(options)
     if second_reader:
         from .running.second_opinions import with_second_opinions
 
         run = with_second_opinions(run)
-    _print(run, output_format, options)
+    _print(run, output_format, options, sys.stdout)
+    for path, also in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            _print(run, also, options, cast(TextIO, Door(file)))
     return exit_code(run, options.fail_on)
 
 
-def _print(run: Run, output_format: str, options: Options) -> None:
-    from .console import machine, printed, screen
+def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
+    from .console import machine, printed, sarif, screen, step_summary
 
-    out = sys.stdout
     match output_format:
         case "full":
             screen.full(run, options.root, out)
         case "concise":
             screen.concise(run, out)
         case "json":
-            click.echo(machine.to_json(run, options.certificates, options.root))
+            click.echo(machine.to_json(run, options.certificates, options.root), out)
         case "github":
-            printed.commands(machine.to_github(run))
+            printed.commands(machine.to_github(run), out)
         case "junit":
-            click.echo(machine.to_junit(run))
+            click.echo(machine.to_junit(run), out)
         case "sarif":
-            from .console.sarif import to_sarif
+            click.echo(sarif.to_sarif(run, options.root), out)
+        case "markdown":
+            click.echo(step_summary.to_markdown(run), out)
 
-            click.echo(to_sarif(run, options.root))
+
+def _files(written: tuple[str, ...]) -> dict[Path, str]:
+    """``--write FORMAT=FILE``: the format of each file."""
+    found = {}
+    for text in written:
+        output_format, _, name = text.partition("=")
+        if output_format not in FORMATS or not name:
+            raise UsageError(f"--write {text!r}: write it as FORMAT=FILE, FORMAT one of {', '.join(FORMATS)}")
+        found[Path(name)] = output_format
+    return found
 
 
 @cli.command()

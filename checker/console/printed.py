@@ -78,9 +78,9 @@ def guarded() -> Iterator[None]:
         sys.stdout, sys.stderr = out, err
 
 
-def commands(text: str) -> None:
+def commands(text: str, out: TextIO | None = None) -> None:
     """Workflow commands, for the system that runs us."""
-    stream: Any = sys.stdout
+    stream: Any = sys.stdout if out is None else out
     (stream.raw if isinstance(stream, Door) else stream.write)(text + "\n")
 
 
