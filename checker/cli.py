@@ -1,4 +1,4 @@
-"""The commands: ``check``, ``replay``, ``report``, ``explain``.
+"""The commands: ``check``, ``watch``, ``replay``, ``report``, ``explain``, ``grade``, ``completion``.
 
 Exit codes, the first that applies:
 
@@ -20,6 +20,7 @@ from typing import Any, NoReturn, TextIO, cast
 
 import click
 
+from .completion import SHELLS, claims_or_files, script
 from .records import Run
 from .running.config import ConfigError, Options, parse_memory, parse_timeout, read_config
 from .running.loader import UsageError
@@ -145,10 +146,12 @@ def _resolved(path: Path | None) -> Path | None:
     return path.resolve() if path is not None else None
 
 
-@cli.command()
+@cli.command(short_help="Decide every claim; show what is not as expected.")
 @PATHS
 @click.option("-k", "select", metavar="WORDS",
               help="Only claims whose id has these words: 'game and not period'.")
+@click.option("--lf", "last_failed", is_flag=True,
+              help="Only the files in which something was not as expected when they were last checked.")
 @click.option("--output-format", type=click.Choice(FORMATS), default="full", show_default=True,
               help="What to print: a table, a line per claim, or a format for a program.")
 @click.option("--write", multiple=True, metavar="FORMAT=FILE",
@@ -165,9 +168,9 @@ def _resolved(path: Path | None) -> Path | None:
               help="Note the lines of LaTeX that another reader reads otherwise (a few seconds more).")
 @_limits
 def check(
-    paths: tuple[Path, ...], select: str | None, output_format: str, write: tuple[str, ...], fail_on: tuple[str, ...],
-    certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None, jobs: int | None,
-    second_reader: bool, timeout: str | None, memory: str | None,
+    paths: tuple[Path, ...], select: str | None, last_failed: bool, output_format: str, write: tuple[str, ...],
+    fail_on: tuple[str, ...], certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None,
+    second_reader: bool, jobs: int | None, timeout: str | None, memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
 
@@ -180,6 +183,8 @@ def check(
     Exit code: 0 all as expected, 1 one is not, 2 a file or an option cannot be used,
                3 internal error, 5 no claims.
     """
+    from .console.last_run import remember
+
     options = _options(
         paths, jobs, timeout, memory, select=select, fail_on=fail_on or None,
         certificates=certificates.resolve() if certificates else None, store=store, notation=_resolved(notation),
@@ -187,7 +192,10 @@ def check(
     if no_store:
         options = replace(options, store=None)
     files = _files(write)
+    if last_failed:
+        options = _last_failed(options, bool(paths))
     run = _decide(options)
+    remember(run, options)
     if second_reader:
         from .running.second_opinions import with_second_opinions
 
@@ -198,6 +206,17 @@ def check(
         with path.open("w", encoding="utf-8") as file:
             _print(run, also, options, cast(TextIO, Door(file)))
     return exit_code(run, options.fail_on)
+
+
+def _last_failed(options: Options, paths_given: bool) -> Options:
+    from .console.last_run import odd_files
+
+    if paths_given:
+        raise UsageError("--lf chooses the files itself: leave the paths out")
+    if files := odd_files(options):
+        return replace(options, paths=files, whole=False)
+    click.echo("--lf: nothing was left over; checking everything", err=True)
+    return options
 
 
 def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
@@ -231,7 +250,7 @@ def _files(written: tuple[str, ...]) -> dict[Path, str]:
     return found
 
 
-@cli.command()
+@cli.command(short_help="Check certificates again, without SymPy.")
 @click.argument("certificates", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--against", multiple=True, type=click.Path(path_type=Path), metavar="PATH",
               help="Compare with what these derivations state: same claims, same verdicts, none missing.")
@@ -271,8 +290,8 @@ def _certificate_dir(options: Options) -> Path:
     return options.certificates
 
 
-@cli.command()
-@click.argument("claim_id", metavar="ID|FILE:LINE")
+@cli.command(short_help="One claim or line: as read, its proof, its witness, what would help.")
+@click.argument("claim_id", metavar="ID|FILE:LINE", shell_complete=claims_or_files)
 @PATHS
 @NOTATION
 @_limits
@@ -307,7 +326,7 @@ def explain(
     return OK
 
 
-@cli.command()
+@cli.command(short_help="Write the solutions document: Markdown, LaTeX, HTML, PDF.")
 @PATHS
 @NOTATION
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("build"), show_default=True,
@@ -335,7 +354,55 @@ def report(
     return exit_code(run)
 
 
-@cli.command()
+@cli.command(short_help="Check again on every save; show what changed.")
+@PATHS
+@NOTATION
+@_limits
+def watch(paths: tuple[Path, ...], notation: Path | None, jobs: int | None, timeout: str | None, memory: str | None
+          ) -> int:
+    """Check PATHS, and again whenever a file is saved; show what changed.
+
+    First what is not as expected, then after each save the verdicts that are new or other than before. What is not
+    edited is not decided again. Ctrl-C ends.
+
+    \b
+    checker watch homework.tex
+    """
+    from .console.last_run import remember
+    from .console.screen import is_terminal
+    from .console.watch import watch as keep_watching
+
+    options = replace(_options(paths, jobs, timeout, memory, notation=_resolved(notation)), certificates=None)
+
+    def decide(options: Options) -> Run:
+        run = _decide(options)
+        remember(run, options)
+        return run
+
+    try:
+        keep_watching(options, decide, click.echo, click.clear if is_terminal(sys.stdout) else lambda: None)
+    except KeyboardInterrupt:
+        click.echo("")
+    return OK
+
+
+@cli.command(short_help="Print the script that completes on Tab.")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> int:
+    """Print the script that completes commands, options and claim ids on Tab.
+
+    \b
+    bash  add to ~/.bashrc:  eval "$(checker completion bash)"
+    zsh   add to ~/.zshrc:   eval "$(checker completion zsh)"   (after compinit)
+    fish  checker completion fish > ~/.config/fish/completions/checker.fish
+
+    The ids are those that `checker check` saw last.
+    """
+    click.echo(script(cli, shell))
+    return OK
+
+
+@cli.command(short_help="Points and feedback for a class; folders for Gradescope and others.")
 @click.argument("problems", type=click.Path(path_type=Path), required=False)
 @click.argument("submissions", type=click.Path(path_type=Path), required=False)
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("build/grades"), show_default=True,

@@ -27,7 +27,8 @@ ARROWS: dict[str, set[str]] = {
     "grading": {"kernel", "records", "lines"},
     "running": {"kernel", "records", "language", "reading", "engines", "lines"},
     "console": {"kernel", "records", "resources", "reporting", "running", "grading", "lines", "versions"},
-    "cli": {"records", "running", "console", "reporting", "grading", "lines", "versions"},
+    "completion": {"console", "running"},
+    "cli": {"records", "running", "console", "reporting", "grading", "lines", "versions", "completion"},
     "pytest_plugin": {"records", "running", "console"},
     "__main__": {"cli"},
     "__init__": {"language"},            # by name, on first use
@@ -37,7 +38,7 @@ ARROWS: dict[str, set[str]] = {
 OUTSIDE: dict[str, set[str]] = {
     "flint": {"kernel", "engines", "running", "versions"},
     "sympy": {"language", "reading", "engines", "running"},
-    "click": {"cli"},
+    "click": {"cli", "completion"},
     "rich": {"console"},
     "jinja2": {"reporting"},
     "markupsafe": {"reporting"},
