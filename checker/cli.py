@@ -184,6 +184,7 @@ def check(
                3 internal error, 5 no claims.
     """
     from .console.last_run import remember
+    from .console.printed import Door
 
     options = _options(
         paths, jobs, timeout, memory, select=select, fail_on=fail_on or None,
@@ -369,7 +370,7 @@ def watch(paths: tuple[Path, ...], notation: Path | None, jobs: int | None, time
     checker watch homework.tex
     """
     from .console.last_run import remember
-    from .console.screen import is_terminal
+    from .console.printed import clear
     from .console.watch import watch as keep_watching
 
     options = replace(_options(paths, jobs, timeout, memory, notation=_resolved(notation)), certificates=None)
@@ -380,7 +381,7 @@ def watch(paths: tuple[Path, ...], notation: Path | None, jobs: int | None, time
         return run
 
     try:
-        keep_watching(options, decide, click.echo, click.clear if is_terminal(sys.stdout) else lambda: None)
+        keep_watching(options, decide, click.echo, clear)
     except KeyboardInterrupt:
         click.echo("")
     return OK

@@ -13,6 +13,7 @@ of a line, ``##[...]`` anywhere).  Here each such character is shown by its code
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,9 +56,9 @@ class Door:
     def close(self) -> None:
         self.stream.close()
 
-    def write(self, text: str) -> int:
-        if not isinstance(text, str):
-            raise TypeError("text is written here, not bytes")
+    def write(self, text: str | bytes) -> int:
+        if isinstance(text, bytes):         # click writes what completes a word as bytes
+            text = text.decode("utf-8", "replace")
         self.raw(terminal(text, self._begins))
         return len(text)
 
@@ -84,6 +85,14 @@ def commands(text: str, out: TextIO | None = None) -> None:
     (stream.raw if isinstance(stream, Door) else stream.write)(text + "\n")
 
 
+def clear() -> None:
+    """An empty screen, where there is one."""
+    stream: Any = sys.stdout
+    if stream.isatty() and os.environ.get("TERM") != "dumb":
+        (stream.raw if isinstance(stream, Door) else stream.write)("\x1b[2J\x1b[H")
+        stream.flush()
+
+
 def console(stream: TextIO) -> Any:
     """A rich console on the stream itself: what it prints comes from ``styled``."""
     from rich.console import Console
@@ -99,4 +108,4 @@ def styled(text: str, style: str = "") -> Any:
     return Text(terminal(text), style)
 
 
-__all__ = ["Door", "commands", "console", "guarded", "styled", "terminal"]
+__all__ = ["Door", "clear", "commands", "console", "guarded", "styled", "terminal"]

@@ -72,8 +72,8 @@ def place_of(d: Decision) -> str:
 
 def stamp(options: Options) -> Stamp:
     """Time and size of every file that may matter: those named, and what lies beside them."""
-    folders = {p if p.is_dir() else p.parent for p in options.paths}
-    files = {f.resolve() for folder in folders for f in _below(folder)}
+    folders = {(p, 20) if p.is_dir() else (p.parent, 1) for p in options.paths}
+    files = {f.resolve() for folder, depth in folders for f in _below(folder, depth)}
     files |= {p.resolve() for p in (*options.paths, options.notation) if p is not None and not p.is_dir()}
     found: dict[Path, tuple[int, int]] = {}
     for file in sorted(files)[:MOST_FILES]:
@@ -85,12 +85,14 @@ def stamp(options: Options) -> Stamp:
     return found
 
 
-def _below(folder: Path) -> Iterator[Path]:
+def _below(folder: Path, depth: int) -> Iterator[Path]:
+    """Of a file that is named, its neighbours and the chapters one folder below."""
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name[0] in "._" or path.name == "build":
             continue
-        if path.is_dir() and not path.is_symlink():
-            yield from _below(path)
+        if path.is_dir():
+            if depth and not path.is_symlink():
+                yield from _below(path, depth - 1)
         elif path.suffix.lower() in _SUFFIXES:
             yield path
 
