@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage wheel clean
+.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage check-html wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -58,8 +58,11 @@ bench-read: $(VENV)/.dev ## lines of LaTeX read a second, beside other readers
 sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
 	@$(BIN)/python -m tests.sabotage --areas $(ARGS)
 
+check-html: $(VENV)/.report ## look at the pages in Chromium: accessibility (axe), no request, no script; ARGS="--pictures build/pictures"
+	@$(BIN)/python -m tests.browser $(ARGS)
+
 clean: ## remove what the targets above made, the environment too
-	rm -rf $(VENV) .checker build dist
+	rm -rf $(VENV) .checker build dist tests/browser/node_modules
 
 # Stamps, so that the second run is instant; a half-made environment is made anew.
 $(VENV)/.created:

@@ -113,6 +113,7 @@ def _environment(format_: Format) -> Environment:
         wide=lambda n: width(n) > INLINE_WIDTH,
         slug=escape.slug,
         sentence=_sentence,
+        capital=lambda words: words[:1].upper() + words[1:],
         string=lambda s: Markup(escape.typst_string(str(s))),  # noqa: S704
         tidied=lambda s: Markup(" ".join(str(s).split())),  # noqa: S704
         href=lambda s: Markup(str(s).replace("(", "%28").replace(")", "%29").replace("$", "%24")),  # noqa: S704

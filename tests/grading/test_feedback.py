@@ -19,7 +19,7 @@ def _page(verdicts: str, level: str, name: str = "md") -> str:
 
 @pytest.mark.parametrize(("level", "told", "hidden"), [
     ("marks", ("2.5 of 4 points",), ("Line 2", "left side", "x*(x + 2*y)")),
-    ("line", ("**Line 2** is the first", "x*(x + 2*y)", "The first 1 step is right", "Try small numbers"), ("left side is",)),
+    ("line", ("**Line 2** is the first", "x*(x + 2*y)", "The first step is right", "Try small numbers"), ("left side is",)),
     ("witness", ("left side is", "$`5`$", "$`7`$", "Put the values above"), ("It looks like",)),
     ("repair", ("left side is",), ()),
 ])
