@@ -130,7 +130,7 @@ def _source(file: str, handed_in: Collection[str]) -> str:
 def _stray(document: Document, problem: GradedProblem) -> Reason:
     unread = [line.unread for line in document.lines if line.unread is not None]
     if unread and len(unread) == len(document.lines):
-        return Reason("unread", unread[0].message, unread[0].line)
+        return Reason("form", unread[0].message, unread[0].line)
     return Reason("heading", f"the derivation under {document.title!r} belongs to no problem by its heading or label; "
                   f"that of this problem is {problem.id!r}", document.lines[0].line if document.lines else None)
 
