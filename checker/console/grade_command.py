@@ -20,7 +20,7 @@ from ..running.config import Options, parse_timeout
 from ..running.loader import UsageError
 from . import gradebooks
 from .grade import Grading, grade
-from .init_course import NEXT, Course, default_install, init, people_of, points_of_assignment
+from .init_course import Course, default_install, init, next_step, people_of, points_of_assignment
 from .printed import commands
 from .screen import ProgressLine
 from .submissions import find_submissions
@@ -44,7 +44,7 @@ def grade_command(options: Options, problems: Path | None, submissions: Path | N
                             asked["install"] or default_install(), options.limits.seconds)
             for path in init(asked["init_kind"], out, course, asked["zip"]):
                 print(f"wrote {path}")
-            print(NEXT[asked["init_kind"]])
+            print(next_step(asked["init_kind"], course.install))
             return OK
         people = asked["decisions"] or people_of(problems)
         if asked["decide"]:

@@ -53,6 +53,14 @@ def default_install() -> str:
     return f"derivation-checker=={program()}"
 
 
+def next_step(kind: str, install: str) -> str:
+    """What a person does now, and what the installation rests on."""
+    if install.endswith(".whl"):
+        return NEXT[kind]
+    return (f"{NEXT[kind]}\nnote: pip installs {install} there; to take a wheel along instead: make wheel, then "
+            "--install dist/NAME.whl")
+
+
 def people_of(problems: Path) -> Path:
     """Where people's decisions are kept."""
     return problems.with_name("decisions.jsonl")
@@ -168,4 +176,4 @@ def points_of_assignment(metadata: Path, problems: Sequence[GradedProblem]) -> s
     return f"the assignment has {theirs:g} points, as the problem file"
 
 
-__all__ = ["NEXT", "Course", "default_install", "init", "people_of", "points_of_assignment"]
+__all__ = ["Course", "default_install", "init", "next_step", "people_of", "points_of_assignment"]

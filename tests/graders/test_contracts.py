@@ -13,7 +13,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from checker.console.init_course import points_of_assignment
+from checker.console.init_course import Course, default_install, init, points_of_assignment
 from checker.grading.problem import read_problems
 
 from .machine import run_inside, why_not
@@ -87,8 +87,9 @@ def valid(name: str, path: Path) -> dict[str, Any]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("course")
     (folder / "problems.yaml").write_text(PROBLEMS)
-    checker(folder, "problems.yaml", "--init", "gradescope", "--out", "autograder", "--zip", "autograder.zip")
-    checker(folder, "problems.yaml", "--init", "prairielearn", "--out", "question")
+    course = Course(folder / "problems.yaml", folder / "decisions.jsonl", "", default_install(), 10)
+    init("gradescope", folder / "autograder", course, folder / "autograder.zip")
+    init("prairielearn", folder / "question", course)
     return folder
 
 
@@ -185,6 +186,9 @@ def test_the_points_of_the_assignment_are_compared(course: Path, tmp_path: Path)
 def test_a_wheel_is_taken_along(course: Path, tmp_path: Path) -> None:
     wheel = tmp_path / "derivation_checker-0-py3-none-any.whl"
     wheel.write_bytes(b"PK")
-    for kind, line in (("gradescope", "setup.sh"), ("prairielearn", "Dockerfile")):
-        checker(course, "problems.yaml", "--init", kind, "--install", str(wheel), "--out", str(tmp_path / kind))
-        assert wheel.name in (tmp_path / kind / line).read_text() and (tmp_path / kind / wheel.name).exists()
+    with_wheel = Course(course / "problems.yaml", course / "none", "submissions", str(wheel), 10)
+    for kind, script, place in (("gradescope", "setup.sh", ""), ("prairielearn", "Dockerfile", ""),
+                                ("github", ".github/workflows/derivations.yml", ".github/checker")):
+        init(kind, tmp_path / kind, with_wheel)
+        assert wheel.name in (tmp_path / kind / script).read_text()
+        assert (tmp_path / kind / place / wheel.name).exists()
