@@ -9,7 +9,9 @@ python=$(newest || true)
 if [ -z "$python" ]; then  # Ubuntu 22.04 comes with 3.10, and has 3.11 as a package
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -q
-  apt-get install -yq --no-install-recommends python3.12-venv || apt-get install -yq --no-install-recommends python3.11-venv
+  for wanted in python3.12 python3.11; do
+    apt-get install -yq --no-install-recommends "$wanted" "$wanted-venv" && break
+  done
   python=$(newest)
 fi
 
