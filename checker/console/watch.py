@@ -19,6 +19,7 @@ from .screen import problem_lines
 
 EVERY, QUIET = 0.3, 0.2          # seconds: between looks; without a change before a round begins
 MOST_FILES = 5000
+MOST_KEPT = 8                    # what is as before is shown again up to so many lines
 #: Derivations and what they read: prose, chapters, notation.
 _SUFFIXES = (".py", ".tex", ".ltx", ".md", ".ipynb", ".zip", ".notation", ".sty")
 _MARKS = {"proved": "✓", "refuted": "✗", "undecided": "?"}
@@ -57,6 +58,17 @@ def changes(before: Round | None, now: Round) -> Iterator[str]:
     yield from (error for error in now.errors if error not in before.errors)
     mended = [error for error in before.errors if error not in now.errors]
     yield from (f"  mended: {error.partition(chr(10))[0]}" for error in mended)
+
+
+def still(before: Round | None, now: Round) -> list[str]:
+    """What was not as expected before, and is not now: the screen was cleared since it was told."""
+    if before is None:
+        return []
+    kept = [_line(d) for key, d in now.verdicts.items()
+            if not d.as_expected and key in before.verdicts and before.verdicts[key].verdict == d.verdict]
+    kept += [error.partition("\n")[0] for error in now.errors if error in before.errors]
+    more = [f"  and {len(kept) - MOST_KEPT} more"] if len(kept) > MOST_KEPT else []
+    return [*kept[:MOST_KEPT], *more]
 
 
 def _line(d: Decision) -> str:
@@ -108,6 +120,10 @@ def watch(options: Options, decide: Callable[[Options], Run], write: Callable[[s
         told = list(changes(before, now))
         for text in told or ["no verdict changed"]:
             write(text)
+        if kept := still(before, now):
+            write("\nas before:")
+            for text in kept:
+                write(text)
         write(f"\n{now.summary}\nwatching {len(seen)} files; Ctrl-C ends")
         before = now
         if rounds is not None and (rounds := rounds - 1) <= 0:
@@ -128,4 +144,4 @@ def _next(options: Options, seen: Stamp, sleep: Callable[[float], None]) -> Stam
         now = later
 
 
-__all__ = ["Round", "changes", "stamp", "watch"]
+__all__ = ["Round", "changes", "stamp", "still", "watch"]

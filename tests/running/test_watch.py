@@ -52,8 +52,8 @@ def test_a_round_tells_what_changed(written: Project) -> None:
     watch(options, decide, told.append, lambda: None, rounds=4, sleep=sleep)
     first, moved, mended, broken = "\n".join(told).split("--\n")[1:]
     assert "✗ hw.tex:3: refuted" in first and "2x" not in first.split("\n\n")[0]
-    assert moved.startswith("no verdict changed")
-    assert "✓ hw.tex:3: proved" in mended and "gone: (x + y)² = x² + y² (refuted)" in mended
+    assert moved.startswith("no verdict changed") and "as before:\n✗ hw.tex:4: refuted" in moved
+    assert "✓ hw.tex:3: proved" in mended and "as before" not in mended and "gone: (x + y)² = x² + y² (refuted)" in mended
     assert "error" in broken and "watching 1 files" in broken
     assert len(stamp(options)) == 1
 
