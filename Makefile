@@ -25,10 +25,10 @@ report: $(VENV)/.report ## write build/report.md, .tex, .html and .pdf
 	@$(BIN)/python -m checker report $(ARGS)
 
 test: $(VENV)/.dev ## run the tests (of large tables every fifth row)
-	@$(BIN)/python -m pytest -n auto --rows quick $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --rows quick $(ARGS)
 
 test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
-	@$(BIN)/python -m pytest -n auto --rows rest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadgroup --rows rest $(ARGS)
 
 test-graders: $(VENV)/.dev ## Gradescope's and PrairieLearn's folders, installed and called as those systems do (long)
 	@$(BIN)/python -m tests.graders.trial $(ARGS)

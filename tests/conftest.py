@@ -21,6 +21,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:  # what a module sets up for its tests (some decide whole courses) is set up by one worker, once
+        fixtures = item._fixtureinfo.name2fixturedefs.values()
+        if any(f.scope == "module" for found in fixtures for f in found):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     rows = config.getoption("--rows")
     if rows == "all":
         return
