@@ -131,3 +131,18 @@ def test_the_grading_workflow_is_what_init_writes_and_runs(runner: Runner) -> No
     assert graded.returncode == 0, graded.stderr
     assert "::error file=submissions/02-sign.tex,line=3," in shown.stdout
     assert "02-sign" in runner.summary.read_text()
+
+
+def test_the_page_tells_what_there_is() -> None:
+    """docs/editors-and-ci.md: every input, output and hook, by its name, and no other."""
+    page = (ROOT / "docs/editors-and-ci.md").read_text()
+    inputs, outputs = page.partition("| input |")[2].split("| output |")
+    assert re.findall(r"^\| `([\w-]+)` \|", inputs, re.MULTILINE) == list(ACTION["inputs"])
+    named = re.findall(r"`([\w-]+)`", "\n".join(re.findall(r"^\| (.*?) \|", outputs, re.MULTILINE)))
+    assert sorted(named) == sorted(ACTION["outputs"])
+    hooks = {h["id"]: h for h in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())}
+    blocks = [yaml.safe_load(b) for b in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
+    assert {h["id"] for b in blocks if "repos" in b for r in b["repos"] for h in r["hooks"]} == set(hooks)
+    assert {k for b in blocks if "repos" not in b for s in b for k in s["with"]} <= set(ACTION["inputs"])
+    for hook in hooks.values():
+        assert hook["entry"] == "checker check" and hook["language"] == "python" and hook["require_serial"] is True

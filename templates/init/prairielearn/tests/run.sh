@@ -5,4 +5,4 @@ mkdir -p /grade/results
 checker=$(command -v checker || echo /opt/checker/bin/checker)
 cd /tmp || exit 3  # nothing is written beside the submission
 "$checker" grade "/grade/tests/@@problems@@" /grade/student --one-student --output-format prairielearn \
-  --write /grade/results/results.json --timeout @@timeout@@ --finish-within 240
+  --write /grade/results/results.json --timeout @@timeout@@ --finish-within 240 --jobs 1 --memory 512MiB
