@@ -14,7 +14,7 @@ import json
 import uuid
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -75,6 +75,9 @@ def init(kind: str, folder: Path, course: Course, archive: Path | None = None) -
         raise UsageError(f"{course.problems}: there is no such problem file; it is named in what is written")
     if archive is not None and kind != "gradescope":
         raise UsageError("--zip goes with --init gradescope: the other systems take the files as they are")
+    if kind == "github":
+        problems, submissions = (_in_repository(Path(p), folder) for p in (course.problems, course.submissions))
+        course = replace(course, problems=problems, submissions=submissions.as_posix())
     contents = _contents(kind, course)
     targets = {folder / name: data for name, data in contents.items()}
     for target, data in targets.items():
@@ -89,6 +92,15 @@ def init(kind: str, folder: Path, course: Course, archive: Path | None = None) -
         return list(targets)
     _write_zip(archive, contents)
     return [*targets, archive]
+
+
+def _in_repository(path: Path, root: Path) -> Path:
+    """As the workflow names it, which runs at the root of the repository.  Raises :class:`UsageError`."""
+    if path.resolve().is_relative_to(root.resolve()):
+        return path.resolve().relative_to(root.resolve())
+    if path.is_absolute():
+        raise UsageError(f"{path} is not below {root}: the workflow runs in the repository; name its folder with --out")
+    return path
 
 
 def _contents(kind: str, course: Course) -> dict[str, bytes]:

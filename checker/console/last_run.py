@@ -27,12 +27,12 @@ def remember(run: Run, options: Options) -> None:
     for document in run.documents:
         names = dict.fromkeys(n for c in document.claims for n in (c.parent, c.id) if n)
         now[document.file]["claims"] += names
-    for decision in run.decisions:
-        if not decision.as_expected:
-            now.setdefault(decision.stated.file, {"claims": []})["odd"] = True
-    for problem in run.problems:
-        entry = now.setdefault(problem.file, {"claims": found.get(problem.file, {}).get("claims", [])})
-        entry["odd"] = True
+    # a line of a chapter that is \input belongs to the document that takes it in
+    stated_in = {c.id: d.file for d in run.documents for c in d.claims}
+    unread_in = {line.unread: d.file for d in run.documents for line in d.lines if line.unread is not None}
+    odd = {stated_in.get(d.stated.id, d.stated.file) for d in run.decisions if not d.as_expected}
+    for file in odd | {unread_in.get(p, p.file) for p in run.problems}:
+        now.setdefault(file, {"claims": found.get(file, {}).get("claims", [])})["odd"] = True
     path = options.store / _NAME
     draft = path.with_name(f"{_NAME}.{os.getpid()}")
     try:

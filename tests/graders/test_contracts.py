@@ -15,6 +15,7 @@ import pytest
 
 from checker.console.init_course import Course, default_install, init, points_of_assignment
 from checker.grading.problem import read_problems
+from checker.running.loader import UsageError
 
 from .machine import run_inside, why_not
 
@@ -186,9 +187,19 @@ def test_the_points_of_the_assignment_are_compared(course: Path, tmp_path: Path)
 def test_a_wheel_is_taken_along(course: Path, tmp_path: Path) -> None:
     wheel = tmp_path / "derivation_checker-0-py3-none-any.whl"
     wheel.write_bytes(b"PK")
-    with_wheel = Course(course / "problems.yaml", course / "none", "submissions", str(wheel), 10)
+    (tmp_path / "github").mkdir()
+    shutil.copy(course / "problems.yaml", tmp_path / "github")
+    with_wheel = Course(tmp_path / "github/problems.yaml", course / "none", "submissions", str(wheel), 10)
     for kind, script, place in (("gradescope", "setup.sh", ""), ("prairielearn", "Dockerfile", ""),
                                 ("github", ".github/workflows/derivations.yml", ".github/checker")):
         init(kind, tmp_path / kind, with_wheel)
         assert wheel.name in (tmp_path / kind / script).read_text()
         assert (tmp_path / kind / place / wheel.name).exists()
+
+
+def test_the_workflow_names_files_as_the_repository_does(course: Path, tmp_path: Path) -> None:
+    inside = Course(course / "problems.yaml", course / "none", str(course / "hand-ins"), "derivation-checker", 10)
+    init("github", course, inside)
+    assert 'checker grade "problems.yaml" "hand-ins"' in (course / ".github/workflows/derivations.yml").read_text()
+    with pytest.raises(UsageError, match="the workflow runs in the repository"):
+        init("github", tmp_path, inside)

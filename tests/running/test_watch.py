@@ -74,7 +74,9 @@ def test_ctrl_c_ends_it(written: Project) -> None:
 
 def test_only_what_was_not_as_expected(written: Project) -> None:
     written.write("derivations/good.tex", SLIP.replace("y^2 $$", "y^2 + 2xy $$"))
-    written.write("derivations/bad.tex", SLIP)
+    head, _, slip = SLIP.partition("$$")
+    written.write("derivations/bad.tex", head + "\\input{chapters/one}\n")
+    written.write("derivations/chapters/one.tex", "$$" + slip)
     assert written.run("check").returncode == 1
     done = written.run("check", "--lf")
     assert done.returncode == 1 and "bad.tex" in done.stdout and "good.tex" not in done.stdout
