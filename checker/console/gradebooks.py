@@ -156,15 +156,21 @@ def merge(exported: str, column: str, id_column: str, totals: Mapping[str, Fract
     ``totals``: points by the id that the export has in ``id_column``.  Rows and ids are never invented: an id that the
     export does not have is an error, as is a column that it does not have.  Raises :class:`GradebookError`.
     """
-    rows = list(csv.reader(io.StringIO(exported.removeprefix("\ufeff"))))
+    try:
+        rows = list(csv.reader(io.StringIO(exported.removeprefix("\ufeff"))))
+    except csv.Error as error:
+        raise GradebookError(f"the exported gradebook is no CSV: {error}") from error
     if not rows:
         raise GradebookError("the exported gradebook is empty")
     head = rows[0]
     for name in (column, id_column):
         if head.count(name) != 1:
             many = "more than one" if name in head else "no"
-            raise GradebookError(f"the export has {many} column {name!r}; its columns are {', '.join(head)}")
+            raise GradebookError(f"the export has {many} column {name!r}; its columns are {', '.join(head)[:1_000]}")
     at, who = head.index(column), head.index(id_column)
+    ids = [row[who].strip() for row in rows[1:] if len(row) > max(at, who)]
+    if twice := sorted({i for i in ids if i in totals and ids.count(i) > 1}):
+        raise GradebookError(f"twice in the export's column {id_column}: {', '.join(twice[:5])}")
     known = {row[who].strip(): row for row in rows[1:] if len(row) > max(at, who) and row[who].strip()}
     strangers = sorted(set(totals) - set(known))
     if strangers:

@@ -57,18 +57,27 @@ def read_decisions(path: Path) -> list[PersonDecision]:
     if not path.exists():
         return []
     out = []
-    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PersonError(f"{path.name}: cannot be read ({error})") from error
+    for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
-            data = json.loads(text)
-            record = PersonDecision(**{k: str(v) for k, v in data.items()})
-        except (ValueError, TypeError, AttributeError) as error:
-            raise PersonError(f"{path.name}, line {number}: not a decision ({error})") from error
+            record = PersonDecision(**json.loads(text, object_pairs_hook=_texts))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise PersonError(f"{path.name}, line {number}: not a decision ({str(error)[:200]})") from error
         if record.verdict not in VERDICTS:
             raise PersonError(f"{path.name}, line {number}: a verdict is right or wrong, not {record.verdict!r}")
         out.append(record)
     return out
+
+
+def _texts(pairs: list[tuple[str, Any]]) -> dict[str, str]:
+    if len(dict(pairs)) < len(pairs) or not all(isinstance(v, str) for _, v in pairs):
+        raise ValueError("each key stands once, with a text")
+    return dict(pairs)
 
 
 def record(path: Path, decision: PersonDecision) -> None:

@@ -26,6 +26,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -37,6 +38,9 @@ import yaml
 LEVELS = ("marks", "line", "witness", "repair")
 CONDITIONS = ("accept", "note", "person", "deduct")
 MAX_FILE = 200_000
+MAX_DEPTH = 20
+MAX_LISTED = 200            # problems, milestones, given statements
+_ID = re.compile(r"\w[\w .,:()'+-]{0,79}")     # it is part of the names of files
 
 
 class ProblemError(ValueError):
@@ -116,8 +120,8 @@ def read_problems(path: Path) -> list[GradedProblem]:
         common = {k: data[k] for k in ("notation", "policy", "feedback") if k in data}
         _known(data, {"problems", "title", *common}, path, "the file")
         listed = data["problems"]
-        if not isinstance(listed, list) or not listed:
-            raise ProblemError(f"{path.name}: problems is a list of problems, each with an id")
+        if not isinstance(listed, list) or not listed or len(listed) > MAX_LISTED:
+            raise ProblemError(f"{path.name}: problems is a list of problems, each with an id, at most {MAX_LISTED}")
         found = [_problem({**common, **_mapping(p, path, "a problem")}, path) for p in listed]
     else:
         found = [_problem(data, path)]
@@ -128,24 +132,68 @@ def read_problems(path: Path) -> list[GradedProblem]:
     return found
 
 
+class _Refused(yaml.MarkedYAMLError):
+    """What YAML has, and a key has not."""
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without what a key does not need and an attack does: anchors, tags, merged and repeated keys, numbers of
+    any length, nesting of any depth."""
+
+    depth = 0
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._refusal(event, "write values out, without & and *: repeated parts can grow without end")
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise self._refusal(event, f"{str(event.tag)[:60]}: a key has no tags")
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise self._refusal(event, f"nested more than {MAX_DEPTH} deep")
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise self._refusal(key, f"{key.value[:60]} stands twice")
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep)
+
+    @staticmethod
+    def _refusal(at: Any, told: str) -> _Refused:
+        return _Refused(None, None, told, at.start_mark)
+
+
+_Plain.yaml_implicit_resolvers = {}
+for _tag, _form, _first in (
+        ("bool", r"(?:true|false|yes|no|on|off)$", "tfyno"), ("null", r"(?:~|null|)$", ["~", "n", ""]),
+        ("int", r"[-+]?[0-9]{1,18}$", "-+0123456789"), ("float", r"[-+]?[0-9]{1,18}\.[0-9]{0,18}$", "-+0123456789"),
+        ("timestamp", r"\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[-+]\d\d(?::?\d\d)?)?)?$",
+         "0123456789")):
+    _Plain.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_form, re.ASCII), list(_first))
+
+
 def _yaml(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > MAX_FILE:
             raise ProblemError(f"{path.name}: a problem file has at most {MAX_FILE} bytes")
-        text = path.read_text(encoding="utf-8")
-        if any(isinstance(t, (yaml.AliasToken, yaml.AnchorToken)) for t in yaml.scan(text)):
-            raise ProblemError(f"{path.name}: write values out, without & and *: repeated parts can grow without end")
-        data = yaml.safe_load(text)
+        data = yaml.load(path.read_text(encoding="utf-8"), _Plain)  # noqa: S506 - a safe loader, and less
     except OSError as error:
         raise ProblemError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise ProblemError(f"{path.name}: not UTF-8 text (byte {error.start})") from error
+    except ValueError as error:         # a date that is none
+        raise ProblemError(f"{path.name}: {error}") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark is not None else ""
-        told = getattr(error, "problem", None) or "not YAML"
-        raise ProblemError(f"{path.name}{where}: {told}; LaTeX with : or # stands best after | on lines of its own, "
-                           "or in 'single quotes'") from error
+        told = str(getattr(error, "problem", None) or "not YAML")[:300]
+        hint = "; LaTeX with : or # stands best after | on lines of its own, or in 'single quotes'"
+        raise ProblemError(f"{path.name}{where}: {told}{'' if isinstance(error, _Refused) else hint}") from error
     return _mapping(data, path, "the file")
 
 
@@ -160,9 +208,9 @@ def _known(data: Mapping[str, Any], keys: set[str], path: Path, where: str) -> N
 
     for key in data:
         if key not in keys:
-            near = difflib.get_close_matches(key, keys, 1)
+            near = difflib.get_close_matches(key[:60], keys, 1)
             hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(sorted(keys))}"
-            raise ProblemError(f"{path.name}: {where} has no key {key}; {hint}")
+            raise ProblemError(f"{path.name}: {where} has no key {key[:60]}; {hint}")
 
 
 _KEYS = {"id", "title", "points", "notation", "given", "start", "goal", "reference", "milestones", "policy", "feedback"}
@@ -172,6 +220,8 @@ def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
     if not isinstance(data.get("id"), str) or not data["id"]:
         raise ProblemError(f"{path.name}: a problem needs an id: the heading or label it has in the submissions")
     id = data["id"]
+    if not _ID.fullmatch(id):
+        raise ProblemError(f"{path.name}: an id is letters, digits, spaces, . , : - _, at most 80: not {id[:40]!r}")
     where = f"problem {id}"
     _known(data, _KEYS, path, where)
     milestones = tuple(_milestone(_mapping(m, path, f"a milestone of {id}"), k, path, id)
@@ -275,6 +325,8 @@ def _list(data: Any, path: Path, where: str) -> list[Any]:
         return [data]
     if not isinstance(data, list):
         raise ProblemError(f"{path.name}: {where} is a list, one `- ...` a line")
+    if len(data) > MAX_LISTED:
+        raise ProblemError(f"{path.name}: {where}: more than {MAX_LISTED}")
     return data
 
 

@@ -28,6 +28,9 @@ from .score import Judged, Score
 SCHEMA = "checker-grades/1"
 
 
+_POINTS = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+
+
 class GradesError(ValueError):
     """A file of grades that cannot be used."""
 
@@ -76,12 +79,28 @@ def read_grades(path: Path) -> list[dict[str, Any]]:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         if data["schema"] != SCHEMA:
-            raise GradesError(f"{path.name}: schema {data['schema']!r}; this version reads {SCHEMA}")
-        return [dict(r) for r in data["results"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            raise GradesError(f"{path.name}: schema {str(data['schema'])[:60]!r}; this version reads {SCHEMA}")
+        return [_result(r) for r in data["results"]]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, ZeroDivisionError) as error:
         if isinstance(error, GradesError):
             raise
-        raise GradesError(f"{path}: no file of grades ({error})") from error
+        told = f"{type(error).__name__}: {error}"[:200]
+        raise GradesError(f"{path.name}: no file of grades ({told})") from error
+
+
+def _result(data: Mapping[str, Any]) -> dict[str, Any]:
+    """One earlier result, as far as a comparison looks at it."""
+    for key in ("student", "problem", "version"):
+        if not isinstance(data[key], str):
+            raise ValueError(f"{key} is no text")
+    for key in ("points", "of"):
+        if not _POINTS.fullmatch(data[key]):
+            raise ValueError(f"{key} is no number of points")
+    if not isinstance(data["first_wrong_line"], int | None):
+        raise ValueError("first_wrong_line is no line")
+    lines = [{"line": int(x["line"]), "status": str(x["status"])} for x in data["lines"]]
+    milestones = [{"id": str(m["id"]), "points": str(m["points"])} for m in data["milestones"]]
+    return {**data, "lines": lines, "milestones": milestones}
 
 
 # --------------------------------------------------------------------------- pseudonyms

@@ -18,6 +18,7 @@ from .term import (
 )
 
 MAX_UNFOLDED = 60_000
+MAX_PARTS = 2_000        # declarations, assumptions, definitions, lemmas
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,9 @@ class Claim:
     def from_json(data: Any) -> Claim:
         """Raises :class:`Malformed`."""
         try:
+            for key in ("declarations", "assumptions", "definitions", "lemmas"):
+                if len(data.get(key, ())) > MAX_PARTS:
+                    raise Malformed(f"more than {MAX_PARTS} {key}")
             claim = Claim(
                 tuple((str(n), sort_from_json(s)) for n, s in data["declarations"]),
                 tuple(from_json(a) for a in data["assumptions"]),
@@ -64,7 +68,7 @@ class Claim:
                 ),
                 tuple(str(h) for h in data.get("lemmas", [])),
             )
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, Malformed):
                 raise
             raise Malformed(f"not a claim: {error}") from error

@@ -49,7 +49,7 @@ def read_source(source: Mapping[str, Any]) -> tuple[str | None, Claim, dict[str,
     with open(path, "rb") as f:
         text = f.read(MAX_FILE + 1)
     try:
-        data = json.loads(text)
+        data = json.loads(text, object_pairs_hook=_once)
     except RecursionError:
         raise Reject("size", "file", "nested too deeply to be read") from None
     except ValueError as error:  # not JSON, not UTF-8, or a number with thousands of digits
@@ -68,6 +68,14 @@ def read_source(source: Mapping[str, Any]) -> tuple[str | None, Claim, dict[str,
     name = data.get("id")
     certificate = {k: v for k, v in data.items() if k not in ENVELOPE}
     return (name if isinstance(name, str) else None), claim, certificate
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object, each of whose keys stands once: else a reader of the file may see another claim than the kernel."""
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        raise Reject("format", "file", "a key stands twice in one object")
+    return data
 
 
 def mint(source: Mapping[str, Any]) -> tuple[str | None, Proved | Refuted, Mapping[str, Any]]:

@@ -66,7 +66,7 @@ def test_several_problems_share_a_notation(tmp_path: Path) -> None:
     ("id: a\nfeedback: {deadline: soon}\n", "deadline is a date"), ("id: a\npolicy: {conditions: maybe}\n", "conditions is one of"),
     ("id: a\npolicy: {follow_through: 2}\n", "a share from 0 to 1"), ("id: a\ngoal: [1]\n", "goal is text"),
     ("id: a\ngoal: x: y\n", "line 2"), ("problems: [{id: a}, {id: a}]\n", "two problems are called a"),
-    ("id: &a x\ntitle: *a\n", "without & and *"), ("id: !!python/object/apply:os.system [ls]\n", "could not determine a constructor"),
+    ("id: &a x\ntitle: *a\n", "without & and *"), ("id: !!python/object/apply:os.system [ls]\n", "a key has no tags"),
     ("id: a\nmilestones: [{latex: x, by: position}]\n", "by is form"),
 ])
 def test_errors_say_what_and_where(tmp_path: Path, text: str, told: str) -> None:
