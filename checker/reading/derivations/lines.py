@@ -56,6 +56,7 @@ class ReadLine:
     doubt: Problem | None = None              # it speaks of a name that words define: it is right or not judged
     display: int = 0                          # rows of one display share a number
     imposed: bool = False                     # "Setting the derivative to zero:"
+    claimed: bool = False                     # "Note that": to be true by itself
 
     @property
     def place(self) -> Place:

@@ -19,7 +19,8 @@ from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement, problem, refusal
 from .scope import Fact, bare, conjunction, names, relation, same, signed
-from .solving import Solving, Transforming
+from .sentences import stands_by_itself
+from .solving import Solving, Transforming, is_system
 
 #: At most so many earlier lines are taken along as premises.
 PREMISES = 8
@@ -116,7 +117,11 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
     reasons = tuple(Fact(r, "the reason given") for r in line.reasons)
     for r in line.reasons:
         needs.append(_reason(r, line, state))
+    given_here: tuple[Fact, ...] = ()             # what the row gives before: ``a_1 = 1, a_2 = 3, a_1 + a_2 = 4``
+    system = _system(line, state, asked)
     for n, said in enumerate(line.said):
+        reasons = (*reasons, *given_here)
+        given_here = ()
         kind = said.lead if said.lead not in ("", "and") else said.opens or "".join(said.relations[:1])
         shown = shown or kind or "statement"
         if said.lead == "define":
@@ -159,14 +164,20 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
             if _joined(line, n):
                 needs += _condition(said, line, state, reasons)
                 notes += ["taken as given"] if _is_given(said, line, state) else []
-            elif _is_given(said, line, state):
+            elif _is_given(said, line, state, line.said[:n]):
                 notes.append("taken as given")
+                shown = "given"
+                given_here = (Fact(said.tree, "this line"),)
+            elif system:
+                notes.append("taken as given: a system")
                 shown = "given"
             elif following in ("implies", "iff") and state.premise:
                 needs += _premise(said, line, state, reasons, asked)
             else:
                 alone = _alone(said, line, state, reasons)
-                if alone and _imposed(said, line, state):
+                if line.claimed:
+                    pass
+                elif alone and _imposed(said, line, state):
                     alone[-1] = (*alone[-1], Reading((), "an equation is set up here"))
                 elif alone and state.premise and not asked and names(said.tree) and _lost(lines, k):
                     alone[-1] = (*alone[-1], Reading((), "taken as given: what follows from it was not read"))
@@ -297,7 +308,7 @@ def _premise(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...
     """What the implications below start from.  Where nothing is asked, it may be a condition on its names; of a chain
     ``f(x) = 2x - 2 = 0`` only the last link may."""
     needs = _alone(said, line, state, reasons)
-    if not asked and needs:
+    if not asked and needs and not line.claimed:
         needs[-1] = (*needs[-1], Reading((), "taken as given: the lines below start from it"))
     return needs
 
@@ -540,9 +551,22 @@ def _starts(said: Said, line: ReadLine, state: _State) -> bool:
     return all(t != entry and all(i.head == "number" for i in t.parts[1:]) for t in before)
 
 
-def _is_given(said: Said, line: ReadLine, state: _State) -> bool:
-    """``y = m x + b`` of a number that nothing has been said of: it says what y is."""
-    if said.lead or said.relations != ("=",) or not said.sides:
+def _system(line: ReadLine, state: _State, asked: bool) -> bool:
+    """``x + y = 5, x - y = 1`` on the first row: several equations in common unknowns are what is to be solved."""
+    if asked or line.claimed or not state.premise or state.earlier or any(s.lead not in ("", "and") or s.opens for s in line.said):
+        return False
+    parts = [p for s in line.said if s.tree is not None for p in (s.tree.parts if s.tree.head == "and" else (s.tree,))]
+    return is_system(parts) and not any(stands_by_itself(p, line.scope, False) for p in parts)
+
+
+def _is_given(said: Said, line: ReadLine, state: _State, before: Sequence[Said] = ()) -> bool:
+    """``y = m x + b`` of a number that nothing has been said of: it says what y is.  ``before``: on the same row, each
+    of which has to be given too."""
+    if before and (said.lead != "and" or not all(
+            _is_given(s, line, state, before[:k]) for k, s in enumerate(before))
+            or bare(said.sides[0]) in {n for s in before for t in s.sides for n in names(t)} - {""}):
+        return False
+    if said.lead and not before or said.relations != ("=",) or not said.sides:
         return False
     if said.sides[0].head == "entry":
         return _starts(said, line, state)

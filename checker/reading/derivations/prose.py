@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ..documents.pages import Inline, Prose, Refused
 from ..latex.source import Place, Token
+from .sentences import CLAIM, KNOWN
 
 #: "Suppose for contradiction that"
 _ABSURD = (r"(suppose|assume|supposing|assuming)[\s,]+(for|towards?|by|to get|to reach|to derive|seeking)"
@@ -26,9 +27,14 @@ _OPENERS: tuple[tuple[str, str], ...] = (
     ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)|(we )?(run|iterate|use)"
             r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
-    ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume|we know)( also)?( that)?"),
+    ("wlog", r"(w\.?l\.?o\.?g\.?|without( any)? loss of generality)[\s,:]*(we )?(may |can )?(assume|suppose|let|take|set)?"
+             r"( that)?"),
+    ("setting", r"(setting|putting|substituting|plugging in|inserting|taking|choosing|at|evaluating at)"),
+    ("claim", CLAIM),
+    ("known", KNOWN),
+    ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume)( also)?( that)?"),
     ("absurd", _ABSURD),
-    ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case [\divx]+|in the case"
+    ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case( [\divx]+)?|in the case"
              r"( that| where)?|consider( the case)?|on|in case)"),
     ("therefore", r"(so|hence|thus|therefore|it follows that"
                   r"|we (get|obtain|conclude|find|have|see|compute|calculate|deduce|infer)( that)?"
@@ -63,7 +69,11 @@ _NOT_SAID = re.compile(rf"\b({_DOUBTED}|{_ASKED})\b|\bn't\b|\?", re.IGNORECASE)
 _OPENS_CASE = re.compile(r"\b(first |second |third |other )?case\s*([\divx]+|[a-d]\b|[:.)])", re.IGNORECASE)
 _ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four)) cases?\b|\baltogether\b",
                          re.IGNORECASE)
-_GOES_ON = re.compile(r"\s*(and|so|hence|thus|therefore|whence|which|that is|i\.e\.|then|giving|or equivalently)\b")
+_GOES_ON = re.compile(r"\s*(and|so|hence|thus|therefore|whence|which|that is|i\.e\.|then|giving|or equivalently"
+                      r"|consequently|it follows)\b", re.IGNORECASE)
+#: What is said from here on is said of every value.
+_GENERAL = re.compile(r"\b(always|in general|arbitrary|generally|(for|of) (all|any|every|each|general)|in every case)\b",
+                      re.IGNORECASE)
 _ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )(?<!towards a )(?<!toward a )"
                          r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
 _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
@@ -74,7 +84,7 @@ _BE = re.compile(
     r"^[\s,]*(?:be|is|are|denotes?|to be|being)\s+(?:an?\s|the\s|any\s|some\s|two\s|both\s|all\s|given\s|fixed\s"
     r"|arbitrary\s|strictly\s)*"
     r"(?P<sign>positive|negative|non-?negative|non-?zero|even|odd)?\s*"
-    r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero)\b",
+    r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero|even|odd)\b",
     re.IGNORECASE)
 _DOMAINS = {"integer": "integer", "natural": "natural", "whole": "natural", "rational": "rational",
             "complex": "complex"}
@@ -82,8 +92,10 @@ _DOMAINS = {"integer": "integer", "natural": "natural", "whole": "natural", "rat
 _BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECASE)) for kind, pattern in (
     ("goal", r"(show|prove|verify|demonstrate|establish|derive|deduce|confirm)( that| the (identity|inequality|formula"
              r"|following|claim)| directly that)*( for [^.]*)?"),
-    ("solve", r"(solve|find (all|the) (solutions?|roots?|values?) (of|to|for))( the)?( following)?"
-              r"( equations?| inequality| system)*( for [^.]*)?"),
+    ("solve", r"(?:(solve|find (all|the) (solutions?|roots?|values?) (of|to|for))( the)?( following)?"
+              r"( equations?| inequality| system)*( for [^.]*)?"
+              r"|solve(?![^.]*\bwe (set|get|obtain|have|take|compute|use|write|find)\b)"
+              r"(?-i:[^.X]|\b(in|for|unknowns?|variables?) +X( *(,|and) *X)*)*)"),
     ("given", r"(assume|suppose|given|we are given|it is given|we know|recall)( that| the (following|data|model))*"),
     ("impose", r"(set(ting)?|put(ting)?|equat(e|ing)|we set|to find the \w+)\b[^.]*"),
     ("define", r"(let|define|put|set|we (define|let|write|set)|denote|where|with)( the function| the loss)?"),
@@ -94,7 +106,7 @@ _BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECAS
 class Remark:
     """A formula of a sentence and what the sentence does with it.
 
-    ``kind``: goal, solve, let, assume, absurd, case, therefore, or "says": a plain sentence holds it;
+    ``kind``: goal, solve, let, assume, claim, known, absurd, case, therefore, or "says": a plain sentence holds it;
     ``becomes``: a declaration in words (integer, > 0); ``sentence``: which one of the paragraph.
     """
 
@@ -159,6 +171,15 @@ def asserted(prose: Prose) -> dict[Place, str]:
     return out
 
 
+_DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error|would"
+                     r"|tempting)\b|n't\b|\?", re.IGNORECASE)
+
+
+def denied(prose: Prose) -> set[Place]:
+    """The formulas of sentences that deny or doubt them: "Note that $a = b$ is false"."""
+    return {f.place for words, formulas in sentences(prose) if _DENIED.search(words) for f in formulas}
+
+
 def opens_case(prose: Prose) -> bool:
     """ "Case 2:" """
     return any(isinstance(p, str) and _OPENS_CASE.search(p) for p in prose.pieces)
@@ -172,7 +193,13 @@ def goes_on(prose: Prose) -> bool:
     """``and therefore``: the sentence of the display before it, under its condition."""
     first = prose.pieces[0] if prose.pieces else ""
     return isinstance(first, str) and _GOES_ON.match(first) is not None and not ends_cases(prose) \
+        and not in_general(prose) \
         and not any(r.kind == "case" for r in remarks(prose))
+
+
+def in_general(prose: Prose) -> bool:
+    """ "So for arbitrary $y$": a value that was chosen before is chosen no more."""
+    return any(isinstance(p, str) and _GENERAL.search(p) for p in prose.pieces)
 
 
 def ends_absurd(prose: Prose) -> bool:
@@ -260,9 +287,9 @@ def _become(words: str) -> str:
 def _described(sign: str | None, kind: str) -> str:
     sign, kind = (sign or "").lower().replace("-", ""), kind.lower().replace("-", "")
     domain = _DOMAINS.get(kind.rstrip("s") if kind != "real" else kind, "real")
-    sign = sign or (kind if kind in ("positive", "negative", "nonnegative", "nonzero") else "")
+    sign = sign or (kind if kind in ("positive", "negative", "nonnegative", "nonzero", "even", "odd") else "")
     if sign in ("even", "odd"):
-        return f"{domain} {sign}"
+        return f"integer {sign}"
     bound = {"positive": "> 0", "negative": "< 0", "nonnegative": ">= 0", "nonzero": "!= 0", "": ""}[sign]
     return f"{domain} {bound}".strip()
 

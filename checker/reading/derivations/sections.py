@@ -23,8 +23,9 @@ from .lines import (
 )
 from .links import link
 from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
+from .sentences import not_understood, stands_by_itself
 from .solving import isolates, statement_of
-from .setting import beside, every_index, iterates, listed, pairs, values
+from .setting import beside, every_index, free, iterates, listed, pairs, values
 
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
@@ -52,6 +53,8 @@ class Reader:
     considered: int = -1                         # the sentence of a paragraph that defines: "Consider ..."
     poisoned: dict[str, int] = field(default_factory=dict)    # names whose meaning was not read, and where it stands
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
+    doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where, from which line
+    observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
     text: list[str] = field(default_factory=list)      # the prose, with a place for each display
@@ -70,6 +73,8 @@ class Reader:
             self.case = ()
         if case or prose_.ends_cases(part):
             self.held = ()
+        if prose_.in_general(part):
+            self.held = tuple(f for f in self.held if not _valued(f.tree))
         if prose_.supposes_not(part):
             self.absurd = part.place.line
         for piece in part.pieces:
@@ -82,6 +87,7 @@ class Reader:
             self._described(words, formulas)
         self.considered = -1
         asserted = prose_.asserted(part)
+        denied = prose_.denied(part)
         sentence = 0
         for remark in prose_.remarks(part):
             if remark.kind == "assume" and sentence != remark.sentence:
@@ -91,7 +97,8 @@ class Reader:
                 if remark.kind == "says":
                     self._says(remark, asserted.get(remark.formula.place, ""))
                     continue
-                self.remark(remark)
+                if remark.kind not in ("claim", "known") or remark.formula.place not in denied:
+                    self.remark(remark)
             except TooMuch:
                 raise
             except Exception as error:  # as in lines.read_row
@@ -107,6 +114,10 @@ class Reader:
             key = _key(formula.tokens[:1])
             if key and key not in self.scope.constrained:
                 self.described.setdefault(key, formula.place.line)
+        became = {r.formula.place for r in prose_.remarks(part) if r.becomes}
+        for formula in not_understood(part, became, self.observed):
+            for key in _names_in(formula.source):
+                self.doubted.setdefault(key, (formula.place.line, len(self.lines)))
         if case:
             self.held, self.case = (*self.held, *self.case), ()
         if self.displays and prose_.ends_absurd(part):
@@ -124,18 +135,30 @@ class Reader:
             if key and not value:
                 self.poisoned.setdefault(key, remark.formula.place.line)
         elif key and not (value and asserted == "asked") or asserted == "fact" and not self.displays and not self.lines:
+            if not key and self._claimed(remark, False):
+                return
             clause = Clause("let" if key else "assume", "", tokens, remark.formula.place)
             self.scope, facts = told(clause, self.scope, f"line {remark.formula.place.line}")
             self.scope = self.scope.assuming(facts)
+
+    def _claimed(self, remark: prose_.Remark, sure: bool) -> bool:
+        """A sentence states what is true or false by itself: a line like a row."""
+        row = Row(remark.formula.tokens, remark.formula.source, remark.formula.place)
+        line = read_row(row, self.scope, self.file, self.condition)
+        trees = [s.tree for s in line.said if s.tree is not None and s.lead in ("", "and")]
+        if line.unread is not None or not trees or len(trees) < len(line.said) \
+                or not all(stands_by_itself(t, line.scope, sure) for t in trees):
+            return False
+        self._add(replace(line, claimed=True), "proved")
+        return True
 
     def _poison(self, source: str, place: Place, tokens: tuple[Any, ...] = ()) -> None:
         """A formula of the text was not read: what it says of its name nobody knows."""
         left = source
         for sign in ("=", r"\in", r"\sim", "<", ">", r"\le", r"\ge", "(", r"\to"):
             left = left.split(sign)[0]
-        for key in _KEYS.findall(left):
-            if key not in _NO_NAMES:
-                self.poisoned.setdefault(" ".join(key.replace("{", " ").replace("}", "").split()), place.line)
+        for key in _names_in(left):
+            self.poisoned.setdefault(key, place.line)
 
     def remark(self, remark: prose_.Remark) -> None:
         where = remark.formula.place
@@ -152,6 +175,17 @@ class Reader:
                                or any(defined(s, self.scope) and not _number(s.sides[1])
                                       for s in cut(tokens).statements)):
             kind, self.considered = "let", remark.sentence   # "Consider $L(w) = \lambda w^2$ with $\lambda > 0$."
+        if kind in ("wlog", "setting"):
+            _, facts = condition_facts(tokens, self.scope, why) if related else (self.scope, [])
+            chosen = bool(facts) and all(_valued(f.tree) for f in facts)
+            if chosen and kind == "wlog":
+                self.held += tuple(facts)
+                return
+            kind = "case" if chosen else "let" if kind == "setting" else "assume"
+        if kind in ("claim", "known"):
+            if related and self._claimed(remark, kind == "claim"):
+                return
+            kind = "assume"
         match kind:
             case "let" | "assume" | "case" if not related:
                 facts = self._become(remark, why)            # "Let X denote the number of heads": nothing
@@ -198,11 +232,13 @@ class Reader:
         """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
         if prose_.says_independent(words):
             self._independent(formulas)
+            self.observed |= {f.place for f in formulas}
         for kept in (prose_.properties(words),):
             for key in (k for f in formulas for p in _commas(f) if (k := _key(p))) if kept else ():
                 role = self.scope.notation.role(key)
                 if role is not None and role.kind in ("function", "matrix"):
                     self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
+                    self.observed |= {f.place for f in formulas}
 
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""
@@ -240,11 +276,20 @@ class Reader:
             self.scope = self.scope.declaring(Role(key, "scalar", domain, place=remark.formula.place))
             here = Tree("name", (), key, remark.formula.place)
             if sign in ("even", "odd"):
-                raise Unread("parity", f"“{sign}” is not read", remark.formula.place, "write n = 2k with an integer k")
-            if sign:
+                facts.append(Fact(self._parity(here, sign), why))
+            elif sign:
                 op = sign.split()[0]
                 facts.append(Fact(relation(op, here, Tree("number", (), Fraction(0))), why))
         return facts
+
+    def _parity(self, n: Tree, sign: str) -> Tree:
+        """ "Let $n$ be even": n = 2 m with an integer m, whose name nobody uses."""
+        key = next(k for k in (f"{letter}_half" for letter in ("m", "h", "q", "r", "s"))
+                   if self.scope.names.role(k) is None)
+        self.scope = self.scope.declaring(Role(key, "scalar", "integer", place=n.place))
+        twice = Tree("mul", (Tree("number", (), Fraction(2)), Tree("name", (), key, n.place)), None, n.place)
+        return relation("=", n, twice if sign == "even" else
+                        Tree("add", (twice, Tree("number", (), Fraction(1))), None, n.place))
 
     def _ask(self, kind: str, tokens: Any, where: Place) -> None:
         for s in cut(tokens).statements:
@@ -400,6 +445,11 @@ _NO_NAMES = frozenset((r"\frac", r"\sum", r"\left", r"\right", r"\mathbb", r"\cd
                        r"\partial"))
 
 
+def _names_in(source: str) -> list[str]:
+    return [" ".join(key.replace("{", " ").replace("}", "").split()) for key in _KEYS.findall(source)
+            if key not in _NO_NAMES]
+
+
 def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str, title: str, scope: Scope, file: str
                  ) -> tuple[Document | None, Scope]:
     """The derivation of a section, None if it has no lines; and what its text leaves in force."""
@@ -428,7 +478,7 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
         return None, reader.scope
     _apart(reader)
     _supply(reader)
-    reader.lines = [_sound(reader, line) for line in reader.lines]
+    reader.lines = [_doubtful(reader, k, _sound(reader, line)) for k, line in enumerate(reader.lines)]
     reader.lines = pairs(reader.lines, file)
     reader.lines = every_index(reader.lines, reader.scope.names)
     linked = link(reader.lines, file, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
@@ -496,6 +546,22 @@ def _sound(reader: Reader, line: ReadLine) -> ReadLine:
             said = f"it rests on {f.why}, and {lost[0]} was given a meaning there or above that was not read"
             what = Unread("meaning-unread", said, line.place, f"declare it in the notation: {lost[0]}: function")
             return replace(line, doubt=problem(what, line.row.file or reader.file, line.place))
+    return line
+
+
+def _doubtful(reader: Reader, k: int, line: ReadLine) -> ReadLine:
+    """A line with a name of which a sentence says what was not read ("$v$ is an eigenvector"): right, or for a person."""
+    if line.unread is not None or line.doubt is not None:
+        return line
+    used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in free(t)}
+    for key in sorted(used & set(reader.doubted)):
+        role = line.scope.notation.role(key)
+        where, first = reader.doubted[key]
+        if k < first or role is not None and role.kind == "definition":
+            continue
+        what = Unread("sentence-unread", f"it rests on what line {where} says of {key} in words, which is not read",
+                      line.place, "write what is assumed there as a formula")
+        return replace(line, doubt=problem(what, line.row.file or reader.file, line.place))
     return line
 
 

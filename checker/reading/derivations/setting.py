@@ -163,7 +163,8 @@ def every_index(lines: Sequence[ReadLine], notation: Notation) -> list[ReadLine]
 
 def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], trees: Sequence[Tree]) -> tuple[Fact, ...]:
     found = list(_free(fact.tree, frozenset(), False))
-    indices = {k for k, index in found if index} - {k for k, index in found if not index}
+    indices = {k for k, index in found if index} - {k for k, index in found
+                                                    if not index and not _recursion(fact.tree, k)}
     whole = fact.tree
     kept: list[Fact] = []
     for key in sorted(indices):
@@ -174,12 +175,14 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
         steps = _recursion(fact.tree, key) or (own if seen - (own := _offsets(fact.tree, key)) else set())
         if key in used and key not in bound and not steps:
             continue
+        if key not in used and len(steps) > 1 and (told := _told(fact, key, steps, trees)):
+            return tuple(told)
         binding = _range(fact.tree, key, notation)
         if binding is None:
             continue
         if key in used:
             shifts = range(-_SHIFTS, _SHIFTS + 1) if steps else (0,)
-            kept += [replace(fact, tree=_shifted(fact.tree, key, k)) for k in shifts
+            kept += [replace(fact, tree=_at(fact.tree, key, key, k)) for k in shifts
                      if not steps or not k or min(seen) <= k + min(steps) and k + max(steps) <= max(seen)]
             if steps and key not in bound:
                 continue                 # the steps that the rows speak of are enough, and easier to refute from
@@ -215,22 +218,51 @@ def _offset(i: Tree, key: str) -> int | None:
     return sign * int(other.value) if other.head == "number" and other.value == int(other.value) else None
 
 
-def _shifted(t: Tree, key: str, by: int) -> Tree:
-    """``w_{t+1} = w_t`` one step later: ``w_{t+2} = w_{t+1}``."""
-    if not by or not t.parts:
+def _told(fact: Fact, key: str, steps: set[int], trees: Sequence[Tree]) -> list[Fact]:
+    """A recursion over n, at the steps of which the rows speak: ``a_{k+1}`` and ``a_k``, ``a_1`` and ``a_0``."""
+    related = {str(u.parts[0].value) for u in fact.tree.walk() if u.head == "entry" and _offsets(u, key)}
+    seen: dict[str, set[int]] = {}
+    for t in trees:
+        for u in t.walk():
+            if u.head == "entry" and u.parts[0].head == "name" and u.parts[0].value in related:
+                for i in u.parts[1:]:
+                    if i.head == "number" and i.value == int(i.value):
+                        seen.setdefault("", set()).add(int(i.value))
+                    for n in free(i):
+                        if (k := _offset(i, n)) is not None:
+                            seen.setdefault(n, set()).add(k)
+    found: list[Fact] = []
+    for letter, at in sorted(seen.items()):
+        # numbers: the start is no row's, but what is given; T_1 follows from T_0
+        low, high = min(at) - (max(steps) - min(steps) if not letter else 0), max(at)
+        shifts = [k for k in range(low - min(steps), high - max(steps) + 1)]
+        if letter or len(shifts) <= 2 * _SHIFTS:
+            found += [replace(fact, tree=_at(fact.tree, key, letter, k)) for k in shifts]
+    return found if len(found) <= 4 * _SHIFTS else []
+
+
+def _at(t: Tree, key: str, letter: str, by: int) -> Tree:
+    """``w_{t+1} = w_t`` one step later: ``w_{t+2} = w_{t+1}``; at another index, at a number (no letter)."""
+    if t.head == "name" and t.value == key:
+        return _index(letter, by, t)
+    if not t.parts:
         return t
     if t.head == "entry":
-        parts = [t.parts[0]]
+        parts = [_at(t.parts[0], key, letter, by)]
         for i in t.parts[1:]:
             k = _offset(i, key)
-            parts.append(i if k is None else _index(key, k + by, i))
+            parts.append(_at(i, key, letter, by) if k is None else _index(letter, k + by, i))
         return replace(t, parts=tuple(parts))
-    return replace(t, parts=tuple(_shifted(p, key, by) for p in t.parts))
+    return replace(t, parts=tuple(_at(p, key, letter, by) for p in t.parts))
 
 
 def _index(key: str, k: int, like: Tree) -> Tree:
+    if not key and k >= 0:
+        return Tree("number", (), Fraction(k), like.place)
     name = Tree("name", (), key, like.place)
     number = Tree("number", (), Fraction(abs(k)))
+    if not key:
+        return Tree("neg", (number,), None, like.place)
     return name if not k else Tree("add", (name, number if k > 0 else Tree("neg", (number,))), None, like.place)
 
 
@@ -304,10 +336,16 @@ def values(trees: Iterable[Tree], notation: Notation) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for key in sorted(random - arguments):
         low = key.lower()
-        if len(key) == 1 and key != low and low in arguments and all(
-                (role := notation.role(k)) is None or role.inferred for k in (key, low)):
+        if len(key) == 1 and key != low and low in arguments and _anybody(notation.role(key), "random") \
+                and _anybody(notation.role(low), "scalar"):
             found[low] = key
     return found
+
+
+def _anybody(role: Role | None, kind: str) -> bool:
+    """Declared by nobody, or with nothing that tells it from any other of its kind."""
+    return role is None or role.inferred or (role.kind == kind and role.domain == "real" and role.value is None
+                                             and not role.conditions and not role.sizes)
 
 
 def renamed(t: Tree, names: Mapping[str, str]) -> Tree:

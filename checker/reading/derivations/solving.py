@@ -54,11 +54,14 @@ class Solving:
             unknowns = _isolated(statements, names(first))
             if not unknowns or isolates(first) or (len(equations) < 2):
                 continue
-            if first.head != "relation" and not given:
+            several = first.head == "and" and is_system(first.parts)
+            if first.head != "relation" and not given and not several:
                 continue
             if not _solvable(first) or not solve and not given and _computed(first, lines[run[0]]):
                 continue
             wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
+            if several and not given:
+                wanted = 1
             if len(unknowns) == 1 and not given and _eliminated(statements, unknowns[0]):
                 wanted = 2
             if not solve and not given and names(last) <= set() or wanted >= len(run):
@@ -167,7 +170,8 @@ class Transforming:
                 begin = j
                 statements = [statement_of(lines[k]) for k in rows]
                 unknowns = names(statements[0])
-                if len(rows) > 1 and not any(k in solved for k in rows) and unknowns and all(
+                claimed = lines[rows[0]].claimed or any(lines[k].cites for k in rows)
+                if len(rows) > 1 and not claimed and not any(k in solved for k in rows) and unknowns and all(
                         t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) == unknowns
                         and not isolates(t) for t in statements):
                     out.append(Transforming(rows, lines))
@@ -236,8 +240,21 @@ def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
 
 def _to_answer(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
     """Up to the last row that isolates a name: what stands below is about the solution."""
-    ends = [j for j, k in enumerate(run) if isolates(statement_of(lines[k]))]
+    ends = [j for j, k in enumerate(run) if _answers(statement_of(lines[k]))]
     return run[:ends[-1] + 1] if ends else []
+
+
+def _answers(t: Tree) -> bool:
+    """``x = 3``, ``x = 3, y = 2``"""
+    return bool(isolates(t)) or t.head == "and" and all(map(isolates, t.parts))
+
+
+def is_system(parts: Sequence[Tree]) -> bool:
+    """Several equations (or bounds) in common names that do not only list values."""
+    chain = any(a.parts[-1:] == b.parts[:1] for a, b in zip(parts, parts[1:], strict=False))     # a = b = c
+    return (len(parts) > 1 and not chain and all(t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) for t in parts)
+            and any(t.value == "=" and not isolates(t) for t in parts)
+            and all(any(names(t) & names(u) for u in parts if u is not t) for t in parts))
 
 
 def statement_of(line: ReadLine) -> Tree:
