@@ -2,7 +2,8 @@
 assumptions that evaluation cannot decide.
 
 Method: scalars and indices from the ladders of ``points``; every function gets the same short list of
-bodies (multiples of its real argument that tell the indices apart, constants); each assumption is
+bodies (the polynomial through values that are assumed, multiples of its real argument that tell the indices apart,
+constants); each assumption is
 evaluated or proved at the point.  The kernel checks the point and the proofs again.
 """
 
@@ -10,20 +11,21 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.term import (
-    TRUE, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
+    TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
     substitute_sort, to_json,
 )
 from .assumptions import with_proofs
 from .outcome import Budget
 from .points import points
 
-MAX_POINTS, MAX_CHOICES = 12, 24
+MAX_POINTS, MAX_CHOICES, MAX_VALUES = 12, 24, 8
 
 
 def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
@@ -36,7 +38,8 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
     plain = tuple(a for a in s.assumptions if not free_names(a) & set(functions))
     for witness in itertools.islice(points(Sequent(rest, plain, TRUE), MAX_POINTS), MAX_POINTS):
         values = {n: Num(_number(v)) for n, v in witness["point"].items() if isinstance(v, str)}
-        choices = [[_lambda(k, body, values) for body in _bodies(k)] for k in functions.values()]
+        choices = [[_lambda(k, body, values) for body in (*_through(s, n, k), *_bodies(k))]
+                   for n, k in functions.items()]
         for chosen in itertools.islice(itertools.product(*choices), MAX_CHOICES):
             given = dict(zip(functions, chosen, strict=True))
             point = {n: {"lambda": to_json(given[n])} if n in given else witness["point"][n]
@@ -83,6 +86,28 @@ def _bodies(k: Map) -> Iterator[Term]:
     yield line
     yield num(0)
     yield num(1)
+
+
+def _through(s: Sequent, name: str, k: Map) -> Iterator[Term]:
+    """The polynomial through the values that are assumed: ``a_1 = 1, a_2 = 3``."""
+    known: dict[Fraction, Fraction] = {}
+    for a in s.assumptions:
+        match a:
+            case App("=", (App("at", (Var(f), Num(m))), Num(v))) | App("=", (Num(v), App("at", (Var(f), Num(m))))):
+                if f == name:
+                    known.setdefault(m, v)
+    if len(k.args) != 1 or not 1 < len(known) <= MAX_VALUES:
+        return
+    coefficients = [Fraction(0)] * len(known)
+    for m, v in known.items():                             # Lagrange's polynomials
+        basis = [v]
+        for other in known:
+            if other != m:
+                lower, upper = [-other * c for c in basis] + [Fraction(0)], [Fraction(0), *basis]
+                basis = [(low + up) / (m - other) for low, up in zip(lower, upper, strict=True)]
+        coefficients = [a + b for a, b in zip(coefficients, basis, strict=True)]
+    x = Var(_names(k)[0])
+    yield add(*(mul(num(c), *([x] * power)) for power, c in enumerate(coefficients)))
 
 
 def _lambda(k: Map, body: Term, values: dict[str, Num]) -> Bind:

@@ -10,6 +10,7 @@
     links.py     how lines hang together; solving.py: equations that are being solved
     goals.py     whether what is asked is reached
     claims.py    needs of a line as claims of the kernel
+    sentences.py what a sentence claims, what of it was not understood
     sections.py  one section, from the top
 """
 

@@ -553,8 +553,12 @@ def _starts(said: Said, line: ReadLine, state: _State) -> bool:
 
 def _system(line: ReadLine, state: _State, asked: bool) -> bool:
     """``x + y = 5, x - y = 1`` on the first row: several equations in common unknowns are what is to be solved."""
-    if asked or line.claimed or not state.premise or state.earlier or any(s.lead not in ("", "and") or s.opens for s in line.said):
+    if asked or line.claimed or not state.premise or state.earlier \
+            or any(s.lead not in ("", "and") or s.opens for s in line.said):
         return False
+    first = line.said[0]
+    if _is_given(first, line, state) and not names(first.sides[1]):
+        return False                                       # x = 1, y = 2, x + y = 3: values, and what follows
     parts = [p for s in line.said if s.tree is not None for p in (s.tree.parts if s.tree.head == "and" else (s.tree,))]
     return is_system(parts) and not any(stands_by_itself(p, line.scope, False) for p in parts)
 

@@ -27,15 +27,15 @@ _OPENERS: tuple[tuple[str, str], ...] = (
     ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)|(we )?(run|iterate|use)"
             r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
-    ("wlog", r"(w\.?l\.?o\.?g\.?|without( any)? loss of generality)[\s,:]*(we )?(may |can )?(assume|suppose|let|take|set)?"
-             r"( that)?"),
+    ("wlog", r"(w\.?l\.?o\.?g\.?|without( any)? loss of generality)[\s,:]*(we )?(may |can )?"
+             r"(assume|suppose|let|take|set)?( that)?"),
     ("setting", r"(setting|putting|substituting|plugging in|inserting|taking|choosing|at|evaluating at)"),
     ("claim", CLAIM),
     ("known", KNOWN),
     ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume)( also)?( that)?"),
     ("absurd", _ABSURD),
-    ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case( [\divx]+)?|in the case"
-             r"( that| where)?|consider( the case)?|on|in case)"),
+    ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case( [\divx]+)?"
+             r"|in the case( that| where)?|consider( the case)?|on|in case)"),
     ("therefore", r"(so|hence|thus|therefore|it follows that"
                   r"|we (get|obtain|conclude|find|have|see|compute|calculate|deduce|infer)( that)?"
                   r"|this (gives|yields|implies|shows)( that)?|which (gives|yields|implies|shows)( that)?|consequently"
@@ -72,8 +72,8 @@ _ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four
 _GOES_ON = re.compile(r"\s*(and|so|hence|thus|therefore|whence|which|that is|i\.e\.|then|giving|or equivalently"
                       r"|consequently|it follows)\b", re.IGNORECASE)
 #: What is said from here on is said of every value.
-_GENERAL = re.compile(r"\b(always|in general|arbitrary|generally|(for|of) (all|any|every|each|general)|in every case)\b",
-                      re.IGNORECASE)
+_GENERAL = re.compile(r"\b(always|in general|arbitrary|generally|(for|of) (all|any|every|each|general)"
+                      r"|in every case)\b", re.IGNORECASE)
 _ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )(?<!towards a )(?<!toward a )"
                          r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
 _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
@@ -171,8 +171,8 @@ def asserted(prose: Prose) -> dict[Place, str]:
     return out
 
 
-_DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error|would"
-                     r"|tempting)\b|n't\b|\?", re.IGNORECASE)
+_DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error"
+                     r"|would|tempting)\b|n't\b|\?", re.IGNORECASE)
 
 
 def denied(prose: Prose) -> set[Place]:

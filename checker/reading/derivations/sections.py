@@ -53,7 +53,7 @@ class Reader:
     considered: int = -1                         # the sentence of a paragraph that defines: "Consider ..."
     poisoned: dict[str, int] = field(default_factory=dict)    # names whose meaning was not read, and where it stands
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
-    doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where, from which line
+    doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
     observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
@@ -81,6 +81,7 @@ class Reader:
             if isinstance(piece, Refused):
                 self.refuse(piece)
                 self._poison(piece.source, piece.place)
+                self._doubt(piece.source, piece.place)
         for inline in prose_.unknowns(part):
             self.solve = bool(inline)
         for words, formulas in prose_.sentences(part):
@@ -103,6 +104,8 @@ class Reader:
                 raise
             except Exception as error:  # as in lines.read_row
                 self._poison(remark.formula.source, remark.formula.place, remark.formula.tokens)
+                if remark.kind not in ("goal", "solve", "therefore"):
+                    self._doubt(remark.formula.source, remark.formula.place)
                 if remark.kind == "says":
                     continue
                 what = problem(refusal(error), part.file or self.file, remark.formula.place)
@@ -116,8 +119,7 @@ class Reader:
                 self.described.setdefault(key, formula.place.line)
         became = {r.formula.place for r in prose_.remarks(part) if r.becomes}
         for formula in not_understood(part, became, self.observed):
-            for key in _names_in(formula.source):
-                self.doubted.setdefault(key, (formula.place.line, len(self.lines)))
+            self._doubt(formula.source, formula.place)
         if case:
             self.held, self.case = (*self.held, *self.case), ()
         if self.displays and prose_.ends_absurd(part):
@@ -159,6 +161,11 @@ class Reader:
             left = left.split(sign)[0]
         for key in _names_in(left):
             self.poisoned.setdefault(key, place.line)
+
+    def _doubt(self, source: str, place: Place) -> None:
+        """What is assumed of these names is not read: lines below that need it are not judged."""
+        for key in _names_in(source):
+            self.doubted.setdefault(key, (place.line, len(self.lines)))
 
     def remark(self, remark: prose_.Remark) -> None:
         where = remark.formula.place
@@ -550,7 +557,7 @@ def _sound(reader: Reader, line: ReadLine) -> ReadLine:
 
 
 def _doubtful(reader: Reader, k: int, line: ReadLine) -> ReadLine:
-    """A line with a name of which a sentence says what was not read ("$v$ is an eigenvector"): right, or for a person."""
+    """A line with a name of which a sentence says what was not read ("$v$ is an eigenvector"): right, or undecided."""
     if line.unread is not None or line.doubt is not None:
         return line
     used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in free(t)}

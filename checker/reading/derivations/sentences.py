@@ -41,20 +41,23 @@ _DOES = re.compile(r"\b(show|prove|verify|compute|calculate|find|solve|derive|wa
                    r"|setting|put|set|wrong|holds?|true|equations?|inequality|answer|solutions?|induct\w+|step|claim"
                    r"|identity|formula|sides?|done|proof|base)\b", re.I)
 #: Words that add nothing to what is declared.
-_PLAIN = frozenset("""a an the any some all each every both two three four several one of in on and or to for from by at as
-    let suppose supposing assume assuming assumed given we i that this these those it its their there here be is are being
-    was were where with when which who denote denotes denoted call called write written now then also again throughout
-    below above following consider having has have such so if since because only just
+_PLAIN = frozenset("""
+    a an the any some all each every both two three four several one of in on and or to for from by at as i that this
+    these those it its their there here let suppose supposing assume assuming assumed given we be is are being was were
+    where with when which who denote denotes denoted call called write written now then also again throughout below
+    above following consider having has have such so if since because only just
     constant constants scalar scalars parameter parameters variable variables vector vectors matrix matrices function
     functions sequence sequences index indices value values point points number numbers quantity quantities letter
     arbitrary fixed unknown generic general declared size sizes dimension dimensions column columns row rows square
     random density densities distribution distributions differentiable twice once
     data input inputs output outputs label labels target targets feature features weight weights learning rate step
     model family real-valued""".split())
-_KINDS = frozenset("""positive negative non-negative nonnegative nonzero non-zero real reals integer integers natural naturals
-    rational rationals complex strictly whole even odd""".split())
-_READ = frozenset("""independent mutually pairwise i.i.d iid convex concave strictly strongly increasing decreasing
-    even odd symmetric positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
+_KINDS = frozenset("""
+    positive negative non-negative nonnegative nonzero non-zero real reals integer integers natural naturals rational
+    rationals complex strictly whole even odd""".split())
+_READ = frozenset("""
+    independent mutually pairwise i.i.d iid convex concave strictly strongly increasing decreasing even odd symmetric
+    positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
 _WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*")
 
 
@@ -70,7 +73,7 @@ def not_understood(prose: Prose, become: Container[Place], described: Container[
         if not objects or not _SAYS.search(words) or _DOES.search(words):
             continue
         left = {w.lower().strip(".'-") for w in _WORD.findall(words.replace("X", " "))} - _PLAIN - {""}
-        if all(f.place in become for f in objects):
+        if any(f.place in become for f in objects):
             left -= _KINDS
         if any(f.place in described for f in objects):
             left -= _READ
@@ -106,8 +109,8 @@ def stands_by_itself(t: Tree, scope: Scope, sure: bool) -> bool:
     """Is this true or false whatever was assumed, no condition on its names?  ``sure``: the words claim it.
 
     An equation of two formulas in the same names (``x^2 = x``) is, and one that works out what has a definition
-    (``f'(x) = 2x``), or a value of sines and logarithms.  ``x + y = 5``, ``a_{n+1} = 2 a_n``, ``f(x + y) = f(x) + f(y)``
-    and ``A^2 = A`` are conditions.
+    (``f'(x) = 2x``), or a value of sines and logarithms.  ``x + y = 5``, ``a_{n+1} = 2 a_n``, ``A^2 = A`` and
+    ``f(x + y) = f(x) + f(y)`` are conditions.
     """
     if t.head == "and":
         return all(stands_by_itself(p, scope, sure) for p in t.parts)

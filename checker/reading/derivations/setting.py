@@ -148,10 +148,14 @@ def every_index(lines: Sequence[ReadLine], notation: Notation) -> list[ReadLine]
     used = {n for t in trees for n in free(t)}
     bound = {n for t in trees for u in t.walk() if u.parts and u.parts[0].head == "binding" for n in _bound(u.parts[0])}
     made: dict[Fact, tuple[Fact, ...]] = {}
+    starts: dict[str, int] = {}                      # a_0 = 1: from where on a recursion is meant
+    for f in dict.fromkeys(f for line in lines for f in line.scope.facts):
+        for key, k in _valued_entries(f.tree):
+            starts[key] = min(k, starts.get(key, k))
 
     def meant(fact: Fact) -> tuple[Fact, ...]:
         if fact not in made:
-            made[fact] = _meant(fact, notation, used, bound, trees)
+            made[fact] = _meant(fact, notation, used, bound, trees, starts)
         return made[fact]
 
     out: list[ReadLine] = []
@@ -161,7 +165,8 @@ def every_index(lines: Sequence[ReadLine], notation: Notation) -> list[ReadLine]
     return out
 
 
-def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], trees: Sequence[Tree]) -> tuple[Fact, ...]:
+def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], trees: Sequence[Tree],
+           starts: Mapping[str, int]) -> tuple[Fact, ...]:
     found = list(_free(fact.tree, frozenset(), False))
     indices = {k for k, index in found if index} - {k for k, index in found
                                                     if not index and not _recursion(fact.tree, k)}
@@ -175,9 +180,12 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
         steps = _recursion(fact.tree, key) or (own if seen - (own := _offsets(fact.tree, key)) else set())
         if key in used and key not in bound and not steps:
             continue
+        binding = _range(fact.tree, key, notation)
+        if len(steps) > 1 and (first := _first(fact.tree, key, steps, starts)) is not None:
+            binding = Tree("binding", (Tree("name", (), key, fact.tree.place), first, Tree("constant", (), "oo")),
+                           "range", fact.tree.place)
         if key not in used and len(steps) > 1 and (told := _told(fact, key, steps, trees)):
             return tuple(told)
-        binding = _range(fact.tree, key, notation)
         if binding is None:
             continue
         if key in used:
@@ -218,27 +226,40 @@ def _offset(i: Tree, key: str) -> int | None:
     return sign * int(other.value) if other.head == "number" and other.value == int(other.value) else None
 
 
+def _valued_entries(t: Tree) -> Iterator[tuple[str, int]]:
+    """``a_0 = 1``: a and 0."""
+    for u in t.parts if t.head == "and" else (t,):
+        if u.head == "relation" and u.value == "=" and u.parts[0].head == "entry" and len(u.parts[0].parts) == 2:
+            name, i = u.parts[0].parts
+            if name.head == "name" and i.head == "number" and i.value == int(i.value):
+                yield str(name.value), int(i.value)
+
+
+def _first(t: Tree, key: str, steps: set[int], starts: Mapping[str, int]) -> Tree | None:
+    """The first index of a recursion: its earliest entry is the one that the text starts with."""
+    related = {str(u.parts[0].value) for u in t.walk() if u.head == "entry" and _offsets(u, key)}
+    if len(related) != 1 or not related <= set(starts):
+        return None
+    return _index("", starts[related.pop()] - min(steps), t)
+
+
 def _told(fact: Fact, key: str, steps: set[int], trees: Sequence[Tree]) -> list[Fact]:
-    """A recursion over n, at the steps of which the rows speak: ``a_{k+1}`` and ``a_k``, ``a_1`` and ``a_0``."""
+    """A recursion over n at the steps of which the rows speak: ``a_{k+1}``, ``a_k``.  None if they speak of others."""
     related = {str(u.parts[0].value) for u in fact.tree.walk() if u.head == "entry" and _offsets(u, key)}
     seen: dict[str, set[int]] = {}
     for t in trees:
         for u in t.walk():
-            if u.head == "entry" and u.parts[0].head == "name" and u.parts[0].value in related:
-                for i in u.parts[1:]:
-                    if i.head == "number" and i.value == int(i.value):
-                        seen.setdefault("", set()).add(int(i.value))
-                    for n in free(i):
-                        if (k := _offset(i, n)) is not None:
-                            seen.setdefault(n, set()).add(k)
-    found: list[Fact] = []
-    for letter, at in sorted(seen.items()):
-        # numbers: the start is no row's, but what is given; T_1 follows from T_0
-        low, high = min(at) - (max(steps) - min(steps) if not letter else 0), max(at)
-        shifts = [k for k in range(low - min(steps), high - max(steps) + 1)]
-        if letter or len(shifts) <= 2 * _SHIFTS:
-            found += [replace(fact, tree=_at(fact.tree, key, letter, k)) for k in shifts]
-    return found if len(found) <= 4 * _SHIFTS else []
+            if u.head != "entry" or u.parts[0].head != "name" or u.parts[0].value not in related:
+                continue
+            for i in u.parts[1:]:
+                found = [(n, k) for n in free(i) if (k := _offset(i, n)) is not None]
+                if len(found) != 1:
+                    return []
+                seen.setdefault(found[0][0], set()).add(found[0][1])
+    shifts = [(n, k) for n, at in sorted(seen.items()) for k in range(min(at) - min(steps), max(at) - max(steps) + 1)]
+    if not shifts or len(shifts) > 4 * _SHIFTS:
+        return []
+    return [replace(fact, tree=_at(fact.tree, key, n, k)) for n, k in shifts]
 
 
 def _at(t: Tree, key: str, letter: str, by: int) -> Tree:

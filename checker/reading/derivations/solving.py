@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..latex.tree import Tree
@@ -251,8 +252,9 @@ def _answers(t: Tree) -> bool:
 
 def is_system(parts: Sequence[Tree]) -> bool:
     """Several equations (or bounds) in common names that do not only list values."""
-    chain = any(a.parts[-1:] == b.parts[:1] for a, b in zip(parts, parts[1:], strict=False))     # a = b = c
-    return (len(parts) > 1 and not chain and all(t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) for t in parts)
+    chain = any(a.parts[-1:] == b.parts[:1] for a, b in pairwise(parts))     # a = b = c
+    return (len(parts) > 1 and not chain
+            and all(t.head == "relation" and t.value in ("=", *_ORDERS) and names(t) for t in parts)
             and any(t.value == "=" and not isolates(t) for t in parts)
             and all(any(names(t) & names(u) for u in parts if u is not t) for t in parts))
 

@@ -1,0 +1,81 @@
+r"""What sentences do: claims are decided, assumptions hold, and what words say of a name is doubt, no alarm.
+
+(name, notation, text, first wrong line of the text or None, verdicts or None)
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.lines import first_wrong
+
+from .deciding import align, rows_of
+
+RECURSION = "Let $a_0 = 0$ and $a_n = 2a_{n-1} + 1$ for $n \\ge 1$. Assume $a_k = 2^k - 1$. Then\n"
+STARTED = "Define $T_0 = 1$ and $T_n = T_{n-1} + 2n$ for $n \\ge 1$.\n"
+ROOT = "Let $x$ be the larger root of the quadratic above.\n"
+SYSTEM = "Solve the system in $x, y$:\n" + align("x + y &= 5", "x - y &= 1") + "\nAdding, we get\n"
+PRESENT = r"I(X;Y) &= \sum_{x,y} p(x,y) \log "
+
+ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
+    # what words claim is decided
+    ("note-w", "x, y: real", "Note that $x^2 = x$. Hence\n" + align("x^2 + y &= x + y"), 1, None),
+    ("clearly-w", "x, y: real", "Clearly $(x+y)^2 = x^2 + y^2$.\n" + align("(x+y)^2 - x^2 &= y^2"), 1, None),
+    ("recall", "x: real", "Recall that $\\sin^2 x + \\cos^2 x = 1$.\n" + align("\\sin^2 x &= 1 - \\cos^2 x"), None,
+     ["proved", "proved"]),
+    ("recall-w", "x: real", "Recall that $\\sin^2 x - \\cos^2 x = 1$.\n" + align("\\sin^2 x &= 1 + \\cos^2 x"), 1, None),
+    ("computed-w", "w, a: real", "Let $J(w) = (w - a)^2$. Its derivative is $J'(w) = w - a$.\n\nSetting it to zero gives"
+     " $w = a$.\n", 1, None),
+    ("denied", "a, b: real", "Note that $(a+b)^2 = a^2 + b^2$ is false.\n" + align("(a+b)^2 &= a^2 + 2ab + b^2"), None,
+     ["proved"]),
+    # a condition on names is no claim
+    ("assumed", "x: real", "Assume that $x^2 = x$.\n" + align("x^3 &= x^2"), None, ["proved"]),
+    ("known-condition", "x, y: real", "We know that $x + y = 5$.\n" + align("2x + 2y &= 10"), None, ["proved"]),
+    # words that are not read
+    ("root", "x, y: real", ROOT + align("x &\\ge 1", "x^2 + 1 &> 0"), None, ["unread", "proved"]),
+    ("root-w", "x, y: real", ROOT + align("(y + 1)^2 &= y^2 + 1"), 3, None),
+    ("orthogonal", "n: size; u, v: vector n", "Assume $u$ and $v$ are orthogonal.\n"
+     + align("\\|u + v\\|^2 &= \\|u\\|^2 + \\|v\\|^2"), None, ["unread"]),
+    ("not-read", "x, y: real", "Assume that $\\mystery{x} = 1$.\n" + align("x &= 1", "y &= y + 1"), 4, None),
+    ("plain-w", "x, y: real", "Let $x$ and $y$ be arbitrary real numbers.\n" + align("(x + y)^2 &= x^2 + y^2"), 3, None),
+    # systems
+    ("system", "x, y: real", SYSTEM + align("2x &= 6", "x &= 3", "y &= 2"), None, None),
+    ("system-w", "x, y: real", SYSTEM + align("2x &= 6", "x &= 3", "y &= 3"), 11, None),
+    ("one-row", "x, y: real", align("x + y = 5, \\quad x - y = 1", "2x = 6", "x = 3, \\quad y = 2"), None,
+     ["given", "proved", "proved"]),
+    ("one-row-w", "x, y: real", align("x + y = 5, \\quad x - y = 1", "2x = 4", "x = 2, \\quad y = 3"), 3, None),
+    ("values-w", "x, y: real", align("x = 1, \\quad y = 2", "x + y = 4"), 3, None),
+    ("values-row", "", align("a_1 = 1; a_2 = 3; a_1 + a_2 = 4"), None, ["proved"]),
+    ("values-row-w", "", align("a_1 = 1; a_2 = 3; a_1 + a_2 = 5"), 2, None),
+    # recursions
+    ("recursion", "", RECURSION + align("a_{k+1} &= 2a_k + 1", "&= 2(2^k - 1) + 1", "&= 2^{k+1} - 1"), None,
+     ["proved"] * 3),
+    ("recursion-w", "", RECURSION + align("a_{k+1} &= 2a_k + 1", "&= 2(2^k - 1) + 1", "&= 2^{k+1} + 1"), 5, None),
+    ("started", "", STARTED + align("T_1 &= 3", "T_2 &= 7"), None, ["proved", "proved"]),
+    ("started-w", "", STARTED + align("T_1 &= 3", "T_2 &= 5"), 4, None),
+    # how long a chosen value holds
+    ("hence", "L, \\eta: real > 0", "For $\\eta = \\frac1L$ we have\n" + align(r"\eta - \frac{L\eta^2}{2} &= \frac{1}{2L}")
+     + "\nHence,\n" + align("1 - L\\eta &= 0"), None, ["proved", "proved"]),
+    ("in-general-w", "x, y: real", "WLOG $y = 0$. Then\n" + align("(x+y)^2 &= x^2") + "\nSo for arbitrary $y$\n"
+     + align("(x+y)^2 &= x^2"), 8, None),
+    # parity, cases, variables and their values
+    ("even", "n: integer", "Let $n$ be even.\n" + align("(-1)^n &= 1"), None, ["proved"]),
+    ("odd-w", "n: integer", "Let $n$ be odd.\n" + align("(-1)^n &= 1"), 3, None),
+    ("case", "n: integer >= 1; i, j: index 1..n", "Case $i \\ne j$. Then\n" + align("\\delta_{ij} &= 0"), None, ["proved"]),
+    ("information", "X, Y: random; x, y: real; p: density", align(PRESENT + r"\frac{p(x,y)}{p(x)p(y)}"), None, ["proved"]),
+    ("information-w", "X, Y: random; x, y: real; p: density", align(PRESENT + r"\frac{p(x)p(y)}{p(x,y)}"), 2, None),
+]
+
+
+@pytest.mark.parametrize("name, notation, text, wrong, said", ROWS, ids=[r[0] for r in ROWS])
+def test_a_sentence_does_this(name: str, notation: str, text: str, wrong: int | None, said: list[str] | None,
+                              tmp_path: Path) -> None:
+    block = "".join(f"% {line.strip()}\n" for line in ("notation:", *notation.split(";"))) + "\n" if notation else ""
+    found, _ = rows_of(block + text, tmp_path)
+    first = first_wrong(found)
+    above = block.count("\n")
+    at = None if first is None else first.line.line - above
+    assert at == wrong, [(v.line.line - above, v.verdict, v.line.read_as) for v in found]
+    assert said is None or [v.verdict for v in found] == said
