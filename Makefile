@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage check-html wheel clean
+.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage check-html fuzz wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -57,6 +57,9 @@ bench-read: $(VENV)/.dev ## lines of LaTeX read a second, beside other readers
 
 sabotage: $(VENV)/.dev ## edit the kernel a line at a time; every edit must turn the tests red (long)
 	@$(BIN)/python -m tests.sabotage --areas $(ARGS)
+
+fuzz: $(VENV)/.dev ## hostile bytes by the thousand, others each time; ARGS="-k zip" (long)
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-5000} $(BIN)/python -m pytest -q -n 0 -x tests/hostile/test_fuzz.py $(ARGS)
 
 check-html: $(VENV)/.report ## look at the pages in Chromium: accessibility (axe), no request, no script; ARGS="--pictures build/pictures"
 	@$(BIN)/python -m tests.browser $(ARGS)

@@ -110,6 +110,7 @@ ARCHIVES: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "offset-negative": (lambda: with_field(42, "<I", 0x7FFFFFFF), "zip", "no zip"), "version": (lambda: with_field(6, "<H", 200), "zip", "no zip"),
     "name-length": (lambda: with_field(28, "<H", 60_000), "", ""), "truncated": (lambda: made(("main.tex", GOOD))[:-30], "zip", "no zip"),
     "cut-data": (lambda: made(("main.tex", GOOD))[40:], "zip", "no zip"),
+    "corrupt": (lambda: made(("main.tex", GOOD))[:38] + b"$" + made(("main.tex", GOOD))[39:], "zip", "no zip"),
     "empty": (lambda: made(), "zip", "no .tex"), "no-bytes": (lambda: b"", "zip", "no zip"), "no-zip": (lambda: b"\x1f\x8b" * 500, "zip", "no zip"),
     "only-end": (lambda: b"PK\5\6" + b"\0" * 18, "zip", "no .tex"), "program-before": (lambda: b"MZ" * 500 + made(("main.tex", GOOD)), "", ""),
     "comment": (lambda: made(("main.tex", GOOD), comment=b"\x1b[2J" * 9_000), "", ""), "pictures-only": (lambda: made(("a.png", "x")), "zip", "no .tex"),

@@ -13,7 +13,9 @@ from __future__ import annotations
 import io
 import re
 import stat
+import struct
 import zipfile
+import zlib
 
 from ..latex import limits
 from ..latex.characters import visible
@@ -52,7 +54,7 @@ def unpack(data: bytes) -> Memory:
                 with archive.open(e) as file:
                     held[inside(e.filename)] = file.read(limits.FILE_BYTES + 1)[: limits.FILE_BYTES + 1]
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError,
-            ValueError, UnicodeError) as error:
+            ValueError, zlib.error, struct.error) as error:
         raise Unread("zip", f"this is no zip that can be read: {visible(str(error), 120)}", start) from None
     return Memory(held)
 

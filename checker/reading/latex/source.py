@@ -52,12 +52,14 @@ class Unread(Exception):
 
     def __init__(self, code: str, message: str, place: Place | None = None, hint: str = "",
                  readings: tuple[str, ...] = ()) -> None:
-        message, hint = _cut(message), _cut(hint)       # some quote what they refuse
+        message, hint = _cut(message), _cut(hint)
         super().__init__(message)
         self.code, self.message, self.place, self.hint = code, message, place, hint
         self.readings = tuple(map(_cut, readings))
 
 
 def _cut(text: str) -> str:
-    text = text.replace("\n", " ")
+    """One line that can be shown: some messages quote what they refuse."""
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " if c.isspace() else f"<U+{ord(c):04X}>" for c in text)
     return text if len(text) <= MESSAGE else text[:MESSAGE] + " ..."
