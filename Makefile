@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage check-html fuzz wheel clean
+.PHONY: help check docs test test-rest test-graders test-bounds report bench bench-decide bench-read lint types sabotage check-html fuzz wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -46,6 +46,9 @@ types: $(VENV)/.dev ## types (mypy; strict in the kernel)
 	@$(BIN)/python -m mypy
 	@$(BIN)/python -m mypy --strict checker/kernel
 
+docs: $(VENV)/.docs ## build the documentation into build/docs
+	@$(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs $(ARGS) && echo "build/docs/index.html"
+
 bench: $(VENV)/.dev ## time of check, cold and warm, in units of `import sympy`
 	@$(BIN)/python benchmarks/bench.py $(ARGS)
 
@@ -78,6 +81,9 @@ $(VENV)/.core: pyproject.toml $(VENV)/.created
 
 $(VENV)/.report: pyproject.toml $(VENV)/.core
 	@$(PIP) --editable '.[report]' && touch $@
+
+$(VENV)/.docs: pyproject.toml $(VENV)/.dev
+	@$(PIP) --editable '.[docs]' && touch $@
 
 $(VENV)/.dev: pyproject.toml $(VENV)/.core
 	@$(PIP) --editable '.[dev,report]' && touch $@

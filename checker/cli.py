@@ -403,6 +403,33 @@ def completion(shell: str) -> int:
     return OK
 
 
+@cli.command(short_help="Show what a rule of a proof says, and what makes it fail.")
+@click.argument("name", required=False)
+def rules(name: str | None) -> int:
+    """Show what the rule NAME of a proof concludes from what, what makes it fail, and its source.
+
+    Without NAME it lists them all.
+
+    \b
+    checker rules gap
+    """
+    import difflib
+
+    from .console import rule_pages
+
+    if name is None:
+        for each in rule_pages.pages():
+            click.echo(f"{', '.join(each.names)}\n    {each.title}")
+        return OK
+    page = rule_pages.find(name)
+    if page is None:
+        near = difflib.get_close_matches(name, [n for p in rule_pages.pages() for n in p.names], 3)
+        raise click.UsageError(f"there is no rule {name!r}" + (f"; did you mean {', '.join(near)}?" if near else
+                                                               "; checker rules lists them"))
+    click.echo(f"{', '.join(page.names)}   checker/kernel/{page.module}.py\n\n{page.text}")
+    return OK
+
+
 @cli.command(short_help="Points and feedback for a class; folders for Gradescope and others.")
 @click.argument("problems", type=click.Path(path_type=Path), required=False)
 @click.argument("submissions", type=click.Path(path_type=Path), required=False)

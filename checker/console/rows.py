@@ -199,7 +199,10 @@ def named_text(name: str, value: Any) -> str:
     'm(0) = 0, m(1) = 1/2'
     >>> named_text("p", {"law": [["1/2", "0"], ["0", "1/2"]], "of": "x, y"})
     'p(x, y) = ((1/2, 0), (0, 1/2))'
+    >>> named_text("x_cdot", {"table": ["0", "1"]})  # the family x_i beside a number x
+    'x_· = (0, 1)'
     """
+    name = name.removesuffix("cdot") + "·" if name.endswith("_cdot") else name
     match value:
         case {"sequence": Mapping() as values}:
             return ", ".join(f"{name}({k}) = {v}" for k, v in values.items())

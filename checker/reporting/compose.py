@@ -429,7 +429,7 @@ def whole_vector(t: Term) -> Term:
 
 def with_sub(base: Layout, sub: Layout) -> Layout:
     match base:
-        case Script(inner, None, sup):
+        case Script(inner, None | Sign("cdot"), sup):       # the open place of a family's name is where its index goes
             return Script(inner, sub, sup)
         case Script(inner, old, sup) if old is not None:
             return Script(inner, row(old, Sign(","), sub), sup)

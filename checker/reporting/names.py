@@ -42,6 +42,8 @@ def is_letter(text: str) -> bool:
 def _part(text: str) -> Layout:
     if text.isascii() and text.isdigit():
         return Number(text)
+    if text == "cdot":                              # the family x_i beside a number x: x with its place left open
+        return Sign("cdot")
     if text.startswith("∇") and len(text) > 1:      # the derivative of a declared function: ∇f, ∇²f
         second = text.startswith("∇²")
         sign = Script(Sign("nabla"), None, Number("2")) if second else Sign("nabla")
