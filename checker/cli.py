@@ -62,9 +62,11 @@ def _main(args: list[str] | None) -> NoReturn:
 
 def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
+        from .running.sandbox import protections
         from .versions import versions
 
         click.echo(versions())
+        click.echo(f"boxes for other people's text: {protections()}")
         context.exit()
 
 
@@ -120,9 +122,16 @@ def _decide(options: Options) -> Run:
 
     progress = ProgressLine(sys.stderr)
     try:
-        return run(options, progress)
+        done = run(options, progress)
     finally:
         progress.close()
+    _note(done)
+    return done
+
+
+def _note(done: Run) -> None:
+    for note in done.notes:
+        click.echo(f"checker: {note}", err=True)
 
 
 def exit_code(run: Run, fail_on: tuple[str, ...] = ()) -> int:
@@ -195,8 +204,17 @@ def check(
     files = _files(write)
     if last_failed:
         options = _last_failed(options, bool(paths))
-    run = _decide(options)
-    remember(run, options)
+    code = None
+    try:
+        run = _decide(options)
+    except KeyboardInterrupt as stop:
+        if (decided := getattr(stop, "run", None)) is None:
+            raise
+        _note(decided)
+        run, code, second_reader = decided, INTERRUPTED, False
+        click.echo("interrupted: what was decided is kept, and the next run goes on from there", err=True)
+    else:
+        remember(run, options)
     if second_reader:
         from .running.second_opinions import with_second_opinions
 
@@ -206,7 +224,7 @@ def check(
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8") as file:
             _print(run, also, options, cast(TextIO, Door(file)))
-    return exit_code(run, options.fail_on)
+    return exit_code(run, options.fail_on) if code is None else code
 
 
 def _last_failed(options: Options, paths_given: bool) -> Options:

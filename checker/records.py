@@ -172,3 +172,4 @@ class Run:
     documents: Sequence[Document]
     decisions: Sequence[Decision]
     problems: Sequence[Problem] = field(default_factory=tuple)
+    notes: Sequence[str] = ()                      # for the person at the terminal; no part of the result

@@ -63,6 +63,12 @@ class Repair:
 
 def repair(claim: Claim, witness: Mapping[str, Any] | None) -> Repair | None:
     """The simplest typical repair of a refuted claim that is proved, or None.  ``witness``: the refutation's."""
+    found = proved_repair(claim, witness)
+    return None if found is None else found[0]
+
+
+def proved_repair(claim: Claim, witness: Mapping[str, Any] | None) -> tuple[Repair, Mapping[str, Any]] | None:
+    """As ``repair``, with the certificate of the repaired claim."""
     try:
         with allowance(ALL):
             return _first_proved(claim, _plausible(claim, witness))
@@ -70,7 +76,8 @@ def repair(claim: Claim, witness: Mapping[str, Any] | None) -> Repair | None:
         return None
 
 
-def _first_proved(claim: Claim, candidates: Iterator[tuple[Repair, Claim]]) -> Repair | None:
+def _first_proved(claim: Claim, candidates: Iterator[tuple[Repair, Claim]]
+                  ) -> tuple[Repair, Mapping[str, Any]] | None:
     for found, repaired in itertools.islice(candidates, PROOFS):
         try:
             with allowance(STEPS):
@@ -79,7 +86,7 @@ def _first_proved(claim: Claim, candidates: Iterator[tuple[Repair, Claim]]) -> R
             continue
         certificate = outcome.certificate or {}
         if certificate.get("verdict") == "proved" and not certificate.get("vacuous"):
-            return found
+            return found, certificate
     return None
 
 

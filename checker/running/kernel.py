@@ -2,91 +2,108 @@
 
 Every verdict that this program shows comes through here: those of a fresh search, those of the store,
 and those of ``checker replay``.  A certificate that hangs, needs too much memory or crashes costs its
-own answer; the process is replaced.
+own answer; the process is replaced.  The processes are boxed (:mod:`.sandbox`): they can read Python, its packages
+and the certificates they are sent to, and do nothing else.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import select
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from .limits import Ended, Failed, Limits, Result, died, timed_out
+from .exchange import Gone, Nonsense, TooLate, exchange
+from .limits import KILLED, Ended, Failed, Limits, Result, died, waited
 
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
+#: Processes that a request is given to when they are killed by somebody else.
+ATTEMPTS = 3
 
 
 class _Process:
     """One process; asked by one thread."""
 
-    def __init__(self, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, limits: Limits, folders: Sequence[str]) -> None:
+        self.limits, self.folders, self.ended = limits, folders, False
         self._process: subprocess.Popen[bytes] | None = None
-        self._rest = b""
 
     def start(self) -> None:
         self._running()
 
     def ask(self, request: Mapping[str, Any]) -> Result:
+        """Asks another process where one is killed by somebody else."""
+        for _ in range(ATTEMPTS):
+            if (result := self._ask(request)) is not None:
+                return result
+        return Failed("crash", f"its process was killed {ATTEMPTS} times (is the machine out of memory?)")
+
+    def _ask(self, request: Mapping[str, Any]) -> Result | None:
         process = self._running()
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("a process without pipes")
-        deadline = time.monotonic() + self.limits.wall
         try:
-            process.stdin.write(json.dumps(request, separators=(",", ":")).encode() + b"\n")
-            process.stdin.flush()
-        except BrokenPipeError:
-            return self._died()
-        while b"\n" not in self._rest:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([process.stdout], [], [], left)[0]:
-                self.stop()
-                return timed_out(self.limits)
-            piece = os.read(process.stdout.fileno(), 1 << 20)
-            if not piece:
-                return self._died()
-            self._rest += piece
-        line, _, self._rest = self._rest.partition(b"\n")
-        return Ended(*json.loads(line))
+            answer = exchange(process.stdin.fileno(), process.stdout.fileno(), request,
+                              time.monotonic() + self.limits.wall)
+        except TooLate:
+            self.stop()
+            return waited(self.limits)
+        except Nonsense as error:
+            self.stop()
+            return Failed("crash", str(error))
+        except (Gone, OSError):
+            return self._died(process)
+        return Ended(*answer)
 
     def stop(self) -> None:
-        process, self._process, self._rest = self._process, None, b""
+        process, self._process = self._process, None
         if process is not None:
             process.kill()
-            process.communicate()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+            process.wait()
 
-    def _died(self) -> Failed:
-        process = self._process
-        code = process.wait() if process is not None else None
+    def _died(self, process: subprocess.Popen[bytes]) -> Failed | None:
+        code: int | None = None
+        with suppress(subprocess.TimeoutExpired):
+            code = process.wait(1)
         self.stop()
-        return died(code, self.limits)
+        return None if code == KILLED and not self.ended else died(code, self.limits)
+
+    def end(self) -> None:
+        self.ended = True
+        self.stop()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             path = os.pathsep.join(filter(None, (PACKAGE_PARENT, os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(  # noqa: S603  (our interpreter, our module)
                 [sys.executable, "-P", "-m", "checker.running.replay_worker", str(self.limits.memory),
-                 str(self.limits.seconds)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                 str(self.limits.seconds), *self.folders],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
                 env={**os.environ, "PYTHONPATH": path},
+                process_group=0 if os.name == "posix" else None,  # a key pressed at the terminal is for the parent
             )
+            if self.ended:
+                self.stop()
+                raise RuntimeError("asked after the end")
         return self._process
 
 
 class Kernels:
-    """``jobs`` such processes, each started when first needed."""
+    """``jobs`` such processes, each started when first needed.  ``readable``: files and folders with certificates."""
 
-    def __init__(self, jobs: int, limits: Limits) -> None:
-        self.limits = limits
+    def __init__(self, jobs: int, limits: Limits, readable: Sequence[Path] = ()) -> None:
+        self.limits, self._readable = limits, [str(p.absolute()) for p in readable]
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="kernel")
         self._jobs = jobs
         self._local = threading.local()
@@ -96,7 +113,7 @@ class Kernels:
     def start(self, count: int) -> None:
         """Start some before they are needed: importing the kernel takes longer than a replay."""
         for _ in range(min(count, self._jobs)):
-            process = _Process(self.limits)
+            process = _Process(self.limits, self._readable)
             process.start()
             self._started.append(process)
 
@@ -109,7 +126,7 @@ class Kernels:
             try:
                 process = self._started.pop()
             except IndexError:
-                process = _Process(self.limits)
+                process = _Process(self.limits, self._readable)
             self._local.process = process
             self._all.append(process)
         return process.ask(request)
@@ -122,5 +139,5 @@ class Kernels:
     ) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
         for process in (*self._all, *self._started):
-            process.stop()
+            process.end()
         self._threads.shutdown()

@@ -88,7 +88,7 @@ def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     """The documents of ``files``, in order, and what went wrong."""
     answers: dict[Path, dict[str, Any]] = {}
     for file in files:
-        if (known := store.document(file, str(options.notation or ""))) is not None:
+        if (known := store.document(file, *_context(options))) is not None:
             answers[file] = known
     missing = [f for f in files if f not in answers]
     if missing:
@@ -99,6 +99,11 @@ def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
         documents += [Document.from_json(d) for d in answers[file]["documents"]]
         problems += [Problem(**p) for p in answers[file]["problems"]]
     return Loaded(tuple(distinct(documents)), tuple(problems))
+
+
+def _context(options: Options) -> tuple[str, ...]:
+    """What a file is read with besides itself."""
+    return str(options.root), str(options.notation or ""), options.alone
 
 
 def distinct(documents: Sequence[Document]) -> list[Document]:
@@ -141,7 +146,7 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
     count = min(len(files), 2 * options.jobs)
     with (
         tempfile.TemporaryDirectory(prefix="checker-") as boxes,
-        Workers(count, options.limits, fresh=True) as workers,
+        Workers(count, options.limits, fresh=True, boxed=False) as workers,  # a document's boxes itself
     ):
         futures = {}
         for k, file in enumerate(files):
@@ -154,7 +159,7 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
             match future.result():
                 case Ended(answer):
                     answers[file] = answer
-                    store.remember_document(file, answer, str(options.notation or ""))
+                    store.remember_document(file, answer, *_context(options))
                 case Failed() as failed:
                     problem = _never_came_back(file, failed, box, options)
                     answers[file] = {"documents": [], "problems": [problem.to_json()]}

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from ..records import Document, Problem
+from . import sandbox
 
 #: Sources larger than this are not derivations.
 MAX_SOURCE = 2_000_000
@@ -39,12 +40,14 @@ def load_file(path: str, root: str, black_box: str, seconds: float, notation: st
     ``notation``: a file with a notation block, for documents in LaTeX that have none.
     ``alone``: such a document takes in files of its own ``folder`` only, or none at all (``file``)."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
+    name = _relative(path, root)
+    written = Path(path).suffix.lower() != ".py"
+    if written:
+        sandbox.enter(_needed(path, root, notation, alone))
     faulthandler.enable(file=box)
     faulthandler.dump_traceback_later(0.9 * seconds, repeat=True, file=box)
     opened = _note_opened_files()
     modules = set(sys.modules)
-    name = _relative(path, root)
-    written = Path(path).suffix.lower() != ".py"
     read: list[str] = []
     try:
         documents, problems = (_read_written(path, root, name, notation, read, alone) if written
@@ -71,9 +74,7 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
     from ..reading.derivations import derivations
     from ..reading.documents import read_page, read_pages
 
-    zipped = Path(path).suffix.lower() == ".zip"
-    inside = not alone and Path(path).resolve().is_relative_to(Path(root).resolve())
-    below = Path(root) if inside else Path(path).parent
+    zipped, below = Path(path).suffix.lower() == ".zip", _below(path, root, alone)
     shared = Path(notation).read_text(encoding="utf-8") if notation else ""
     read += [notation] if notation else []
     with warnings.catch_warnings(), sympy.evaluate(False):
@@ -82,6 +83,18 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
         found = [derivations(page, f"{name}/{page.file}" if zipped else name, shared) for page in pages]
     read += [] if zipped else [str(below / p) for page in pages for p in page.inputs]
     return [d for documents, _ in found for d in documents], [p for _, problems in found for p in problems]
+
+
+def _below(path: str, root: str, alone: str) -> Path:
+    """The folder that a document may take other files from."""
+    inside = not alone and Path(path).resolve().is_relative_to(Path(root).resolve())
+    return Path(root) if inside else Path(path).parent
+
+
+def _needed(path: str, root: str, notation: str, alone: str) -> list[Path]:
+    """All that may be read for a document."""
+    single = alone == "file" or Path(path).suffix.lower() == ".zip"
+    return [Path(path) if single else _below(path, root, alone), *([Path(notation)] if notation else [])]
 
 
 def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Problem]]:

@@ -108,7 +108,7 @@ def _compare(result: Replayed, claims: Mapping[str, StatedClaim]) -> Replayed:
 
 
 def _replay_files(files: Sequence[Path], options: Options) -> list[Replayed]:
-    with Kernels(options.jobs, options.limits) as kernels:
+    with Kernels(options.jobs, options.limits, [f.parent for f in files]) as kernels:
         read = [kernels.submit({"read": {"path": str(f)}}) for f in files]
         heads = [_outcome(f, r.result()) for f, r in zip(files, read, strict=True)]
         by_hash: dict[str, Path] = {}

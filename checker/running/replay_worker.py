@@ -1,6 +1,6 @@
 """The process that decides: a loop that reads certificates and answers with verdicts.
 
-It imports the kernel and nothing else (no SymPy, no engine, no report), limits its own memory, and
+It imports the kernel and nothing else (no SymPy, no engine, no report), limits and boxes itself (:mod:`.sandbox`), and
 speaks JSON, one object a line, on standard input and output:
 
     {"source": S, "lemmas": [S, ...]}    ->  {"verdict": "proved", "rule": ..., ...}
@@ -16,17 +16,20 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ..kernel.claim import Claim
 from ..kernel.evidence import Reject
 from ..kernel.term import Malformed, to_json
 from ..kernel.verdict import Proved, Refuted, verify
+from . import sandbox
 from .certificates import ENVELOPE, SCHEMA
-from .limits import computing, leave_for_memory, limit_memory
+from .limits import computing, leave_for_memory, limit_process
 from .witness import for_people
 
 #: A certificate file larger than this is refused before a byte of it is read.
@@ -144,12 +147,15 @@ def _short(error: BaseException) -> str:
 
 
 def main() -> None:
+    """``python -m checker.running.replay_worker MEMORY SECONDS [FOLDER...]``: the folders may be read."""
     memory, seconds, sock = int(sys.argv[1]), float(sys.argv[2]), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # nothing but answers goes to the parent
     sys.setrecursionlimit(10_000)
     gc.freeze()
     gc.set_threshold(50_000)  # a short life with many small terms, few of them circular
-    limit_memory(memory)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limit_process(memory)
+    sandbox.enter(map(Path, sys.argv[3:]))
     with os.fdopen(sock, "w", encoding="utf-8") as out:
         for line in sys.stdin:
             start = time.monotonic()

@@ -26,7 +26,7 @@ from .limits import Ended, Failed, Result
 from .linking import Linked, link, needed
 from .loader import Loaded, UsageError, find_files, load
 from .selection import select
-from .store import NOT_STORED, Store, verdict_key
+from .store import NOT_STORED, Store, repair_key, verdict_key
 
 #: ``FILE:LINE``, of a derivation in LaTeX.
 _PLACE = re.compile(r"(.+):(\d+)")
@@ -35,10 +35,18 @@ _PLACE = re.compile(r"(.+):(\d+)")
 Progress: TypeAlias = Callable[[int, int, str], None]
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C; ``run``: what was decided until then."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.run = run
+
+
 def run(options: Options, progress: Progress | None = None) -> Run:
     """Decide every claim below ``options.paths`` that ``options.select`` lets through.
 
-    Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`.
+    Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`, :class:`Interrupted`.
     """
     files = find_files(options.paths, options.notation is not None)
     return run_documents(lambda store: load(files, options, store), options, progress, bool(files))
@@ -62,17 +70,21 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
             return {n for d in linked.documents for n in waiting(d, decided) if n in chosen_ids}
 
         fallback = {c.id for d in linked.documents for c in d.claims if c.fallback}
-        decided = _Deciding(linked, options, store, problems, kernels).run(
-            needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later
-        )
+        deciding = _Deciding(linked, options, store, problems, kernels)
+        decided = deciding.run(needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later)
     documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in linked.documents)
     kept = {c.id: c for d in documents for c in d.claims}
     decisions = tuple(replace(decided[n], stated=kept[n]) for n in wanted if n in kept and n in decided)
     if options.certificates is not None:
-        with_lemmas = [decided[n] for n in names if n in decided]
+        # What an interruption left undecided takes no certificate of an earlier run away.
+        with_lemmas = [decided[n] for n in names if n in decided and decided[n].cause != "interrupted"]
         # The claims of a file that fails are still there: their certificates are no left-overs.
-        certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems)
-    return Run(documents, decisions, tuple(problems))
+        certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems and
+                           not deciding.interrupted)
+    found = Run(documents, decisions, tuple(problems), (store.trouble,) if store.trouble else ())
+    if deciding.interrupted:
+        raise Interrupted(found)
+    return found
 
 
 def _shown(document: Document, wanted: frozenset[str], decided: Mapping[str, Decision], ids: Sequence[str]
@@ -113,8 +125,8 @@ class _Step:
     """Something under way for a claim: a replay of a stored or a found certificate, or a search."""
 
     name: str
-    kind: str  # stored | search | found | repair
-    certificate: Mapping[str, Any] | None = None
+    kind: str  # stored | search | found | repair | repaired
+    found: Mapping[str, Any] | None = None     # a certificate, or a repair
 
 
 class _Deciding:
@@ -131,6 +143,12 @@ class _Deciding:
         self.refuted: dict[str, Decision] = {}    # those whose slip is being looked for
         self.spent: dict[str, float] = {}     # seconds: searches and replays, not the time in a queue
         self.under_way: dict[Future[Result], _Step] = {}
+        self.interrupted = False
+        self._news: list[str] = []
+        # Equal claims are decided once: by key the first of them, by its id those that wait for it.
+        self._first: dict[str, str] = {}
+        self._equal: dict[str, list[str]] = {}
+        self._keys: dict[str, str] = {}
         self._exit = ExitStack()
         self._kernels = kernels
         self._workers: Any = None
@@ -139,23 +157,27 @@ class _Deciding:
             later: Callable[[Mapping[str, Decision]], set[str]]) -> dict[str, Decision]:
         """Decide ``names``, then what ``later`` still asks for."""
         with self._exit:
-            while names:
-                self._run(names, progress)
+            while names and not self.interrupted:
+                asked = [n for n in self.claims if n in names]
+                try:
+                    self._run(asked, progress)
+                except KeyboardInterrupt:
+                    self.interrupted = True
+                    self._stop(asked, "interrupted", "the run was interrupted before it was decided", ())
                 names = needed(sorted(later(self.decided)), self.lemmas) - set(self.decided)
             return self.decided
 
-    def _run(self, names: set[str], progress: Progress | None) -> dict[str, Decision]:
-        open_ = [n for n in self.claims if n in names]
-        total = len(self.decided) + len(open_)
+    def _run(self, asked: Sequence[str], progress: Progress | None) -> None:
+        open_, total = list(asked), len(self.decided) + len(asked)
         while open_ or self.under_way:
             if self._time_left() == 0:
-                self._stop(open_)
+                self._stop(asked, "time", "the time for the whole run was over before it was decided",
+                           ("allow the run more time: a larger --finish-within",))
                 break
             for name in [n for n in open_ if self._lemmas_known(n)]:
                 open_.remove(name)
                 self._begin(self.claims[name])
-                if progress is not None and name in self.decided:
-                    progress(len(self.decided), total, name)
+            self._tell(progress, total)
             if not self.under_way:
                 continue
             done, _ = wait(self.under_way, timeout=self._time_left(), return_when=FIRST_COMPLETED)
@@ -163,24 +185,27 @@ class _Deciding:
                 step, result = self.under_way.pop(future), future.result()
                 self.spent[step.name] = self.spent.get(step.name, 0.0) + result.seconds
                 self._continue(step, result)
-                if progress is not None and step.name in self.decided:
-                    progress(len(self.decided), total, step.name)
-        return self.decided
+                self._tell(progress, total)
+
+    def _tell(self, progress: Progress | None, total: int) -> None:
+        news, self._news = self._news, []
+        if progress is not None:
+            for k, name in enumerate(news, len(self.decided) - len(news) + 1):
+                progress(k, total, name)
 
     def _time_left(self) -> float | None:
         """Seconds until the whole run has to end; None: it need not."""
         by = self.options.finish_by
         return None if by is None else max(0.0, by - time.monotonic())
 
-    def _stop(self, open_: list[str]) -> None:
-        """The run's time is over: what is known is kept, what is not decided stays undecided."""
-        for name in [*open_, *(s.name for s in self.under_way.values())]:
-            known = self.refuted.pop(name, None)     # refuted, and only its slip was still looked for
-            self._decide(known or Decision(
-                self.claims[name], "undecided", cause="time",
-                evidence="the time for the whole run was over before it was decided",
-                next_steps=("allow the run more time: a larger --finish-within",)))
+    def _stop(self, asked: Sequence[str], cause: str, evidence: str, next_steps: tuple[str, ...]) -> None:
+        """What is known is kept, what is not decided stays undecided."""
         self.under_way.clear()
+        for name in asked:
+            if name not in self.decided:
+                known = self.refuted.get(name)     # refuted, and only its slip was still looked for
+                self._keep(name, known or Decision(
+                    self.claims[name], "undecided", cause=cause, evidence=evidence, next_steps=next_steps))
 
     def _lemmas_known(self, name: str) -> bool:
         return all(n in self.decided or n not in self.claims for n in self.lemmas[name])
@@ -197,7 +222,28 @@ class _Deciding:
                     next_steps=(f"checker explain {lemma}",),
                 ))
                 return
-        stored = self.store.verdict(self._key(stated))
+        first = self._first.setdefault(self._key(stated), stated.id)
+        if first == stated.id:
+            self._decide_first(stated)
+        elif first in self.decided:
+            self._adopt(stated, self.decided[first])
+        else:
+            self._equal.setdefault(first, []).append(stated.id)
+
+    def _adopt(self, stated: StatedClaim, known: Decision) -> None:
+        """The verdict on an equal claim: the same statement under the same assumptions, by the same lemmas."""
+        decision = replace(known, stated=stated)
+        if known.cause == "contradiction":
+            self._contradiction(stated, known.evidence or "")
+        elif known.cause in ("time", "memory", "crash", "error"):
+            self._decide(_stopped(stated, known.cause, known.evidence or ""))
+        elif known.verdict == "refuted" and known.as_expected and not decision.as_expected:
+            self._repair(replace(decision, repair=None))
+        else:
+            self._decide(decision)
+
+    def _decide_first(self, stated: StatedClaim) -> None:
+        stored = self.store.verdict(self._key(stated), self.options.limits)
         match stored:
             case {"certificate": dict(certificate)}:
                 self._mint(stated, certificate, "stored")
@@ -214,10 +260,27 @@ class _Deciding:
 
     def _repair(self, decision: Decision) -> None:
         """Ask what slip a refutation nobody expected looks like; its decision waits for the answer."""
-        self.refuted[decision.stated.id] = decision
-        future = self._pool().submit(
-            "repair", self.json[decision.stated.id], (decision.certificate or {}).get("witness"))
-        self.under_way[future] = _Step(decision.stated.id, "repair")
+        name = decision.stated.id
+        self.refuted[name] = decision
+        if (stored := self.store.repair(repair_key(decision.stated.claim.hash))) is not None:
+            self._mint_repair(name, stored)
+            return
+        future = self._pool().submit("repair", self.json[name], (decision.certificate or {}).get("witness"))
+        self.under_way[future] = _Step(name, "repair")
+
+    def _mint_repair(self, name: str, answer: Mapping[str, Any]) -> None:
+        """A slip is shown only if the kernel proves the statement without it."""
+        match answer:
+            case {"repair": {"kind": str(kind), "new": new, "statement": statement} as found,
+                  "certificate": dict(certificate)}:
+                claim = self.json[name]
+                assumed = [*claim["assumptions"], new] if kind == "condition" else claim["assumptions"]
+                repaired = {**claim, "assumptions": assumed, "statement": statement}
+                future = self._kernels.submit(
+                    {"source": {"claim": repaired, "certificate": certificate}, "lemmas": []})
+                self.under_way[future] = _Step(name, "repaired", found)
+            case _:
+                self._decide(self.refuted[name])
 
     def _pool(self) -> Any:
         if self._workers is None:
@@ -238,28 +301,34 @@ class _Deciding:
             case "search", Failed(cause, detail):
                 self._decide(_stopped(stated, cause, detail))
             case "search", Ended({"problem": str(problem)}):
-                if not stated.fallback:
-                    self.problems.append(Problem(stated.file, stated.line, None, "contradiction", problem))
-                self._decide(Decision(stated, "undecided", cause="contradiction", evidence=problem))
+                self._contradiction(stated, problem)
             case "search", Ended({"certificate": dict(certificate)}):
                 self._mint(stated, certificate, "found")
             case "search", Ended(dict(outcome)):
                 decision = _undecided(stated, outcome)
                 if decision.cause not in NOT_STORED:
-                    self.store.remember_verdict(self._key(stated), outcome)
+                    self.store.remember_verdict(self._key(stated), outcome, self.options.limits)
                 self._decide(decision)
             case "found" | "stored", Ended({"verdict": str()} as minted):
                 if step.kind == "found":
-                    self.store.remember_verdict(self._key(stated), {"certificate": step.certificate})
+                    self.store.remember_verdict(
+                        self._key(stated), {"certificate": step.found}, self.options.limits)
                 decision = _minted(stated, minted, step)
                 if decision.verdict == "refuted" and not decision.as_expected:
                     self._repair(decision)
                 else:
                     self._decide(decision)
+            case "repair", Ended(dict(answer)):
+                self.store.remember_repair(repair_key(stated.claim.hash), answer)
+                self._mint_repair(step.name, answer)
             case "repair", _:
-                found = result.value.get("repair") if isinstance(result, Ended) else None
-                self._decide(replace(self.refuted.pop(step.name), repair=found))
+                self._decide(self.refuted[step.name])
+            case "repaired", Ended({"verdict": "proved", "vacuous": False}):
+                self._decide(replace(self.refuted[step.name], repair=step.found))
+            case "repaired", _:
+                self._decide(self.refuted[step.name])
             case "stored", _:  # not believed, so nothing is lost: search anew
+                self.store.forget(self._key(stated))
                 self._search(stated)
             case _, Ended({"rejected": dict(why)}):
                 self._decide(_rejected(stated, why))
@@ -268,13 +337,26 @@ class _Deciding:
             case _:
                 raise RuntimeError(f"an answer of no known shape for {stated.id}")
 
+    def _contradiction(self, stated: StatedClaim, problem: str) -> None:
+        if not stated.fallback:
+            self.problems.append(Problem(stated.file, stated.line, None, "contradiction", problem))
+        self._decide(Decision(stated, "undecided", cause="contradiction", evidence=problem))
+
     def _decide(self, decision: Decision) -> None:
         name = decision.stated.id
+        self.refuted.pop(name, None)
+        self._keep(name, decision)
+        for equal in self._equal.pop(name, ()):
+            self._adopt(self.claims[equal], decision)
+
+    def _keep(self, name: str, decision: Decision) -> None:
         self.decided[name] = replace(decision, seconds=round(self.spent.get(name, 0.0), 3))
+        self._news.append(name)
 
     def _key(self, stated: StatedClaim) -> str:
-        limits = self.options.limits
-        return verdict_key(stated.claim.hash, stated.by, limits.seconds, limits.memory)
+        if stated.id not in self._keys:
+            self._keys[stated.id] = verdict_key(stated.claim.hash, stated.by)
+        return self._keys[stated.id]
 
     def _packed_lemmas(self, stated: StatedClaim) -> list[tuple[dict[str, Any], Mapping[str, Any]]]:
         """Claims and certificates of all it rests on, earlier ones first."""
@@ -296,7 +378,7 @@ class _Deciding:
 def _minted(stated: StatedClaim, minted: Mapping[str, Any], step: _Step) -> Decision:
     return Decision(
         stated, minted["verdict"], rule=minted["rule"], conditions=tuple(minted["conditions"]),
-        axioms=tuple(minted["axioms"]), witness=minted["witness"], certificate=step.certificate,
+        axioms=tuple(minted["axioms"]), witness=minted["witness"], certificate=step.found,
         vacuous=minted["vacuous"],
     )
 

@@ -1,15 +1,21 @@
 """What earlier runs found, in one SQLite file (write-ahead log, JSON, no pickle).
 
-No verdict in it is believed.  A stored certificate is replayed by the kernel before its verdict counts;
-a stored "undecided" can cost a proof but never make one.  What a file stated is remembered too: who can
-write there can write the derivations as well, so ``checker replay --against`` and ``--no-store`` load
-afresh.  Keys hold everything the answer depended on:
+==================  ==========================================  ===============================================
+what is kept        under                                       why it is believed
+==================  ==========================================  ===============================================
+a certificate       claim, hints, this program's code           it is not: the kernel replays it
+a repair            claim, this program's code                  it is not: the kernel replays its proof
+"undecided"         the same; with the limits of that search    the seal (:mod:`.seal`), and no larger limits now
+what a file stated  file, folder, notation, this program's      the seal, and every file that was read while
+                    code                                        loading has the hash it had
+==================  ==========================================  ===============================================
 
-* verdict: the claim's hash, this program's code (with it the rule set), the hints and the limits;
-* document: the hash of every file that was read while loading.
+The claim's hash covers its lemmas; the code's covers the rule set and the libraries.  Verdicts that the clock or
+the memory limit caused are not kept: another day may do better.
 
-Verdicts that the clock or the memory limit caused are not stored: another day may do better.
-A store that cannot be read is thrown away, one that cannot be written is done without.
+Every row is written whole, by itself, before its verdict is reported: who is killed at any moment loses the claims
+under way, no more.  Any number of runs may share a store.  A store that is damaged, or is not what this program
+makes, is thrown away; one that cannot be read or written is done without, and ``trouble`` says so.
 """
 
 from __future__ import annotations
@@ -20,102 +26,229 @@ import importlib.util
 import json
 import sqlite3
 import sys
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..kernel.term import digest
+from .limits import Limits
+from .seal import seal, sealed
 
 #: Causes of "undecided" that say nothing about the claim.
-NOT_STORED = frozenset({"time", "memory", "crash", "error", "lemma", "rejected"})
+NOT_STORED = frozenset({"time", "memory", "crash", "error", "lemma", "rejected", "interrupted"})
 MAX_ROW = 8_000_000
-_TABLES = """
-CREATE TABLE IF NOT EXISTS verdicts (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (file TEXT PRIMARY KEY, value TEXT NOT NULL);
+#: Seconds to wait for another run; times that may happen before this one goes on without a store.
+PATIENCE, LOCKED = 5.0, 3
+_TABLES = {
+    # certified: 1 has a certificate.  A search that found nothing never replaces one that found something.
+    "answers": "CREATE TABLE answers (key TEXT PRIMARY KEY, certified INTEGER NOT NULL, value TEXT NOT NULL, "
+               "seal TEXT NOT NULL)",
+    "documents": "CREATE TABLE documents (key TEXT PRIMARY KEY, value TEXT NOT NULL, seal TEXT NOT NULL)",
+}
+_PUT_ANSWER = """
+INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE
+SET certified = excluded.certified, value = excluded.value, seal = excluded.seal
+WHERE excluded.certified >= certified
 """
 
 
 class Store:
-    """``Store(None)`` remembers nothing."""
+    """``Store(None)`` remembers nothing.  ``trouble``: why it remembers less than it should, for people."""
 
     def __init__(self, folder: Path | None) -> None:
         self._db: sqlite3.Connection | None = None
-        if folder is not None:
+        self._file = None if folder is None else folder / "store.sqlite"
+        self._renewed, self._locked = False, 0
+        self.trouble: str | None = None
+        if self._file is not None:
             try:
-                folder.mkdir(parents=True, exist_ok=True)
-                self._db = _open(folder / "store.sqlite")
-            except (OSError, sqlite3.Error):
-                self._db = None
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                self._give_up(error)
+            else:
+                self._try(lambda db: None)
 
-    def verdict(self, key: str) -> dict[str, Any] | None:
-        return self._get("SELECT value FROM verdicts WHERE key = ? AND length(value) < ?", key)
+    # ------------------------------------------------------------------ claims
 
-    def remember_verdict(self, key: str, value: Mapping[str, Any]) -> None:
-        self._put("INSERT OR REPLACE INTO verdicts VALUES (?, ?)", key, value)
-
-    def document(self, file: Path, notation: str = "") -> dict[str, Any] | None:
-        """What ``file`` stated, if every file it read is as it was, under the same shared notation."""
-        row = self._get("SELECT value FROM documents WHERE file = ? AND length(value) < ?", str(file))
-        if row is None or row.get("code") != code_fingerprint() or row.get("notation", "") != notation:
+    def verdict(self, key: str, limits: Limits) -> dict[str, Any] | None:
+        """``{"certificate": {...}}``, to be replayed; or the outcome of a search that found nothing, within limits as
+        large as these."""
+        row = self._get("SELECT value, seal FROM answers WHERE key = ? AND length(value) < ?", key)
+        if row is None:
             return None
-        inputs, answer = row.get("inputs"), row.get("answer")
+        value = _object(row[0])
+        if value is None or isinstance(value.get("certificate"), dict):
+            return value
+        if not sealed(row[1], "answer", key, row[0]):
+            return None
+        return value if value["seconds"] >= limits.seconds and value["memory"] >= limits.memory else None
+
+    def remember_verdict(self, key: str, value: Mapping[str, Any], limits: Limits) -> None:
+        """``value``: has a certificate, or is the outcome of a search within ``limits``."""
+        certified = value.get("certificate") is not None
+        text = _text(value if certified else {**value, "seconds": limits.seconds, "memory": limits.memory})
+        mark = "" if certified else seal("answer", key, text)
+        if mark is not None:
+            self._put(_PUT_ANSWER, key, int(certified), text, mark)
+
+    def repair(self, key: str) -> dict[str, Any] | None:
+        """``{"repair": {...} or None, "certificate": ...}``: the kernel has to replay the certificate."""
+        row = self._get("SELECT value, seal FROM answers WHERE key = ? AND length(value) < ?", key)
+        return _object(row[0]) if row is not None and sealed(row[1], "repair", key, row[0]) else None
+
+    def remember_repair(self, key: str, value: Mapping[str, Any]) -> None:
+        text = _text(value)
+        if (mark := seal("repair", key, text)) is not None:
+            self._put(_PUT_ANSWER, key, 0, text, mark)
+
+    def forget(self, key: str) -> None:
+        """What was stored did not replay."""
+        self._try(lambda db: db.execute("DELETE FROM answers WHERE key = ?", (key,)))
+
+    # ------------------------------------------------------------------ files
+
+    def document(self, file: Path, *context: str) -> dict[str, Any] | None:
+        """What ``file`` stated, if every file it read is as it was.  ``context``: what else it was read with."""
+        key = _document_key(file, context)
+        row = self._get("SELECT value, seal FROM documents WHERE key = ? AND length(value) < ?", key)
+        if row is None or not sealed(row[1], "document", key, row[0]):
+            return None
+        value = _object(row[0]) or {}
+        inputs, answer = value.get("inputs"), value.get("answer")
         if not isinstance(inputs, dict) or not isinstance(answer, dict) or str(file) not in inputs:
             return None
         return answer if all(sha256(Path(p)) == h for p, h in inputs.items()) else None
 
-    def remember_document(self, file: Path, answer: Mapping[str, Any], notation: str = "") -> None:
+    def remember_document(self, file: Path, answer: Mapping[str, Any], *context: str) -> None:
         """Answers with problems are not kept: what they lacked may be a file not yet there."""
         if answer["problems"]:
             return
-        inputs = {p: sha256(Path(p)) for p in answer["inputs"]}
-        self._put(
-            "INSERT OR REPLACE INTO documents VALUES (?, ?)", str(file),
-            {"code": code_fingerprint(), "notation": notation, "inputs": inputs, "answer": dict(answer)},
-        )
+        key = _document_key(file, context)
+        text = _text({"inputs": {p: sha256(Path(p)) for p in answer["inputs"]}, "answer": dict(answer)})
+        if (mark := seal("document", key, text)) is not None:
+            self._put("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", key, text, mark)
+
+    # ------------------------------------------------------------------ the database
 
     def close(self) -> None:
+        db, self._db, self._file = self._db, None, None
+        if db is not None:
+            try:
+                db.close()
+            except sqlite3.Error as error:
+                self.trouble = self.trouble or str(error)
+
+    def _get(self, query: str, key: str) -> tuple[str, str] | None:
+        row = self._try(lambda db: db.execute(query, (key, MAX_ROW)).fetchone())
+        return row if isinstance(row, tuple) and all(isinstance(v, str) for v in row) else None
+
+    def _put(self, query: str, key: str, *values: Any) -> None:
+        if all(len(v) < MAX_ROW for v in values if isinstance(v, str)):
+            self._try(lambda db: db.execute(query, (key, *values)))
+
+    def _try(self, action: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Its value; None where the store cannot do it."""
+        while self._file is not None:
+            try:
+                if self._db is None:
+                    self._db = _open(self._file)
+                return action(self._db)
+            except sqlite3.OperationalError as error:
+                busy = "locked" in str(error) or "busy" in str(error)
+                self._locked += busy
+                if not busy or self._locked >= LOCKED:
+                    self._give_up(error)
+                elif self._db is not None:
+                    return None
+                else:
+                    time.sleep(0.1 * self._locked)  # two runs that start at once
+            except sqlite3.DatabaseError as error:  # no database, or damaged
+                if self._renewed:
+                    self._give_up(error)
+                else:
+                    self._renew()
+            except sqlite3.Error as error:
+                self._give_up(error)
+        return None
+
+    def _renew(self) -> None:
+        """Start anew; others who have it open go on with what they have."""
+        self._renewed = True
         if self._db is not None:
             self._db.close()
             self._db = None
+        if self._file is not None:
+            for stale in self._file.parent.glob(self._file.name + "*"):
+                try:
+                    stale.unlink(missing_ok=True)
+                except OSError as error:
+                    self._give_up(error)
+                    return
 
-    def _get(self, query: str, key: str) -> dict[str, Any] | None:
-        if self._db is None:
-            return None
-        try:
-            row = self._db.execute(query, (key, MAX_ROW)).fetchone()
-            value = json.loads(row[0]) if row else None
-        except (sqlite3.Error, ValueError, RecursionError):
-            return None
-        return value if isinstance(value, dict) else None
+    def _give_up(self, error: Exception) -> None:
+        folder = self._file.parent if self._file is not None else ""
+        self.close()
+        self.trouble = (f"the store {folder} is not used from here on ({error}): verdicts are right, "
+                        "and will be searched for again next time")
 
-    def _put(self, query: str, key: str, value: Mapping[str, Any]) -> None:
-        text = json.dumps(value, separators=(",", ":"))
-        if self._db is not None and len(text) < MAX_ROW:
-            try:
-                self._db.execute(query, (key, text))
-            except sqlite3.Error:
-                self.close()
+
+class _Foreign(sqlite3.DatabaseError):
+    """A database with other tables than this program makes (or views, triggers, functions in their place)."""
 
 
 def _open(file: Path) -> sqlite3.Connection:
-    for attempt in (1, 2):
-        db = sqlite3.connect(file, timeout=5, isolation_level=None)
-        try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            db.executescript(_TABLES)
-            return db
-        except sqlite3.DatabaseError as error:
-            db.close()
-            if attempt == 2 or isinstance(error, sqlite3.OperationalError):
-                raise
-            for stale in file.parent.glob(file.name + "*"):  # not a database: start anew
-                stale.unlink(missing_ok=True)
-    raise sqlite3.OperationalError("unreachable")
+    db = sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)
+    try:
+        db.text_factory = _decoded
+        db.execute("PRAGMA trusted_schema=OFF")
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        if _schema(db) != _TABLES:
+            db.execute("BEGIN IMMEDIATE")  # of two runs that start at once, one makes the tables
+            found = _schema(db)
+            if not found:
+                for table in _TABLES.values():
+                    db.execute(table)
+            db.execute("COMMIT")
+            if found not in ({}, _TABLES):
+                raise _Foreign("other tables")
+        return db
+    except sqlite3.Error:
+        db.close()
+        raise
 
 
-def verdict_key(claim_hash: str, by: Iterable[str], seconds: float, memory: int) -> str:
-    return digest([claim_hash, code_fingerprint(), list(by), seconds, memory])
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _schema(db: sqlite3.Connection) -> dict[str, str]:
+    return dict(db.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL LIMIT 100"))
+
+
+def _text(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def verdict_key(claim_hash: str, by: Iterable[str]) -> str:
+    return digest([claim_hash, code_fingerprint(), list(by)])
+
+
+def repair_key(claim_hash: str) -> str:
+    return digest(["repair", claim_hash, code_fingerprint()])
+
+
+def _document_key(file: Path, context: Iterable[str]) -> str:
+    return digest([str(file), code_fingerprint(), *context])
 
 
 def sha256(path: Path) -> str | None:
