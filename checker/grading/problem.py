@@ -46,6 +46,9 @@ _ID = re.compile(r"\w[\w .,:()'+-]{0,79}")     # it is part of the names of file
 class ProblemError(ValueError):
     """A problem file that cannot be used: what, where, and what would help."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message if len(message) <= 1_000 else message[:1_000] + " ...")    # some quote what they refuse
+
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
