@@ -47,7 +47,7 @@ class ProblemError(ValueError):
     """A problem file that cannot be used: what, where, and what would help."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(message if len(message) <= 1_000 else message[:1_000] + " ...")    # some quote what they refuse
+        super().__init__(message if len(message) <= 1_000 else message[:1_000] + " ...")    # some quote much
 
 
 @dataclass(frozen=True, slots=True)
