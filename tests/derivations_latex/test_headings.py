@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.running.loading import load_file
+from checker.running.limits import Ended, Limits
+from checker.running.workers import Workers
 
 from .deciding import NOTATION, rows_of
 
@@ -33,7 +34,10 @@ def test_a_zip_is_loaded(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("main.tex", r"\documentclass{article}\begin{document}\input{one}\end{document}")
         archive.writestr("one.tex", r"\[ x + x = 2x \]")
-    loaded = load_file(str(tmp_path / "a.zip"), str(tmp_path), str(tmp_path / "box"), 60)
+    with Workers(1, Limits(), fresh=True, boxed=False) as workers:      # load_file boxes itself, for good
+        answer = workers.submit("load_file", str(tmp_path / "a.zip"), str(tmp_path), str(tmp_path / "box"), 60).result()
+    assert isinstance(answer, Ended)
+    loaded = answer.value
     assert [(d["file"], [line["file"] for line in d["lines"]]) for d in loaded["documents"]] == [
         ("a.zip/main.tex", ["one.tex"])]
     assert not loaded["problems"]

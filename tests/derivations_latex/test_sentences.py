@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from checker.lines import first_wrong
+from checker.reading.derivations.prose import properties
 
 from .deciding import align, rows_of
 
@@ -79,3 +80,32 @@ def test_a_sentence_does_this(name: str, notation: str, text: str, wrong: int | 
     at = None if first is None else first.line.line - above
     assert at == wrong, [(v.line.line - above, v.verdict, v.line.read_as) for v in found]
     assert said is None or [v.verdict for v in found] == said
+
+
+@pytest.mark.parametrize(("words", "found"), [
+    ("Let X be symmetric and let X", {0: "symmetric"}),
+    ("Let X be symmetric and X be orthogonal", {0: "symmetric", 1: "orthogonal"}),
+    ("Suppose that X is symmetric, X", {0: "symmetric"}),
+    ("For symmetric matrices X, X", {0: "symmetric", 1: "symmetric"}),
+    ("Let X be a real symmetric matrix with eigenvalues X", {0: "symmetric"}),
+    ("where X is not symmetric", {}),
+])
+def test_a_property_belongs_to_the_names_it_is_said_of(words: str, found: dict[int, str]) -> None:
+    assert {k: " ".join(sorted(v)) for k, v in properties(words).items()} == found
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    (r"Let $A \in \mathbb{R}^{n\times n}$ be symmetric and let $u, v \in \mathbb{R}^n$.", "proved"),
+    (r"Let $A \in \mathbb{R}^{n\times n}$ be a symmetric matrix. Let $u, v \in \mathbb{R}^n$.", "proved"),
+    (r"Let $A \in \mathbb{R}^{n\times n}$ and let $u, v \in \mathbb{R}^n$.", "refuted"),
+    (r"Let $A, B \in \mathbb{R}^{n\times n}$, let $B$ be symmetric and let $u, v \in \mathbb{R}^n$.", "refuted"),
+])
+def test_a_matrix_has_its_property_where_it_is_declared(text: str, verdict: str, tmp_path: Path) -> None:
+    found, problems = rows_of(text + "\n\\[ u^\\top A^\\top v = u^\\top A v \\]", tmp_path)
+    assert [v.verdict for v in found] == [verdict] and not problems
+
+
+def test_a_size_may_be_more_than_one(tmp_path: Path) -> None:
+    text = "% notation:\n%   n: integer >= 2\n%   A, B: invertible matrix n x n\n\n\\[ (AB)^{-1} = B^{-1} A^{-1} \\]"
+    found, problems = rows_of(text, tmp_path)
+    assert [v.verdict for v in found] == ["proved"] and not problems

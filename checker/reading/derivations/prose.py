@@ -267,10 +267,26 @@ def says_independent(words: str) -> bool:
     return bool(_INDEPENDENT.search(words)) and not _DEPENDENT.search(words)
 
 
-def properties(words: str) -> frozenset[str]:
-    """What a sentence says of a function or matrix: convex, symmetric, positive definite, ..."""
-    found = _PROPERTY.findall(words)
-    return frozenset() if _DEPENDENT.search(words) else frozenset(" ".join(f.lower().split()) for f in found)
+def properties(words: str) -> dict[int, frozenset[str]]:
+    """What a sentence says of its functions and matrices, by the number of the formula: in "let X be symmetric, X and X
+    positive definite" of formula 0 symmetric, of 1 and 2 positive definite.  What cannot be told apart is left out."""
+    out: dict[int, frozenset[str]] = {}
+    if _DEPENDENT.search(words):
+        return out
+    for m in _PROPERTY.finditer(words):
+        before, after = words[:m.start()], words[m.end():]
+        behind = _NAMES_THAT_ARE.search(before)
+        if (ahead := _NOUN_AND_NAMES.match(after)) and not (behind and _IS.search(behind[0])):
+            first = len(_NAME.findall(before))
+            whose = range(first, first + len(_NAME.findall(ahead[0])))
+        elif behind:
+            last = len(_NAME.findall(before))
+            whose = range(last - len(_NAME.findall(behind[0])), last)
+        else:
+            continue
+        for k in whose:
+            out[k] = out.get(k, frozenset()) | {" ".join(m[0].lower().split())}
+    return out
 
 
 def names_a_law(words: str) -> bool:
@@ -310,6 +326,16 @@ def leads_to(prose: Prose | None) -> str:
 _INDEPENDENT = re.compile(r"\bindependent\b|\bi\.?i\.?d\b", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b((?:strictly |strongly )?convex|concave|(?:strictly )?(?:in|de)creasing|even|odd|symmetric"
                        r"|positive (?:semi)?definite|orthogonal|invertible|diagonal)\b", re.IGNORECASE)
+_IS = re.compile(r"\b(?:be|is|are)\b", re.IGNORECASE)
+_NAME = re.compile(r"\bX\b")
+_NAMES = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
+_AND = rf"[\s~]*(?:,|and|or|both|{_PROPERTY.pattern[2:-2]}|\b(?:real|square|full|fixed|given|two|some)\b)"
+#: "symmetric (and positive definite) matrices X and X"
+_NOUN_AND_NAMES = re.compile(rf"(?:{_AND})*[\s~]*(?:matrix|matrices|functions?|maps?)?[\s~]*{_NAMES}", re.IGNORECASE)
+#: "X and X are (positive definite and) symmetric"
+_NAMES_THAT_ARE = re.compile(
+    rf"\b{_NAMES}(?:{_AND}|[\s~]*\b(?:be|is|are|an?|which|that|assumed|to|also|matrix|matrices|functions?)\b)*[\s~]*$",
+    re.IGNORECASE)
 _LAW = re.compile(r"\b(uniform(ly)?|bernoulli|binomial(ly)?|poisson|gaussian|normal(ly)?|exponential(ly)?"
                   r"|geometric(ally)?|distributed|beta|gamma|laplace|coin|die|dice)\b", re.IGNORECASE)
 #: What is denied, asked, or of another kind.

@@ -55,6 +55,7 @@ class Reader:
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
     observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
+    properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
     text: list[str] = field(default_factory=list)      # the prose, with a place for each display
@@ -84,6 +85,7 @@ class Reader:
                 self._doubt(piece.source, piece.place)
         for inline in prose_.unknowns(part):
             self.solve = bool(inline)
+        self.properties = []
         for words, formulas in prose_.sentences(part):
             self._described(words, formulas)
         self.considered = -1
@@ -100,6 +102,7 @@ class Reader:
                     continue
                 if remark.kind not in ("claim", "known") or remark.formula.place not in denied:
                     self.remark(remark)
+                    self._keep_properties()
             except TooMuch:
                 raise
             except Exception as error:  # as in lines.read_row
@@ -240,12 +243,21 @@ class Reader:
         if prose_.says_independent(words):
             self._independent(formulas)
             self.observed |= {f.place for f in formulas}
-        for kept in (prose_.properties(words),):
-            for key in (k for f in formulas for p in _commas(f) if (k := _key(p))) if kept else ():
-                role = self.scope.notation.role(key)
-                if role is not None and role.kind in ("function", "matrix"):
-                    self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
-                    self.observed |= {f.place for f in formulas}
+        for number, kept in prose_.properties(words).items():
+            if number < len(formulas):
+                self.properties += [(key, kept, formulas[number].place)
+                                    for p in _commas(formulas[number]) if (key := _subject(p))]
+        self._keep_properties()
+
+    def _keep_properties(self) -> None:
+        """A name may be declared after its property: "let $A \\in \\R^{n \\times n}$ be symmetric"."""
+        for held in list(self.properties):
+            key, kept, place = held
+            role = self.scope.notation.role(key)
+            if role is not None and role.kind in ("function", "matrix"):
+                self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
+                self.observed |= {place}
+                self.properties.remove(held)
 
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""
@@ -671,6 +683,12 @@ def _commas(formula: Inline) -> list[tuple[Any, ...]]:
         else:
             parts[-1].append(t)
     return [tuple(p) for p in parts if p]
+
+
+def _subject(tokens: tuple[Any, ...]) -> str:
+    r"""The name that a formula of the text is about: ``A``, also of ``A \in \R^{n \times n}`` and ``f: \R \to \R``."""
+    ends = [k for k, t in enumerate(tokens) if t.text in (r"\in", ":", r"\colon")]
+    return _key(tokens[:ends[0]] if ends else tokens)
 
 
 def _key(tokens: tuple[Any, ...]) -> str:

@@ -123,6 +123,8 @@ class Objects:
             fact = _simple_fact(role.key, c, role.domain)
             if fact is None or not _joins(assumptions, fact):
                 rest.append(c)
+                if _above_zero(role.key, c):
+                    _joins(assumptions, "positive")
         if rest:
             self._given[role.key] = rest
         return sympy.Symbol(self.name(role.key), **assumptions)
@@ -382,6 +384,17 @@ def _simple_fact(key: str, c: Tree, domain: str) -> str | None:
     if domain == "complex" or right.value != 0:
         return None
     return _RELATIONS[relation]
+
+
+def _above_zero(key: str, c: Tree) -> bool:
+    """``n >= 2``: more than a sign, which stays a condition; the sign is known all the same."""
+    if c.head != "relation" or len(c.parts) != 2:
+        return False
+    (left, right), relation = c.parts, c.value
+    if right.head == "name" and right.value == key:
+        left, right, relation = right, left, _TURNED.get(relation, "")
+    return (left.head == "name" and left.value == key and right.head == "number" and relation in (">=", ">")
+            and right.value > 0)
 
 
 def _joins(assumptions: dict[str, Any], fact: str) -> bool:
