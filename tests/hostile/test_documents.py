@@ -68,6 +68,8 @@ def test_each_document_comes_to_what_the_table_says(group: str, folder: Path) ->
         good = any(d.title.startswith("Good") and any(line.claims for line in d.lines) for d in documents)
         if kind in ("tex", "md") and isinstance(text, str) and f"{group}/{name}" not in LOST and not good:
             wrong.append(here + "the good problem behind it was lost")
+        if len(problems) > 600:
+            wrong.append(here + f"{len(problems)} messages")
         if seconds > SECONDS:
             wrong.append(here + f"{seconds:.1f} s")
         wrong += [here + f"a message of {len(p.message)} characters" for p in problems if len(p.message) > 3_000]

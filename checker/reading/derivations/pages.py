@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from ...records import Document, Line, Problem
 from ..documents.pages import Display, Page, Prose, Refused, Section
+from ..latex import limits
 from ..latex.characters import visible
 from ..latex.notation import Notation
 from ..latex.declarations import read_notation
@@ -82,7 +83,10 @@ def _notation(page: Page, text: str, where: Place | None, base: Notation, file: 
     if not text.strip():
         return base
     notation, refused = read_notation(text, where or Place(1, 1), base)
-    problems += [problem(error, file, where or Place(1, 1)) for error in refused]
+    problems += [problem(error, file, where or Place(1, 1)) for error in refused[:limits.NOTATION_FAULTS]]
+    if (more := len(refused) - limits.NOTATION_FAULTS) > 0:
+        told = Unread("notation", f"{more:,} more faults of this notation", refused[-1].place)
+        problems.append(problem(told, file, where or Place(1, 1)))
     return notation
 
 

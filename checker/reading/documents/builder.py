@@ -189,7 +189,11 @@ class Builder:
         """A display, or another part that stands by itself, that is refused."""
         self.paragraph()
         self._spend(source)
-        self._section.parts.append(refused(refusal, source))
+        if self._section.rows < limits.SECTION_ROWS:
+            self._section.rows += 1
+            self._section.parts.append(refused(refusal, source))
+        elif not self.section_full:
+            self._enough(f"{limits.SECTION_ROWS:,} rows of formulas", source.place(0))
 
     def _spend(self, source: Source) -> None:
         self._spent += 1

@@ -21,6 +21,7 @@ SECTION_FORMULAS = 5_000    # ... of one problem
 SECTION_STEPS = 50_000      # commands, braces and formulas of one problem
 SECTION_ROWS = 250          # rows of its displays: each is compared with those above it
 ROWS = 2_000                # ... of a document
+NOTATION_FAULTS = 50        # of one notation block that are said one by one
 FACTS = 100                 # what is assumed at one line: each line is decided under all of it
 UNFOLDED = 300              # definitions with arguments that are put into one line
 WRITTEN_OUT = 20_000        # parts of one line's meaning as a tree: Var(f) has f twice, a sum over {1, 2, 3} 3 terms
