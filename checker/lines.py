@@ -48,6 +48,9 @@ def waiting(document: Document, decided: Mapping[str, Decision]) -> Iterator[str
                     yield from open_
                     break
                 tried.append(option)
+        if line.never and line.never not in decided and any(_refuted(o, decided) for need in line.needs
+                                                            for o in need[:1]):
+            yield line.never
 
 
 def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
@@ -60,6 +63,7 @@ def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
         lines.append(settled)
     kept = {c for line in lines for c in line.claims}
     mine = {c for line in document.lines for need in line.needs for option in need for c in option.claims}
+    mine |= {line.never for line in document.lines}
     stated = [c for c in document.claims if c.id in kept or c.id not in mine]
     together = Counter(c.parent for c in stated)
     claims = tuple(replace(c, fallback=False, parent=c.parent if together[c.parent] > 1 else None) for c in stated)
@@ -71,7 +75,8 @@ def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line
     if line.unread is not None:
         # it goes on from a row that was not read: what is proved over that row stands, nothing else is said
         proved = [next((o for o in need if _holds(o, decided, True)), None) for need in line.needs]
-        if not proved or None in proved:
+        never = decided.get(line.never)
+        if (not proved or None in proved) and (never is None or never.verdict != "proved" or never.vacuous):
             return replace(line, claims=(), notes=())
         line = replace(line, unread=None)
     claims: list[str] = []
@@ -86,6 +91,10 @@ def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line
         if chosen.note:
             notes.append(chosen.note)
     return replace(line, claims=tuple(dict.fromkeys(claims)), notes=tuple(dict.fromkeys(notes)))
+
+
+def _refuted(option: Option, decided: Mapping[str, Decision]) -> bool:
+    return any((d := decided.get(c)) is not None and d.verdict == "refuted" for c in option.claims)
 
 
 def _holds(option: Option, decided: Mapping[str, Decision], first: bool) -> bool:

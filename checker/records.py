@@ -83,6 +83,7 @@ class Line:
     What a student means by two equations one below the other has several sound readings (the second by itself, or
     from the first).  ``needs`` lists what the line needs and for each need the readings under which it is right, the
     most likely first; when all is decided, ``lines.settle`` keeps one of them, and its claims are ``claims``.
+    ``never``: of a line that rests on words that were not read, the claim that it holds nowhere: then no words mend it.
     """
 
     line: int
@@ -96,6 +97,7 @@ class Line:
     file: str = ""                       # "" for the document's own file
     needs: tuple[tuple[Option, ...], ...] = ()
     tree: str = ""                       # what the grammar read, for ``checker explain FILE:LINE``
+    never: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -105,7 +107,8 @@ class Line:
         unread = Problem(**data["unread"]) if data["unread"] else None
         needs = tuple(tuple(Option(tuple(o["claims"]), o["note"]) for o in need) for need in data.get("needs", ()))
         return Line(data["line"], data["column"], data["source"], data["read_as"], data["relation"],
-                    tuple(data["claims"]), unread, tuple(data["notes"]), data["file"], needs, data.get("tree", ""))
+                    tuple(data["claims"]), unread, tuple(data["notes"]), data["file"], needs, data.get("tree", ""),
+                    data.get("never", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,19 @@ from fractions import Fraction
 from typing import Any
 
 from ..kernel.claim import Sequent
+from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.term import (
     TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
-    substitute_sort, to_json,
+    substitute, substitute_sort, to_json,
 )
 from .assumptions import with_proofs
 from .outcome import Budget
 from .points import points
 
 MAX_POINTS, MAX_CHOICES, MAX_VALUES = 12, 24, 8
+PRECISION = 53
 
 
 def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
@@ -38,7 +40,7 @@ def inhabitants(s: Sequent) -> Iterator[dict[str, Any]]:
     plain = tuple(a for a in s.assumptions if not free_names(a) & set(functions))
     for witness in itertools.islice(points(Sequent(rest, plain, TRUE), MAX_POINTS), MAX_POINTS):
         values = {n: Num(_number(v)) for n, v in witness["point"].items() if isinstance(v, str)}
-        choices = [[_lambda(k, body, values) for body in (*_through(s, n, k), *_bodies(k))]
+        choices = [[_lambda(k, body, values) for body in (*_through(s, n, k, values), *_bodies(k))]
                    for n, k in functions.items()]
         for chosen in itertools.islice(itertools.product(*choices), MAX_CHOICES):
             given = dict(zip(functions, chosen, strict=True))
@@ -88,15 +90,24 @@ def _bodies(k: Map) -> Iterator[Term]:
     yield num(1)
 
 
-def _through(s: Sequent, name: str, k: Map) -> Iterator[Term]:
-    """The polynomial through the values that are assumed: ``a_1 = 1, a_2 = 3``."""
+def _through(s: Sequent, name: str, k: Map, values: dict[str, Num]) -> Iterator[Term]:
+    """The polynomial through the values that are assumed: ``a_1 = 1, a_2 = a_1 + 2``, ``a_k = 3^k`` at this k."""
+    if len(k.args) != 1:
+        return
     known: dict[Fraction, Fraction] = {}
-    for a in s.assumptions:
-        match a:
-            case App("=", (App("at", (Var(f), Num(m))), Num(v))) | App("=", (Num(v), App("at", (Var(f), Num(m))))):
-                if f == name:
-                    known.setdefault(m, v)
-    if len(k.args) != 1 or not 1 < len(known) <= MAX_VALUES:
+    waiting = [substitute(a, values) for a in s.assumptions if isinstance(a, App) and a.head == "="]
+    for _ in range(min(len(waiting), MAX_VALUES)):
+        before = len(known)
+        for a in waiting:
+            for left, right in (a.args, a.args[::-1]) if isinstance(a, App) else ():
+                match left:
+                    case App("at", (Var(f), i)) if f == name:
+                        m, v = _value(i), _value(_put(right, name, known))
+                        if m is not None and v is not None:
+                            known.setdefault(m, v)
+        if len(known) == before:
+            break
+    if not 1 < len(known) <= MAX_VALUES:
         return
     coefficients = [Fraction(0)] * len(known)
     for m, v in known.items():                             # Lagrange's polynomials
@@ -108,6 +119,28 @@ def _through(s: Sequent, name: str, k: Map) -> Iterator[Term]:
         coefficients = [a + b for a, b in zip(coefficients, basis, strict=True)]
     x = Var(_names(k)[0])
     yield add(*(mul(num(c), *([x] * power)) for power, c in enumerate(coefficients)))
+
+
+def _put(t: Term, name: str, known: dict[Fraction, Fraction]) -> Term:
+    """The term with the values that are known."""
+    if not isinstance(t, App):
+        return t
+    if t.head == "at" and t.args[0] == Var(name) and (m := _value(t.args[1])) in known and m is not None:
+        return Num(known[m])
+    return App(t.head, tuple(_put(a, name, known) for a in t.args))
+
+
+def _value(t: Term) -> Fraction | None:
+    """The rational number that a closed term is."""
+    if isinstance(t, Num):
+        return t.value
+    if free_names(t):
+        return None
+    try:
+        found = Evaluator({}, {}, PRECISION).number(t)
+    except (Undefined, Unknown):
+        return None
+    return found if isinstance(found, Fraction) else None
 
 
 def _lambda(k: Map, body: Term, values: dict[str, Num]) -> Bind:

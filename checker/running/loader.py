@@ -133,7 +133,7 @@ def renamed(document: Document, id: str) -> Document:
     claims = tuple(replace(c, id=new(c.id), parent=None if c.parent is None else new(c.parent))
                    for c in document.claims)
     lines = tuple(replace(
-        line, claims=tuple(map(new, line.claims)),
+        line, claims=tuple(map(new, line.claims)), never=new(line.never) if line.never else "",
         needs=tuple(tuple(replace(o, claims=tuple(map(new, o.claims))) for o in need) for need in line.needs))
         for line in document.lines)
     return replace(document, id=id, claims=claims, lines=lines)

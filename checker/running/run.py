@@ -106,6 +106,7 @@ def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> l
             lines = [x for d in linked.documents for x in d.lines if x.line == int(at[2])]
             if lines:
                 found += dict.fromkeys(c for x in lines for need in x.needs for o in need for c in o.claims)
+                found += [x.never for x in lines if x.never]
                 continue
             there = sorted({x.line for d in linked.documents for x in d.lines})
             hint = f"; its lines: {', '.join(map(str, there[:40]))}" if there else ""

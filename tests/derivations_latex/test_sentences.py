@@ -31,11 +31,13 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
      " $w = a$.\n", 1, None),
     ("denied", "a, b: real", "Note that $(a+b)^2 = a^2 + b^2$ is false.\n" + align("(a+b)^2 &= a^2 + 2ab + b^2"), None,
      ["proved"]),
+    ("cited-w", "x: real", align("x^2 &= x \\tag{1}", "x^3 &= x \\quad \\text{by (1)}"), 2, None),
     # a condition on names is no claim
     ("assumed", "x: real", "Assume that $x^2 = x$.\n" + align("x^3 &= x^2"), None, ["proved"]),
     ("known-condition", "x, y: real", "We know that $x + y = 5$.\n" + align("2x + 2y &= 10"), None, ["proved"]),
     # words that are not read
     ("root", "x, y: real", ROOT + align("x &\\ge 1", "x^2 + 1 &> 0"), None, ["unread", "proved"]),
+    ("never-w", "x: real", ROOT + align("(x-1)^2 &= x^2 - 2x - 1"), 3, None),
     ("root-w", "x, y: real", ROOT + align("(y + 1)^2 &= y^2 + 1"), 3, None),
     ("orthogonal", "n: size; u, v: vector n", "Assume $u$ and $v$ are orthogonal.\n"
      + align("\\|u + v\\|^2 &= \\|u\\|^2 + \\|v\\|^2"), None, ["unread"]),
@@ -47,6 +49,7 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
     ("one-row", "x, y: real", align("x + y = 5, \\quad x - y = 1", "2x = 6", "x = 3, \\quad y = 2"), None,
      ["given", "proved", "proved"]),
     ("one-row-w", "x, y: real", align("x + y = 5, \\quad x - y = 1", "2x = 4", "x = 2, \\quad y = 3"), 3, None),
+    ("bound-w", "x: real", "Solve $\\frac1x > 2$.\n" + align("1 &> 2x", "x &< \\frac12"), 3, None),
     ("values-w", "x, y: real", align("x = 1, \\quad y = 2", "x + y = 4"), 3, None),
     ("values-row", "", align("a_1 = 1; a_2 = 3; a_1 + a_2 = 4"), None, ["proved"]),
     ("values-row-w", "", align("a_1 = 1; a_2 = 3; a_1 + a_2 = 5"), 2, None),
@@ -54,11 +57,16 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
     ("recursion", "", RECURSION + align("a_{k+1} &= 2a_k + 1", "&= 2(2^k - 1) + 1", "&= 2^{k+1} - 1"), None,
      ["proved"] * 3),
     ("recursion-w", "", RECURSION + align("a_{k+1} &= 2a_k + 1", "&= 2(2^k - 1) + 1", "&= 2^{k+1} + 1"), 5, None),
+    ("in-notation", "a: sequence; n, k: integer >= 0; a_0 = 1; a_{n+1} = 3 a_n", "Assume that $a_k = 3^k$.\n"
+     + align("a_{k+1} &= 3 a_k", "&= 3^{k+1}", "&= 3^k + 3"), 5, ["proved", "proved", "refuted"]),
+    ("notation-not-read", "x: real; a line that says something of $x$", align("x^2 &= 1"), None, ["unread"]),
     ("started", "", STARTED + align("T_1 &= 3", "T_2 &= 7"), None, ["proved", "proved"]),
     ("started-w", "", STARTED + align("T_1 &= 3", "T_2 &= 5"), 4, None),
     # how long a chosen value holds
     ("hence", "L, \\eta: real > 0", "For $\\eta = \\frac1L$ we have\n" + align(r"\eta - \frac{L\eta^2}{2} &= \frac{1}{2L}")
      + "\nHence,\n" + align("1 - L\\eta &= 0"), None, ["proved", "proved"]),
+    ("setting-w", "x: real", "Setting $x = 1$ gives\n" + align("x^2 &= x") + "\nTherefore, in general,\n"
+     + align("x^3 &= x^2"), 8, None),
     ("in-general-w", "x, y: real", "WLOG $y = 0$. Then\n" + align("(x+y)^2 &= x^2") + "\nSo for arbitrary $y$\n"
      + align("(x+y)^2 &= x^2"), 8, None),
     # parity, cases, variables and their values

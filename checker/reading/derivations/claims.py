@@ -60,8 +60,25 @@ class Claims:
             return replace(base, relation="", unread=problem(refusal(error), row.file or self.file, line.place))
         facts = [f"under {readback.latex(f.tree)} ({f.why})" for f in _used(line, linked)]
         claims = tuple(c for need in needs if need for c in need[0].claims)
-        return replace(base, read_as=shown(line), claims=claims, needs=needs, tree="\n".join(tree_lines(line)),
-                       notes=tuple(dict.fromkeys((*self.notes, *facts))))
+        never = self._never(linked, needs) if line.doubt is not None else ""
+        return replace(base, read_as=shown(line), claims=claims, needs=needs, never=never,
+                       tree="\n".join(tree_lines(line)), notes=tuple(dict.fromkeys((*self.notes, *facts))))
+
+    def _never(self, linked: Linked, needs: tuple[tuple[Option, ...], ...]) -> str:
+        """The claim that a link of the line holds nowhere: x^2 - 2x - 1 is never (x - 1)^2, whatever x is."""
+        if len(needs) != 1 or not needs[0] or len(needs[0][0].claims) != 1:
+            return ""
+        goal = linked.needs[0][0].goals[0]
+        statement = goal.statement
+        if isinstance(statement, Tree):
+            if statement.head != "relation" or len(statement.parts) != 2:
+                return ""
+            statement = (statement.parts[0], str(statement.value), statement.parts[1])
+        if statement[1] not in _OPPOSITE:
+            return ""
+        opposite = replace(goal, statement=(statement[0], _OPPOSITE[statement[1]], statement[2]), role="never")
+        name = f"{needs[0][0].claims[0]}.never"
+        return self._option(Reading((opposite,)), name, None, 1, linked, "proved").claims[0]
 
     def _needs(self, linked: Linked, expected: str) -> tuple[tuple[Option, ...], ...]:
         row = linked.line.row
@@ -201,6 +218,7 @@ def shown(line: ReadLine) -> str:
     return "".join(out)
 
 
+_OPPOSITE = {"=": "!=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
 _SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in", "~": r"\sim", "propto": r"\propto", "==": r"\equiv",
           "approx": r"\approx", "to": r"\to", ":=": r"\coloneqq"}
 

@@ -113,7 +113,8 @@ def problem(error: Unread, file: str, place: Place) -> Problem:
 
 def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     parts = cut(row.tokens)
-    notes = [f"skipped: {r}" for r in parts.remarks if any(c.isalpha() for c in r) and len(r) > 3]
+    notes = [f"skipped: {r}" for r in parts.remarks if any(c.isalpha() for c in r) and len(r) > 3
+             and not _cite_of(r)]
     cites: list[str] = []
     conditions: list[Fact] = []
     regimes = [c for c in parts.clauses if any(t.text in (r"\to", r"\rightarrow") for t in c.tokens)
@@ -156,7 +157,7 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
             found_facts += [t for s in cut(clause.tokens).statements for t in _trees(_said(s, inner)) if t is not None]
         after = scope.assuming(Fact(t, f"line {row.place.line}") for t in found_facts)
         said = [Said("given", tree=conjunction(found_facts), place=row.place)] if found_facts else []
-    for r in (r for s in statements for r in s.remarks):
+    for r in (*(r for s in statements for r in s.remarks), *parts.remarks):
         cites += _cite_of(r)
     return ReadLine(row, inner, after, tuple(said), tuple(reasons), tuple(cites), parts.label, tuple(notes))
 
@@ -664,5 +665,5 @@ def _cited(tokens: Tokens) -> list[str]:
 
 
 def _cite_of(remark: str) -> list[str]:
-    inner = remark.strip("{}")
+    inner = remark.strip("{}").removeprefix("by ").removeprefix("from ").removeprefix("using ").strip()
     return [inner[1:-1]] if len(inner) in (3, 4) and inner[0] == "(" and inner[-1] == ")" else []

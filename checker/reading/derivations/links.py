@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from ..latex.rows import RELATIONS
 from ..latex.source import Unread
@@ -80,6 +81,7 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
     ``sides``: the relation whose sides LHS and RHS stand for."""
     lines = [replace(x, said=_merged(x.said)) for x in lines]
     state = _State()
+    state.earlier += [Fact(g, "what is given") for g in given if solve]
     solved = {k: s for s in Solving.of(lines, solve=solve, given=given) for k in s.rows}
     transformed = {} if asked else {k: t for t in Transforming.of(lines, solved) for k in t.rows}
     out: list[Linked] = []
@@ -177,6 +179,8 @@ def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: 
                 alone = _alone(said, line, state, reasons)
                 if line.claimed:
                     pass
+                elif alone and line.imposed and said.relations == ("=",) and (zero := _set_to_zero(said, state)):
+                    alone = [zero]
                 elif alone and _imposed(said, line, state):
                     alone[-1] = (*alone[-1], Reading((), "an equation is set up here"))
                 elif alone and state.premise and not asked and names(said.tree) and _lost(lines, k):
@@ -522,6 +526,23 @@ def _imposed(said: Said, line: ReadLine, state: _State) -> bool:
                                f.tree.parts[1].head != "number" for f in state.earlier)
 
 
+def _set_to_zero(said: Said, state: _State) -> tuple[Reading, ...]:
+    """A row below "Setting the gradient to zero:": what a derivative above was found to be is 0, so this holds; an
+    equation that is set up, where none was found."""
+    if said.sides[1].head == "number" and not names(said.sides[1]) and state.chain is None:
+        return ()
+    found = [f.tree for f in state.earlier if f.tree.head == "relation" and f.tree.value == "="
+             and any(t.head in ("derivative", "prime", "gradient") for t in f.tree.parts[0].walk())
+             and f.tree.parts[1].head != "number"]
+    if not found or said.tree is None:
+        return (Reading((), "an equation is set up here"),)
+    at_zero = relation("=", found[-1].parts[1], Tree("number", (), Fraction(0)))
+    if same(at_zero, said.tree):
+        return (Reading((), "an equation is set up here"),)
+    follows = Goal(Tree("implies", (at_zero, said.tree), None, said.place), (), "set-to-zero")
+    return (Reading((follows,), "what was found above is set to 0"),)
+
+
 def _set_to_number(lines: Sequence[ReadLine], k: int, said: Said, state: _State) -> bool:
     """``L'(w) = 2w - 4``, ``= 0``, and below it what follows for w: the derivative is set to 0, not computed."""
     chain = state.chain
@@ -553,7 +574,7 @@ def _starts(said: Said, line: ReadLine, state: _State) -> bool:
 
 def _system(line: ReadLine, state: _State, asked: bool) -> bool:
     """``x + y = 5, x - y = 1`` on the first row: several equations in common unknowns are what is to be solved."""
-    if asked or line.claimed or not state.premise or state.earlier \
+    if asked or line.claimed or not state.premise or any(f.why != "what is given" for f in state.earlier) \
             or any(s.lead not in ("", "and") or s.opens for s in line.said):
         return False
     first = line.said[0]

@@ -13,7 +13,8 @@ from ..latex.notation import Notation
 from ..latex.declarations import read_notation
 from ..latex.source import Place, Unread
 from .lines import problem, refusal
-from .scope import Scope
+from .scope import Fact, Scope
+from .sentences import names_in
 from .sections import read_section
 
 
@@ -24,11 +25,10 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     """
     problems: list[Problem] = []
     documents: list[Document] = []
-    notation = Notation()
-    notation = _notation(page, page.course or shared, Place(1, 1), notation, page.course_file or file, problems)
-    notation = _notation(page, page.notation, page.notation_place, notation, file, problems)
+    start = _notation(page.course or shared, Place(1, 1), Scope(Notation()), page.course_file or file, problems)
+    start = _notation(page.notation, page.notation_place, start, file, problems)
     # the headings a section stands below; of one that could not be read why: what it assumed is not known below it
-    above: list[tuple[int, Scope, Unread | None]] = [(-1, Scope(notation), None)]
+    above: list[tuple[int, Scope, Unread | None]] = [(-1, start, None)]
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
     for section in page.sections:
@@ -37,8 +37,7 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
         # what is inferred in a problem is of that problem: the x of the next one may be something else
         scope, lost = replace(above[-1][1], inferred=dict(above[-1][1].inferred)), above[-1][2]
         if section.notation:
-            scope = Scope(_notation(page, section.notation, section.notation_place, scope.notation, file, problems),
-                          scope.facts, scope.constrained)
+            scope = _notation(section.notation, section.notation_place, scope, file, problems)
         for item, parts in _items(section):
             id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
             title = section.title or str(page.meta.get("title", "")) or stem
@@ -78,16 +77,31 @@ def _items(section: Section) -> list[tuple[str, list[Prose | Display | Refused]]
     return list(found.items())
 
 
-def _notation(page: Page, text: str, where: Place | None, base: Notation, file: str, problems: list[Problem]
-              ) -> Notation:
+def _notation(text: str, where: Place | None, base: Scope, file: str, problems: list[Problem]) -> Scope:
+    """What a notation block adds.  A line of it that is not read leaves its names in doubt."""
     if not text.strip():
         return base
-    notation, refused = read_notation(text, where or Place(1, 1), base)
-    problems += [problem(error, file, where or Place(1, 1)) for error in refused[:limits.NOTATION_FAULTS]]
+    begin = where or Place(1, 1)
+    notation, refused = read_notation(text, begin, base.notation)
+    problems += [problem(error, file, begin) for error in refused[:limits.NOTATION_FAULTS]]
     if (more := len(refused) - limits.NOTATION_FAULTS) > 0:
         told = Unread("notation", f"{more:,} more faults of this notation", refused[-1].place)
-        problems.append(problem(told, file, where or Place(1, 1)))
-    return notation
+        problems.append(problem(told, file, begin))
+    rows = text.split("\n")
+    doubted = dict(base.doubted)
+    for error in refused:
+        at = (error.place or begin).line
+        for key in names_in(rows[at - begin.line]) if 0 <= at - begin.line < len(rows) else ():
+            doubted.setdefault(key, at)
+    facts: list[Fact] = []
+    roles = dict(notation.roles)
+    for key, role in roles.items():                    # a_0 = 1, a_{n+1} = 3 a_n: for every n, as in a sentence
+        if role.kind == "sequence" and role.conditions:
+            facts += [Fact(c, "the notation") for c in role.conditions]
+            roles[key] = replace(role, conditions=())
+    if len(base.facts) + len(facts) > limits.FACTS:
+        return replace(base, notation=notation, doubted=doubted)
+    return replace(base, notation=replace(notation, roles=roles), doubted=doubted).assuming(facts)
 
 
 def _id(text: str) -> str:

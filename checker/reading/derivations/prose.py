@@ -24,15 +24,17 @@ _OPENERS: tuple[tuple[str, str], ...] = (
              r"( for \w+)?"),
     ("solve", r"(solve|find (all|the|every)( real| possible| exact)* (solutions?|roots?|zeros?|values?) (of|to|for)"
               r"|solve the (equation|inequality|system)( of equations)?|the equation|the inequality)"),
+    ("setting", r"((now )?set|put|setting|putting|substituting|plugging in|inserting|taking|choosing"
+                r"|at|evaluating at)"),
     ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)|(we )?(run|iterate|use)"
             r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),
     ("wlog", r"(w\.?l\.?o\.?g\.?|without( any)? loss of generality)[\s,:]*(we )?(may |can )?"
              r"(assume|suppose|let|take|set)?( that)?"),
-    ("setting", r"(setting|putting|substituting|plugging in|inserting|taking|choosing|at|evaluating at)"),
     ("claim", CLAIM),
     ("known", KNOWN),
-    ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume)( also)?( that)?"),
+    ("assume", r"(assume|suppose|assuming|supposing|given|we are given|it is given|we assume)( also)?( that)?"
+               r"|(the )?(induction|inductive) (hypothesis|assumption)( is| says| states| reads| gives)?( that)?"),
     ("absurd", _ABSURD),
     ("case", r"(for|for (all|any|every|each|real|integers?)|if|when|whenever|provided( that)?|case( [\divx]+)?"
              r"|in the case( that| where)?|consider( the case)?|on|in case)"),
@@ -78,7 +80,11 @@ _ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )
                          r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
 _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
                            r"|it (is|were) (false|not))\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.?!](?=\s|$)|\n\s*\n")
+_SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bcf)(?<!\bresp)(?<!\bEq)[.?!](?=\s|$)|\n\s*\n")
+#: A sentence that supposes: what it says "for $n$" is supposed, too.
+_SUPPOSES = re.compile(r"\s*(now |next |then |let us |we )?(assume|suppose)\b(?!.*\b(not|contradiction|contrary)\b)",
+                       re.IGNORECASE)
+
 #: ``Let $n$ be a positive integer``: what a name is said to be.
 _BE = re.compile(
     r"^[\s,]*(?:be|is|are|denotes?|to be|being)\s+(?:an?\s|the\s|any\s|some\s|two\s|both\s|all\s|given\s|fixed\s"
@@ -97,7 +103,8 @@ _BEFORE = [(kind, re.compile(rf"(?:^|[\s,;:(]){pattern}[\s:,.~]*$", re.IGNORECAS
               r"|solve(?![^.]*\bwe (set|get|obtain|have|take|compute|use|write|find)\b)"
               r"(?-i:[^.X]|\b(in|for|unknowns?|variables?) +X( *(,|and) *X)*)*)"),
     ("given", r"(assume|suppose|given|we are given|it is given|we know|recall)( that| the (following|data|model))*"),
-    ("impose", r"(set(ting)?|put(ting)?|equat(e|ing)|we set|to find the \w+)\b[^.]*"),
+    ("impose", r"(set(ting)?|put(ting)?|equat(e|ing)|we set|to find the \w+)\b"
+               r"(?![^.]*\b(yields?|gives?|get|obtain|implies)\b(?-i:[^.X])*(?-i:X))[^.]*"),
     ("define", r"(let|define|put|set|we (define|let|write|set)|denote|where|with)( the function| the loss)?"),
 )]
 
@@ -120,7 +127,7 @@ def remarks(prose: Prose) -> list[Remark]:
     """The formulas of a paragraph that do something, in order."""
     out: list[Remark] = []
     sentence: list[Remark] = []
-    mode = before = ""
+    mode = before = opening = ""
     number = 0
     hunted = False                          # "Find all $x$", whose equation comes next
     for k, piece in enumerate(prose.pieces):
@@ -128,13 +135,16 @@ def remarks(prose: Prose) -> list[Remark]:
             parts = _SENTENCE.split(piece)
             if len(parts) > 1:
                 out += _settled(sentence)
-                sentence, mode, before, number = [], "", parts[-1], number + 1
+                sentence, mode, before, number, opening = [], "", parts[-1], number + 1, ""
             else:
                 before += piece
             continue
         adjective = _adjective(before)
         said = _ADJECTIVE.sub("", before) if adjective else before
+        opening += before
         found = next((kind for kind, p in _OPENER if p.search(said)), "")
+        if found == "case" and _SUPPOSES.match(opening):
+            found = "assume"                          # "Assume the claim holds for $n$, i.e. $S_n = n^2$."
         if _FIND.search(before):
             found, hunted = "", True
         elif hunted and _SUCH.match(before):
@@ -200,6 +210,12 @@ def goes_on(prose: Prose) -> bool:
 def in_general(prose: Prose) -> bool:
     """ "So for arbitrary $y$": a value that was chosen before is chosen no more."""
     return any(isinstance(p, str) and _GENERAL.search(p) for p in prose.pieces)
+
+
+def imposes_several(prose: Prose) -> bool:
+    """ "Setting the partial derivatives to zero:" """
+    return any(isinstance(p, str) and re.search(r"\b(derivatives|partials|gradients|conditions|equations|both)\b", p)
+               for p in prose.pieces)
 
 
 def ends_absurd(prose: Prose) -> bool:

@@ -5,7 +5,7 @@ A scope does not change; "let", "assume" and "for" make another one from it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -42,6 +42,7 @@ class Scope:
     notation: Notation
     facts: tuple[Fact, ...] = ()
     constrained: frozenset[str] = frozenset()   # names that something has been said of
+    doubted: Mapping[str, int] = field(default_factory=dict)    # names of notation that was not read, and its lines
     inferred: dict[str, Role] = field(default_factory=dict, compare=False)   # of the section: what the grammar inferred
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -23,7 +22,7 @@ from .lines import (
 )
 from .links import link
 from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
-from .sentences import not_understood, stands_by_itself
+from .sentences import names_in, not_understood, stands_by_itself
 from .solving import isolates, statement_of
 from .setting import beside, every_index, free, iterates, listed, pairs, values
 
@@ -162,12 +161,12 @@ class Reader:
         left = source
         for sign in ("=", r"\in", r"\sim", "<", ">", r"\le", r"\ge", "(", r"\to"):
             left = left.split(sign)[0]
-        for key in _names_in(left):
+        for key in names_in(left):
             self.poisoned.setdefault(key, place.line)
 
     def _doubt(self, source: str, place: Place) -> None:
         """What is assumed of these names is not read: lines below that need it are not judged."""
-        for key in _names_in(source):
+        for key in names_in(source):
             self.doubted.setdefault(key, (place.line, len(self.lines)))
 
     def remark(self, remark: prose_.Remark) -> None:
@@ -186,8 +185,8 @@ class Reader:
                                       for s in cut(tokens).statements)):
             kind, self.considered = "let", remark.sentence   # "Consider $L(w) = \lambda w^2$ with $\lambda > 0$."
         if kind in ("wlog", "setting"):
-            _, facts = condition_facts(tokens, self.scope, why) if related else (self.scope, [])
-            chosen = bool(facts) and all(_valued(f.tree) for f in facts)
+            facts = self._chosen(tokens, why) if related else []
+            chosen = bool(facts)
             if chosen and kind == "wlog":
                 self.held += tuple(facts)
                 return
@@ -301,6 +300,14 @@ class Reader:
                 facts.append(Fact(relation(op, here, Tree("number", (), Fraction(0))), why))
         return facts
 
+    def _chosen(self, tokens: Any, why: str) -> list[Fact]:
+        """``x = 1``, ``x = 1, y = 2``: values of names; nothing if it says something else."""
+        try:
+            _, facts = condition_facts(tokens, self.scope, why)
+        except Unread:
+            return []
+        return facts if all(_valued(f.tree) for f in facts) else []
+
     def _parity(self, n: Tree, sign: str) -> Tree:
         """ "Let $n$ be even": n = 2 m with an integer m, whose name nobody uses."""
         key = next(k for k in (f"{letter}_half" for letter in ("m", "h", "q", "r", "s"))
@@ -349,8 +356,9 @@ class Reader:
             # "We solve for x:" may stand above the whole solution: its first row is the problem
             own = "" if role == "solve" and n > 1 and solution else role
             self.row(row, own, _expected(part.marks, n), asserts=_equivalent(part.rows[n:]))
-        if imposed and len(self.lines) > first:
-            self.lines[first] = replace(self.lines[first], imposed=True)
+        several = imposed and before is not None and prose_.imposes_several(before)
+        for k in range(first, len(self.lines) if several else min(first + 1, len(self.lines))):
+            self.lines[k] = replace(self.lines[k], imposed=imposed)
         self._hold(first)
 
     def _solves(self, part: Display) -> bool:
@@ -455,20 +463,6 @@ class Reader:
         self.expected.append("proved")
 
 
-#: Names in the source of a formula, with their accents.
-_KEYS = re.compile(r"\\(?:bar|hat|tilde|overline|vec|mathbf|boldsymbol|mathcal)"
-                   r"\s*(?:\{\s*(?:\\?[A-Za-z]+)\s*\}|\\?[A-Za-z]+)"
-                   r"|\\[A-Za-z]+|[A-Za-z]")
-_NO_NAMES = frozenset((r"\frac", r"\sum", r"\left", r"\right", r"\mathbb", r"\cdot", r"\prod", r"\int", r"\dots",
-                       r"\ldots", r"\quad", r"\log", r"\exp", r"\text", r"\operatorname", r"\mathrm", r"\nabla",
-                       r"\partial"))
-
-
-def _names_in(source: str) -> list[str]:
-    return [" ".join(key.replace("{", " ").replace("}", "").split()) for key in _KEYS.findall(source)
-            if key not in _NO_NAMES]
-
-
 def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str, title: str, scope: Scope, file: str
                  ) -> tuple[Document | None, Scope]:
     """The derivation of a section, None if it has no lines; and what its text leaves in force."""
@@ -495,6 +489,8 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
                 before = None
     if not reader.lines and not reader.asked:
         return None, reader.scope
+    for key, where in scope.doubted.items():
+        reader.doubted[key] = (where, 0)
     _apart(reader)
     _supply(reader)
     reader.lines = [_doubtful(reader, k, _sound(reader, line)) for k, line in enumerate(reader.lines)]

@@ -58,6 +58,10 @@ _KINDS = frozenset("""
 _READ = frozenset("""
     independent mutually pairwise i.i.d iid convex concave strictly strongly increasing decreasing even odd symmetric
     positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
+#: "with rate $\lambda$": words that a letter stands for, without more said of it.
+_NAMES = re.compile(r"\b(with|of|and|by)( an?| the)?( [a-z-]+)? (rates?|parameters?|probability|weights?|dimensions?"
+                    r"|sizes?|length|coefficients?|degrees?|constants?|variables?|temperature|step sizes?|outputs?"
+                    r"|inputs?)[\s~]*$", re.I)
 _WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*")
 
 
@@ -67,9 +71,9 @@ def not_understood(prose: Prose, become: Container[Place], described: Container[
     ``become``: those that words declared ("a positive integer"); ``described``: those of which a property was read.
     """
     for clause in _clauses(prose):
-        formulas = [p for p in clause if isinstance(p, Inline)]
         words = " ".join(p if isinstance(p, str) else "X" for p in clause)
-        objects = [f for f in formulas if not _related(f)]
+        objects = [f for k, f in enumerate(clause) if isinstance(f, Inline) and not _related(f)
+                   and not (k and isinstance(before := clause[k - 1], str) and _NAMES.search(before))]
         if not objects or not _SAYS.search(words) or _DOES.search(words):
             continue
         left = {w.lower().strip(".'-") for w in _WORD.findall(words.replace("X", " "))} - _PLAIN - {""}
@@ -134,3 +138,18 @@ def stands_by_itself(t: Tree, scope: Scope, sure: bool) -> bool:
     number = left if not names(left) else right if not names(right) else None
     other = right if number is left else left
     return number is not None and sure and any(u.head == "function" for u in other.walk()) and len(free(t)) == 1
+
+
+#: Names in the source of a formula, with their accents.
+_KEYS = re.compile(r"\\(?:bar|hat|tilde|overline|vec|mathbf|boldsymbol|mathcal)"
+                   r"\s*(?:\{\s*(?:\\?[A-Za-z]+)\s*\}|\\?[A-Za-z]+)"
+                   r"|\\[A-Za-z]+|[A-Za-z]")
+_NO_NAMES = frozenset((r"\frac", r"\sum", r"\left", r"\right", r"\mathbb", r"\cdot", r"\prod", r"\int", r"\dots",
+                       r"\ldots", r"\quad", r"\log", r"\exp", r"\text", r"\operatorname", r"\mathrm", r"\nabla",
+                       r"\partial"))
+
+
+def names_in(source: str) -> list[str]:
+    """The names in the source of a formula that was not read."""
+    return [" ".join(key.replace("{", " ").replace("}", "").split()) for key in _KEYS.findall(source)
+            if key not in _NO_NAMES]

@@ -174,7 +174,7 @@ def _meant(fact: Fact, notation: Notation, used: set[str], bound: set[str], tree
     kept: list[Fact] = []
     for key in sorted(indices):
         role = notation.role(key)
-        if role is not None and not role.inferred:
+        if role is not None and not role.inferred and not _recursion(fact.tree, key):
             continue
         seen = {k for t in trees for k in _offsets(t, key)}
         steps = _recursion(fact.tree, key) or (own if seen - (own := _offsets(fact.tree, key)) else set())

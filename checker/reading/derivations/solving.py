@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from ..latex.tree import Tree
@@ -53,7 +53,7 @@ class Solving:
             equations = [*given, *statements]
             first, last = equations[0], statements[-1]
             unknowns = _isolated(statements, names(first))
-            if not unknowns or isolates(first) or (len(equations) < 2):
+            if not unknowns or isolates(first) and len(given) < 2 or (len(equations) < 2):
                 continue
             several = first.head == "and" and is_system(first.parts)
             if first.head != "relation" and not given and not several:
@@ -63,6 +63,8 @@ class Solving:
             wanted = max(0, len(unknowns) - len(given)) if len(unknowns) > 1 else 0 if given else 1
             if several and not given:
                 wanted = 1
+            imposed = list(takewhile(lambda k: lines[k].imposed and not isolates(statement_of(lines[k])), run))
+            wanted = max(wanted, len(imposed)) if not given else wanted
             if len(unknowns) == 1 and not given and _eliminated(statements, unknowns[0]):
                 wanted = 2
             if not solve and not given and names(last) <= set() or wanted >= len(run):
@@ -100,7 +102,8 @@ class Solving:
         if lead == "implies" and not self.asked:
             one_way = (Reading((goals["keeps"],)), Reading((goals["from-all"],), "with the lines above"))
             return Linked(line, "implies", (one_way,), (why,))
-        if self._gains(n):
+        bound = here.head == "relation" and here.value != "="     # of an inequality nobody checks the solutions
+        if self._gains(n) and not bound:
             kept: tuple[Reading, ...] = (
                 Reading((goals["keeps"],), "solutions may be gained here: check them at the end"),)
         else:

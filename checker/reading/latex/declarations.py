@@ -255,7 +255,7 @@ def _declare(block: _Block, line: str, place: Place) -> bool:
         line, place = line[4:], Place(place.line, place.column + 4)
     colon = _cut(line)
     if colon < 0:
-        if "\\in" in line or "\\sim" in line or any(r in line for r in ("<", ">", r"\le", r"\ge")):
+        if "\\in" in line or "\\sim" in line or any(r in line for r in ("<", ">", r"\le", r"\ge", "=")):
             from .assumed import let
             changed = let(block.notation(), tokenize(_math(block, line), place))
             block.roles.update(changed.roles)
