@@ -21,11 +21,9 @@ from types import TracebackType
 from typing import Any
 
 from .exchange import Gone, Nonsense, TooLate, exchange
-from .limits import KILLED, Ended, Failed, Limits, Result, died, waited
+from .limits import KILLED, Ended, Failed, Limits, Result, attempts, died, killed, waited
 
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
-#: Processes that a request is given to when they are killed by somebody else.
-ATTEMPTS = 3
 
 
 class _Process:
@@ -40,10 +38,12 @@ class _Process:
 
     def ask(self, request: Mapping[str, Any]) -> Result:
         """Asks another process where one is killed by somebody else."""
-        for _ in range(ATTEMPTS):
+        failed = killed(1)
+        for attempt in attempts(self.limits):
             if (result := self._ask(request)) is not None:
                 return result
-        return Failed("crash", f"its process was killed {ATTEMPTS} times (is the machine out of memory?)")
+            failed = killed(attempt)
+        return failed
 
     def _ask(self, request: Mapping[str, Any]) -> Result | None:
         process = self._running()
@@ -80,8 +80,10 @@ class _Process:
         return None if code == KILLED and not self.ended else died(code, self.limits)
 
     def end(self) -> None:
+        """From another thread: the one that asks sees its pipe close, and tidies up."""
         self.ended = True
-        self.stop()
+        if (process := self._process) is not None:
+            process.kill()
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -141,3 +143,5 @@ class Kernels:
         for process in (*self._all, *self._started):
             process.end()
         self._threads.shutdown()
+        for process in (*self._all, *self._started):
+            process.stop()

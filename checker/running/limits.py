@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +39,8 @@ MEMORY_EXIT = 77
 _ABORT, _OVERFLOW, KILLED = -6, -8, -9  # the first two are GMP: no memory, a number of absurd size
 _TIMER = tuple(-getattr(signal, name) for name in ("SIGPROF", "SIGXCPU") if hasattr(signal, name))
 PATIENCE = 3
+#: Processes that a task is given to when they are killed by somebody else, as long as its time on the clock lasts.
+ATTEMPTS = 25
 #: Bytes in one file that a worker writes, and files it may have open.
 MAX_FILE, MAX_OPEN = 64 * 2**20, 256
 
@@ -150,10 +153,24 @@ def died(code: int | None, limits: Limits) -> Failed:
     if code in _TIMER:
         return timed_out(limits)
     if code == KILLED:
-        return Failed("crash", "its process was killed (signal 9; is the machine out of memory?)")
+        return killed(1)
     if code is not None and code < 0:
         return Failed("crash", f"its process crashed (signal {-code})")
     return Failed("crash", f"its process ended by itself (exit status {code})")
+
+
+def attempts(limits: Limits) -> Iterator[int]:
+    """1, 2, ...: a process that somebody else kills is not the task's fault; a task for which the system kills for
+    memory looks the same."""
+    end = time.monotonic() + limits.wall
+    for attempt in range(1, ATTEMPTS + 1):
+        yield attempt
+        if time.monotonic() > end:
+            return
+
+
+def killed(times: int) -> Failed:
+    return Failed("crash", f"{times} processes for it were killed (signal 9; is the machine out of memory?)")
 
 
 def timed_out(limits: Limits) -> Failed:

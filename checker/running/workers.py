@@ -11,7 +11,7 @@ it takes longer than allowed    ``Failed("time")``
 it needs more memory            ``Failed("memory")``: MemoryError, or GMP's abort (-6, -8)
 it exits or crashes             ``Failed("crash")``
 it raises                       ``Failed("error")`` with the exception's text
-its worker is killed            the task is given to another one; to three, then ``Failed("crash")``
+its worker is killed            the task is given to another one, as long as its time on the clock lasts
 ==============================  =========================================================
 
 Workers are forked from one server process that has imported SymPy once (the parent never does), so a
@@ -45,14 +45,12 @@ from typing import Any
 from . import sandbox
 from .exchange import Gone, Nonsense, TooLate, exchange
 from .limits import (
-    KILLED, Ended, Failed, Limits, Result, computing, died, leave_for_memory, limit_computing, limit_process,
-    memory_is_limited, out_of_memory, waited,
+    KILLED, Ended, Failed, Limits, Result, attempts, computing, died, killed, leave_for_memory, limit_computing,
+    limit_process, memory_is_limited, out_of_memory, waited,
 )
 
 #: A worker is renewed after so many tasks: what it has cached counts towards its limit.
 RENEW_AFTER = 25
-#: Workers that a task is given to when they are killed by somebody else.
-ATTEMPTS = 3
 #: Imported once, before the workers are forked.
 TASKS = "checker.running.tasks"
 #: How a worker seems to end when the server that forked it is killed.
@@ -260,12 +258,12 @@ class Workers:
         return self._threads.submit(self._run, task, args)
 
     def _run(self, task: str, args: tuple[Any, ...]) -> Result:
-        why = "killed by signal 9"
-        for _ in range(ATTEMPTS):
+        failed = killed(1)
+        for attempt in attempts(self.limits):
             try:
                 worker = self._take()
             except (EOFError, OSError) as error:  # the server that forks workers died at its start
-                why = str(error) or "it does not start"
+                failed = Failed("crash", f"no process for it could be started ({error or 'it does not start'})")
                 continue
             if worker is None:
                 break
@@ -273,7 +271,8 @@ class Workers:
             self._put_back(worker)
             if result is not None:
                 return result
-        return Failed("crash", f"no process for it stays alive ({ATTEMPTS} times {why}; is the machine out of memory?)")
+            failed = killed(attempt)
+        return failed
 
     def _take(self) -> _Worker | None:
         with self._lock:

@@ -122,7 +122,7 @@ def stopping(_: int) -> None:
 
 
 def talking(_: int) -> str:
-    return "x" * 100_000_000
+    return "x" * 66_000_000
 
 
 def flooding(_: int) -> None:
