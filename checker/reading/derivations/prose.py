@@ -80,6 +80,8 @@ _ABSURD_END = re.compile(r"(?<!for )(?<!for a )(?<!by )(?<!toward )(?<!towards )
                          r"(?<!sake of )\b(contradict(s|ion|ing)|impossible|absurd)\b", re.IGNORECASE)
 _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary|the opposite"
                            r"|it (is|were) (false|not))\b", re.IGNORECASE)
+#: So many characters of a sentence are looked at where patterns look far ahead.
+MAX_WORDS = 400
 _SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bcf)(?<!\bresp)(?<!\bEq)[.?!](?=\s|$)|\n\s*\n")
 #: A sentence that supposes: what it says "for $n$" is supposed, too.
 _SUPPOSES = re.compile(r"\s*(now |next |then |let us |we )?(assume|suppose)\b(?!.*\b(not|contradiction|contrary)\b)",
@@ -141,7 +143,7 @@ def remarks(prose: Prose) -> list[Remark]:
             continue
         adjective = _adjective(before)
         said = _ADJECTIVE.sub("", before) if adjective else before
-        opening += before
+        opening = (opening + before)[:MAX_WORDS]
         found = next((kind for kind, p in _OPENER if p.search(said)), "")
         if found == "case" and _SUPPOSES.match(opening):
             found = "assume"                          # "Assume the claim holds for $n$, i.e. $S_n = n^2$."
@@ -335,7 +337,7 @@ def leads_to(prose: Prose | None) -> str:
         words = (piece if isinstance(piece, str) else " X ") + words
         if isinstance(piece, str) and _SENTENCE.search(piece.rstrip().rstrip(".:")):
             break
-    words = _SENTENCE.split(words.rstrip().rstrip(".:"))[-1]
+    words = _SENTENCE.split(words.rstrip().rstrip(".:"))[-1][-MAX_WORDS:]
     return next((kind for kind, p in _BEFORE if p.search(words)), "")
 
 
@@ -363,11 +365,13 @@ def unknowns(prose: Prose) -> list[Inline]:
     """``Solve ... for $x$``: the unknown."""
     out = []
     pieces = prose.pieces
+    solved = False                         # "solve" stands above
     for k, piece in enumerate(pieces):
         if isinstance(piece, Inline) and k and isinstance(before := pieces[k - 1], str) \
                 and re.search(r"\bfor( the unknown| the variable)?[\s~]*$", before) \
-                and any(isinstance(p, str) and re.search(r"\bsolve\b", p, re.IGNORECASE) for p in pieces[:k]):
+                and solved:
             out.append(piece)
+        solved = solved or isinstance(piece, str) and re.search(r"\bsolve\b", piece, re.IGNORECASE) is not None
     return out
 
 
