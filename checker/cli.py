@@ -1,4 +1,4 @@
-"""The commands: ``check``, ``watch``, ``replay``, ``report``, ``explain``, ``grade``, ``completion``.
+"""The commands of ``checker``; what they do is in ``console``.
 
 Exit codes, the first that applies:
 
@@ -21,14 +21,14 @@ from typing import Any, NoReturn, TextIO, cast
 import click
 
 from .completion import SHELLS, claims_or_files, script
-from .records import Run
+from .records import Decision, Run
 from .running.config import ConfigError, Options, parse_memory, parse_timeout, read_config
 from .running.loader import UsageError
 from .running.selection import SelectionError
 
 OK, UNEXPECTED, USAGE, INTERNAL, NO_CLAIMS, INTERRUPTED = 0, 1, 2, 3, 5, 130
 GRADE_FORMATS = ("full", "json", "csv", "markdown", "github", "junit", "gradescope", "prairielearn")
-FORMATS = ("full", "concise", "json", "github", "junit", "sarif", "markdown")
+FORMATS = ("full", "concise", "json", "json-lines", "github", "junit", "sarif", "markdown")
 
 
 def main(args: list[str] | None = None) -> NoReturn:
@@ -116,13 +116,13 @@ def _options(
     )
 
 
-def _decide(options: Options) -> Run:
+def _decide(options: Options, told: Callable[[Decision], None] | None = None) -> Run:
     from .console.screen import ProgressLine
     from .running.run import run
 
     progress = ProgressLine(sys.stderr)
     try:
-        done = run(options, progress)
+        done = run(options, progress, told)
     finally:
         progress.close()
     _note(done)
@@ -173,13 +173,15 @@ def _resolved(path: Path | None) -> Path | None:
               help="Where verdicts are remembered; default .checker.")
 @click.option("--no-store", is_flag=True, help="Decide everything afresh; remember nothing.")
 @NOTATION
+@click.option("--shard", metavar="I/N",
+              help="Only the I-th of N parts of the files; `checker merge` puts the parts together.")
 @click.option("--second-reader", is_flag=True,
               help="Note the lines of LaTeX that another reader reads otherwise (a few seconds more).")
 @_limits
 def check(
     paths: tuple[Path, ...], select: str | None, last_failed: bool, output_format: str, write: tuple[str, ...],
     fail_on: tuple[str, ...], certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None,
-    second_reader: bool, jobs: int | None, timeout: str | None, memory: str | None,
+    shard: str | None, second_reader: bool, jobs: int | None, timeout: str | None, memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
 
@@ -201,12 +203,21 @@ def check(
     )
     if no_store:
         options = replace(options, store=None)
+    if shard is not None:
+        from .running.shards import parse_shard
+
+        options = replace(options, shard=parse_shard(shard), whole=False)
     files = _files(write)
     if last_failed:
         options = _last_failed(options, bool(paths))
     code = None
+    stream = None
+    if output_format == "json-lines":
+        from .console.json_lines import JsonLines
+
+        stream = JsonLines(options, sys.stdout)
     try:
-        run = _decide(options)
+        run = _decide(options, stream)
     except KeyboardInterrupt as stop:
         if (decided := getattr(stop, "run", None)) is None:
             raise
@@ -219,12 +230,25 @@ def check(
         from .running.second_opinions import with_second_opinions
 
         run = with_second_opinions(run)
-    _print(run, output_format, options, sys.stdout)
+    ended = _exit_code(run, options) if code is None else code
+    if stream is not None:
+        stream.end(run, ended)
+    else:
+        _print(run, output_format, options, sys.stdout)
     for path, also in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8") as file:
             _print(run, also, options, cast(TextIO, Door(file)))
-    return exit_code(run, options.fail_on) if code is None else code
+    return ended
+
+
+def _exit_code(run: Run, options: Options) -> int:
+    """Of a part of a run: a share without claims is none the worse for it."""
+    code = exit_code(run, options.fail_on)
+    if code == NO_CLAIMS and options.shard is not None:
+        click.echo(f"part {options.shard.number} of {options.shard.of} has no claims of its own", err=True)
+        return OK
+    return code
 
 
 def _last_failed(options: Options, paths_given: bool) -> Options:
@@ -247,7 +271,7 @@ def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
         case "concise":
             screen.concise(run, out)
         case "json":
-            click.echo(machine.to_json(run, options.certificates, options.root), out)
+            click.echo(machine.to_json(run, options.certificates, options.root, shard_header(options)), out)
         case "github":
             printed.commands(machine.to_github(run), out)
         case "junit":
@@ -256,6 +280,12 @@ def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
             click.echo(sarif.to_sarif(run, options.root), out)
         case "markdown":
             click.echo(step_summary.to_markdown(run), out)
+
+
+def shard_header(options: Options) -> dict[str, Any] | None:
+    from .running.run import names_of
+
+    return None if options.shard is None else options.shard.header(names_of(options))
 
 
 def _files(written: tuple[str, ...]) -> dict[Path, str]:
@@ -421,6 +451,33 @@ def completion(shell: str) -> int:
     return OK
 
 
+@cli.command(short_help="Put the parts of a run together (--shard).")
+@click.argument("parts", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--out", "-o", required=True, type=click.Path(path_type=Path), metavar="WHERE",
+              help="A file; for grades a folder.")
+@click.option("--fail-on", multiple=True, type=click.Choice(["undecided"]),
+              help="Exit 1 also when a claim is undecided, expected or not.")
+def merge(parts: tuple[Path, ...], out: Path, fail_on: tuple[str, ...]) -> int:
+    """Put PARTS together as if the run had not been divided.
+
+    PARTS are outputs of `checker check --shard I/N --output-format json` (or json-lines), or folders of
+    `checker grade --shard I/N`.
+
+    \b
+    checker check --shard 2/4 --output-format json > part2.json      on each machine
+    checker merge part*.json -o whole.json
+
+    The exit code is that of the whole run.
+    """
+    from .console import merging
+
+    whole = merging.merge(parts, out)
+    words = (f"{len({r['student'] for r in whole['results']})} students" if "results" in whole
+             else f"{len(whole['claims'])} claims")
+    click.echo(f"wrote {out}: {words} of {len(parts)} parts")
+    return merging.exit_code(whole, fail_on)
+
+
 @cli.command(short_help="Show what a rule of a proof says, and what makes it fail.")
 @click.argument("name", required=False)
 def rules(name: str | None) -> int:
@@ -484,6 +541,8 @@ def rules(name: str | None) -> int:
 @click.option("--column", metavar="NAME", help="Its column for the totals.")
 @click.option("--id-column", default="ID", show_default=True, metavar="NAME",
               help="Its column that has the names of the submissions (files or folders).")
+@click.option("--shard", metavar="I/N",
+              help="Only the I-th of N parts of the class; `checker merge` puts them together.")
 @click.option("--purge", is_flag=True, help="Delete the roster and the students' pages in --out.")
 @_limits
 def grade(problems: Path | None, submissions: Path | None, jobs: int | None, timeout: str | None, memory: str | None,

@@ -18,6 +18,7 @@ from ..grading.results import Change, Graded, GradesError, Roster, compare, purg
 from ..reporting.feedback import feedback_of, render_class, render_feedback
 from ..running.config import Options, parse_timeout
 from ..running.loader import UsageError
+from ..running.shards import parse_shard
 from . import gradebooks
 from .grade import Grading, grade
 from .init_course import Course, default_install, init, next_step, people_of, points_of_assignment
@@ -69,7 +70,11 @@ def _decide(people: Path, key: Sequence[GradedProblem], said: tuple[str, str, st
 def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, people: Sequence[PersonDecision],
            out: Path, asked: Mapping[str, Any]) -> int:
     roster = Roster(out / "roster.csv", asked["names"])
-    found = find_submissions(submissions, roster, asked["one_student"])
+    found = everybody = find_submissions(submissions, roster, asked["one_student"])
+    shard = None
+    if asked["shard"] is not None:
+        part = parse_shard(asked["shard"])
+        found, shard = part.share(everybody), part.header([s.student for s in everybody])
     progress = ProgressLine(sys.stderr)
     level = _levels(key, asked)
     if asked["finish_within"] is not None:
@@ -98,7 +103,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         if asked[name] is not None:
             _replace(asked[name], page)
     if asked["output_format"] == "full":
-        written = _write(grading, level, out, roster)
+        written = _write(grading, level, out, roster, shard)
         print(text)
         for path in written:
             print(f"wrote {path}")
@@ -108,7 +113,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         sys.stdout.write(text)
     if grading.problems:
         return USAGE
-    return OK if found else NONE
+    return OK if found or shard is not None else NONE
 
 
 def _as_it_goes(key: Sequence[GradedProblem], level: Mapping[str, str], asked: Mapping[str, Any]
@@ -178,9 +183,9 @@ def _output(grading: Grading, level: Mapping[str, str], form: str, key: Sequence
     results = grading.results
     match form:
         case "json":
-            return to_json(results)
+            return to_json([g.to_json() for g in results])
         case "csv":
-            return gradebooks.to_csv(results)
+            return gradebooks.to_csv([g.to_json() for g in results])
         case "markdown":
             return _class(results, "md")
         case "github":
@@ -226,14 +231,22 @@ def _class(results: Sequence[Graded], name: str) -> str:
     return render_class(name, {**summary([g.to_json() for g in results]), "title": "Grades"})
 
 
-def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster) -> list[Path]:
+def write_class(results: Sequence[Mapping[str, Any]], out: Path, shard: Mapping[str, Any] | None = None) -> None:
+    """grades.json, grades.csv and the page for the class, from the results as JSON."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "grades.json").write_text(to_json(results, shard), encoding="utf-8")
+    for name in ("md", "html"):
+        page = render_class(name, {**summary(results), "title": "Grades"})
+        (out / f"class.{name}").write_text(page, encoding="utf-8")
+    (out / "grades.csv").write_text(gradebooks.to_csv(results), encoding="utf-8")
+
+
+def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster,
+           shard: Mapping[str, Any] | None = None) -> list[Path]:
     """grades.json, the pages, and the roster."""
     pages = out / "students"
     pages.mkdir(parents=True, exist_ok=True)
-    (out / "grades.json").write_text(to_json(grading.results), encoding="utf-8")
-    for name in ("md", "html"):
-        (out / f"class.{name}").write_text(_class(grading.results, name), encoding="utf-8")
-    (out / "grades.csv").write_text(gradebooks.to_csv(grading.results), encoding="utf-8")
+    write_class([g.to_json() for g in grading.results], out, shard)
     by: dict[str, list[Graded]] = {}
     for g in grading.results:
         by.setdefault(g.student, []).append(g)
@@ -252,4 +265,4 @@ def _change(c: Change) -> str:
     return f"{c.student} {c.problem}: {shown(c.before)} -> {shown(c.after)} ({sign}): {c.why}"
 
 
-__all__ = ["grade_command"]
+__all__ = ["grade_command", "write_class"]

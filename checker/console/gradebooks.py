@@ -133,19 +133,20 @@ def to_junit(results: Sequence[Graded]) -> str:
     return "\n".join([*lines, "</testsuite></testsuites>"]) + "\n"
 
 
-def to_csv(results: Sequence[Graded]) -> str:
-    """A row for each student: pseudonym, points by problem, total, whether a person has to look."""
-    problems = list(dict.fromkeys(g.problem.id for g in results))
-    by: dict[str, dict[str, Graded]] = {}
-    for g in results:
-        by.setdefault(g.student, {})[g.problem.id] = g
+def to_csv(results: Sequence[Mapping[str, Any]]) -> str:
+    """A row for each student, from the results as JSON: pseudonym, points by problem, total, whether a person has to
+    look."""
+    problems = list(dict.fromkeys(r["problem"] for r in results))
+    by: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for r in results:
+        by.setdefault(r["student"], {})[r["problem"]] = r
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["student", *map(harmless, problems), "total", "needs a person"])
     for student, own in sorted(by.items()):
-        cells = [shown(own[p].score.points) if p in own else "" for p in problems]
-        total = sum((g.score.points for g in own.values()), Fraction(0))
-        waits = "yes" if any(g.score.provisional for g in own.values()) else "no"
+        cells = [own[p]["points"] if p in own else "" for p in problems]
+        total = sum((Fraction(r["points"]) for r in own.values()), Fraction(0))
+        waits = "yes" if any(r["provisional"] for r in own.values()) else "no"
         writer.writerow([student, *cells, shown(total), waits])
     return out.getvalue()
 

@@ -15,20 +15,25 @@ from ..reporting.latex import latex
 from . import rows
 
 
-def to_json(run: Run, certificates: Path | None, root: Path) -> str:
-    """Same claims, same bytes, ``seconds`` apart.  ``derivations``: those in LaTeX, line by line."""
+SCHEMA = "checker/1"
+
+
+def to_json(run: Run, certificates: Path | None, root: Path, shard: Mapping[str, Any] | None = None) -> str:
+    """Same claims, same bytes, ``seconds`` apart.  ``derivations``: those in LaTeX, line by line.  ``shard``: of a part
+    of a run, which part it is."""
     from . import derivations
 
     data = {
-        "schema": "checker/1",
+        "schema": SCHEMA,
+        **({"shard": shard} if shard is not None else {}),
         "errors": [p.to_json() for p in run.problems],
-        "claims": [_claim(d, certificates, root) for d in run.decisions],
+        "claims": [claim_json(d, certificates, root) for d in run.decisions],
         "derivations": derivations.to_json(run),
     }
     return json_text(json.dumps(data, indent=1, ensure_ascii=False))
 
 
-def _claim(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, Any]:
+def claim_json(d: Decision, certificates: Path | None, root: Path) -> Mapping[str, Any]:
     from ..reporting import mistakes  # its templates are nothing that `replay` may load
 
     stated = d.stated

@@ -68,9 +68,9 @@ class Graded:
         }
 
 
-def to_json(results: Sequence[Graded]) -> str:
-    """The file of grades: same submissions, same bytes."""
-    data = {"schema": SCHEMA, "results": [g.to_json() for g in results]}
+def to_json(results: Sequence[Mapping[str, Any]], shard: Mapping[str, Any] | None = None) -> str:
+    """The file of grades: same submissions, same bytes.  ``shard``: of a part of a class, which part it is."""
+    data = {"schema": SCHEMA, **({"shard": shard} if shard is not None else {}), "results": list(results)}
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
@@ -132,6 +132,10 @@ class Roster:
         return found
 
     def save(self) -> None:
+        self.save_as(self._path)
+
+    def save_as(self, path: Path) -> None:
+        """Nothing, if the names are shown as they are."""
         if self._plain:
             return
         out = io.StringIO()
@@ -139,9 +143,9 @@ class Roster:
         writer.writerow(["secret", self._secret])
         for pseudonym, name in sorted(self._names.items()):
             writer.writerow([pseudonym, harmless(name.encode("utf-8", "backslashreplace").decode())])
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.write_text(out.getvalue(), encoding="utf-8")
-        self._path.chmod(0o600)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(out.getvalue(), encoding="utf-8")
+        path.chmod(0o600)
 
     def name(self, pseudonym: str) -> str | None:
         return self._names.get(pseudonym)

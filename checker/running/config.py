@@ -21,9 +21,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .limits import GIB, Limits
+
+if TYPE_CHECKING:
+    from .shards import Shard
 
 _UNITS = {"": 1, "b": 1, "k": 10**3, "kb": 10**3, "kib": 2**10, "m": 2**20, "mb": 10**6, "mib": 2**20,
           "g": GIB, "gb": 10**9, "gib": GIB}
@@ -51,6 +54,7 @@ class Options:
     fail_on: tuple[str, ...] = ()
     notation: Path | None = None  # of documents in LaTeX that declare nothing
     alone: str = ""  # documents in LaTeX take in files of their own "folder" only, or none ("file")
+    shard: Shard | None = None  # this part of the files only
     finish_by: float | None = None  # time.monotonic() when the run ends: what is not decided then stays undecided
 
 

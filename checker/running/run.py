@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..lines import settle, waiting
@@ -26,6 +27,7 @@ from .limits import Ended, Failed, Result
 from .linking import Linked, link, needed
 from .loader import Loaded, UsageError, find_files, load
 from .selection import select
+from .shards import split
 from .store import NOT_STORED, Store, repair_key, verdict_key
 
 #: ``FILE:LINE``, of a derivation in LaTeX.
@@ -33,6 +35,8 @@ _PLACE = re.compile(r"(.+):(\d+)")
 
 #: Called with (claims decided, claims in all, id of the one just decided).
 Progress: TypeAlias = Callable[[int, int, str], None]
+#: Called with each decision when it is made, in the order in which they come.
+Told: TypeAlias = Callable[[Decision], None]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -43,36 +47,42 @@ class Interrupted(KeyboardInterrupt):
         self.run = run
 
 
-def run(options: Options, progress: Progress | None = None) -> Run:
-    """Decide every claim below ``options.paths`` that ``options.select`` lets through.
+def run(options: Options, progress: Progress | None = None, told: Told | None = None) -> Run:
+    """Decide every claim below ``options.paths`` that ``options.select`` lets through; ``told`` of each when it is.
 
     Raises :class:`~.loader.UsageError`, :class:`~.selection.SelectionError`, :class:`Interrupted`.
     """
     files = find_files(options.paths, options.notation is not None)
-    return run_documents(lambda store: load(files, options, store), options, progress, bool(files))
+    own = None
+    if options.shard is not None:
+        files, mine = split(files, options.shard)
+        own = frozenset(_name(f, options) for f in mine)
+    return run_documents(lambda store: load(files, options, store), options, progress, bool(files), told, own)
 
 
 def run_documents(load: Callable[[Store], Loaded], options: Options, progress: Progress | None = None,
-                  any_files: bool = True) -> Run:
-    """Decide every claim of the documents that ``load`` brings.  Raises as ``run``."""
+                  any_files: bool = True, told: Told | None = None, own: frozenset[str] | None = None) -> Run:
+    """Decide every claim of the documents that ``load`` brings; with ``own``, of those from these files, and what they
+    rest on.  Raises as ``run``."""
     chosen = select(options.select)
     with closing(Store(options.store)) as store, Kernels(options.jobs, options.limits) as kernels:
         kernels.start(2 if any_files else 0)  # they import while this process reads
         loaded = load(store)
         linked = link(loaded.documents)
-        names = [c.id for d in linked.documents for c in d.claims]
-        problems = [*loaded.problems, *linked.problems]
+        shown = [d for d in linked.documents if own is None or _source(d.file, own)]
+        names = [c.id for d in shown for c in d.claims]
+        problems = [p for p in (*loaded.problems, *linked.problems) if own is None or _source(p.file, own)]
         wanted = _named(options.ids, linked, problems) if options.ids else [n for n in names if chosen(n)]
         chosen_ids = frozenset(wanted)
 
         def later(decided: Mapping[str, Decision]) -> set[str]:
             """Readings of lines that come into question when those before them are not proved."""
-            return {n for d in linked.documents for n in waiting(d, decided) if n in chosen_ids}
+            return {n for d in shown for n in waiting(d, decided) if n in chosen_ids}
 
         fallback = {c.id for d in linked.documents for c in d.claims if c.fallback}
-        deciding = _Deciding(linked, options, store, problems, kernels)
+        deciding = _Deciding(linked, options, store, problems, kernels, told)
         decided = deciding.run(needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later)
-    documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in linked.documents)
+    documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in shown)
     kept = {c.id: c for d in documents for c in d.claims}
     decisions = tuple(replace(decided[n], stated=kept[n]) for n in wanted if n in kept and n in decided)
     if options.certificates is not None:
@@ -85,6 +95,20 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
     if deciding.interrupted:
         raise Interrupted(found)
     return found
+
+
+def names_of(options: Options) -> list[str]:
+    """All files of the run, in their order, as reports name them."""
+    return [_name(f, options) for f in find_files(options.paths, options.notation is not None)]
+
+
+def _name(file: Path, options: Options) -> str:
+    return str(file.relative_to(options.root)) if file.is_relative_to(options.root) else str(file)
+
+
+def _source(file: str, own: frozenset[str]) -> bool:
+    """Is it one of these files, or a document within one of them (``hw.zip/main.tex``)?"""
+    return file in own or any(file.startswith(f"{name}/") for name in own)
 
 
 def _shown(document: Document, wanted: frozenset[str], decided: Mapping[str, Decision], ids: Sequence[str]
@@ -134,8 +158,10 @@ class _Deciding:
     """The state of one run: what is decided, what is under way."""
 
     def __init__(
-        self, linked: Linked, options: Options, store: Store, problems: list[Problem], kernels: Kernels
+        self, linked: Linked, options: Options, store: Store, problems: list[Problem], kernels: Kernels,
+        told: Told | None = None,
     ) -> None:
+        self._told = told
         self.options, self.store, self.problems = options, store, problems
         self.lemmas = linked.lemmas
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
@@ -351,7 +377,9 @@ class _Deciding:
             self._adopt(self.claims[equal], decision)
 
     def _keep(self, name: str, decision: Decision) -> None:
-        self.decided[name] = replace(decision, seconds=round(self.spent.get(name, 0.0), 3))
+        self.decided[name] = made = replace(decision, seconds=round(self.spent.get(name, 0.0), 3))
+        if self._told is not None:
+            self._told(made)
         self._news.append(name)
 
     def _key(self, stated: StatedClaim) -> str:
