@@ -89,8 +89,14 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
         # What an interruption left undecided takes no certificate of an earlier run away.
         with_lemmas = [decided[n] for n in names if n in decided and decided[n].cause != "interrupted"]
         # The claims of a file that fails are still there: their certificates are no left-overs.
-        certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems and
-                           not deciding.interrupted)
+        try:
+            certificates.write(options.certificates, with_lemmas, everything=options.whole and not problems and
+                               not deciding.interrupted)
+        except OSError as error:                    # the verdicts are no worse for it
+            problems.append(Problem(
+                str(options.certificates), None, None, "certificates",
+                f"the proofs cannot be written here ({error.strerror or error}): name another folder with "
+                "--certificates"))
     found = Run(documents, decisions, tuple(problems), (store.trouble,) if store.trouble else ())
     if deciding.interrupted:
         raise Interrupted(found)

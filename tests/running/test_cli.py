@@ -245,3 +245,10 @@ def test_certificates_follow_the_claims(project: Project) -> None:
     project.run("check")
     assert not (folder / "good.cancel.json").exists()
     assert (folder / "notes.json").exists()
+
+
+def test_proofs_that_cannot_be_written_are_an_error_and_cost_no_verdict(project: Project) -> None:
+    project.write("build/certificates", "a file where the folder should be")
+    code, data = project.check()
+    assert code == 2 and data["claims"] and all(c["as_expected"] for c in data["claims"])
+    assert [e["code"] for e in data["errors"]] == ["certificates"] and "--certificates" in data["errors"][0]["message"]
