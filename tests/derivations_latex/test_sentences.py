@@ -117,3 +117,25 @@ def test_a_size_may_be_more_than_one(tmp_path: Path) -> None:
     text = "% notation:\n%   n: integer >= 2\n%   A, B: invertible matrix n x n\n\n\\[ (AB)^{-1} = B^{-1} A^{-1} \\]"
     found, problems = rows_of(text, tmp_path)
     assert [v.verdict for v in found] == ["proved"] and not problems
+
+
+SAMPLE = r"Suppose $X_1,\dots,X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$. Let $\bar X = \frac1n \sum_{i=1}^n X_i$."
+
+
+@pytest.mark.parametrize(("text", "row", "verdict"), [
+    (SAMPLE, r"\operatorname{Var}(\bar X) = \frac{\sigma^2}{n}", "proved"),
+    (SAMPLE, r"\operatorname{Var}(\bar X) = \frac{\sigma^2}{n^2}", "refuted"),
+    (SAMPLE.replace("i.i.d. with", "i.i.d.\\ with a common"), r"\mathbb{E}[X_1^2] = \sigma^2 + \mu^2", "proved"),
+    (r"Let $X$ be a random variable with mean $\mu$.", r"\mathbb{E}[2X] = \mu", "refuted"),
+    (r"Let $X$ be a random variable with mean $\mu$.", r"\mathbb{E}[2X] = 2\mu", "proved"),
+    # what is said of several at once is not read for one of them
+    (r"Let $X$ and $Y$ be independent with mean $\mu$.", r"\mathbb{E}[XY] = \mu^2", "unread"),
+    (r"Let $X$ be a skewed random variable with mean $\mu$.", r"\mathbb{E}[X^2] = \mu", "unread"),
+    (r"Let $\theta>0$ and let $X$ be uniformly distributed on $(0,\theta)$, that is $X\sim\mathrm{Uniform}(0,\theta)$.",
+     r"\operatorname{Var}(X) = \frac{\theta^2}{3}", "refuted"),
+    (r"Let $u, v \in \mathbb{R}^n$. The squared distance of $u$ to the line through $v$ is", r"u^\top v = v^\top v", "refuted"),
+    (r"Let $u, v \in \mathbb{R}^n$. The vector $u$ is an idempotent thing.", r"u^\top v = v^\top v", "unread"),
+])
+def test_means_and_variances_in_words(text: str, row: str, verdict: str, tmp_path: Path) -> None:
+    found, _ = rows_of(f"{text}\n\\[ {row} \\]", tmp_path)
+    assert [v.verdict for v in found] == [verdict]

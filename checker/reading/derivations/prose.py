@@ -82,7 +82,7 @@ _SUPPOSES_NOT = re.compile(r"\b(suppose|assume)[\s,]+(not|otherwise|the contrary
                            r"|it (is|were) (false|not))\b", re.IGNORECASE)
 #: So many characters of a sentence are looked at where patterns look far ahead.
 MAX_WORDS = 400
-_SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\be\.g)(?<!\bcf)(?<!\bresp)(?<!\bEq)[.?!](?=\s|$)|\n\s*\n")
+_SENTENCE = re.compile(r"(?<!\bi\.e)(?<!\bi\.i\.d)(?<!\be\.g)(?<!\bcf)(?<!\bresp)(?<!\bEq)[.?!](?=\s|$)|\n\s*\n")
 #: A sentence that supposes: what it says "for $n$" is supposed, too.
 _SUPPOSES = re.compile(r"\s*(now |next |then |let us |we )?(assume|suppose)\b(?!.*\b(not|contradiction|contrary)\b)",
                        re.IGNORECASE)
@@ -243,6 +243,21 @@ def described(prose: Prose) -> list[Inline]:
             and (len(piece.tokens) == 1 or [t.text for t in piece.tokens[1:] if t.text not in "{}"] == ["^", "2"])]
 
 
+def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline]]:
+    """ "$X_1, \\dots, X_n$ are i.i.d. with mean $\\mu$ and variance $\\sigma^2$": the variables, "mean" or "variance", its
+    value.  Only where the sentence says of these variables nothing else that lies between."""
+    for words, formulas in sentences(prose):
+        for m in _MOMENTS.finditer(words):
+            if _DEPENDENT.search(words) or _ONE_OF_SEVERAL.search(words[:m.start()]):
+                continue
+            first = len(_NAME.findall(words[:m.start()]))
+            named = ["mean" if w in ("mean", "expectation", "expected value") else w for w in
+                     (m[1].lower(), *((m[2].lower(),) if m[2] else ()))]
+            if first + len(named) < len(formulas) and len(set(named)) == len(named):
+                for k, what in enumerate(named, 1):
+                    yield formulas[first], what, formulas[first + k]
+
+
 def _settled(sentence: list[Remark]) -> list[Remark]:
     """Where something is asked "for $x > 0$", that is given; it is no case among others."""
     asked = any(r.kind in ("goal", "solve") for r in sentence)
@@ -354,6 +369,13 @@ _NOUN_AND_NAMES = re.compile(rf"(?:{_AND})*[\s~]*(?:matrix|matrices|functions?|m
 _NAMES_THAT_ARE = re.compile(
     rf"\b{_NAMES}(?:{_AND}|[\s~]*\b(?:be|is|are|an?|which|that|assumed|to|also|matrix|matrices|functions?)\b)*[\s~]*$",
     re.IGNORECASE)
+_ONE_OF_SEVERAL = re.compile(r"\bX[\s~]*(?:,|and|,[\s~]*and)[\s~]*$", re.IGNORECASE)
+_MOMENT = r"(mean|expectation|expected value|variance)[\s~]*X\b"
+_WHICH = r"(?:\b(?:a|an|the|some|common|same|finite|known|unknown|population|true)\b[\s~]*)*"
+_MOMENTS = re.compile(
+    r"\bX[\s~]*(?:\\?[\s~,]|\b(?:are|be|is|an?|i\.i\.d\b\.?|iid|independent|independently|and|identically|distributed|real"
+    r"|random|variables?|samples?|observations?|draws?|which|that|each)\b\.?)*\b(?:with|has|have|having|of)[\s~]*"
+    rf"{_WHICH}{_MOMENT}(?:[\s~]*,?[\s~]*(?:and|with)?[\s~]*{_WHICH}{_MOMENT})?", re.IGNORECASE)
 _LAW = re.compile(r"\b(uniform(ly)?|bernoulli|binomial(ly)?|poisson|gaussian|normal(ly)?|exponential(ly)?"
                   r"|geometric(ally)?|distributed|beta|gamma|laplace|coin|die|dice)\b", re.IGNORECASE)
 #: What is denied, asked, or of another kind.

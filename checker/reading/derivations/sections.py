@@ -13,6 +13,7 @@ from ..latex.inference import supplied
 from ..latex.notation import Notation, Role
 from ..latex.rows import CONNECTIVES, Clause, cut
 from ..latex.source import Place, Unread
+from ..latex.tokens import tokenize
 from ..latex.tree import Tree
 from . import prose as prose_
 from .claims import Claims
@@ -54,6 +55,7 @@ class Reader:
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
     observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
+    measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
@@ -115,12 +117,16 @@ class Reader:
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
+        for variables, what, value in prose_.moments(part):
+            self._moment(variables, what, value)
         for formula in prose_.described(part):
             key = _key(formula.tokens[:1])
+            if formula.place in self.measured:
+                continue
             if key and key not in self.scope.constrained:
                 self.described.setdefault(key, formula.place.line)
         became = {r.formula.place for r in prose_.remarks(part) if r.becomes}
-        for formula in not_understood(part, became, self.observed):
+        for formula in not_understood(part, became, self.observed, self.measured, self._has_law):
             self._doubt(formula.source, formula.place)
         if case:
             self.held, self.case = (*self.held, *self.case), ()
@@ -257,6 +263,26 @@ class Reader:
                 self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
                 self.observed |= {place}
                 self.properties.remove(held)
+
+    def _has_law(self, formula: Inline) -> bool:
+        role = self.scope.names.role(_key(formula.tokens))
+        return role is not None and role.kind == "random" and role.value is not None
+
+    def _moment(self, variables: Inline, what: str, value: Inline) -> None:
+        """The mean or variance of a random variable, or of each of a sample X_1, ..., X_n, said in words."""
+        texts = [t.text for t in variables.tokens if t.text not in ("{", "}")]
+        sample = len(texts) > 3 and texts[1:4] == ["_", "1", ","]
+        role = self.scope.names.role(texts[0]) if texts else None
+        if not (sample or len(texts) == 1) or variables.tokens[0].kind != "letter" or (
+                role is not None and not role.inferred and role.kind != "random"):
+            return
+        name = f"{texts[0]}_1" if sample else texts[0]
+        term = rf"\mathbb{{E}}[{name}] = " if what == "mean" else rf"\operatorname{{Var}}({name}) = "
+        tokens = (*tokenize(term, value.place), *value.tokens)
+        self.scope, facts = told(Clause("assume", "", tokens, value.place), self.scope, f"line {value.place.line}")
+        self.scope = self.scope.assuming(facts)
+        self.given += [f.tree for f in facts]
+        self.measured |= {value.place, variables.place}
 
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""

@@ -15,7 +15,7 @@ otherwise waits for a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterator
 
 from ..documents.pages import Inline, Prose
 from ..latex.source import Place
@@ -40,6 +40,7 @@ _DOES = re.compile(r"\b(show|prove|verify|compute|calculate|find|solve|derive|wa
                    r"|conclude|follows|implies|gives|yields|case|contradiction|expand\w*|simplif\w+|substitut\w+|plug\w*"
                    r"|setting|put|set|wrong|holds?|true|equations?|inequality|answer|solutions?|induct\w+|step|claim"
                    r"|identity|formula|sides?|done|proof|base)\b", re.I)
+_LEADS = re.compile(r"^(?!.*\b(let|suppose|assume)\b).*\b(is|are|equals?)[\s~:]*$", re.I | re.S)
 #: Words that add nothing to what is declared.
 _PLAIN = frozenset("""
     a an the any some all each every both two three four several one of in on and or to for from by at as i that this
@@ -50,6 +51,9 @@ _PLAIN = frozenset("""
     functions sequence sequences index indices value values point points number numbers quantity quantities letter
     arbitrary fixed unknown generic general declared size sizes dimension dimensions column columns row rows square
     random density densities distribution distributions differentiable twice once
+    reward rewards return returns state states action actions policy loss losses cost costs score scores logit logits
+    token tokens observation observations prediction predictions response responses coordinate coordinates
+    joint marginal conditional posterior prior likelihood entry entries
     data input inputs output outputs label labels target targets feature features weight weights learning rate step
     model family real-valued""".split())
 _KINDS = frozenset("""
@@ -58,6 +62,14 @@ _KINDS = frozenset("""
 _READ = frozenset("""
     independent mutually pairwise i.i.d iid convex concave strictly strongly increasing decreasing even odd symmetric
     positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
+#: Beside a mean or variance that was read.
+_MOMENTS = frozenset("""
+    mean expectation expected variance common same finite known unknown population identically distributed independently
+    sample samples draws observations i.i.d iid independent""".split())
+#: Of a variable whose law a formula names, too: "let $X$ be exponential with rate $\\lambda$, i.e. $X \\sim ...$".
+_LAWS = frozenset("""
+    uniform uniformly bernoulli binomial poisson gaussian normal normally exponential exponentially geometric gamma beta
+    laplace standard distributed law rate mean variance success probability interval""".split())
 #: "with rate $\lambda$": words that a letter stands for, without more said of it.
 _NAMES = re.compile(r"\b(with|of|and|by)( an?| the)?( [a-z-]+)? (rates?|parameters?|probability|weights?|dimensions?"
                     r"|sizes?|length|coefficients?|degrees?|constants?|variables?|temperature|step sizes?|outputs?"
@@ -65,22 +77,30 @@ _NAMES = re.compile(r"\b(with|of|and|by)( an?| the)?( [a-z-]+)? (rates?|paramete
 _WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*")
 
 
-def not_understood(prose: Prose, become: Container[Place], described: Container[Place]) -> Iterator[Inline]:
+def not_understood(prose: Prose, become: Container[Place], described: Container[Place],
+                   measured: Container[Place] = frozenset(), has_law: Callable[[Inline], bool] = lambda _: False
+                   ) -> Iterator[Inline]:
     """The formulas without a relation that words restrict in a way that was not read.
 
-    ``become``: those that words declared ("a positive integer"); ``described``: those of which a property was read.
+    ``become``: those that words declared ("a positive integer"); ``described``: those of which a property was read;
+    ``measured``: those of which a mean or variance was; ``has_law``: those whose law a formula names.  A clause that ends with "is" leads to a display: "The distance from
+    $u$ to the line through $v$ is".
     """
     for clause in _clauses(prose):
         words = " ".join(p if isinstance(p, str) else "X" for p in clause)
         objects = [f for k, f in enumerate(clause) if isinstance(f, Inline) and not _related(f)
                    and not (k and isinstance(before := clause[k - 1], str) and _NAMES.search(before))]
-        if not objects or not _SAYS.search(words) or _DOES.search(words):
+        if not objects or not _SAYS.search(words) or _DOES.search(words) or _LEADS.search(words):
             continue
         left = {w.lower().strip(".'-") for w in _WORD.findall(words.replace("X", " "))} - _PLAIN - {""}
         if any(f.place in become for f in objects):
             left -= _KINDS
         if any(f.place in described for f in objects):
             left -= _READ
+        if any(f.place in measured for f in objects):
+            left -= _MOMENTS
+        if any(map(has_law, objects)):
+            left -= _LAWS
         if left:
             yield from objects
 
