@@ -19,7 +19,7 @@ from tests.grading.rows import PROBLEM, graded, result
 
 def test_grades_are_read_back(tmp_path: Path) -> None:
     path = tmp_path / "grades.json"
-    path.write_text(to_json([result("prp")]))
+    path.write_text(to_json([result("prp").to_json()]))
     (r,) = read_grades(path)
     assert (r["points"], r["first_wrong_line"], r["lines"][1]["status"]) == ("2.5", 2, "wrong")
     path.write_text("{}")
@@ -98,7 +98,7 @@ def test_junit_and_csv() -> None:
     results = [result("prp"), result("ppp", "s-2"), result("upp", "s-3")]
     told = gradebooks.to_junit(results)
     assert told.count("<failure") == 1 and told.count("<skipped") == 1
-    rows = list(csv.DictReader(io.StringIO(gradebooks.to_csv(results))))
+    rows = list(csv.DictReader(io.StringIO(gradebooks.to_csv([r.to_json() for r in results]))))
     assert [r["total"] for r in rows][:2] == ["2.5", "4"] and rows[2]["needs a person"] == "yes"
 
 

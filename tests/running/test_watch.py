@@ -68,7 +68,7 @@ def test_ctrl_c_ends_it(written: Project) -> None:
             break
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0 and "Traceback" not in out + err
 
 

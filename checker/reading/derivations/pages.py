@@ -91,7 +91,8 @@ def _notation(text: str, where: Place | None, base: Scope, file: str, problems: 
     doubted = dict(base.doubted)
     for error in refused:
         at = (error.place or begin).line
-        for key in names_in(rows[at - begin.line]) if 0 <= at - begin.line < len(rows) else ():
+        row = rows[at - begin.line] if 0 <= at - begin.line < len(rows) else ""
+        for key in names_in(row.partition(":")[0]):
             doubted.setdefault(key, at)
     facts: list[Fact] = []
     roles = dict(notation.roles)

@@ -8,6 +8,7 @@ A sentence that does none of these is not read: it may say anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..documents.pages import Inline, Prose, Refused
@@ -244,8 +245,8 @@ def described(prose: Prose) -> list[Inline]:
 
 
 def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline]]:
-    """ "$X_1, \\dots, X_n$ are i.i.d. with mean $\\mu$ and variance $\\sigma^2$": the variables, "mean" or "variance", its
-    value.  Only where the sentence says of these variables nothing else that lies between."""
+    r""" "$X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$": the variables, "mean" or "variance",
+    and its value.  Only where nothing else is said of these variables in between."""
     for words, formulas in sentences(prose):
         for m in _MOMENTS.finditer(words):
             if _DEPENDENT.search(words) or _ONE_OF_SEVERAL.search(words[:m.start()]):

@@ -117,8 +117,8 @@ class Reader:
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
-        for variables, what, value in prose_.moments(part):
-            self._moment(variables, what, value)
+        for variables, moment, value in prose_.moments(part):
+            self._moment(variables, moment, value)
         for formula in prose_.described(part):
             key = _key(formula.tokens[:1])
             if formula.place in self.measured:

@@ -83,8 +83,8 @@ def not_understood(prose: Prose, become: Container[Place], described: Container[
     """The formulas without a relation that words restrict in a way that was not read.
 
     ``become``: those that words declared ("a positive integer"); ``described``: those of which a property was read;
-    ``measured``: those of which a mean or variance was; ``has_law``: those whose law a formula names.  A clause that ends with "is" leads to a display: "The distance from
-    $u$ to the line through $v$ is".
+    ``measured``: those of which a mean or variance was; ``has_law``: those whose law a formula names.  A clause that
+    ends with "is" leads to a display: "The distance from $u$ to the line through $v$ is".
     """
     for clause in _clauses(prose):
         words = " ".join(p if isinstance(p, str) else "X" for p in clause)

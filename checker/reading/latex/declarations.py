@@ -486,10 +486,19 @@ def _size(block: _Block, said: str, at: Place) -> Tree:
     return _read(block, said, at)
 
 
+#: How a condition begins that leaves its left side out.
+_BEGINS = ("<", ">", r"\l", r"\g", r"\n", "!=", "=")
+
+
 def _finish(block: _Block, key: str, what: str, said: str, at: Place) -> None:
     role = block.roles[key]
+    if what == "kind" and role.kind in ("vector", "family") and said.startswith(_BEGINS):
+        what = "condition"                           # x_i: real > 0
     if what == "condition":
-        if not said.lstrip("$ ").startswith(("<", ">", r"\l", r"\g", r"\n", "!=", "=")):
+        if role.kind == "family":                    # a_i: real, a_i > 0
+            said = re.sub(rf"(?<![A-Za-z\\]){re.escape(key)}_\{{?([a-z])\}}?(?![A-Za-z])",
+                          lambda m: m[0] if m[1] in block.roles else key, said)
+        if not said.lstrip("$ ").startswith(_BEGINS):
             text = said.strip().removeprefix("with ").removeprefix("where ")
             if text.casefold().startswith("in "):
                 text = key + r" \in " + text[3:]
