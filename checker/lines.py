@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .records import Decision, Document, Line, Option
@@ -56,10 +56,11 @@ def waiting(document: Document, decided: Mapping[str, Decision]) -> Iterator[str
 def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
     """Each line with the claims of the reading that holds; the claims of the others are dropped."""
     lines: list[Line] = []
-    slipped = False
+    wrong: set[int] = set()
     for line in document.lines:
-        settled = _settled(line, decided, slipped)
-        slipped = slipped or any(d is not None and d.verdict == "refuted" for d in map(decided.get, settled.claims))
+        settled = _settled(line, decided, wrong)
+        if any(d is not None and d.verdict == "refuted" for d in map(decided.get, settled.claims)):
+            wrong.add(line.line)
         lines.append(settled)
     kept = {c for line in lines for c in line.claims}
     mine = {c for line in document.lines for need in line.needs for option in need for c in option.claims}
@@ -70,8 +71,9 @@ def settle(document: Document, decided: Mapping[str, Decision]) -> Document:
     return replace(document, lines=tuple(lines), claims=claims)
 
 
-def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line:
-    """``slipped``: a line above is wrong; then the answer is not that of the first line, and is not held against it."""
+def _settled(line: Line, decided: Mapping[str, Decision], wrong: Collection[int]) -> Line:
+    """``wrong``: the lines above that are; then the answer is not that of the first line, and is not held against this
+    one, and no step of a chain follows from a wrong line of that chain."""
     if line.unread is not None:
         # it goes on from a row that was not read: what is proved over that row stands, nothing else is said
         proved = [next((o for o in need if _holds(o, decided, True)), None) for need in line.needs]
@@ -82,11 +84,12 @@ def _settled(line: Line, decided: Mapping[str, Decision], slipped: bool) -> Line
     claims: list[str] = []
     notes: list[str] = list(line.notes)
     for need in line.needs:
-        if slipped:
+        if wrong:
             need = tuple(o for o in need if not o.claims or any(not c.endswith(".answer") for c in o.claims))
             if not need:
                 continue
-        chosen = next((o for n, o in enumerate(need) if _holds(o, decided, n == 0)), need[0])
+        usable = [o for n, o in enumerate(need) if not n or not set(o.rests) & set(wrong)]
+        chosen = next((o for n, o in enumerate(usable) if _holds(o, decided, n == 0)), need[0])
         claims += chosen.claims
         if chosen.note:
             notes.append(chosen.note)

@@ -66,10 +66,12 @@ class StatedClaim:
 @dataclass(frozen=True, slots=True)
 class Option:
     """One way in which what a line needs can hold: all of ``claims`` are proved; none: it is taken as given.
-    ``note`` is then said of the line."""
+    ``note`` is then said of the line.  ``rests``: earlier lines of the same chain that are assumed: from a wrong one
+    the step does not follow."""
 
     claims: tuple[str, ...] = ()
     note: str = ""
+    rests: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ class Line:
     @staticmethod
     def from_json(data: Mapping[str, Any]) -> Line:
         unread = Problem(**data["unread"]) if data["unread"] else None
-        needs = tuple(tuple(Option(tuple(o["claims"]), o["note"]) for o in need) for need in data.get("needs", ()))
+        needs = tuple(tuple(Option(tuple(o["claims"]), o["note"], tuple(o.get("rests", ()))) for o in need)
+                      for need in data.get("needs", ()))
         return Line(data["line"], data["column"], data["source"], data["read_as"], data["relation"],
                     tuple(data["claims"]), unread, tuple(data["notes"]), data["file"], needs, data.get("tree", ""),
                     data.get("never", ""))

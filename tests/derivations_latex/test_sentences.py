@@ -139,3 +139,9 @@ SAMPLE = r"Suppose $X_1,\dots,X_n$ are i.i.d. with mean $\mu$ and variance $\sig
 def test_means_and_variances_in_words(text: str, row: str, verdict: str, tmp_path: Path) -> None:
     found, _ = rows_of(f"{text}\n\\[ {row} \\]", tmp_path)
     assert [v.verdict for v in found] == [verdict]
+
+
+def test_no_step_of_a_chain_follows_from_a_wrong_line_of_it(tmp_path: Path) -> None:
+    rows = align(r"(x-y)^3 &= x^3 - 3x^2y + 3xy^2 + y^3", r"&= x^3 - y^3 - 3xy(x - y)", r"&= (x-y)(x^2 - 2xy + y^2)")
+    found, _ = rows_of("% notation:\n%   x, y: real\n\n" + rows, tmp_path)
+    assert [v.verdict for v in found] == ["refuted", "refuted", "proved"]

@@ -123,7 +123,7 @@ class Claims:
                     id, claim, where.file or self.file, where.place.line, expected, parent,
                     labels=labels, fallback=rank > 0))
             ids.append(id)
-        return Option(tuple(ids), reading.note)
+        return Option(tuple(ids), reading.note, reading.rests)
 
     def _claim(self, goal: Goal, line: ReadLine) -> Any:
         meaning = Meaning(line.scope.names)

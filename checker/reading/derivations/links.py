@@ -43,6 +43,7 @@ class Reading:
 
     goals: tuple[Goal, ...] = ()
     note: str = ""
+    rests: tuple[int, ...] = ()         # lines of its own chain that it assumes
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,10 +266,20 @@ def _from_above(what: Tree | tuple[Tree, str, Tree], line: ReadLine, reasons: tu
     above = [f for f in earlier if names(f.tree) & used][-PREMISES:]
     out = []
     if cited:
-        out.append(Reading((Goal(what, (*reasons, *cited), "from"),), f"follows from {_list(cited)}"))
+        out.append(Reading((Goal(what, (*reasons, *cited), "from"),), f"follows from {_list(cited)}",
+                           _of_its_chain(what, cited)))
     if above and above != cited:
-        out.append(Reading((Goal(what, (*reasons, *above), "above"),), f"follows from {_list(above)}"))
+        out.append(Reading((Goal(what, (*reasons, *above), "above"),), f"follows from {_list(above)}",
+                           _of_its_chain(what, above)))
     return tuple(out)
+
+
+def _of_its_chain(what: Tree | tuple[Tree, str, Tree], facts: Sequence[Fact]) -> tuple[int, ...]:
+    """The lines among the facts that lead to the side from which a step goes on."""
+    if isinstance(what, Tree):
+        return ()
+    found = [f.why.split() for f in facts if f.tree.head == "relation" and what[0] in f.tree.parts]
+    return tuple(int(w[1]) for w in found if w[:1] == ["line"] and len(w) > 1 and w[1].isdigit())
 
 
 def _usable(state: _State, line: ReadLine) -> list[Fact]:
