@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check docs test test-rest test-graders test-bounds report bench bench-decide bench-isolation bench-read lint types sabotage check-html fuzz wheel clean
+.PHONY: help check docs test test-rest test-graders test-bounds report bench bench-decide bench-classes bench-isolation bench-read lint types sabotage check-html fuzz wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -57,6 +57,9 @@ bench-decide: $(VENV)/.dev ## who proves and refutes what, on the same rows; wri
 
 bench-isolation: $(VENV)/.dev ## 200 tasks with two rogues; 2,000 claims while workers are killed at random (long)
 	@$(BIN)/python -m benchmarks.isolation $(ARGS)
+
+bench-classes: $(VENV)/.dev ## time and memory of grading a generated class
+	@$(BIN)/python -m benchmarks.classes $(ARGS)
 
 bench-read: $(VENV)/.dev ## lines of LaTeX read a second, beside other readers
 	@$(BIN)/python -m benchmarks.reading $(ARGS)

@@ -141,6 +141,7 @@ def _grades(parts: Sequence[tuple[Path, Part]], out: Path) -> Part:
             if versions.setdefault(r["problem"], r["version"]) != r["version"]:
                 raise UsageError(f"{path}: problem {r['problem']} was graded by another version of its file")
             found.append((names[r["student"]], r))
+    _complete(parts, names, set(versions))
     results = [r for _, r in sorted(found, key=lambda x: x[0])]
     write_class(results, out)
     (out / "students").mkdir(exist_ok=True)
@@ -153,6 +154,21 @@ def _grades(parts: Sequence[tuple[Path, Part]], out: Path) -> Part:
     if roster is not None:
         Roster(roster).save_as(out / "roster.csv")
     return {"schema": GRADES, "results": results}
+
+
+def _complete(parts: Sequence[tuple[Path, Part]], names: Mapping[str, int], problems: set[str]) -> None:
+    """Every student's result for every problem, once, in the part whose share holds the student."""
+    for k, (path, part) in enumerate(parts):
+        wanted = {(s, p) for s, place in names.items() if place % len(parts) == k for p in problems}
+        there = [(r["student"], r["problem"]) for r in part["results"]]
+        held = set(there)
+        odd = sorted(wanted ^ held) or sorted(x for x in held if there.count(x) > 1)
+        if odd:
+            student, problem = odd[0]
+            how = ("lacks" if odd[0] not in held else "has twice" if odd[0] in wanted
+                   else "is not the part that should hold")
+            raise UsageError(f"{path} {how} the result of {student[:40]} for problem {problem[:40]}: grade part "
+                             f"{k + 1}/{len(parts)} again")
 
 
 def exit_code(whole: Mapping[str, Any], fail_on: Sequence[str]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -201,29 +202,41 @@ def source_frame(file: Path, line: int | None, column: int | None) -> Iterator[s
         yield f"  {gutter} | {' ' * (column - 1)}^"
 
 
+def rate(done: int, seconds: float) -> str:
+    """``12 a second``, ``4 a minute``; nothing before there is something to say."""
+    if not done or seconds < 0.5:
+        return ""
+    each = done / seconds
+    return f"{each:.0f} a second" if each >= 2 else f"{60 * each:.0f} a minute"
+
+
 class ProgressLine:
-    """A bar on a terminal; silence elsewhere (the lines of the result are the log)."""
+    """A bar on a terminal, with count, rate and remaining time; silence elsewhere (the result's lines are the log)."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._progress: object | None = None
         self._task: object | None = None
+        self._began = 0.0
 
     def __call__(self, done: int, total: int, name: str) -> None:
         if not is_terminal(self._stream):
             return
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         if not isinstance(self._progress, Progress):
+            self._began = time.monotonic()
             self._progress = Progress(
-                TextColumn("deciding"), BarColumn(bar_width=30), MofNCompleteColumn(), TimeElapsedColumn(),
+                TextColumn("deciding"), BarColumn(bar_width=30), MofNCompleteColumn(),
+                TextColumn("{task.fields[rate]}"), TimeRemainingColumn(elapsed_when_finished=True),
                 TextColumn("{task.fields[name]}", markup=False), console=printed.console(self._stream),
                 transient=True,
             )
             self._progress.start()
-            self._task = self._progress.add_task("", total=total, name="")
-        shown = terminal(name)
-        self._progress.update(self._task, completed=done, total=total, name=shown)  # type: ignore[arg-type]
+            self._task = self._progress.add_task("", total=total, name="", rate="")
+        self._progress.update(
+            self._task, completed=done, total=total, name=terminal(name),  # type: ignore[arg-type]
+            rate=rate(done, time.monotonic() - self._began))
 
     def close(self) -> None:
         stop = getattr(self._progress, "stop", None)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from checker.console import merging
+from checker.console.screen import rate
 from checker.running.loader import UsageError
 from checker.running.shards import Shard, parse_shard
 
@@ -143,3 +144,15 @@ def test_grades_of_two_parts(tmp_path: Path) -> None:
     (tmp_path / "g2" / "grades.json").write_text(json.dumps(data))
     with pytest.raises(UsageError, match="another version"):
         merging.merge([tmp_path / "g1", tmp_path / "g2"], out)
+    own = {**result, "student": "s-2"}
+    for results, told in (([], "lacks"), ([own, own], "has twice"),
+                          ([own, {**result, "student": "s-1"}], "is not the part that should hold")):
+        (tmp_path / "g2" / "grades.json").write_text(json.dumps({**data, "results": results}))
+        with pytest.raises(UsageError, match=f"g2 {told} the result of s-"):
+            merging.merge([tmp_path / "g1", tmp_path / "g2"], out)
+
+
+@pytest.mark.parametrize(("done", "seconds", "told"), [
+    (0, 9, ""), (5, 0.1, ""), (100, 10, "10 a second"), (1, 15, "4 a minute")])
+def test_the_rate_of_progress(done: int, seconds: float, told: str) -> None:
+    assert rate(done, seconds) == told
