@@ -145,3 +145,13 @@ def test_no_step_of_a_chain_follows_from_a_wrong_line_of_it(tmp_path: Path) -> N
     rows = align(r"(x-y)^3 &= x^3 - 3x^2y + 3xy^2 + y^3", r"&= x^3 - y^3 - 3xy(x - y)", r"&= (x-y)(x^2 - 2xy + y^2)")
     found, _ = rows_of("% notation:\n%   x, y: real\n\n" + rows, tmp_path)
     assert [v.verdict for v in found] == ["refuted", "refuted", "proved"]
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    (r"Suppose that $x = 1 \implies y = 2$.", "refuted"),
+    (r"Suppose that $x = 1 \implies y = 2$ and that $x = 1$.", "proved"),
+    (r"Suppose that $x = 1 \iff y = 2$.", "refuted"),
+])
+def test_an_assumed_implication_assumes_none_of_its_parts(text: str, verdict: str, tmp_path: Path) -> None:
+    found, _ = rows_of(f"% notation:\n%   x, y: real\n\n{text}\n\\[ y = 2 \\]", tmp_path)
+    assert [v.verdict for v in found] == [verdict]

@@ -168,7 +168,7 @@ DEPTH: Table = {
     "ints": (d(r"\int_0^1 "*100 + "x" + r"\,dx"*100 + " = 1"), "too-deep", "formula"),
     "limits": (d(r"\lim_{x\to 0}"*120 + " x = 1"), "too-deep", "formula"),
     "nots": (d(r"\neg "*300 + "x = 1"), "too-deep", "formula"),
-    "foralls": (d(r"\forall x \in \mathbb R: "*60 + "x = x"), "unexpected", "expected"),
+    "foralls": (d(r"\forall x \in \mathbb R: "*60 + "x = x"), "too-deep", "deep"),
     "implies": (d(r"x=1 \implies "*100 + "x = 1"), "", ""),
     "cases": (d((r"\begin{cases} x & \text{if } x>0 \\ "*30) + "1" + r" & \text{otherwise}\end{cases}"*30 + " = 1"), "", ""),
     "begin": (d(r"\begin{aligned}"*200 + "x" + r"\end{aligned}"*200), "too-long", "characters"),

@@ -199,7 +199,8 @@ def _used(line: ReadLine, linked: Linked) -> list[Fact]:
 
 def shown(line: ReadLine) -> str:
     """The line in our own LaTeX."""
-    words = {"implies": r"\implies ", "iff": r"\iff ", "implied": r"\Longleftarrow ", "and": r",\quad "}
+    words = {"implies": r"\implies ", "iff": r"\iff ", "implied": r"\Longleftarrow ", "and": r",\quad ",
+             "given": r",\quad "}
     out: list[str] = []
     for said in line.said:
         lead = words.get(said.lead, "")

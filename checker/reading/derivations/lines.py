@@ -21,6 +21,8 @@ from .scope import Fact, Scope, TooMuch, bare, conjunction, joined_signs, member
 
 #: Relations of the language; what else stands between two sides has a meaning of its own (:func:`plain_relation`).
 _ORDERS = frozenset(("=", "!=", "<", "<=", ">", ">="))
+#: Leads that join a statement to the one before it.
+CONNECTED = frozenset(("implies", "iff", "implied"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -455,7 +457,10 @@ def told(clause: Clause, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
     facts: list[Fact] = []
     if any(t.text in (":", r"\colon") for t in clause.tokens) and any(t.text == r"\to" for t in clause.tokens):
         return replace(scope, notation=let(scope.names, clause.tokens)), facts     # f : R -> R
-    for s in cut(clause.tokens).statements:
+    parts = cut(clause.tokens)
+    if any(s.lead in CONNECTED for s in parts.statements):
+        return condition_facts(clause.tokens, scope, why)
+    for s in parts.statements:
         made = None if clause.kind == "assume" else definition(s, scope, clause.kind == "let" and _new(s, scope))
         if made is not None:
             scope = scope.defining(made[0])
@@ -463,7 +468,7 @@ def told(clause: Clause, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
             tokens = _flat(s)
             scope, more = condition_facts(tokens, scope, why) if tokens else (scope, [])
             facts += more
-    for c in cut(clause.tokens).clauses:
+    for c in parts.clauses:
         scope, more = condition_facts(c.tokens, scope, why)
         facts += more
     return scope, facts
@@ -494,9 +499,17 @@ def _flat(s: Statement) -> Tokens:
 def condition_facts(tokens: Tokens, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
     r"""``x > 0``, ``x, y \in \mathbb R``, ``\forall n \ge 1``, ``i = 1, \dots, n``: facts and declarations."""
     if tokens and tokens[0].text == r"\forall":
+        if any(t.text in (":", r"\colon") for t in tokens):            # \forall x > 0: f(x) > 0
+            return scope, [Fact(read_tree(tokens, scope), why)]
         tokens = tokens[1:]
     facts: list[Fact] = []
     inner = cut(tokens)
+    if any(s.lead in CONNECTED for s in inner.statements):
+        for clause in inner.clauses:
+            scope, more = condition_facts(clause.tokens, scope, why)
+            facts += more
+        said = tuple(_said(s, scope) for s in inner.statements)
+        return scope, [*facts, *(Fact(t, why) for t in connected(said))]
     for clause in inner.clauses:
         scope, more = condition_facts(clause.tokens, scope, why)
         facts += more
@@ -511,6 +524,23 @@ def condition_facts(tokens: Tokens, scope: Scope, why: str) -> tuple[Scope, list
             scope, more = _condition(s, scope, why)
             facts += more
     return scope, facts
+
+
+def connected(said: Sequence[Said]) -> list[Tree]:
+    """What statements say together: A implies B, and the like, are one statement, none of whose parts is said."""
+    out: list[Tree] = []
+    last: Tree | None = None
+    for s in said:
+        if s.tree is None or not is_statement(s.tree) or s.opens and s.lead in CONNECTED:
+            raise Unread("condition", "what stands beside the arrow is no statement", s.place, "write whole relations")
+        if s.lead not in CONNECTED or last is None:
+            out.append(s.tree)
+        else:
+            pair = (s.tree, last) if s.lead == "implied" else (last, s.tree)
+            whole = Tree("iff" if s.lead == "iff" else "implies", pair, None, last.place)
+            out = [*out[:-1], whole] if out[-1] is last else [*out, whole]
+        last = s.tree
+    return out
 
 
 def _nothing(s: Statement) -> Tree:

@@ -19,7 +19,8 @@ from . import prose as prose_
 from .claims import Claims
 from .goals import Asked, judge
 from .lines import (
-    ReadLine, Said, condition_facts, defined, is_statement, problem, read_row, read_tree, refusal, told, with_unknown,
+    CONNECTED, ReadLine, Said, condition_facts, connected, defined, is_statement, problem, read_row, read_tree, refusal,
+    told, with_unknown,
 )
 from .links import link
 from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
@@ -155,9 +156,10 @@ class Reader:
         """A sentence states what is true or false by itself: a line like a row."""
         row = Row(remark.formula.tokens, remark.formula.source, remark.formula.place)
         line = read_row(row, self.scope, self.file, self.condition)
-        trees = [s.tree for s in line.said if s.tree is not None and s.lead in ("", "and")]
-        if line.unread is not None or not trees or len(trees) < len(line.said) \
-                or not all(stands_by_itself(t, line.scope, sure) for t in trees):
+        if line.unread is not None or not line.said or any(
+                s.tree is None or not is_statement(s.tree) or s.lead not in ("", "and", *CONNECTED) for s in line.said):
+            return False
+        if not all(stands_by_itself(t, line.scope, sure) for t in connected(line.said)):
             return False
         self._add(replace(line, claimed=True), "proved")
         return True
@@ -351,7 +353,7 @@ class Reader:
             if line.unread is not None:
                 self.problems.append(line.unread)
                 return
-            trees = [said.tree for said in line.said if said.tree is not None and is_statement(said.tree)]
+            trees = connected([said for said in line.said if said.tree is not None and is_statement(said.tree)])
             if kind == "solve":
                 self.solve = True
                 self.given += trees
@@ -406,6 +408,8 @@ class Reader:
             return
         line = read_row(row, self.scope, self.file, (*self.condition, *self.chain),
                         defines=role != "goal" and not asserts)
+        if role == "solve" and any(s.lead in CONNECTED for s in line.said):
+            role = ""                                   # x^2 = 4 iff x = 2: the solution stands on the row, claimed
         if role in ("goal", "solve"):
             if line.unread is not None:
                 self._add(line, expected)
@@ -435,8 +439,10 @@ class Reader:
             try:
                 clause = Clause("let" if role in ("define", "let") else "assume", role, row.tokens, row.place)
                 scope, facts = told(clause, self.scope, why)
-                line = replace(line, after=scope.assuming(facts),
-                               said=tuple(replace(s, lead="given") for s in line.said))
+                said = line.said
+                if any(s.lead in CONNECTED for s in said):
+                    said = tuple(Said("given", tree=t, place=t.place) for t in connected(said))
+                line = replace(line, after=scope.assuming(facts), said=tuple(replace(s, lead="given") for s in said))
                 self.given += trees
             except TooMuch:
                 raise

@@ -138,6 +138,9 @@ def stands_by_itself(t: Tree, scope: Scope, sure: bool) -> bool:
     """
     if t.head == "and":
         return all(stands_by_itself(p, scope, sure) for p in t.parts)
+    if t.head in ("implies", "iff"):
+        return sure and not any((r := scope.names.role(n)) is not None and r.kind in ("function", "sequence")
+                                for n in free(t))
     if t.head != "relation" or t.value != "=" and not (sure and t.value in ("<=", ">=", "<", ">")):
         return False
     left, right = t.parts
