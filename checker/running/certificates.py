@@ -23,15 +23,17 @@ def file_of(folder: Path, claim_id: str) -> Path:
     return folder / f"{claim_id}.json"
 
 
-def to_text(decision: Decision) -> str:
-    """JSON, one line for each key."""
+def to_bytes(decision: Decision) -> bytes:
+    """JSON, one line for each key; half of a surrogate pair, which UTF-8 has not, as JSON escapes it.
+
+    The certificate comes from a search or a store: what else it says than a proof must not stand for the claim."""
     stated = decision.stated
     data: Mapping[str, Any] = {
         "schema": SCHEMA, "id": stated.id, "claim_hash": stated.claim.hash, "claim": stated.claim.to_json(),
-        **(decision.certificate or {}),
+        **{k: v for k, v in (decision.certificate or {}).items() if k not in ENVELOPE},
     }
     lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    return ("{\n" + ",\n".join(lines) + "\n}\n").encode(errors="backslashreplace")
 
 
 def write(folder: Path, decisions: Iterable[Decision], *, everything: bool) -> None:
@@ -45,10 +47,10 @@ def write(folder: Path, decisions: Iterable[Decision], *, everything: bool) -> N
             file.unlink(missing_ok=True)
             continue
         kept.add(file.name)
-        text = to_text(decision)
-        if not file.is_file() or file.read_bytes() != text.encode():
+        content = to_bytes(decision)
+        if not file.is_file() or file.read_bytes() != content:
             part = file.with_suffix(f".part{os.getpid()}")
-            part.write_text(text, encoding="utf-8")
+            part.write_bytes(content)
             part.replace(file)
     if everything:
         for file in folder.glob("*.json"):

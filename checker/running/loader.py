@@ -18,8 +18,8 @@ from typing import Any
 from ..records import Document, Problem
 from .config import Options
 from .limits import Ended, Failed
-from .loading import EXIT_CALLED
-from .store import Store
+from .loading import EXIT_CALLED, relative
+from .store import Moment, Store
 
 _NOT_OF_IDS = re.compile(r"[^A-Za-z0-9_.-]+")
 _CODES = {"time": "load-timeout", "memory": "load-memory", "crash": "load-crash", "error": "load-error"}
@@ -86,19 +86,39 @@ def marked(file: Path) -> bool:
 
 def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     """The documents of ``files``, in order, and what went wrong."""
-    answers: dict[Path, dict[str, Any]] = {}
+    found: dict[Path, Loaded] = {}
     for file in files:
         if (known := store.document(file, *_context(options))) is not None:
-            answers[file] = known
-    missing = [f for f in files if f not in answers]
+            found[file] = _read(known, file, options)
+    missing = [f for f in files if f not in found]
     if missing:
-        answers.update(_load_afresh(missing, options, store))
-    documents: list[Document] = []
-    problems: list[Problem] = []
-    for file in files:
-        documents += [Document.from_json(d) for d in answers[file]["documents"]]
-        problems += [Problem(**p) for p in answers[file]["problems"]]
-    return Loaded(tuple(distinct(documents)), tuple(problems))
+        found.update(_load_afresh(missing, options, store))
+    documents = [d for file in files for d in found[file].documents]
+    return Loaded(tuple(distinct(documents)), tuple(p for file in files for p in found[file].problems))
+
+
+def _read(answer: Any, file: Path, options: Options) -> Loaded:
+    """What a worker says that ``file`` states.  It has handled somebody's text: what it says of other files, whose
+    documents and whose failures are others', is not believed.  Raises :class:`_Unbelievable`."""
+    name = relative(str(file), str(options.root))
+    try:
+        loaded = Loaded(tuple(Document.from_json(d) for d in answer["documents"]),
+                        tuple(Problem(**p) for p in answer["problems"]))
+        places = [d.file for d in loaded.documents]
+        places += [p.file for p in loaded.problems if p.code.startswith(("load", "unreadable"))]
+        for file_read in answer["inputs"]:
+            Path(file_read)
+        own = all(place == name or place.startswith(f"{name}/") for place in places) and all(
+            c.id.startswith(f"{d.id}.") for d in loaded.documents for c in d.claims)
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        raise _Unbelievable("its answer has no known shape") from error
+    if not own and file.suffix.lower() != ".py":    # that is a program, which may do what we may
+        raise _Unbelievable("its answer speaks of other documents")
+    return loaded
+
+
+class _Unbelievable(ValueError):
+    pass
 
 
 def _context(options: Options) -> tuple[str, ...]:
@@ -139,10 +159,11 @@ def renamed(document: Document, id: str) -> Document:
     return replace(document, id=id, claims=claims, lines=lines)
 
 
-def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[Path, dict[str, Any]]:
+def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[Path, Loaded]:
     from .workers import Workers  # 90 ms that a second run need not pay
 
-    answers: dict[Path, dict[str, Any]] = {}
+    found: dict[Path, Loaded] = {}
+    before = Moment(files)
     count = min(len(files), 2 * options.jobs)
     with (
         tempfile.TemporaryDirectory(prefix="checker-") as boxes,
@@ -158,12 +179,16 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
         for file, (box, future) in futures.items():
             match future.result():
                 case Ended(answer):
-                    answers[file] = answer
-                    store.remember_document(file, answer, *_context(options))
+                    try:
+                        found[file] = _read(answer, file, options)
+                    except _Unbelievable as error:
+                        failed = Failed("crash", str(error))
+                        found[file] = Loaded((), (_never_came_back(file, failed, box, options),))
+                    else:
+                        store.remember_document(file, answer, *_context(options), before=before)
                 case Failed() as failed:
-                    problem = _never_came_back(file, failed, box, options)
-                    answers[file] = {"documents": [], "problems": [problem.to_json()]}
-    return answers
+                    found[file] = Loaded((), (_never_came_back(file, failed, box, options),))
+    return found
 
 
 def _never_came_back(file: Path, failed: Failed, box: Path, options: Options) -> Problem:

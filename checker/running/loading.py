@@ -40,7 +40,7 @@ def load_file(path: str, root: str, black_box: str, seconds: float, notation: st
     ``notation``: a file with a notation block, for documents in LaTeX that have none.
     ``alone``: such a document takes in files of its own ``folder`` only, or none at all (``file``)."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
-    name = _relative(path, root)
+    name = relative(path, root)
     written = Path(path).suffix.lower() != ".py"
     if written:
         sandbox.enter(_needed(path, root, notation, alone))
@@ -300,7 +300,7 @@ def _is_input(path: str) -> bool:
     return not real.startswith(_OUTSIDE) and Path(real).is_file()
 
 
-def _relative(path: str, root: str) -> str:
+def relative(path: str, root: str) -> str:
     """``path`` as people write it: below the root without the root."""
     real, base = os.path.realpath(path), os.path.realpath(root)
     return os.path.relpath(real, base) if real.startswith(base + os.sep) else path
@@ -312,7 +312,7 @@ def _renamed(document: Document, path: str, root: str) -> Document:
 
     return replace(
         document,
-        file=_relative(document.file, root),
-        prose_file=_relative(document.prose_file, root) if document.prose_file else "",
-        claims=tuple(replace(c, file=_relative(c.file, root)) for c in document.claims),
+        file=relative(document.file, root),
+        prose_file=relative(document.prose_file, root) if document.prose_file else "",
+        claims=tuple(replace(c, file=relative(c.file, root)) for c in document.claims),
     )

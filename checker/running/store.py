@@ -7,7 +7,7 @@ a certificate       claim, hints, this program's code           it is not: the k
 a repair            claim, this program's code                  it is not: the kernel replays its proof
 "undecided"         the same; with the limits of that search    the seal (:mod:`.seal`), and no larger limits now
 what a file stated  file, folder, notation, this program's      the seal, and every file that was read while
-                    code                                        loading has the hash it had
+                    code                                        loading has the hash it had before (:class:`Moment`)
 ==================  ==========================================  ===============================================
 
 The claim's hash covers its lemmas; the code's covers the rule set and the libraries.  Verdicts that the clock or
@@ -120,12 +120,16 @@ class Store:
             return None
         return answer if all(sha256(Path(p)) == h for p, h in inputs.items()) else None
 
-    def remember_document(self, file: Path, answer: Mapping[str, Any], *context: str) -> None:
-        """Answers with problems are not kept: what they lacked may be a file not yet there."""
+    def remember_document(self, file: Path, answer: Mapping[str, Any], *context: str, before: Moment) -> None:
+        """``before``: the loading.  Answers with problems are not kept: what they lacked may be a file not yet there.
+        Nor is one of which a file was saved meanwhile: it may be about what stood there, or about what stands there."""
         if answer["problems"]:
             return
+        inputs = {p: before.hash(Path(p)) for p in answer["inputs"]}
+        if None in inputs.values():
+            return
         key = _document_key(file, context)
-        text = _text({"inputs": {p: sha256(Path(p)) for p in answer["inputs"]}, "answer": dict(answer)})
+        text = _text({"inputs": inputs, "answer": dict(answer)})
         if (mark := seal("document", key, text)) is not None:
             self._put("INSERT OR REPLACE INTO documents VALUES (?, ?, ?)", key, text, mark)
 
@@ -193,6 +197,29 @@ class Store:
                         "and will be searched for again next time")
 
 
+class Moment:
+    """Before something was read: what these files were then.  Of a file that nobody knew would be read, its time says
+    whether it is what it was."""
+
+    #: Seconds by which the system's time of a change may lag behind the clock.
+    LAG = 0.02
+
+    def __init__(self, files: Iterable[Path] = ()) -> None:
+        self._time = time.time() - self.LAG
+        self._hashes = {f: sha256(f) for f in files}
+
+    def hash(self, file: Path) -> str | None:
+        """The hash of a file that has not changed since, or None."""
+        now = sha256(file)
+        if file in self._hashes:
+            return now if now == self._hashes[file] else None
+        try:
+            status = file.stat()
+        except OSError:
+            return None
+        return now if status.st_ctime < self._time else None
+
+
 class _Foreign(sqlite3.DatabaseError):
     """A database with other tables than this program makes (or views, triggers, functions in their place)."""
 
@@ -252,9 +279,9 @@ def _document_key(file: Path, context: Iterable[str]) -> str:
 
 
 def sha256(path: Path) -> str | None:
-    """The hash of a file's content, or None if it cannot be read."""
+    """The hash of a file's content, or None if it cannot be read, or is no ordinary file (those may have no end)."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
     except OSError:
         return None
 

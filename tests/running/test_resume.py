@@ -19,7 +19,7 @@ from checker.running import run as running, store as storing, workers
 from checker.running.config import Options
 from checker.running.limits import Limits
 from checker.running.run import Interrupted, run
-from checker.running.store import Store
+from checker.running.store import Moment, Store
 
 LIMITS = Limits(10, 2**30)
 UNDECIDED = {"certificate": None, "cause": "search", "evidence": "it agrees at 64 points"}
@@ -51,7 +51,7 @@ def filled(folder: Path, document: Path) -> Store:
         store.remember_verdict(f"proved {n}", PROVED, LIMITS)
         store.remember_verdict(f"undecided {n}", UNDECIDED, LIMITS)
     store.remember_repair("repair", {"repair": {"kind": "sign"}, "certificate": {}})
-    store.remember_document(document, answer(document))
+    store.remember_document(document, answer(document), before=Moment([document]))
     return store
 
 
@@ -121,7 +121,7 @@ def test_a_store_from_elsewhere_says_nothing_that_cannot_be_replayed(
     (tmp_path / "other/derivation-checker/seal.key").chmod(0o644)
     storing.seal.__globals__["_key"].cache_clear()  # as the next run
     with closing(Store(seat)) as store:
-        store.remember_document(document, answer(document))
+        store.remember_document(document, answer(document), before=Moment([document]))
         assert store.document(document) is None, "a key that others may read seals nothing"
 
 

@@ -6,12 +6,13 @@ import json
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from checker.running.limits import Limits
-from checker.running.store import NOT_STORED, Store, repair_key, verdict_key
+from checker.running.store import NOT_STORED, Moment, Store, repair_key, verdict_key
 
 from .conftest import REPOSITORY, Project
 
@@ -72,6 +73,18 @@ def test_swapped_verdicts_are_decided_anew(project: Project) -> None:
     assert verdicts(project) == before
 
 
+def test_what_else_a_stored_certificate_says_reaches_no_file(project: Project) -> None:
+    """The kernel replays it for the claim of this run; its own claim, and half a surrogate pair, are not read."""
+    before = verdicts(project), project.certificate("good.square")
+    with sqlite3.connect(project.root / ".checker/store.sqlite") as db:
+        for key, value in rows(project).items():
+            stored = json.loads(value)
+            stored["certificate"] |= {"id": "other", "claim": 7, "claim_hash": "0", "schema": "x", "note": "\ud800"}
+            db.execute("UPDATE answers SET value = ? WHERE key = ?", (json.dumps(stored), key))
+    assert (verdicts(project), project.certificate("good.square")) == (before[0], {**before[1], "note": "\ud800"})
+    assert project.run("replay", "build/certificates").returncode == 0
+
+
 def test_a_file_that_is_no_database_is_replaced(project: Project) -> None:
     project.write(".checker/store.sqlite", "this is no database" * 100)
     assert project.check()[0] == 0
@@ -105,13 +118,28 @@ def test_what_the_clock_caused_is_not_stored() -> None:
     assert {"time", "memory", "crash"} <= NOT_STORED
 
 
+@pytest.mark.parametrize("saved", ["a.py", "a.md"])
+def test_a_file_saved_while_it_is_loaded_is_not_remembered(saved: str, tmp_path: Path) -> None:
+    """What was stated may be what stood there before: under the hash of what stands there it would be believed."""
+    file, prose = tmp_path / "a.py", tmp_path / "a.md"
+    file.write_text("1")
+    prose.write_text("2")
+    before = Moment([file])
+    (tmp_path / saved).write_text("3")
+    with closing(Store(tmp_path / "store")) as store:
+        store.remember_document(file, {"documents": [], "problems": [], "inputs": [str(file), str(prose)]},
+                                before=before)
+        assert store.document(file) is None
+    assert Moment([file]).hash(Path("/dev/zero")) is None, "a file without end"
+
+
 def test_documents_are_stale_when_a_file_they_read_changes(tmp_path: Path) -> None:
     file, prose = tmp_path / "a.py", tmp_path / "a.md"
     file.write_text("1")
     prose.write_text("2")
     store = Store(tmp_path / "store")
     answer = {"documents": [], "problems": [], "inputs": [str(file), str(prose)]}
-    store.remember_document(file, answer)
+    store.remember_document(file, answer, before=Moment([file, prose]))
     assert store.document(file) == answer
     prose.write_text("3")
     assert store.document(file) is None
