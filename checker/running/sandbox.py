@@ -12,7 +12,8 @@ capabilities    the rights of root, but to read               capset
 seccomp         network; programs; processes; signals to      a filter on system calls by number, for every thread and
                 others; writing, changing, removing files;    child (``man 2 seccomp``); what is refused raises
                 looking into other processes; mounts, keys,   PermissionError
-                io_uring, memory outside the limit
+                io_uring, memory outside the limit, locks,
+                commands to devices and terminals
 Landlock        reading files outside Python, its packages    rules on folders (``man 7 landlock``, from kernel 5.13)
                 and the folders that are named
 ==============  ============================================  =======================================================
@@ -50,7 +51,8 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240), "pidfd_open": (434, 434),
     "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438), "process_madvise": (440, 440), "kcmp": (312, 272),
     "process_mrelease": (448, 448), "setpriority": (141, 140), "sched_setaffinity": (203, 122),
-    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "ioprio_set": (251, 30),
+    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "sched_setparam": (142, 118),
+    "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239),
     "setsid": (112, 157), "setpgid": (109, 154),
     # files: make, change, remove (opening for writing: see _filter)
     "creat": (85, None), "truncate": (76, 45), "unlink": (87, None), "unlinkat": (263, 35), "rename": (82, None),
@@ -63,8 +65,11 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "lremovexattr": (198, 15), "fremovexattr": (199, 16), "removexattrat": (466, 466), "flock": (73, 32),
     "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264), "file_setattr": (469, 469),
     # memory that the limit does not count, messages that outlive the process
-    "memfd_create": (319, 279), "memfd_secret": (447, 447), "shmget": (29, 194), "msgget": (68, 186),
-    "semget": (64, 190), "mq_open": (240, 180), "mq_unlink": (241, 181),
+    "memfd_create": (319, 279), "memfd_secret": (447, 447), "mq_open": (240, 180), "mq_unlink": (241, 181),
+    # ... and those of other processes: their numbers are small and can be guessed
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semop": (65, 193),
+    "semtimedop": (220, 192), "semctl": (66, 191), "msgget": (68, 186), "msgsnd": (69, 189), "msgrcv": (70, 188),
+    "msgctl": (71, 187),
     # the system
     "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97),
     "setns": (308, 268), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430),
@@ -83,6 +88,13 @@ _UNKNOWN = {"clone3": (435, 435), "openat2": (437, 437)}
 #: (number, number, which argument): what is looked at.
 _OPEN, _OPENAT, _CLONE = (2, None), (257, 56), (56, 220)
 _KILL, _TGKILL, _PRLIMIT = (62, 129), (234, 131), (302, 261)
+_FCNTL, _IOCTL = (72, 25), (16, 29)
+#: fcntl: duplicates and flags of a descriptor (0 to 4).  Not its owner, for a descriptor signals its owner, which may
+#: be any process, with any signal; no locks, which others wait for.
+_DUPLICATE_CLOEXEC, _FIRST_NOT_OF_FLAGS = 1030, 5
+#: ioctl: what Python asks of what it opens.  Not TIOCSTI, which types into the terminal, nor the attributes of
+#: files, which need no descriptor for writing.
+_HARMLESS = (0x5401, 0x802C542A, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)  # TCGETS(2) ... FIOCLEX
 
 _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}  # column, AUDIT_ARCH_*
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -124,6 +136,8 @@ def _filter(column: int, architecture: int, pid: int) -> list[_Instruction]:
     block(_CLONE, low(0), (_ANY_BIT, 1, 0, _CLONE_THREAD), deny, allow)
     for numbers in (_KILL, _TGKILL):  # abort() and faulthandler signal the process itself
         block(numbers, low(0), (_EQUAL, 1, 0, pid), deny, allow)
+    block(_FCNTL, low(1), (_EQUAL, 2, 0, _DUPLICATE_CLOEXEC), (_AT_LEAST, 0, 1, _FIRST_NOT_OF_FLAGS), deny, allow)
+    block(_IOCTL, low(1), *((_EQUAL, len(_HARMLESS) - k, 0, n) for k, n in enumerate(_HARMLESS)), deny, allow)
     # limits of this process only: for others it would be the way to lift theirs
     block(_PRLIMIT, low(0), (_EQUAL, 2, 0, 0), (_EQUAL, 1, 0, pid), deny, high(0), (_EQUAL, 1, 0, 0), deny, allow)
     return [*out, allow]
@@ -139,7 +153,7 @@ def _system() -> tuple[int, int] | None:
 
 _NO_NEW_PRIVS, _CAP_DAC_READ_SEARCH = 38, 2
 _SECCOMP = (317, 277)
-_SET_MODE_FILTER, _TSYNC, _GET_ACTION_AVAIL = 1, 1, 2
+_SET_MODE_FILTER, _TSYNC = 1, 1
 _CAPSET = (126, 91)
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 
@@ -248,15 +262,28 @@ def die_with_parent() -> None:
 
 def protections() -> str:
     """One line: what this system offers to processes that handle other people's text."""
-    system = _system()
-    if system is None:
+    if _system() is None:
         return "limits on time and memory only (the sandbox needs Linux on x86-64 or AArch64)"
-    action = ctypes.create_string_buffer(struct.pack("I", _DENY))
-    seccomp = _call(_SECCOMP[system[0]], _GET_ACTION_AVAIL, 0, action) == 0
-    landlock = landlock_version()
+    works = _tried()
     return "; ".join((
-        "no network, programs, processes or writing (seccomp)" if seccomp else "no seccomp here",
-        f"reading confined (Landlock {landlock})" if landlock else "reading not confined: no Landlock here"))
+        "no network, programs, processes or writing (seccomp)" if "seccomp" in works else "no seccomp here",
+        f"reading confined (Landlock {landlock_version()})" if "landlock" in works else
+        "reading not confined: no Landlock here"))
+
+
+def _tried() -> list[str]:
+    """What is in force in a process that boxed itself: a container may know the calls, and refuse them."""
+    read, write = os.pipe()
+    if (child := os.fork()) == 0:
+        try:
+            os.write(write, " ".join(enter()).encode())
+        finally:
+            os._exit(0)
+    os.close(write)
+    with os.fdopen(read) as answer:
+        works = answer.read().split()
+    os.waitpid(child, 0)
+    return works
 
 
 __all__ = ["die_with_parent", "enter", "landlock_version", "protections"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import os
 import resource
 import signal
 import socket
 import subprocess
+import termios
 import time
 from typing import Any
 
@@ -83,6 +85,11 @@ def attempts(folder: str) -> dict[str, str]:
     def lift() -> Any:
         return resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE, (64, 64))
 
+    def call(name: str, *args: int) -> None:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if getattr(libc, name)(*map(ctypes.c_long, args)) == -1:
+            raise OSError(ctypes.get_errno(), name)
+
     return {name: _refusal(attempt) for name, attempt in {
         "socket": socket.socket,
         "local socket": lambda: socket.socket(socket.AF_UNIX),
@@ -114,6 +121,16 @@ def attempts(folder: str) -> dict[str, str]:
         "signal the group": lambda: os.kill(0, signal.SIGTERM),
         "limits of the parent": lift,
         "leave the group": os.setsid,
+        "signal by a descriptor": lambda: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid()),
+        "which signal": lambda: fcntl.fcntl(0, fcntl.F_SETSIG, signal.SIGKILL),
+        "lock": lambda: fcntl.lockf(0, fcntl.LOCK_SH),
+        "lease": lambda: fcntl.fcntl(0, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+        "type into the terminal": lambda: fcntl.ioctl(0, termios.TIOCSTI, b"x"),
+        "flags of a file": lambda: fcntl.ioctl(0, 0x40086602, bytes(8)),
+        "shared memory": lambda: call("shmat", 0, 0, 0),
+        "remove shared memory": lambda: call("shmctl", 0, 0, 0),
+        "messages": lambda: call("msgctl", 0, 0, 0),
+        "semaphores": lambda: call("semctl", 0, 0, 0),
     }.items()}
 
 

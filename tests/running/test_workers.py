@@ -64,7 +64,7 @@ def test_code_in_a_box_can_do_nothing_to_others(tmp_path: Path) -> None:
         assert workers.submit("double", 4).result(timeout=60) == Ended(8)
     assert isinstance(ended, Ended)
     assert {name: got for name, got in ended.value.items() if got != "refused"} == {}
-    assert len(ended.value) == 30
+    assert len(ended.value) == 40
     assert [p.name for p in tmp_path.iterdir()] == ["other.txt"]
 
 
@@ -132,3 +132,12 @@ def test_where_there_is_no_box_it_is_said(machine: str, platform: str, monkeypat
     monkeypatch.setattr(sandbox.platform, "machine", lambda: machine)
     assert sandbox.enter() == ()
     assert "limits on time and memory only" in sandbox.protections()
+
+
+@pytest.mark.skipif(not sandbox.landlock_version(), reason="the whole box needs Linux 5.13")
+def test_what_is_in_force_was_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may have the calls, and refuse them."""
+    assert "writing (seccomp)" in sandbox.protections()
+    known = sandbox._call
+    monkeypatch.setattr(sandbox, "_call", lambda number, *args: known(number, *args) if number == 444 else -1)
+    assert sandbox.protections() == "no seccomp here; reading not confined: no Landlock here"
