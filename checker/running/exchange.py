@@ -39,7 +39,10 @@ def exchange(
     """Raises the exceptions above, or what ``look`` raises, which is called every ``TICK`` seconds.
 
     ``sentinel``: becomes readable when the process ends (its pipe may be held open by a child of it)."""
-    rest = memoryview(json.dumps(question, separators=(",", ":")).encode() + b"\n")
+    try:
+        rest = memoryview(json.dumps(question, separators=(",", ":")).encode() + b"\n")
+    except RecursionError:
+        raise Nonsense("what it was to be asked is nested too deeply") from None
     os.set_blocking(write, False)
     answer = bytearray()
     with selectors.DefaultSelector() as selector:

@@ -340,9 +340,11 @@ class _Deciding:
             case "search", Ended(dict(outcome)):
                 decision = _undecided(stated, outcome)
                 if decision.cause not in NOT_STORED:
-                    self.store.remember_verdict(self._key(stated), outcome, self.options.limits)
+                    self.store.remember_verdict(self._key(stated), _outcome(decision), self.options.limits)
                 self._decide(decision)
-            case "found" | "stored", Ended({"verdict": str()} as minted):
+            case "search", _:
+                self._decide(_stopped(stated, "crash", "its answer has no known shape"))
+            case "found" | "stored", Ended({"verdict": str(), "claim_hash": stated.claim.hash} as minted):
                 if step.kind == "found":
                     self.store.remember_verdict(
                         self._key(stated), {"certificate": step.found}, self.options.limits)
@@ -418,9 +420,17 @@ def _minted(stated: StatedClaim, minted: Mapping[str, Any], step: _Step) -> Deci
     )
 
 
+def _outcome(decision: Decision) -> dict[str, Any]:
+    """For the store: what :func:`_undecided` reads."""
+    return {"certificate": None, "cause": decision.cause, "evidence": decision.evidence, "tried": decision.tried,
+            "next_steps": decision.next_steps}
+
+
 def _undecided(stated: StatedClaim, outcome: Mapping[str, Any]) -> Decision:
+    evidence = outcome.get("evidence")
     return Decision(
-        stated, "undecided", cause=str(outcome.get("cause") or "search"), evidence=outcome.get("evidence"),
+        stated, "undecided", cause=str(outcome.get("cause") or "search"),
+        evidence=evidence if isinstance(evidence, str) else None,
         tried=_texts(outcome.get("tried")), next_steps=_texts(outcome.get("next_steps")),
     )
 

@@ -34,12 +34,13 @@ def sealed(given: str, *parts: str) -> bool:
 
 
 def _folder() -> Path | None:
-    if state := os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA"):
-        return Path(state, "derivation-checker")
+    state = os.environ.get("XDG_STATE_HOME") or os.environ.get("LOCALAPPDATA")
     try:
-        return Path.home() / ".local" / "state" / "derivation-checker"
+        folder = Path(state) if state else Path.home() / ".local" / "state"
     except RuntimeError:
         return None
+    # A relative one would be in the folder that is checked: somebody else's key.
+    return folder / "derivation-checker" if folder.is_absolute() else None
 
 
 @functools.cache

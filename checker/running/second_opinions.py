@@ -44,7 +44,8 @@ def opinions(rows: Sequence[tuple[str, str]]) -> list[str | None]:
             if len(found) == len(rows):
                 break
             result = workers.submit("opinions", list(rows[len(found):])).result()
-            found += result.value if isinstance(result, Ended) and result.value else [None]
+            notes = result.value if isinstance(result, Ended) and isinstance(result.value, list) else []
+            found += [n if isinstance(n, str) else None for n in notes[:len(rows) - len(found)]] or [None]
     return found + [None]*(len(rows) - len(found))
 
 
