@@ -5,8 +5,6 @@ from __future__ import annotations
 import platform
 from importlib.metadata import PackageNotFoundError, version
 
-from .kernel.verdict import RULE_SET
-
 
 def program() -> str:
     return _version("derivation-checker")
@@ -15,6 +13,8 @@ def program() -> str:
 def versions() -> str:
     """One line, as ``checker --version`` prints it."""
     import flint
+
+    from .kernel.verdict import RULE_SET  # the kernel, which a run that prints a table need not load
 
     return (f"checker {program()} (kernel rule set {RULE_SET}; SymPy {_version('sympy')}, "
             f"python-flint {_version('python-flint')} with FLINT {flint.__FLINT_VERSION__}; "
