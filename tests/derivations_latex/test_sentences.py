@@ -97,6 +97,10 @@ def test_a_sentence_does_this(name: str, notation: str, text: str, wrong: int | 
     ("For symmetric matrices X, X", {0: "symmetric", 1: "symmetric"}),
     ("Let X be a real symmetric matrix with eigenvalues X", {0: "symmetric"}),
     ("where X is not symmetric", {}),
+    ("Let X be symmetric or orthogonal", {}),
+    ("Let X be either symmetric or orthogonal", {}),
+    ("The product of X and X is symmetric", {}),
+    ("the distance from X to X is even", {}),
 ])
 def test_a_property_belongs_to_the_names_it_is_said_of(words: str, found: dict[int, str]) -> None:
     assert {k: " ".join(sorted(v)) for k, v in properties(words).items()} == found
@@ -130,6 +134,13 @@ SAMPLE = r"Suppose $X_1,\dots,X_n$ are i.i.d. with mean $\mu$ and variance $\sig
     (r"Let $X$ be a random variable with mean $\mu$.", r"\mathbb{E}[2X] = 2\mu", "proved"),
     # what is said of several at once is not read for one of them
     (r"Let $X$ and $Y$ be independent with mean $\mu$.", r"\mathbb{E}[XY] = \mu^2", "unread"),
+    # neither the law nor the independence of a list may be made up
+    (r"Let $X_1, \dots, X_n$ be independent random variables with mean $\mu$.", r"\mathbb{E}[X_1^2] = \mathbb{E}[X_2^2]",
+     "unread"),
+    (r"Let $X_1, \dots, X_n$ be identically distributed with variance $\sigma^2$.",
+     r"\operatorname{Var}\left(\sum_{i=1}^n X_i\right) = n\sigma^2", "unread"),
+    (r"Let $X_1, \dots, X_n$ be random variables with mean $\mu$ and variance $\sigma^2$.",
+     r"\operatorname{Var}\left(\sum_{i=1}^n X_i\right) = n\sigma^2", "unread"),
     (r"Let $X$ be a skewed random variable with mean $\mu$.", r"\mathbb{E}[X^2] = \mu", "unread"),
     (r"Let $\theta>0$ and let $X$ be uniformly distributed on $(0,\theta)$, that is $X\sim\mathrm{Uniform}(0,\theta)$.",
      r"\operatorname{Var}(X) = \frac{\theta^2}{3}", "refuted"),

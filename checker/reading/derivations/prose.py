@@ -244,9 +244,10 @@ def described(prose: Prose) -> list[Inline]:
             and (len(piece.tokens) == 1 or [t.text for t in piece.tokens[1:] if t.text not in "{}"] == ["^", "2"])]
 
 
-def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline]]:
+def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline, bool]]:
     r""" "$X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$": the variables, "mean" or "variance",
-    and its value.  Only where nothing else is said of these variables in between."""
+    its value, and whether they are said to be independent and of one law.  Only where nothing else is said of these
+    variables in between."""
     for words, formulas in sentences(prose):
         for m in _MOMENTS.finditer(words):
             if _DEPENDENT.search(words) or _ONE_OF_SEVERAL.search(words[:m.start()]):
@@ -256,7 +257,7 @@ def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline]]:
                      (m[1].lower(), *((m[2].lower(),) if m[2] else ()))]
             if first + len(named) < len(formulas) and len(set(named)) == len(named):
                 for k, what in enumerate(named, 1):
-                    yield formulas[first], what, formulas[first + k]
+                    yield formulas[first], what, formulas[first + k], _SAMPLE.search(m[0]) is not None
 
 
 def _settled(sentence: list[Remark]) -> list[Remark]:
@@ -303,9 +304,10 @@ def says_independent(words: str) -> bool:
 
 def properties(words: str) -> dict[int, frozenset[str]]:
     """What a sentence says of its functions and matrices, by the number of the formula: in "let X be symmetric, X and X
-    positive definite" of formula 0 symmetric, of 1 and 2 positive definite.  What cannot be told apart is left out."""
+    positive definite" of formula 0 symmetric, of 1 and 2 positive definite.  What cannot be told apart is left out, and
+    what is said of a product or of one of two."""
     out: dict[int, frozenset[str]] = {}
-    if _DEPENDENT.search(words):
+    if _DEPENDENT.search(words) or _ONE_OR_OTHER.search(words):
         return out
     for m in _PROPERTY.finditer(words):
         before, after = words[:m.start()], words[m.end():]
@@ -313,7 +315,7 @@ def properties(words: str) -> dict[int, frozenset[str]]:
         if (ahead := _NOUN_AND_NAMES.match(after)) and not (behind and _IS.search(behind[0])):
             first = len(_NAME.findall(before))
             whose = range(first, first + len(_NAME.findall(ahead[0])))
-        elif behind:
+        elif behind and not _PART_OF.search(before[:behind.start()]):
             last = len(_NAME.findall(before))
             whose = range(last - len(_NAME.findall(behind[0])), last)
         else:
@@ -363,7 +365,10 @@ _PROPERTY = re.compile(r"\b((?:strictly |strongly )?convex|concave|(?:strictly )
 _IS = re.compile(r"\b(?:be|is|are)\b", re.IGNORECASE)
 _NAME = re.compile(r"\bX\b")
 _NAMES = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
-_AND = rf"[\s~]*(?:,|and|or|both|{_PROPERTY.pattern[2:-2]}|\b(?:real|square|full|fixed|given|two|some)\b)"
+_ONE_OR_OTHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
+#: "the product of X and X is symmetric" says nothing of the two.
+_PART_OF = re.compile(r"\b(?:of|between|from|to|by|times|plus|minus|with|in|on)[\s~]*$", re.IGNORECASE)
+_AND = rf"[\s~]*(?:,|and|both|{_PROPERTY.pattern[2:-2]}|\b(?:real|square|full|fixed|given|two|some)\b)"
 #: "symmetric (and positive definite) matrices X and X"
 _NOUN_AND_NAMES = re.compile(rf"(?:{_AND})*[\s~]*(?:matrix|matrices|functions?|maps?)?[\s~]*{_NAMES}", re.IGNORECASE)
 #: "X and X are (positive definite and) symmetric"
@@ -371,6 +376,8 @@ _NAMES_THAT_ARE = re.compile(
     rf"\b{_NAMES}(?:{_AND}|[\s~]*\b(?:be|is|are|an?|which|that|assumed|to|also|matrix|matrices|functions?)\b)*[\s~]*$",
     re.IGNORECASE)
 _ONE_OF_SEVERAL = re.compile(r"\bX[\s~]*(?:,|and|,[\s~]*and)[\s~]*$", re.IGNORECASE)
+_SAMPLE = re.compile(r"\bi\.?i\.?d\b|\bindependent(ly)?( and)? identically\b|\bidentically( distributed)? and independent",
+                     re.IGNORECASE)
 _MOMENT = r"(mean|expectation|expected value|variance)[\s~]*X\b"
 _WHICH = r"(?:\b(?:a|an|the|some|common|same|finite|known|unknown|population|true)\b[\s~]*)*"
 _MOMENTS = re.compile(

@@ -118,8 +118,8 @@ class Reader:
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
-        for variables, moment, value in prose_.moments(part):
-            self._moment(variables, moment, value)
+        for variables, moment, value, alike in prose_.moments(part):
+            self._moment(variables, moment, value, alike)
         for formula in prose_.described(part):
             key = _key(formula.tokens[:1])
             if formula.place in self.measured:
@@ -270,12 +270,13 @@ class Reader:
         role = self.scope.names.role(_key(formula.tokens))
         return role is not None and role.kind == "random" and role.value is not None
 
-    def _moment(self, variables: Inline, what: str, value: Inline) -> None:
-        """The mean or variance of a random variable, or of each of a sample X_1, ..., X_n, said in words."""
+    def _moment(self, variables: Inline, what: str, value: Inline, alike: bool) -> None:
+        """The mean or variance of a random variable, or of each of a sample X_1, ..., X_n, said in words.  ``alike``:
+        they are independent and of one law; a list of others is no sample."""
         texts = [t.text for t in variables.tokens if t.text not in ("{", "}")]
         sample = len(texts) > 3 and texts[1:4] == ["_", "1", ","]
         role = self.scope.names.role(texts[0]) if texts else None
-        if not (sample or len(texts) == 1) or variables.tokens[0].kind != "letter" or (
+        if not (sample and alike or len(texts) == 1) or variables.tokens[0].kind != "letter" or (
                 role is not None and not role.inferred and role.kind != "random"):
             return
         name = f"{texts[0]}_1" if sample else texts[0]
