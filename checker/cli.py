@@ -234,11 +234,11 @@ def check(
     if stream is not None:
         stream.end(run, ended)
     else:
-        _print(run, output_format, options, sys.stdout)
+        _print(run, output_format, options, ended, sys.stdout)
     for path, also in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("w", encoding="utf-8") as file:
-            _print(run, also, options, cast(TextIO, Door(file)))
+            _print(run, also, options, ended, cast(TextIO, Door(file)))
     return ended
 
 
@@ -262,8 +262,9 @@ def _last_failed(options: Options, paths_given: bool) -> Options:
     return options
 
 
-def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
-    from .console import machine, printed, sarif, screen, step_summary
+def _print(run: Run, output_format: str, options: Options, code: int, out: TextIO) -> None:
+    """``code``: how the run ends, which one format says, too."""
+    from .console import machine, printed, screen
 
     match output_format:
         case "full":
@@ -271,21 +272,25 @@ def _print(run: Run, output_format: str, options: Options, out: TextIO) -> None:
         case "concise":
             screen.concise(run, out)
         case "json":
+            from .running.run import shard_header
+
             click.echo(machine.to_json(run, options.certificates, options.root, shard_header(options)), out)
+        case "json-lines":
+            from .console.json_lines import JsonLines
+
+            JsonLines(options, out).end(run, code)
         case "github":
             printed.commands(machine.to_github(run), out)
         case "junit":
             click.echo(machine.to_junit(run), out)
         case "sarif":
+            from .console import sarif
+
             click.echo(sarif.to_sarif(run, options.root), out)
         case "markdown":
+            from .console import step_summary
+
             click.echo(step_summary.to_markdown(run), out)
-
-
-def shard_header(options: Options) -> dict[str, Any] | None:
-    from .running.run import names_of
-
-    return None if options.shard is None else options.shard.header(names_of(options))
 
 
 def _files(written: tuple[str, ...]) -> dict[Path, str]:

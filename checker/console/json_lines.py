@@ -25,11 +25,11 @@ class JsonLines:
     """Writes the lines of one run."""
 
     def __init__(self, options: Options, out: TextIO) -> None:
-        from ..running.run import names_of
+        from ..running.run import shard_header
 
         self._options, self._out = options, out
         self._written: set[str] = set()
-        shard = None if options.shard is None else options.shard.header(names_of(options))
+        shard = shard_header(options)
         self._line("run", {"schema": machine.SCHEMA, **({"shard": shard} if shard is not None else {})})
 
     def __call__(self, decision: Decision) -> None:

@@ -156,3 +156,11 @@ def test_grades_of_two_parts(tmp_path: Path) -> None:
     (0, 9, ""), (5, 0.1, ""), (100, 10, "10 a second"), (1, 15, "4 a minute")])
 def test_the_rate_of_progress(done: int, seconds: float, told: str) -> None:
     assert rate(done, seconds) == told
+
+
+def test_json_lines_beside_another_format(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.checker]\n")
+    (tmp_path / "h.md").write_text(SHEET.format(k=1))
+    done = checker(tmp_path, "check", "h.md", "--output-format", "concise", "--write", "json-lines=out.jsonl")
+    kinds = [json.loads(line)["kind"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert done.returncode == 1 and kinds[0] == "run" and kinds[-1] == "end" and kinds.count("claim") == 2
