@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from ..reporting.context import context_of
 from ..reporting.feedback import told_plainly
 from ..reporting.text import text
 from ..running.config import Options
-from ..running.loader import Loaded, renamed
+from ..running.loader import Loaded, renamed, source_of
 from ..running.run import Progress, run_documents
 from .keys import Key, form_in, load_afresh, read_keys, unfolded
 from .submissions import TEXT, Submission
@@ -104,11 +104,11 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
             handed_in = {_relative(f, options.root) for s in submissions for f in s.files}
             by_file: dict[str, list[Document]] = {}
             for d in loaded.documents:
-                by_file.setdefault(_source(d.file, handed_in), []).append(d)
+                by_file.setdefault(source_of(d.file, handed_in), []).append(d)
             for n, s in enumerate(submissions):
                 names = {_relative(f, options.root) for f in s.files}
                 found = [d for name in names for d in by_file.get(name, [])]
-                here = [p for p in loaded.problems if _source(p.file, handed_in) in names]
+                here = [p for p in loaded.problems if source_of(p.file, handed_in) in names]
                 failed = (p for p in here if p.code.startswith(("load", "unreadable")))
                 complaints.setdefault(s.student, []).extend(failed)
                 for document in found:
@@ -118,13 +118,6 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
                     if problem is not None and problem.notation == notation:
                         owned.append((s, problem, renamed(document, f"{s.student}.{n}.{problem.id}.{len(owned)}")))
     return owned, complaints, strays
-
-
-def _source(file: str, handed_in: Collection[str]) -> str:
-    """The file that was handed in: of a document in a zip (``hw.zip/main.tex``) the zip."""
-    while file not in handed_in and "/" in file:
-        file = file.rpartition("/")[0]
-    return file
 
 
 def _stray(document: Document, problem: GradedProblem) -> Reason:

@@ -90,7 +90,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
         print(f"{p.file}: {p.message}", file=sys.stderr)
     text = _output(grading, level, asked["output_format"], key)
     if asked["compare"] is not None:
-        changes = compare(read_grades(asked["compare"]), [g.to_json() for g in grading.results])
+        changes = compare(read_grades(asked["compare"]), _plain(grading))
         for change in changes:
             print(_change(change))
         falling = [c for c in changes if c.falls]
@@ -99,7 +99,7 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
             return FALLS
     if asked["merge"] is not None:
         return _merge(grading.results, roster, asked)
-    for name, page in (("write", text), ("summary", _class(grading.results, "md") if asked["summary"] else "")):
+    for name, page in (("write", text), ("summary", _class(_plain(grading), "md") if asked["summary"] else "")):
         if asked[name] is not None:
             _replace(asked[name], page)
     if asked["output_format"] == "full":
@@ -183,11 +183,11 @@ def _output(grading: Grading, level: Mapping[str, str], form: str, key: Sequence
     results = grading.results
     match form:
         case "json":
-            return to_json([g.to_json() for g in results])
+            return to_json(_plain(grading))
         case "csv":
-            return gradebooks.to_csv([g.to_json() for g in results])
+            return gradebooks.to_csv(_plain(grading))
         case "markdown":
-            return _class(results, "md")
+            return _class(_plain(grading), "md")
         case "github":
             return gradebooks.to_github(results, grading.files) + "\n"
         case "junit":
@@ -227,8 +227,12 @@ def _lines(results: Sequence[Graded], key: Sequence[GradedProblem]) -> list[str]
     return out
 
 
-def _class(results: Sequence[Graded], name: str) -> str:
-    return render_class(name, {**summary([g.to_json() for g in results]), "title": "Grades"})
+def _plain(grading: Grading) -> list[dict[str, Any]]:
+    return [g.to_json() for g in grading.results]
+
+
+def _class(results: Sequence[Mapping[str, Any]], name: str) -> str:
+    return render_class(name, {**summary(results), "title": "Grades"})
 
 
 def write_class(results: Sequence[Mapping[str, Any]], out: Path, shard: Mapping[str, Any] | None = None) -> None:
@@ -236,8 +240,7 @@ def write_class(results: Sequence[Mapping[str, Any]], out: Path, shard: Mapping[
     out.mkdir(parents=True, exist_ok=True)
     (out / "grades.json").write_text(to_json(results, shard), encoding="utf-8")
     for name in ("md", "html"):
-        page = render_class(name, {**summary(results), "title": "Grades"})
-        (out / f"class.{name}").write_text(page, encoding="utf-8")
+        (out / f"class.{name}").write_text(_class(results, name), encoding="utf-8")
     (out / "grades.csv").write_text(gradebooks.to_csv(results), encoding="utf-8")
 
 
@@ -246,7 +249,7 @@ def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster
     """grades.json, the pages, and the roster."""
     pages = out / "students"
     pages.mkdir(parents=True, exist_ok=True)
-    write_class([g.to_json() for g in grading.results], out, shard)
+    write_class(_plain(grading), out, shard)
     by: dict[str, list[Graded]] = {}
     for g in grading.results:
         by.setdefault(g.student, []).append(g)

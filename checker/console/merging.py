@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..grading.results import SCHEMA as GRADES, GradesError, Roster, read_grades
-from ..running.loader import UsageError
+from ..running.loader import UsageError, source_of
 from .machine import SCHEMA
 
 Part = dict[str, Any]
@@ -98,13 +98,6 @@ def _in_order(parts: Sequence[tuple[Path, Part]]) -> list[tuple[Path, Part]]:
     return [held[k] for k in range(1, count + 1)]
 
 
-def _place(name: str, names: Mapping[str, int]) -> int | None:
-    """Where a file stands in the run; of a document within a zip, where the zip stands."""
-    while name not in names and "/" in name:
-        name = name.rpartition("/")[0]
-    return names.get(name)
-
-
 def _checks(parts: Sequence[Part]) -> Part:
     """The errors, claims and derivations of each file from the part whose it is, in the order of the files."""
     count = len(parts)
@@ -114,7 +107,7 @@ def _checks(parts: Sequence[Part]) -> Part:
         found = []
         for k, part in enumerate(parts):
             for entry in part[key]:
-                place = _place(str(entry.get("file")), names)
+                place = names.get(source_of(str(entry.get("file")), names))
                 if place is None:
                     name = str(entry.get("file"))[:80]
                     raise UsageError(f"part {k + 1} speaks of {name!r}, which is not in this run")

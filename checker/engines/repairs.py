@@ -61,14 +61,9 @@ class Repair:
                 "statement": to_json(self.statement)}
 
 
-def repair(claim: Claim, witness: Mapping[str, Any] | None) -> Repair | None:
-    """The simplest typical repair of a refuted claim that is proved, or None.  ``witness``: the refutation's."""
-    found = proved_repair(claim, witness)
-    return None if found is None else found[0]
-
-
-def proved_repair(claim: Claim, witness: Mapping[str, Any] | None) -> tuple[Repair, Mapping[str, Any]] | None:
-    """As ``repair``, with the certificate of the repaired claim."""
+def repair(claim: Claim, witness: Mapping[str, Any] | None) -> tuple[Repair, Mapping[str, Any]] | None:
+    """The simplest typical repair of a refuted claim that is proved, with its certificate, or None.  ``witness``: the
+    refutation's."""
     try:
         with allowance(ALL):
             return _first_proved(claim, _plausible(claim, witness))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,13 @@ def find_files(paths: Sequence[Path], everything: bool = False) -> list[Path]:
         else:
             found.setdefault(path.resolve())
     return list(found)
+
+
+def source_of(file: str, known: Container[str]) -> str:
+    """The file among ``known`` that it stands in: of a document in a zip (``hw.zip/main.tex``) the zip."""
+    while file not in known and "/" in file:
+        file = file.rpartition("/")[0]
+    return file
 
 
 def marked(file: Path) -> bool:
@@ -192,7 +199,7 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
 
 
 def _never_came_back(file: Path, failed: Failed, box: Path, options: Options) -> Problem:
-    name = str(file.relative_to(options.root)) if file.is_relative_to(options.root) else str(file)
+    name = relative(str(file), str(options.root))
     line = _last_line(box, file)
     seconds = f"{options.limits.seconds:g} s"
     messages = {

@@ -15,7 +15,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from ..lines import settle, waiting
@@ -25,7 +24,8 @@ from .config import Options
 from .kernel import Kernels
 from .limits import Ended, Failed, Result
 from .linking import Linked, link, needed
-from .loader import Loaded, UsageError, find_files, load
+from .loader import Loaded, UsageError, find_files, load, source_of
+from .loading import relative
 from .selection import select
 from .shards import split
 from .store import NOT_STORED, Store, repair_key, verdict_key
@@ -56,7 +56,7 @@ def run(options: Options, progress: Progress | None = None, told: Told | None = 
     own = None
     if options.shard is not None:
         files, mine = split(files, options.shard)
-        own = frozenset(_name(f, options) for f in mine)
+        own = frozenset(relative(str(f), str(options.root)) for f in mine)
     return run_documents(lambda store: load(files, options, store), options, progress, bool(files), told, own)
 
 
@@ -69,9 +69,9 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
         kernels.start(2 if any_files else 0)  # they import while this process reads
         loaded = load(store)
         linked = link(loaded.documents)
-        shown = [d for d in linked.documents if own is None or _source(d.file, own)]
+        shown = [d for d in linked.documents if own is None or source_of(d.file, own) in own]
         names = [c.id for d in shown for c in d.claims]
-        problems = [p for p in (*loaded.problems, *linked.problems) if own is None or _source(p.file, own)]
+        problems = [p for p in (*loaded.problems, *linked.problems) if own is None or source_of(p.file, own) in own]
         wanted = _named(options.ids, linked, problems) if options.ids else [n for n in names if chosen(n)]
         chosen_ids = frozenset(wanted)
 
@@ -103,18 +103,12 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
     return found
 
 
-def names_of(options: Options) -> list[str]:
-    """All files of the run, in their order, as reports name them."""
-    return [_name(f, options) for f in find_files(options.paths, options.notation is not None)]
-
-
-def _name(file: Path, options: Options) -> str:
-    return str(file.relative_to(options.root)) if file.is_relative_to(options.root) else str(file)
-
-
-def _source(file: str, own: frozenset[str]) -> bool:
-    """Is it one of these files, or a document within one of them (``hw.zip/main.tex``)?"""
-    return file in own or any(file.startswith(f"{name}/") for name in own)
+def shard_header(options: Options) -> dict[str, Any] | None:
+    """What a part of a run says of itself; None for a whole one."""
+    if options.shard is None:
+        return None
+    files = find_files(options.paths, options.notation is not None)
+    return options.shard.header([relative(str(f), str(options.root)) for f in files])
 
 
 def _shown(document: Document, wanted: frozenset[str], decided: Mapping[str, Decision], ids: Sequence[str]

@@ -41,6 +41,6 @@ def search(
 
 def repair(claim: Mapping[str, Any], witness: Mapping[str, Any] | None) -> dict[str, Any]:
     """What kind of mistake a refuted claim looks like: ``{"repair": {...} or None, "certificate": its proof}``."""
-    found = repairs.proved_repair(Claim.from_json(claim), witness)
+    found = repairs.repair(Claim.from_json(claim), witness)
     return {"repair": None, "certificate": None} if found is None else {
         "repair": found[0].to_json(), "certificate": found[1]}

@@ -14,16 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
+from ..running.conftest import HOMEWORK
+
 ROOT = Path(__file__).resolve().parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 WORKFLOWS = sorted((ROOT / "examples/github").glob("*.yml"))
-HOMEWORK = r"""% notation:
-%   x, y: real
-\begin{align*}
-(x+y)^2 - x^2 &= x^2 + xy + y^2 - x^2 \\
-              &= y(x + y)
-\end{align*}
-"""
 
 
 class Runner:

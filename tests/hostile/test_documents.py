@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,12 +18,7 @@ from .documents import GROUPS, LOST, content
 SECONDS = 2.0       # of computing, for the whole file
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _as_in_a_worker() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(5_000)
-    yield
-    sys.setrecursionlimit(before)
+pytestmark = pytest.mark.usefixtures("deep")
 
 
 @pytest.fixture(scope="module")

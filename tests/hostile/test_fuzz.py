@@ -9,10 +9,8 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -102,12 +100,7 @@ def edited(data: bytes, edits: list[tuple[str, int, int, bytes, int]]) -> bytes:
     return data[:200_000]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _as_in_a_worker() -> Iterator[None]:
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(5_000)
-    yield
-    sys.setrecursionlimit(before)
+pytestmark = pytest.mark.usefixtures("deep")
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sympy
 
 from checker import and_, eq, iff
 from checker.engines.portfolio import decide
-from checker.engines.repairs import repair
+from checker.engines import repairs
 from checker.kernel.claim import Claim
 from checker.kernel.term import show
 from checker.language.derivation import read_claim
 from tests.kernel.statements import namespace, statement
+
+
+def repair(claim: Claim, witness: dict[str, Any] | None) -> repairs.Repair | None:
+    found = repairs.repair(claim, witness)
+    return None if found is None else found[0]
+
 
 #: left, relation, right, assumptions; the kind of slip and what stands in the right side instead
 SLIPS = [

@@ -14,6 +14,15 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
+#: A homework in LaTeX: its first step lacks a factor, and the second follows from it.
+HOMEWORK = r"""% notation:
+%   x, y: real
+\begin{align*}
+(x+y)^2 - x^2 &= x^2 + xy + y^2 - x^2 \\
+              &= y(x + y)
+\end{align*}
+"""
+
 GOOD = """\
 from sympy import symbols
 from checker import Derivation

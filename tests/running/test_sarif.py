@@ -12,17 +12,10 @@ import pytest
 from checker.console.sarif import to_sarif
 from checker.records import Run
 
-from .conftest import Project
+from .conftest import HOMEWORK, Project
 
 SCHEMA = json.loads((Path(__file__).parent / "schemas/sarif-2.1.0.json").read_text())
-HOMEWORK = r"""% notation:
-%   x, y: real
-\begin{align*}
-(x+y)^2 - x^2 &= x^2 + xy + y^2 - x^2 \\
-              &= y(x + y)
-\end{align*}
-$$ a/bc = 1 $$
-"""
+UNREADABLE = HOMEWORK + "$$ a/bc = 1 $$\n"
 
 
 def sarif(project: Project, *paths: str) -> dict[str, Any]:
@@ -35,7 +28,7 @@ def sarif(project: Project, *paths: str) -> dict[str, Any]:
 def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, list[dict[str, Any]]]:
     project = Project(tmp_path_factory.mktemp("sarif"))
     project.write("pyproject.toml", "")
-    project.write("hw 1é.tex", HOMEWORK)
+    project.write("hw 1é.tex", UNREADABLE)
     project.write("derivations/slip.py", "from sympy import symbols\nfrom checker import Derivation\n"
                   "x = symbols('x', real=True)\nD = Derivation('slip')\nD.claim('sign', x - 1, '=', 1 - x)\n")
     return project, sarif(project, "hw 1é.tex", "derivations")["runs"][0]["results"]
@@ -54,7 +47,7 @@ def test_each_result_says_where_and_why(results: tuple[Project, list[dict[str, A
 
 def test_a_fingerprint_outlives_a_move(results: tuple[Project, list[dict[str, Any]]]) -> None:
     project, found = results
-    project.write("hw 1é.tex", "\n\n% a new first paragraph\n\n" + HOMEWORK)
+    project.write("hw 1é.tex", "\n\n% a new first paragraph\n\n" + UNREADABLE)
     moved = sarif(project, "hw 1é.tex", "derivations")["runs"][0]["results"]
     prints = [sorted(r["partialFingerprints"]["statement/v1"] for r in rs) for rs in (found, moved)]
     assert prints[0] == prints[1] and len(set(prints[0])) == len(found)

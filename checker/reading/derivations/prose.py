@@ -376,8 +376,8 @@ _NAMES_THAT_ARE = re.compile(
     rf"\b{_NAMES}(?:{_AND}|[\s~]*\b(?:be|is|are|an?|which|that|assumed|to|also|matrix|matrices|functions?)\b)*[\s~]*$",
     re.IGNORECASE)
 _ONE_OF_SEVERAL = re.compile(r"\bX[\s~]*(?:,|and|,[\s~]*and)[\s~]*$", re.IGNORECASE)
-_SAMPLE = re.compile(r"\bi\.?i\.?d\b|\bindependent(ly)?( and)? identically\b|\bidentically( distributed)? and independent",
-                     re.IGNORECASE)
+_SAMPLE = re.compile(r"\bi\.?i\.?d\b|\bindependent(ly)?( and)? identically\b"
+                     r"|\bidentically( distributed)? and independent", re.IGNORECASE)
 _MOMENT = r"(mean|expectation|expected value|variance)[\s~]*X\b"
 _WHICH = r"(?:\b(?:a|an|the|some|common|same|finite|known|unknown|population|true)\b[\s~]*)*"
 _MOMENTS = re.compile(

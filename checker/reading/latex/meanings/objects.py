@@ -123,7 +123,7 @@ class Objects:
             fact = _simple_fact(role.key, c, role.domain)
             if fact is None or not _joins(assumptions, fact):
                 rest.append(c)
-                if _above_zero(role.key, c):
+                if _above_zero(role.key, c, role.domain):
                     _joins(assumptions, "positive")
         if rest:
             self._given[role.key] = rest
@@ -371,30 +371,31 @@ def _count(role: Role) -> int:
 
 def _simple_fact(key: str, c: Tree, domain: str) -> str | None:
     """``a > 0`` as the word for SymPy's assumption, None for any other condition."""
-    if c.head != "relation" or len(c.parts) != 2:
+    relation, bound = _bound(key, c)
+    if bound is None or relation not in _RELATIONS:
         return None
-    left, right = c.parts
-    relation = c.value
-    if right.head == "name" and right.value == key:
-        left, right, relation = right, left, _TURNED.get(relation, "")
-    if not (left.head == "name" and left.value == key) or right.head != "number" or relation not in _RELATIONS:
-        return None
-    if domain in ("integer", "natural") and (relation, right.value) == (">=", 1):
+    if domain in ("integer", "natural") and (relation, bound) == (">=", 1):
         return "positive"
-    if domain == "complex" or right.value != 0:
+    if domain == "complex" or bound != 0:
         return None
     return _RELATIONS[relation]
 
 
-def _above_zero(key: str, c: Tree) -> bool:
+def _above_zero(key: str, c: Tree, domain: str) -> bool:
     """``n >= 2``: more than a sign, which stays a condition; the sign is known all the same."""
+    relation, bound = _bound(key, c)
+    return domain != "complex" and bound is not None and relation in (">=", ">") and bound > 0
+
+
+def _bound(key: str, c: Tree) -> tuple[str, Any]:
+    """A condition that compares the name with a number, the name on the left; else the number is None."""
     if c.head != "relation" or len(c.parts) != 2:
-        return False
+        return "", None
     (left, right), relation = c.parts, c.value
     if right.head == "name" and right.value == key:
         left, right, relation = right, left, _TURNED.get(relation, "")
-    return (left.head == "name" and left.value == key and right.head == "number" and relation in (">=", ">")
-            and right.value > 0)
+    named = left.head == "name" and left.value == key and right.head == "number"
+    return (relation, right.value) if named else ("", None)
 
 
 def _joins(assumptions: dict[str, Any], fact: str) -> bool:
