@@ -27,7 +27,7 @@ def endless(_: int) -> None:
 
 
 def hungry(_: int) -> int:
-    return len([bytearray(2**26) for _ in range(1000)])
+    return len([bytearray(2**29) for _ in range(1000)])     # large pieces: writing to small ones takes their time
 
 
 def aborting(_: int) -> Any:

@@ -61,6 +61,8 @@ def test_a_round_tells_what_changed(written: Project) -> None:
 def test_ctrl_c_ends_it(written: Project) -> None:
     process = subprocess.Popen([sys.executable, "-m", "checker", "watch", "hw.tex"], cwd=written.root, text=True,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               # a shell that starts the tests in the background has Ctrl-C ignored below it
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
                                env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONUNBUFFERED": "1"})
     assert process.stdout is not None
     for line in process.stdout:
