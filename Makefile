@@ -24,11 +24,12 @@ check: $(VENV)/.core ## decide every claim under derivations/
 report: $(VENV)/.report ## write build/report.md, .tex, .html and .pdf
 	@$(BIN)/python -m checker report $(ARGS)
 
+# loadfile: what a file sets up for its tests (some decide whole courses) is set up once, by one worker.
 test: $(VENV)/.dev ## run the tests (of large tables every fifth row)
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --rows quick $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --rows quick $(ARGS)
 
 test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
-	@$(BIN)/python -m pytest -n auto --dist loadgroup --rows rest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --rows rest $(ARGS)
 
 test-graders: $(VENV)/.dev ## Gradescope's and PrairieLearn's folders, installed and called as those systems do (long)
 	@$(BIN)/python -m tests.graders.trial $(ARGS)

@@ -12,7 +12,7 @@ import pytest
 
 LARGE, SHARE = 20, 5
 #: Long as a whole.
-REST = ("test_gallery.py", "test_course.py")
+REST = ("test_gallery.py", "test_course.py", "test_submissions.py", "test_contracts.py", "test_sessions.py", "test_fuzz.py")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,10 +21,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    for item in items:  # what a module sets up for its tests (some decide whole courses) is set up by one worker, once
-        fixtures = item._fixtureinfo.name2fixturedefs.values()
-        if any(f.scope == "module" for found in fixtures for f in found):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     rows = config.getoption("--rows")
     if rows == "all":
         return

@@ -27,7 +27,7 @@ def endless(_: int) -> None:
 
 
 def hungry(_: int) -> int:
-    return len([bytearray(2**29) for _ in range(1000)])     # large pieces: writing to small ones takes their time
+    return len([bytearray(2**30) for _ in range(1000)])     # at once: filling what is allowed takes its time
 
 
 def aborting(_: int) -> Any:
