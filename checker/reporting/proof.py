@@ -16,6 +16,7 @@ from typing import Any
 
 from ..kernel.claim import Sequent
 from ..kernel.definedness import definedness
+from ..kernel.evidence import Reject
 from ..kernel.term import (
     FALSE, TRUE, App, Bind, Malformed, Sort, Term, Var, app, conjuncts, fresh, from_json, negate,
     substitute, substitute_sort,
@@ -75,7 +76,7 @@ class Narrator:
         try:
             handler = _rules().get(rule)
             step = handler(self, s, c) if handler else self.generic(s, c)
-        except (Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError):
+        except (Reject, Malformed, KeyError, IndexError, TypeError, ValueError, AttributeError):
             step = self.generic(s, c)
         return replace(step, label=label) if label else step
 

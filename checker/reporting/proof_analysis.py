@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
+from ..kernel.definedness import definedness
+from ..kernel.prove import discharge
 from ..kernel.term import (
     TRUE, App, Bind, Term, Var, app, children, free_names, from_json, num, substitute, subterms,
 )
@@ -189,7 +191,8 @@ def _kinds(c: C) -> set[str]:
 
 
 def where_defined(n: Narrator, s: Sequent, c: C) -> Step:
-    return told(n, s, c, n.tell(s, c["proof"]))
+    """What stands below rests on the definedness of the goal, as in the kernel's rule."""
+    return told(n, s, c, n.tell(s.assuming(*discharge(definedness(s.goal, s), s)), c["proof"]))
 
 
 def values_put_in(n: Narrator, s: Sequent, c: C) -> Step:
