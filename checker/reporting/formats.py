@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from ..resources import template_dir
 from . import escape, latex, mathml, text, typst
-from .blocks import Inline, Math, Str
+from .blocks import Code, Grid, Inline, Math, Str
 from .breaking import source_lines
 from .layout import Layout, Lines, Row, width
 from .sentences import INLINE_WIDTH
@@ -124,6 +124,7 @@ def _environment(format_: Format) -> Environment:
         verbatim=_verbatim,
         fence=_fence,
         cell=_cell,
+        columns=table_columns,
     )
     return environment
 
@@ -180,6 +181,27 @@ def _cell(words: str) -> Markup:
         .replace("\n", " ")
     )
     return Markup(f"`{shown}`")  # noqa: S704
+
+
+_ROW = 90  # characters of small type in one line of the page
+
+
+def table_columns(grid: Grid) -> Markup:
+    """The columns of a table in LaTeX; where it is too wide for the page they break, and the wide ones get most."""
+    widths = [max(sum(map(_length, row[k])) for row in grid.rows) for k in range(len(grid.rows[0]))]
+    if sum(widths) <= _ROW:
+        return Markup("l" * len(widths))  # noqa: S704 - letters only
+    bounded = [min(max(w, 6), _ROW // 2) for w in widths]
+    spec = (rf">{{\raggedright\arraybackslash}}p{{{0.94 * w / sum(bounded) - 0.02:.2f}\linewidth}}" for w in bounded)
+    return Markup("".join(spec))  # noqa: S704 - numbers only
+
+
+def _length(item: Inline) -> int:
+    if isinstance(item, Math):
+        return int(width(item.layout))
+    if isinstance(item, (Str, Code)):
+        return len(item.text)
+    return sum(map(_length, getattr(item, "items", ())))
 
 
 def _tidy(page: str, name: str) -> str:

@@ -74,10 +74,11 @@ def _mark(v: LineVerdict) -> str:
 def _read(v: LineVerdict, notation: Notation) -> Iterator[Inline]:
     """The statements that were decided; of other lines what was read."""
     own = [d for d in v.decisions if not d.stated.id.endswith((".reason", ".answer"))] or list(v.decisions)
-    for k, d in enumerate(own):
+    shown = dict.fromkeys(layout_of(d.stated.claim.statement, notation.context(d.stated.claim)) for d in own)
+    for k, layout in enumerate(shown):
         if k:
             yield Str("; ")
-        yield Math(layout_of(d.stated.claim.statement, notation.context(d.stated.claim)))
+        yield Math(layout)
     if not own:
         yield _formula(v.line.read_as) if v.line.read_as else Code(" ".join(v.line.source.split()).replace("|", "¦"))
 

@@ -12,8 +12,9 @@ from checker.kernel.claim import Claim
 from checker.kernel.term import REAL, Var, app, num, to_json
 from checker.records import Decision, Run
 from checker.reporting import build_report
-from checker.reporting.blocks import Math, Str
+from checker.reporting.blocks import Grid, Math, Str
 from checker.reporting.context import context_of
+from checker.reporting.formats import table_columns
 from checker.reporting.pdf import missing_for_latex
 from checker.reporting.proof import Step, narrate
 from checker.reporting.text import spell
@@ -216,3 +217,11 @@ def test_exists_in_a_refutation_is_part_of_the_witness() -> None:
     )
     page = report_of(run_of(d)).links[0]
     assert words(page.witness).startswith("With n = 1 the left side is 0")
+
+
+def test_wide_tables_break_inside_the_page() -> None:
+    def grid(words: str) -> Grid:
+        return Grid((((Str("Line"),), (Str("Why"),)), ((Str("7"),), (Str(words),))))
+    assert table_columns(grid("short")) == "ll"
+    shares = [float(part) for part in re.findall(r"p\{([\d.]+)", table_columns(grid("long " * 40)))]
+    assert len(shares) == 2 and shares[0] < shares[1] and sum(shares) < 1
