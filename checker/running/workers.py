@@ -34,7 +34,7 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
@@ -53,6 +53,9 @@ from .limits import (
 RENEW_AFTER = 25
 #: Imported once, before the workers are forked.
 TASKS = "checker.running.tasks"
+#: What reads documents in LaTeX: half a second that their workers share, and others need not pay.
+READING = ("checker.reading.documents", "checker.reading.derivations")
+_LAST = "checker.running.before_fork"
 #: How a worker seems to end when the server that forked it is killed.
 _ORPHANED = 255
 
@@ -152,10 +155,10 @@ _starting = threading.Lock()  # _Popen changes what the whole process sees
 class _Worker:
     """One process; asked by one thread."""
 
-    def __init__(self, limits: Limits, module: str, boxed: bool, tasks: int) -> None:
+    def __init__(self, limits: Limits, module: str, boxed: bool, tasks: int, preload: Sequence[str]) -> None:
         self.limits, self.left = limits, tasks
         context = _Context()
-        context.set_forkserver_preload([TASKS])
+        context.set_forkserver_preload([TASKS, *preload, _LAST])   # heard by the first worker's server only
         questions, self._questions = multiprocessing.Pipe(duplex=False)
         self._answers, answers = multiprocessing.Pipe(duplex=False)
         try:
@@ -245,12 +248,14 @@ class _Measure:
 class Workers:
     """A pool of limited processes.  ``fresh``: a new process for every task (for what may leave
     things behind: derivation files).  ``module``: where the tasks are.  ``boxed``: from the start; tasks may also
-    box themselves, once they know what they have to read."""
+    box themselves, once they know what they have to read.  ``preload``: modules that every task will import."""
 
     def __init__(
         self, count: int, limits: Limits, *, fresh: bool = False, module: str = TASKS, boxed: bool = True,
+        preload: Sequence[str] = (),
     ) -> None:
         self.count, self.limits, self.fresh, self.module, self.boxed = count, limits, fresh, module, boxed
+        self._preload = preload
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="worker")
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -284,7 +289,7 @@ class Workers:
                 return None
             if self._idle:
                 return self._idle.pop()
-        worker = _Worker(self.limits, self.module, self.boxed, 1 if self.fresh else RENEW_AFTER)
+        worker = _Worker(self.limits, self.module, self.boxed, 1 if self.fresh else RENEW_AFTER, self._preload)
         with self._lock:
             self._all.add(worker)
             closing = self._closing
