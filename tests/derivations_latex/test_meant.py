@@ -43,7 +43,6 @@ READ: list[tuple[str, str, list[str], list[str]]] = [
     # what a derivative holds
     ("n: size; x: vector n; W: matrix n x n; a := W x; i, j: index 1..n", "",
      [r"\frac{\partial a_i}{\partial x_j} = 0", r"\frac{\partial a_i}{\partial x_j} = W_{ij}"], ["refuted", "proved"]),
-    ("n: size; x, a: vector n; i, j: index 1..n", "", [r"\frac{\partial a_i}{\partial x_j} = 0"], ["proved"]),
     # how they are typed
     ("n, k: integer >= 1", "", [r"\sum_{k=0}^n \binom nk 2^k = 3^n"], ["proved"]),
     ("n, k: integer >= 1", "", [r"\sum_{k=1}^n k \binom{n}{k} = n\,2^{n-1}"], ["proved"]),
@@ -72,6 +71,7 @@ REFUSED: list[tuple[str, str, str, str]] = [
     ("X, Y: random", "", r"\mathbb{E}[X] \le \mathbb{E}[Y] \quad \text{for } X \le Y", "random-condition"),
     ("n: size; x, a: vector n; W: matrix n x n; i, j: index 1..n", "Assume that $a = W x$.",
      r"\frac{\partial a_i}{\partial x_j} = 0", "intermediate"),
+    ("n: size; x, a: vector n; i, j: index 1..n", "", r"\frac{\partial a_i}{\partial x_j} = 0", "unrelated"),
     ("x: real", "", "x2^3 = 8x", "number-after"),
     ("x: real", "", r"\sin x 2^3 = 8 \sin x", "function-argument"),
     ("n, d: size; x_i: vector d; i: index 1..n; j: index 1..d", "", "x_{ijj} = 0", "too-many-indices"),

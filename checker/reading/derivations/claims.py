@@ -220,7 +220,8 @@ def shown(line: ReadLine) -> str:
 
 
 _OPPOSITE = {"=": "!=", "<=": ">", ">=": "<", "<": ">=", ">": "<="}
-_SIGNS = {"<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in", "~": r"\sim", "propto": r"\propto", "==": r"\equiv",
+_SIGNS = {"notin": r"\notin",
+          "<=": r"\le", ">=": r"\ge", "!=": r"\ne", "in": r"\in", "~": r"\sim", "propto": r"\propto", "==": r"\equiv",
           "approx": r"\approx", "to": r"\to", ":=": r"\coloneqq"}
 
 

@@ -141,6 +141,15 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
                 reasons += [t for s in cut(clause.tokens).statements for t in _trees(_said(s, inner)) if t is not None]
     said: list[Said] = []
     statements = list(parts.statements)
+    while len(statements) > 1 and statements[0].relations == ("~",) and not statements[0].lead \
+            and statements[1].lead in ("implies", "and"):              # X \sim N(0, 1) \implies ...: X is introduced
+        try:
+            inner, _ = _condition(statements[0], inner, f"line {row.place.line}")
+        except Unread:
+            break
+        notes.append(f"where {readback_of(statements[0])}")
+        statements = [replace(statements[1], lead=""), *statements[2:]]
+        scope = replace(scope, notation=inner.notation)
     after = scope
     defines = defines and all(s.lead != "iff" for s in statements)   # x = y iff ...: an assertion about x
     for s in statements:
@@ -184,7 +193,8 @@ def _said(s: Statement, scope: Scope) -> Said:
         return _both(s, scope)
     if not s.sides:
         raise Unread("empty", "nothing stands after the connective", s.place, "write the statement on the same row")
-    sides = tuple(read_tree(side, scope) for side in s.sides)
+    before = ("", *s.relations) if not s.opens else (s.opens, *s.relations)
+    sides = tuple(read_tree(side, scope, r in ("in", "notin")) for side, r in zip(s.sides, before, strict=True))
     relations = s.relations
     for r in (s.opens, *relations):
         if r and r not in _RELATIONS_READ:
@@ -219,19 +229,20 @@ def _with_sign(side: Tokens, k: int) -> Tokens:
     return tuple(out)
 
 
-_RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to", "independent"}
+_RELATIONS_READ = _ORDERS | {":=", "in", "~", "propto", "approx", "==", "to", "independent", "notin"}
 
 
 def plain_relation(left: Tree, op: str, right: Tree, place: Place | None) -> tuple[str, Tree, Tree]:
     """The relation as the language has it."""
     if op in ("==", ":="):
         return "=", left, right
+    if op == "notin":
+        return "not in", left, right
     return op, left, right
 
 
 def _refuse_relation(op: str, place: Place) -> None:
     words = {
-        "notin": ("“not in” is not read as a relation", r"write \neg or the inequality it stands for"),
         "subset": ("relations between sets are not read", "state what holds of their members"),
         "ll": ("“much less” says nothing that can be decided", "write <, or O(...)"),
         "gg": ("“much greater” says nothing that can be decided", "write >, or O(...)"),
@@ -299,9 +310,9 @@ def _trees(said: Said) -> list[Tree | None]:
     return [said.tree]
 
 
-def read_tree(tokens: Sequence[Token], scope: Scope) -> Tree:
+def read_tree(tokens: Sequence[Token], scope: Scope, as_set: bool = False) -> Tree:
     """A formula as a tree; names that the grammar infers belong to the section from here on."""
-    found = grammar.read(tokens, scope.names)
+    found = (grammar.read_set if as_set else grammar.read)(tokens, scope.names)
     for key, role in found.inferred.items():
         scope.inferred.setdefault(key, role)
     return _applied(found.tree, scope)
@@ -324,11 +335,11 @@ def _applied(tree: Tree, scope: Scope) -> Tree:
 
 def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role, Said] | None:
     """``f(x) := x^2``, ``S = \\sum_i x_i`` of a name that nothing has been said of: the name's meaning."""
-    if s.opens or not s.relations or s.whole or s.relations[0] not in ("=", ":="):
+    if s.opens or not s.relations or s.whole or s.relations[0] not in ("=", ":=") or _counts(s):
         return None
     sure = said_so or s.relations[0] == ":="
     head = _head(s.sides[0], scope, sure)
-    if head is not None and head[1] and not sure and _of_chance(s.sides[0], scope):
+    if head is not None and head[1] and s.relations[0] == "=" and _of_chance(s.sides[0], scope, sure):
         return None
     if head is None:
         if s.relations[0] == ":=":
@@ -364,17 +375,24 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
     return role, Said("define", "", sides, s.relations, relation("=", left, body), s.place)
 
 
-def _of_chance(tokens: Tokens, scope: Scope) -> bool:
-    """``H(X)``, ``O(n)``: an entropy, an order of growth; no function that is defined here."""
+def _counts(s: Statement) -> bool:
+    r"""``i = 1, \dots, n`` says where an index runs, and defines nothing."""
+    return s.relations == ("=",) and range_of(s.sides[1]) and any(t.text == "," for t in s.sides[1])
+
+
+def _of_chance(tokens: Tokens, scope: Scope, sure: bool) -> bool:
+    """``H(X)``, ``O(n)``: an entropy, an order of growth; no function that is defined here.  "Let $p(x) = ...$" does
+    define; "let $P(A) = 1/3$" does not."""
+    heads = ("expectation",) if sure else ("information", "expectation", "density", "order")
     try:
-        return grammar.read(tokens, scope.names).tree.head in ("information", "expectation", "density", "order")
+        return grammar.read(tokens, scope.names).tree.head in heads
     except Unread:
         return False
 
 
 def defined(s: Statement, scope: Scope) -> str:
     """The name that this statement would be the meaning of, "" if it defines none."""
-    if s.opens or s.whole or not s.relations or s.relations[0] not in ("=", ":=") or not s.sides:
+    if s.opens or s.whole or not s.relations or s.relations[0] not in ("=", ":=") or not s.sides or _counts(s):
         return ""
     head = _head(s.sides[0], scope, False)
     if head is None or head[0] in scope.constrained or not _without_meaning(scope.names.role(head[0])):
@@ -465,13 +483,17 @@ def told(clause: Clause, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
         if made is not None:
             scope = scope.defining(made[0])
         else:
-            tokens = _flat(s)
-            scope, more = condition_facts(tokens, scope, why) if tokens else (scope, [])
+            scope, more = _fact_of(s, scope, why)
             facts += more
     for c in parts.clauses:
         scope, more = condition_facts(c.tokens, scope, why)
         facts += more
     return scope, facts
+
+
+def readback_of(s: Statement) -> str:
+    """A statement as typed, for a note."""
+    return " ".join("".join(t.text + " " * (t.kind == "command") for t in _flat(s)).split())
 
 
 def _new(s: Statement, scope: Scope) -> bool:
@@ -514,16 +536,17 @@ def condition_facts(tokens: Tokens, scope: Scope, why: str) -> tuple[Scope, list
         scope, more = condition_facts(clause.tokens, scope, why)
         facts += more
     for s in inner.statements:
-        if s.whole:
-            facts.append(Fact(_whole(s, scope).tree or _nothing(s), why))
-        elif s.opens:
-            raise Unread("condition", "a condition begins with a relation", s.place, "write its left side: x > 0")
-        elif not s.relations:
-            continue                                       # for all x: x runs over its domain anyway
-        else:
-            scope, more = _condition(s, scope, why)
-            facts += more
+        scope, more = _fact_of(s, scope, why)
+        facts += more
     return scope, facts
+
+
+def _fact_of(s: Statement, scope: Scope, why: str) -> tuple[Scope, list[Fact]]:
+    if s.whole:
+        return scope, [Fact(_whole(s, scope).tree or _nothing(s), why)]
+    if s.opens:
+        raise Unread("condition", "a condition begins with a relation", s.place, "write its left side: x > 0")
+    return _condition(s, scope, why) if s.relations else (scope, [])     # for all x: x runs over its domain anyway
 
 
 def connected(said: Sequence[Said]) -> list[Tree]:
@@ -631,6 +654,8 @@ def _of_all(numbered: tuple[str, Tree], s: Statement, scope: Scope, why: str) ->
                          "write x_1, \\dots, x_n > 0 or \\in \\mathbb R, or declare  x_i: vector d")
         domain = role.domain
         said = [replace(c, parts=(entry, *c.parts[1:])) for c in role.conditions]
+    elif s.relations == ("~",):
+        return _drawn(key, count, s, scope), []
     elif set(s.relations) <= _ORDERS - {"="}:
         sides = (entry, *(read_tree(x, scope) for x in s.sides[1:]))
         said = [relation(r, a, b) for a, r, b in zip(sides, s.relations, sides[1:], strict=False)]
@@ -640,6 +665,23 @@ def _of_all(numbered: tuple[str, Tree], s: Statement, scope: Scope, why: str) ->
     scope = scope.declaring(Role(key, "family", domain, sizes=(count,), place=place))
     over = Tree("binding", (Tree("name", (), k, place), one, count), "range", place)
     return scope, [Fact(Tree("forall", (over, c), None, place), why) for c in said]
+
+
+#: Above a \sim: independent, with one law.
+IID = frozenset(("iid", "i.i.d.", "i.i.d", "ind.", "ind", "ind. id."))
+
+
+def _drawn(key: str, count: Tree, s: Statement, scope: Scope) -> Scope:
+    r"""``X_1, \dots, X_n \overset{iid}{\sim} \mathcal N(\mu, \sigma^2)``: a sample."""
+    if not {"".join(r.split()).strip("{}").removeprefix(r"\text{").lower() for r in s.remarks} & IID:
+        raise Unread("condition", f"how do these {key}_i depend on each other?", s.place,
+                     rf"write {key}_1, \dots, {key}_n \overset{{iid}}{{\sim}} ... if they are independent")
+    one = Token("letter", f"{key}_drawn", s.place)
+    notation = let(scope.names, (one, Token("command", r"\sim", s.place), *s.sides[1]))
+    law = notation.roles[one.text].value
+    return replace(scope, notation=replace(notation, roles={k: r for k, r in notation.roles.items() if k != one.text})
+                   ).declaring(Role(key, "random", sizes=(count,), value=law, properties=frozenset({"iid"}),
+                                    place=s.place))
 
 
 def _undeclared(tokens: Sequence[Token], scope: Scope) -> Scope:

@@ -302,6 +302,15 @@ def says_independent(words: str) -> bool:
     return bool(_INDEPENDENT.search(words)) and not _DEPENDENT.search(words)
 
 
+def events(words: str) -> tuple[range, bool]:
+    """Which formulas of a sentence are events, by number, and whether they are disjoint."""
+    m = _EVENTS.search(words)
+    if m is None or _DENIED.search(words):
+        return range(0), False
+    first = len(_NAME.findall(words[:m.start()]))
+    return range(first, first + len(_NAME.findall(m[0]))), bool(_DISJOINT.search(words))
+
+
 def properties(words: str) -> dict[int, frozenset[str]]:
     """What a sentence says of its functions and matrices, by the number of the formula: in "let X be symmetric, X and X
     positive definite" of formula 0 symmetric, of 1 and 2 positive definite.  What cannot be told apart is left out, and
@@ -359,12 +368,18 @@ def leads_to(prose: Prose | None) -> str:
     return next((kind for kind, p in _BEFORE if p.search(words)), "")
 
 
+_SEVERAL = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
+#: "Let X and X be (independent) events", "events X and X"
+_EVENTS = re.compile(rf"\b({_SEVERAL}[\s~]*(?:be|are|is)\b[^X.;]*\bevents?\b"
+                     rf"|\b(?:the|two|three|any|some|independent|disjoint)?[\s~]*events?[\s~]+{_SEVERAL})",
+                     re.IGNORECASE)
+_DISJOINT = re.compile(r"\b(disjoint|mutually exclusive)\b", re.IGNORECASE)
 _INDEPENDENT = re.compile(r"\bindependent\b|\bi\.?i\.?d\b", re.IGNORECASE)
 _PROPERTY = re.compile(r"\b((?:strictly |strongly )?convex|concave|(?:strictly )?(?:in|de)creasing|even|odd|symmetric"
                        r"|positive (?:semi)?definite|orthogonal|invertible|diagonal)\b", re.IGNORECASE)
 _IS = re.compile(r"\b(?:be|is|are)\b", re.IGNORECASE)
 _NAME = re.compile(r"\bX\b")
-_NAMES = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
+_NAMES = _SEVERAL
 _ONE_OR_OTHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
 #: "the product of X and X is symmetric" says nothing of the two.
 _PART_OF = re.compile(r"\b(?:of|between|from|to|by|times|plus|minus|with|in|on)[\s~]*$", re.IGNORECASE)

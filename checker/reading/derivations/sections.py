@@ -31,6 +31,7 @@ from .setting import beside, every_index, free, iterates, listed, pairs, values
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
 _NO_NOTATION = Notation()
+_IID = tuple(tokenize(r"\overset{iid}{\sim}"))
 _VERDICTS = frozenset(("proved", "refuted", "undecided"))
 
 
@@ -55,6 +56,7 @@ class Reader:
     poisoned: dict[str, int] = field(default_factory=dict)    # names whose meaning was not read, and where it stands
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
+    together: set[Place] = field(default_factory=set)         # formulas of laws that words call independent
     observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
     measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
@@ -181,6 +183,8 @@ class Reader:
         where = remark.formula.place
         why = f"line {where.line}"
         tokens = remark.formula.tokens
+        if where in self.together:                   # "$X_1, \\dots, X_n \\sim p$ i.i.d.": as if above the sign
+            tokens = tuple(u for t in tokens for u in (_IID if t.text == r"\sim" else (t,)))
         clause = Clause(remark.kind, remark.kind, tokens, where)
         related = any(s.relations or s.whole for s in cut(tokens).statements) or any(t.text == ":" for t in tokens)
         kind = remark.kind
@@ -247,8 +251,13 @@ class Reader:
 
     def _described(self, words: str, formulas: list[Inline]) -> None:
         """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
+        which, disjoint = prose_.events(words)
+        if which:
+            self._events([formulas[k] for k in which if k < len(formulas)], disjoint)
         if prose_.says_independent(words):
             self._independent(formulas)
+            self.together |= {f.place for f in formulas if any(t.text == r"\sim" for t in f.tokens)
+                              and any(t.text.startswith((r"\dots", r"\ldots", r"\cdots")) for t in f.tokens)}
             self.observed |= {f.place for f in formulas}
         for number, kept in prose_.properties(words).items():
             if number < len(formulas):
@@ -286,6 +295,26 @@ class Reader:
         self.scope = self.scope.assuming(facts)
         self.given += [f.tree for f in facts]
         self.measured |= {value.place, variables.place}
+
+    def _events(self, formulas: list[Inline], disjoint: bool) -> None:
+        """ "Let $A$ and $B$ be disjoint events.": two of them never happen together."""
+        found: list[Tree] = []
+        for part in (p for f in formulas for p in _commas(f)):
+            key = _key(part)
+            role = self.scope.names.role(key) if key else None
+            if not key or role is not None and not ("event" in role.properties or role.inferred):
+                return
+            found.append(Tree("name", (), key, formulas[0].place))
+        for name in found:
+            self.scope = self.scope.declaring(Role(str(name.value), "random", properties=frozenset({"event"}),
+                                                   place=name.place))
+        self.observed |= {f.place for f in formulas}
+        for k, name in enumerate(found) if disjoint else ():
+            for other in found[:k]:
+                happen = Tree("and", (other, name), None, name.place)
+                both = Tree("expectation", (Tree("over"), happen), "Pr", name.place)
+                fact = relation("=", both, Tree("number", (), Fraction(0)))
+                self.scope = self.scope.assuming([Fact(fact, f"line {formulas[0].place.line}")])
 
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""

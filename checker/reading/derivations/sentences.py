@@ -60,7 +60,8 @@ _KINDS = frozenset("""
     positive negative non-negative nonnegative nonzero non-zero real reals integer integers natural naturals rational
     rationals complex strictly whole even odd""".split())
 _READ = frozenset("""
-    independent mutually pairwise i.i.d iid convex concave strictly strongly increasing decreasing even odd symmetric
+    independent event events disjoint exclusive mutually pairwise i.i.d iid convex concave strictly strongly
+    increasing decreasing even odd symmetric
     positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
 #: Beside a mean or variance that was read.
 _MOMENTS = frozenset("""

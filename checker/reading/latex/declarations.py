@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from . import grammar
+from .effects import alone, without_effect
 from .grammar import words
 from .grammar.names import ABOVE, BESIDE, INDEX_LETTERS
 from .grammar.scripts import script_key
@@ -91,6 +92,7 @@ class _Block:
     problems: list[Unread] = field(default_factory=list)
     alone: frozenset[str] = frozenset()                      # names that stand without indices before a colon
     lines: dict[str, int] = field(default_factory=dict)      # key -> where this block declares it
+    numbered: set[str] = field(default_factory=set)          # names that were declared with an index
     later: list[tuple[str, str, str, Place]] = field(default_factory=list)   # key, what, text, place
 
     def notation(self, complete: bool = False) -> Notation:
@@ -137,6 +139,10 @@ def read_notation(text: str, place: Place | None = None, base: Notation | None =
             _finish(block, key, what, said, where)
         except Unread as problem:
             block.problems.append(problem)
+    by_itself = alone(r for k, r in block.roles.items() if k not in block.numbered)
+    if by_itself is not None and by_itself.key in block.lines:
+        block.problems.append(Unread("notation-word", f"{by_itself.key} is independent of what?", by_itself.place,
+                                     f"say it of both, {by_itself.key}, Y: random, independent"))
     for text_, where in definitions:
         try:
             _define(block, text_, where)
@@ -319,10 +325,14 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
         elif w in KINDS and (not kind or kind == "random"):
             if KINDS[w] == "random" and kind == "":
                 kind = "random"
+                properties |= {"event"} if w in ("event", "events") else set()
             elif kind == "random" and KINDS[w] in ("vector", "matrix"):
                 properties.add(KINDS[w])
             elif kind == "":
                 kind = KINDS[w]
+                properties |= {"pmf": {"discrete"}, "pdf": {"continuous"}}.get(w, set())
+        elif w == "strictly" and lowered[k + 1:k + 2] and lowered[k + 1] in SIGNS:
+            pass                                             # strictly positive
         elif w in PROPERTIES and not rest:
             properties.add(SHORT.get(w, w))
         elif w in ("a", "an", "the", "of") and not rest and k + 1 < len(lowered) and kind == "":
@@ -371,6 +381,8 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
     if block.lines.setdefault(name.key, place.line) != place.line:
         raise Unread("notation-twice", f"{name.key} is declared twice", place, "keep one of the lines")
     block.roles[name.key] = role
+    if name.subscript:
+        block.numbered.add(name.key)
     block.later.append((name.key, "kind", remaining, at))
     if name.arguments:
         block.later.append((name.key, "arguments", name.arguments, at))
@@ -389,6 +401,10 @@ def _describe(block: _Block, name: _Name, said: str, at: Place, place: Place) ->
             block.later.append((name.key, "condition", SIGNS[more.casefold()], at))
         else:
             block.later.append((name.key, "condition", more, at))
+    lost = without_effect(block.roles[name.key], bool(domain))
+    if lost is not None:
+        raise Unread("notation-word", f"“{lost[0]}” changes nothing here: what it says of {name.key} would be lost", at,
+                     lost[1])
 
 
 def _alone(text: str) -> frozenset[str]:

@@ -21,6 +21,11 @@ ONE, ZERO = Tree("number", (), Fraction(1)), Tree("number", (), Fraction(0))
 _BINDERS = frozenset({"sum", "prod", "max", "min", "argmax", "argmin", "sup", "inf", "integral", "forall", "exists"})
 #: letters that are integers where they run to infinity
 _COUNTING = frozenset("nmkNMKtTjil")
+#: What the parameters of a named law have to be: a scale or rate is positive, a chance lies between 0 and 1.
+_PARAMETERS = {"Normal": ("", "positive"), "Bernoulli": ("chance",), "Binomial": ("natural", "chance"),
+               "Geometric": ("chance",), "Poisson": ("positive",), "Exponential": ("positive",),
+               "Gamma": ("positive", "positive"), "Beta": ("positive", "positive"), "Laplace": ("", "positive"),
+               "InverseGamma": ("positive", "positive"), "LogNormal": ("", "positive")}
 _OF_LAWS = frozenset({"KL", "JS", "JSD", "TV", "CE", "chi2"})
 
 
@@ -38,6 +43,9 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
     seen = _Seen(notation)
     for t in trees:
         seen.walk(t, {})
+    for role in notation.roles.values():                 # X ~ N(mu, sigma^2), said above
+        if role.kind == "random" and isinstance(role.value, Tree):
+            seen.walk(role.value, {})
     made: dict[str, Role | None] = {}
     for key, uses in seen.uses.items():
         known = notation.role(key)
@@ -59,7 +67,7 @@ def supplied(notation: Notation, trees: Iterable[Tree]) -> Notation:
 
 def _loose(role: Role) -> bool:
     """A role that the grammar supposed, of which nothing else is known."""
-    known = role.conditions or role.sizes or role.value or role.params
+    known = role.conditions or role.sizes or role.value or role.params or role.properties
     return role.inferred and role.domain in ("real", "integer") and not known
 
 
@@ -109,6 +117,13 @@ class _Seen:
                 self._all(t.parts, bound)
             case "pow" if t.parts[0] == Tree("neg", (ONE,)):
                 self._integers(t.parts[1], bound, "integer")
+                self._all(t.parts, bound)
+            case "named-law":
+                wanted = _PARAMETERS.get(str(t.value), ())
+                for place, p in zip(wanted, t.parts[-len(wanted):], strict=False):
+                    base = p.parts[0] if p.head == "pow" else p
+                    if place and base.head == "name" and base.value not in bound:
+                        self.use(base.value, place)
                 self._all(t.parts, bound)
             case "order":
                 for n in t.parts[0].walk():
@@ -268,6 +283,9 @@ class _Seen:
                 return Role(key, "index", sizes=(ONE, size), inferred=True)
         if kinds & {"integer", "index"}:
             return Role(key, "scalar", "integer", inferred=True)
+        if "chance" in kinds and not kinds & {"positive"}:
+            within = Tree("chain", (ZERO, name, ONE), ("<=", "<="))
+            return Role(key, "scalar", conditions=(within,), inferred=True)
         above = (Tree("relation", (name, ZERO), ">"),) if "positive" in kinds else ()
         return Role(key, "scalar", conditions=above, inferred=True)
 

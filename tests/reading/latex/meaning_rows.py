@@ -309,7 +309,7 @@ REFUSED: dict[str, list[tuple[str, str]]] = {
         (r"\sum_{i=0}^{n}z_i=0", "no-meaning"),
     ],
     "chance": [
-        (r"\mathrm{KL}(q\|p)\ge0", "which-law"),
+        (r"\mathrm{KL}(q\|p)=\mathbb{E}_{z\sim q(z\mid x)}[\log q(z\mid x)]", "which-law"),
         (r"X\sim\mathcal{N}(0,1)", "no-meaning"),
         (r"p(x=1)=1", "no-meaning"),
     ],

@@ -96,6 +96,8 @@ REFUSED = [
     ("x: real, symetric", "notation-condition"), ("x: real\nx: vector n", "notation-twice"), ("f := f + 1", "notation-definition"),
     ("s :=", "notation-definition"), ("s := q + 1", "undeclared"), (r"\log: base x", "notation-setting"),
     ("': foo", "notation-setting"), ("i: index 1", "notation-index"), ("A: matrix n x m x k", "notation-size"),
+    ("x: bounded real", "notation-word"), ("u_i: unit vector d", "notation-word"), ("X: random, independent", "notation-word"),
+    ("a: increasing sequence", "notation-word"), ("X: rational random", "notation-word"),
     ("X: random ~ Norml(0, 1)", "notation-law"), ("x: real, x < y", "undeclared"), ("s := a/bc\na, b, c: real", "slash"),
 ]
 

@@ -21,6 +21,7 @@ big.py                    sums, products, limits, maxima
 integrals.py              integrals and their differentials
 derivatives.py            derivatives and gradients, values at a point
 probability.py            densities, expectations, divergences, laws
+events.py                 events by name: \cup, \cap, complements
 brackets.py               groups, tuples, sets, intervals, bars
 environments.py           matrices, cases
 ellipsis.py               dots whose meaning is certain
@@ -45,7 +46,7 @@ from .tidy import tidy
 #: What may stand behind a whole formula and says nothing.
 ENDS = frozenset({".", ",", ";", ":", r"\\"})
 
-__all__ = ["Reading", "number", "read", "read_expression"]
+__all__ = ["Reading", "number", "read", "read_expression", "read_set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,12 @@ def read_expression(tokens: Sequence[Token], notation: Notation, place: Place | 
     """One side of a relation.  Raises ``Unread``."""
     c = _start(tokens, notation, place)
     return _finish(c, expressions.expression(c))
+
+
+def read_set(tokens: Sequence[Token], notation: Notation, place: Place | None = None) -> Reading:
+    r"""What stands behind ``\in``: here ``(0, 1)`` is an interval, and no pair.  Raises ``Unread``."""
+    c = _start(tokens, notation, place)
+    return _finish(c, formulas.set_expression(c))
 
 
 def _start(tokens: Sequence[Token], notation: Notation, place: Place | None) -> Cursor:

@@ -4,6 +4,7 @@ r"""Derivatives and values: ``\frac{d}{dx}``, ``\frac{\partial^2 f}{\partial x \
 from __future__ import annotations
 
 from ..notation import Role
+from ..source import Place, Token
 from ..tree import Tree
 from . import bindings, calls, expressions, names, probability, scripts, sorts, superscripts
 from .cursor import Cursor
@@ -67,7 +68,20 @@ def leibniz(c: Cursor) -> Tree | None:
     elif c.at("("):
         c.fail("derivative", "a bracket behind a derivative: its argument, or a factor", c.token.place,
                r"write \frac{df(x)}{dx}, or \cdot before the bracket")
-    return Tree("derivative", (body, *variables), "partial" if partial else "total", place)
+    return derived(c, body, variables, "partial" if partial else "total", place)
+
+
+def derived(c: Cursor, body: Tree, variables: list[Tree], kind: str, place: Place | None) -> Tree:
+    r"""``\frac{d}{dx} x^2 \big|_{x=3}`` is the value of the derivative: that of a value is 0, and never meant."""
+    if body.head == "evaluated" and {str(v.value) for v in body.parts[1::2]} & {str(v.value) for v in variables}:
+        inner = Tree("derivative", (body.parts[0], *variables), kind, place)
+        return Tree("evaluated", (inner, *body.parts[1:]), None, body.place)
+    valued = {n for u in body.walk() if u.head == "evaluated" for n in u.parts[1::2]}
+    if body.head == "add" and any(v in valued for v in variables) and all(
+            u.head == "evaluated" or u.head == "neg" and u.parts[0].head == "evaluated" for u in body.parts):
+        c.fail("derivative", "the variable of this derivative has a value already in what is derived", place,
+               r"write \left. \frac{d}{dx} f \right|_{x=a}")
+    return Tree("derivative", (body, *variables), kind, place)
 
 
 def below_line(c: Cursor, start: int, stop: int) -> list[Tree]:
@@ -191,7 +205,7 @@ def partial(c: Cursor) -> Tree:
             variables.append(var)
         c.pos = before
         body = operand(c, frozenset(n for v in variables for n in sorts.free(v)), r"\partial")
-        return Tree("derivative", (body, *variables), "partial", t.place)
+        return derived(c, body, variables, "partial", t.place)
     body = expressions.factor(c)
     if c.at("/") and c.ahead(1).text == r"\partial":
         c.pos += 2
@@ -298,6 +312,31 @@ def evaluated(c: Cursor, body: Tree) -> Tree:
     return between(c, body, at_bar=True)
 
 
+def evaluated_term(c: Cursor, factors: list[Tree]) -> Tree:
+    r"""``x e^x \big|_0^1``: the bar is of the whole product.  With one value only (``x f'(x)|_{x=0}``) it is, too, if no
+    factor before the last depends on the variable; else it is in doubt, but for a large bar behind a factor that does not."""
+    t = c.token
+    whole = factors[0] if len(factors) == 1 else Tree("mul", tuple(factors), None, factors[0].place)
+    found = evaluated(c, whole)
+    if found.head == "evaluated" and len(factors) > 1:
+        at = frozenset(str(n.value) for n in found.parts[1::2])
+        if any(at & sorts.free(f) for f in factors[:-1]) and (t.text == "|" or at & sorts.free(factors[-1])):
+            c.fail("bar", "the bar of evaluation may be of the last factor or of all before it", t.place,
+                   r"write brackets, or \left. ... \right|_{x=a}")
+    return found
+
+
+def refuse_reach(c: Cursor, terms: list[Tree], last: Tree, sign: Token) -> None:
+    r"""``x^2 + x \big|_{x=1}``: is the value of the sum meant, or of its last term?"""
+    high = last.parts[0] if last.head == "add" else last
+    if high.head != "evaluated" or c.tokens[c.pos - 1].text in (")", "]"):
+        return
+    at = frozenset(str(n.value) for n in high.parts[1::2])
+    if any(at & sorts.free(t) for t in terms if t.head != "evaluated" and not (t.head == "neg" and t.parts[0].head == "evaluated")):
+        c.fail("bar", "the bar of evaluation may be of the last term or of the whole sum", sign.place,
+               r"write brackets, or \left. ... \right|_{x=a}")
+
+
 def bounds_follow(c: Cursor) -> bool:
     """Is it ``_a^b``?"""
     k = c.pos + 1
@@ -340,7 +379,11 @@ def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:
         c.fail("bar", "bounds of several variables", t.place)
     a, b = upper
     if any(c.tokens[k].text == "=" for k in range(a, b)):
-        a = next(k for k in range(a, b) if c.tokens[k].text == "=") + 1
+        equals = next(k for k in range(a, b) if c.tokens[k].text == "=")
+        c.pos = a
+        if variable_of(c, a, equals) != pairs[0]:
+            c.fail("bar", "two variables at one bar", c.tokens[a].place, r"write \big|_{x=a}^{x=b}")
+        c.pos, a = after, equals + 1
     high = Tree("evaluated", (body, pairs[0], probability.part(c, (a, b))), None, t.place)
     return Tree("add", (high, Tree("neg", (low,), None, t.place)), None, t.place)
 

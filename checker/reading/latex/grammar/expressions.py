@@ -67,6 +67,7 @@ def expression(c: Cursor) -> Tree:
             nxt = term(c)
             if loose and (caught := loose & sorts.free(nxt)):
                 escaped(c, sorted(caught)[0], start)
+            derivatives.refuse_reach(c, terms, nxt, t)
             terms.append(Tree("neg", (nxt,), None, t.place) if text == "-" else nxt)
         elif text in (r"\pm", r"\mp"):
             c.fail("plus-minus", f"{text} says two things at once", t.place, "write two lines, one for each sign")
@@ -156,7 +157,7 @@ def term(c: Cursor) -> Tree:
             right = factor(c)
             factors = [Tree("function", (left, right), {r"\cap": "intersection", r"\cup": "union",
                                                         r"\setminus": "difference"}[text], t.place)]
-        elif starts(c, t):
+        elif starts(c, t) and not at_bar(c):
             if t.kind == "number" and not (c.ahead(1).text == "^" and (
                     t.space and factors[-1].head != "function" or c.tokens[c.pos - 1].text in ("}", ")")
                     or factors[-1].value == "binom")):           # n 2^{n-1}: nothing but a product
@@ -170,6 +171,8 @@ def term(c: Cursor) -> Tree:
         else:
             break
     c.single = c.pos == end
+    if at_bar(c):
+        factors = [derivatives.evaluated_term(c, factors)]
     if len(factors) == 1:
         return factors[0]
     if not c.notation.complete:
@@ -280,17 +283,20 @@ def factor(c: Cursor) -> Tree:
             base = brackets.subscripted(c, base)
         elif text == "'" or text == r"\prime":
             base = derivatives.primed(c, base)
-        elif text in (r"\atbar", "|", r"\rvert") and c.ahead(1).text == "_" and c.pos not in c.match \
-                and not stands_first(c, start):
-            c.fail("bar", "the bar of evaluation may be of the last factor or of all before it", t.place,
-                   r"write brackets, or \left. ... \right|_{x=a}")
-        elif text in (r"\atbar", "|", r"\rvert") and c.ahead(1).text == "_" and c.pos not in c.match:
+        elif at_bar(c) and stands_first(c, start):
             base = derivatives.evaluated(c, base)
         else:
             break
         t = c.token
     c.depth -= 1
     return base
+
+
+def at_bar(c: Cursor) -> bool:
+    r"""``\big|_{x=a}``: a bar of evaluation, not one that closes or separates."""
+    t = c.token
+    return t.kind != "text" and t.text in (r"\atbar", "|", r"\rvert") and c.ahead(1).text == "_" and c.pos not in c.match \
+        and not (t.text == "|" and (c.bar == "|" or c.given))
 
 
 def stands_first(c: Cursor, start: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..notation import Role
 from ..source import Token
 from ..tree import Tree
-from . import big, calls, formulas, names, probability, scripts, superscripts, words
+from . import big, calls, events, formulas, names, probability, scripts, superscripts, words
 from .cursor import Cursor
 
 
@@ -31,13 +31,15 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
                 and not any(u.text in (r"\mathbb E", "E", "|", r"\mid") for u in inside):
             doubtful(c, t, key)                                     # an energy E(x)?
         return probability.expectation(c, "E", t)
+    if key == "P" and events.stand_here(c):
+        return probability.expectation(c, "Pr", t)
     if c.notation.complete is False and key in ("P", "H") and texts & {"|", r"\mid"}:
         c.inferred[key] = Role(key, "alias", value="Pr" if key == "P" else "H", inferred=True, place=t.place)
     if key == "P" and (texts & {*words.RELATIONS, "|", r"\mid"} or all_random(c, inside)):
         return probability.expectation(c, "Pr", t)
     if key in ("O", "o", r"\Theta", r"\Omega", r"\omega") and after.text == "(":
         return order(c, key.lstrip("\\"), t)
-    if key == "H" and (all_random(c, inside) or texts & {"|", r"\mid"}):
+    if key == "H" and (all_random(c, inside) or texts & {"|", r"\mid"} or of_laws(c, inside)):
         return probability.information(c, "H", t)
     if key == "I":
         if ";" in texts:
@@ -120,6 +122,14 @@ def base_name(t: Tree) -> Tree | None:
 def all_random(c: Cursor, tokens: list[Token]) -> bool:
     return bool(tokens) and any(
         (r := c.role(t.text)) is not None and r.kind in ("random", "density") for t in tokens if t.kind in ("letter", "name"))
+
+
+def of_laws(c: Cursor, inside: list[Token]) -> bool:
+    r"""``H(p, q)``, and ``H(p)`` beside ``KL(p \| q)``: of laws.  H(p) by itself may be that of a coin."""
+    written = [u.text for u in inside]
+    if c.notation.complete or not set(written) <= {"p", "q", ","}:
+        return False
+    return written in (["p", ",", "q"], ["q", ",", "p"]) or any(u.text in (r"\|", r"\lVert") for u in c.tokens)
 
 
 def undeclared_with_scripts(c: Cursor, t: Token, key: str, s: scripts.Scripts) -> Tree | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from ..notation import Role
 from ..source import Token
 from ..tree import Tree
-from . import expressions, formulas, scripts, words
+from . import events, expressions, formulas, scripts, words
 from .cursor import Cursor
 
 BRACKETS = frozenset({"(", "[", r"\{"})
@@ -164,6 +164,8 @@ def integrand(c: Cursor, kind: str, t: Token) -> list[Tree]:
         stop = c.match[c.pos]
         if stop == c.pos + 1:
             c.fail("empty", "empty brackets", c.token.place)
+        if kind == "Pr" and events.stand_here(c):
+            return events.between(c)
         c.pos += 1
         statements = kind == "Pr"
         behind: list[Tree] | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -25,7 +26,7 @@ from .. import readback
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
-from .common import key_of, names_in, negative, no_meaning, over, power, times
+from .common import key_of, names_in, negative, no_meaning, over, plus, power, times
 from .objects import DISCRETE_LAWS
 
 if TYPE_CHECKING:
@@ -473,23 +474,73 @@ def _of_normal_vector(what: str, fs: Sequence[Any], law: Any, t: Tree) -> Any:
 
 
 def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope: Over, t: Tree) -> Any:
-    from .formulas import statement
-
     if len(own) != 1:
         raise no_meaning("a probability of several events", t, "join them by \\land")
-    event = statement(m, own[0])
-    events = [statement(m, b) for b in behind if b.head != "name"]
-    given = tuple(variable(m, b) for b in behind if b.head == "name")
+    event = _event(m, own[0])
+    happened = [_event(m, b) for b in behind]
+    events = [b for b in happened if b.head != "name"]
+    given = tuple(variable(m, b) for b in happened if b.head == "name")
     if events and given:
         raise no_meaning("a probability given a variable and an event", t)
-    average = _averaged(m, scope, given, [M.indicator(event)], t)
-    if events:
-        from ....language.logic import and_
+    what = _indicator(m, event)
+    average = _averaged(m, scope, given, [what], t)
+    if not events:
+        return average.mean(what)
+    condition = Tree("and", tuple(events)) if len(events) > 1 else events[0]
+    both = average.mean(_indicator(m, Tree("and", (event, *events))))
+    return over(both, average.mean(_indicator(m, condition)))
 
-        both = average.mean(M.indicator(and_(event, *events)))
-        condition = M.indicator(and_(*events) if len(events) > 1 else events[0])
-        return over(both, average.mean(condition))
-    return average.mean(M.indicator(event))
+
+def _indicator(m: Meaning, t: Tree) -> Any:
+    """1 where the event holds, else 0.  Of events that speak of different variables the indicators are multiplied:
+    what is known of one of them by itself is then at hand."""
+    from .formulas import statement
+
+    def apart(parts: Sequence[Tree]) -> bool:
+        seen: set[str] = set()
+        for p in parts:
+            own = {n for n in names_in(p) if (r := m.notation.role(n)) is not None and r.kind == "random"}
+            if not own or own & seen:
+                return False
+            seen |= own
+        return True
+
+    one = sympy.Integer(1)
+    if _named(m, t) or t.head in ("and", "or") and apart(t.parts):
+        match t.head:
+            case "not":
+                return plus(one, negative(_indicator(m, t.parts[0])))
+            case "and":
+                return times(*(_indicator(m, p) for p in sorted(t.parts, key=readback.latex)))
+            case "or":
+                none = times(*(plus(one, negative(_indicator(m, p))) for p in t.parts))
+                return plus(one, negative(none))
+    return M.indicator(statement(m, t))
+
+
+def _named(m: Meaning, t: Tree) -> bool:
+    """Is it made of events by name?"""
+    if t.head in ("and", "or", "not"):
+        return all(_named(m, p) for p in t.parts)
+    return t.head == "relation" and t.parts[1] == _TRUE and m.objects.kind(t.parts[0]) == "random" and (
+        "event" in m.objects.role(str(t.parts[0].value)).properties)
+
+
+_TRUE = Tree("number", (), Fraction(1))
+
+
+def _event(m: Meaning, t: Tree) -> Tree:
+    """An event A is that a random quantity A is 1: any events are so of some quantities.  The rest stays as it is."""
+    if t.head == "name":
+        role = m.notation.role(str(t.value))
+        if m.bound(t.value) is None and role is not None and role.kind == "random" and "event" in role.properties:
+            if role.sizes:
+                raise no_meaning("events with an index", t, "name them A, B, ...")
+            return Tree("relation", (t, _TRUE), "=", t.place)
+        return t
+    if t.head in ("and", "or", "not"):
+        return Tree(t.head, tuple(_event(m, p) for p in t.parts), t.value, t.place)
+    return t
 
 
 # ------------------------------------------------------------------ information
@@ -581,14 +632,35 @@ def _together(m: Meaning, own: Sequence[Tree], t: Tree) -> list[Any]:
         elif model is not None:
             variables = [variable(m, v) for v in model.parts[1].parts]
         else:
-            found = sorted(k for k, r in m.notation.roles.items() if r.kind == "random" and not r.sizes)
-            if len(found) != 1:
-                raise Unread("which-law", f"{a.value}: a density of which variables?", t.place,
-                             f"write {a.value}(x), or declare  {a.value}: density of x")
-            variables = [m.objects.variable(found[0], a)]
+            variables = _variables_of(m, [str(b.value) for b in bare], a, t)
         out.append(m.objects.law(a.value, None, a)(*variables))
     m.note(f"{t.value} is of the densities {' and '.join(map(str, out))}")
     return out
+
+
+def _variables_of(m: Meaning, laws: Sequence[str], a: Tree, t: Tree) -> list[Any]:
+    r"""The variables of laws that stand alone, ``KL(q \\| p)``: those that their densities have elsewhere in the line;
+    the one random variable of the notation; else one of any kind, for the laws are of anything."""
+    forms = {d.parts[1].parts for tree in m.line for d in tree.walk() if d.head == "density" and len(d.parts) > 2
+             and d.parts[0].head == "name" and d.parts[0].value in laws and not d.parts[2].parts}
+    nodes = [u for tree in m.line for u in tree.walk()]
+    forms |= {tuple(u.parts[0].parts) if u.parts[0].head == "tuple" else u.parts[:1] for u in nodes
+              if u.head == "distributed" and u.parts[1].head == "name" and u.parts[1].value in laws}
+    conditional = any(d.head == "density" and len(d.parts) > 2 and d.parts[0].head == "name"
+                      and d.parts[0].value in laws and d.parts[2].parts for d in nodes)
+    if len(forms) == 1 and not conditional:
+        return [variable(m, v) for v in next(iter(forms))]
+    found = sorted(k for k, r in m.notation.roles.items() if r.kind == "random" and not r.sizes)
+    if not forms and not conditional and len(found) == 1:
+        return [m.objects.variable(found[0], a)]
+    if forms or conditional:
+        raise Unread("which-law", f"{a.value}: a density of which variables?", t.place,
+                     f"write {a.value}(x), or declare  {a.value}: density of x")
+    name = next(k for k in ("x", "z", "u", "v", "x_0") if m.notation.role(k) is None or k == "x_0")
+    named = list(dict.fromkeys(laws))
+    said = "are read as laws" if len(named) > 1 else "is read as a law"
+    m.note(f"{' and '.join(named)} {said} of one variable {name}")
+    return [variables(m.objects.name(name))]
 
 
 def distributed(m: Meaning, t: Tree) -> Any:

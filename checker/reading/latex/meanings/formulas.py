@@ -91,6 +91,8 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
         return (_loewner(m, left, _LOEWNER[sign], right, t),)
     if sign == "propto":
         return (_proportional(m, left, right, t),)
+    if sign in _ASYMPTOTIC and (right.head in ("named-law", "density") or m.objects.kind(right) == "density"):
+        return (m.read(Tree("distributed", (left, right), None, t.place)),)
     if sign in _ASYMPTOTIC:
         f = m.read(left)
         return f, "=", G.similar(_of_growth(m.read(right), right, f))
@@ -147,11 +149,23 @@ def variables_of_densities(m: Meaning, trees: Sequence[Tree]) -> None:
     for tree in trees:
         for t in tree.walk():
             if t.head == "density" and t.parts[0].head == "name":
+                _measure_of_law(m, t)
                 for v in t.parts[1].parts:
                     if m.objects.kind(v) == "scalar" and v.value not in m.objects._made:
                         role = m.objects.role(v.value, v)
                         if role.domain == "real" and not role.conditions:
                             m.objects.variable(v.value, v)
+
+
+def _measure_of_law(m: Meaning, t: Tree) -> None:
+    """``p: discrete density``: its variables are discrete, wherever they stand."""
+    role = m.notation.role(str(t.parts[0].value))
+    for v in t.parts[1].parts if role is not None and role.kind == "density" else ():
+        if v.head == "name" and m.objects.kind(v) == "random":
+            if "discrete" in role.properties:
+                m.objects.discrete.add(str(v.value))
+            elif "continuous" in role.properties:
+                m.objects.continuous.add(str(v.value))
 
 
 def _loewner(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> Any:
@@ -317,7 +331,25 @@ def member(m: Meaning, left: Tree, right: Tree) -> Any:
             ends = right.parts if right.head == "range" else right.parts[0].parts
             x = m.read(left)
             return and_(Statement("in", x, Integers()), le(m.read(ends[0]), x), le(x, m.read(ends[1])))
+        case "function" if right.value in ("union", "intersection", "difference") and len(right.parts) == 2:
+            return _member_of_two(m, left, right)
     raise no_meaning("this set", right, "intervals, listed sets and the integers are in the language")
+
+
+def _member_of_two(m: Meaning, left: Tree, right: Tree) -> Any:
+    r"""``x \in A \cup B``, ``x \in \mathbb R \setminus \{0\}``.  A real x lies in the reals."""
+    reals = Tree("constant", (), "R")
+    parts = list(right.parts)
+    if right.value != "union" and reals in parts[:1] and getattr(m.read(left), "is_real", False):
+        inside = member(m, left, parts[1])
+        return not_(inside) if right.value == "difference" else inside
+    first, second = (member(m, left, p) for p in parts)
+    match right.value:
+        case "union":
+            return or_(first, second)
+        case "intersection":
+            return and_(first, second)
+    return and_(first, not_(second))
 
 
 def Integers() -> Any:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from ....language.densities import Law, RandomVariable, densities, variables
+from ....language.densities import Law, RandomVariable, densities, free_variables, variables
 from ....language.derivation import Defined, VectorDefinition
 from ....language.indices import (
     Family, FunctionName, _private, component, defined_vector, family, function, index, shape,
 )
 from ....language.logic import and_, eq, forall, ge, gt, le, lt
 from ....language.matrices import PROPERTIES, _size_expression, defined_matrix, identity, matrix, vector
+from ....language.moments import independent
 from ....language.nodes import Node, Statement
-from ....language.samples import sample
+from ....language.samples import quantities, sample
 from ..notation import Role
 from ..source import Unread
 from ..tree import Tree
@@ -51,6 +52,7 @@ class Objects:
         self._defining: list[str] = []
         self.unfolded = 0                    # how many definitions with arguments were put in
         self.discrete: set[str] = set()      # random variables that the line sums over
+        self.continuous: set[str] = set()    # ... whose density was declared as a continuous one
         self.facts: list[Any] = []           # what the properties of functions say
 
     # ------------------------------------------------------------------ names
@@ -105,7 +107,14 @@ class Objects:
                                          "state what is known of its law")
                     found = [forall(made, c) for c in found]
                 out += found
-        return out
+        return out + self._independence()
+
+    def _independence(self) -> list[Any]:
+        """``X, Y: random, independent``: those of them that the line speaks of.  (Named laws: see ``chance``.)"""
+        found = [x for key, x in self._made.items() if isinstance(x, RandomVariable)
+                 and (role := self.meaning.notation.role(key)) is not None and "independent" in role.properties
+                 and not isinstance(role.value, Tree)]
+        return [independent(*found)] if len(found) > 1 else []
 
     # ------------------------------------------------------------------ making
 
@@ -178,12 +187,7 @@ class Objects:
         for sort in shape(x):
             at.append(_private(sort, x, *at))
         entry = component(x, *at)
-        said = [Statement("in", entry, Node("integers"))]
-        if role.domain == "natural":
-            least = 1 if self.meaning.notation.settings.get("N") == "1" else 0
-            self.meaning.note(f"natural numbers start at {least}")
-            said.append(ge(entry, sympy.Integer(least)))
-        for what in said:
+        for what in self._whole(entry, role.domain):
             for i in reversed(at):
                 what = forall(i, what)
             self.facts.append(what)
@@ -220,7 +224,25 @@ class Objects:
 
     def _sequence(self, role: Role, tree: Tree | None) -> Any:
         self._conditions(role)
-        return sympy.Function(self.name(role.key), **({} if role.domain == "complex" else {"real": True}))
+        made = sympy.Function(self.name(role.key), **({} if role.domain == "complex" else {"real": True}))
+        if role.domain in ("integer", "natural"):
+            k = sympy.Symbol("k", integer=True)
+            first = self.meaning.read(role.sizes[0]) if role.sizes else self._least_index(role)
+            self.facts += [forall(k, what, where=ge(k, first)) for what in self._whole(made(k), role.domain)]
+        return made
+
+    def _least_index(self, role: Role) -> Any:
+        """Where a sequence begins of which nothing is said: a family that was declared x_i counts from 1."""
+        return sympy.Integer(0)
+
+    def _whole(self, entry: Any, domain: str) -> list[Any]:
+        """That a number is an integer, a natural one."""
+        said: list[Any] = [Statement("in", entry, Node("integers"))]
+        if domain == "natural":
+            least = 1 if self.meaning.notation.settings.get("N") == "1" else 0
+            self.meaning.note(f"natural numbers start at {least}")
+            said.append(ge(entry, sympy.Integer(least)))
+        return said
 
     def _function(self, role: Role, tree: Tree | None) -> Any:
         """A function of numbers; one of vectors or random variables is made where it is applied."""
@@ -250,12 +272,17 @@ class Objects:
             measure = "discrete" if law.value in DISCRETE_LAWS else "lebesgue"
         else:
             measure = next((_MEASURES[p] for p in sorted(role.properties) if p in _MEASURES), "unspecified")
+            if measure == "unspecified" and role.key in self.continuous:
+                measure = "lebesgue"
         if role.key in self.discrete:
             if measure == "lebesgue":
                 raise Unread("measure", f"{role.key} is declared as a real random variable, and summed over",
                              tree.place if tree else None, f"declare  {role.key}: random discrete")
             measure = "discrete"
-        return variables(self.name(role.key), measure)
+        made = variables(self.name(role.key), measure)
+        if role.domain in ("integer", "natural"):
+            self.facts += [forall(made, what) for what in self._whole(made, role.domain)]
+        return made
 
     def _sample(self, role: Role, tree: Tree | None) -> Any:
         from .chance import moments_of
@@ -264,6 +291,8 @@ class Objects:
         if isinstance(role.value, Tree):
             known = moments_of(self.meaning, role.value)
         name, sizes = self.name(role.key), [self.size(s) for s in role.sizes]
+        if not role.properties & {"iid", "independent"}:
+            self.meaning.note(f"the {role.key}_i are read as independent draws of one law")
         return sample(name, *sizes, **known)
 
     def variable(self, key: str, tree: Tree) -> RandomVariable:
@@ -317,6 +346,8 @@ class Objects:
             self._defining.pop()
         if is_statement(body):
             raise no_meaning(f"{role.key} is defined as a statement", tree)
+        if quantities(body) or free_variables(body):
+            return body                       # what is random in it has to show, for E, Var and the like
         return self.defined(name, body)
 
     def defined(self, name: str, body: Any) -> Any:
@@ -416,10 +447,14 @@ def _joins(assumptions: dict[str, Any], fact: str) -> bool:
 
 
 def _said(role: Role) -> str:
+    if "event" in role.properties:
+        return "an event"
     if role.kind == "scalar":
         if role.domain == "integer" and role.conditions:
             least = role.conditions[0].parts[1].value
             return f"an integer of at least {least}"
+        if any(c.head == "chain" for c in role.conditions):
+            return "a number between 0 and 1"
         number = f"a {'positive ' if role.conditions else ''}{role.domain} number"
         return {"integer": "an integer", "natural": "a natural number"}.get(role.domain, number)
     if role.kind == "family" and role.conditions:

@@ -7,6 +7,7 @@ the one of the chain rule (``partial``), as in the language.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -109,6 +110,9 @@ def refuse_unrelated(m: Meaning, body: Tree, variables: list[Tree], t: Tree) -> 
     if not names or not away:
         return
     of = readback.latex(away[0])
+    if body.head == "entry" and body.parts[0].head == "name":
+        raise Unread("unrelated", f"{body.parts[0].value} and {of} are declared apart: this derivative would be 0",
+                     t.place, f"define {readback.latex(body)} by a formula in {of}, {body.parts[0].value} := ...")
     if body.head == "name":
         raise Unread("unrelated", f"{body.value} is declared as a number of its own: its derivative along {of} would "
                      "be 0", t.place, f"define it, {body.value} := ..., or declare  {body.value}: function  and write "
@@ -117,7 +121,20 @@ def refuse_unrelated(m: Meaning, body: Tree, variables: list[Tree], t: Tree) -> 
     if not held or any(u.head in ("call", "prime") for u in body.walk()):
         raise Unread("unrelated", f"{of} does not occur in what is derived: its derivative would be 0", t.place,
                      f"a derivative at a point is written f'(a), or \\left. ... \\right|_{{{of} = a}}")
+    if not _said_to_vanish(m, away, t):
+        raise Unread("unrelated", f"{of} does not occur in what is derived: its derivative would be 0", t.place,
+                     f"define what depends on {of} by a formula in it, y := ...")
     m.note(f"{readback.latex(body)} does not depend on {of}: they are declared apart")
+
+
+def _said_to_vanish(m: Meaning, away: list[Tree], t: Tree) -> bool:
+    r"""Does the line show that it means names declared apart: ``\frac{\partial}{\partial x} y^2 = 0``, or a term of a
+    sum whose other derivatives along x are worked out?  Else a dependence that nobody declared would be lost."""
+    if any(tree == Tree("number", (), Fraction(0)) for tree in m.line):
+        return True
+    others = [u for tree in m.line for u in tree.walk() if u.head in ("derivative", "gradient") and u != t
+              and set(u.parts[1:]) & set(away)]
+    return any(names_in(v) & reached(m, u.parts[0]) for u in others for v in u.parts[1:])
 
 
 def reached(m: Meaning, t: Tree) -> set[str]:

@@ -1,0 +1,105 @@
+"""Ordinary lines of a course in Markdown: the notation block (maybe none), the sentence before the line, the line, and
+its verdict, or the code with which it is refused.
+
+False twins stand beside true lines: a construct that is read as something else shows in one of the two.
+"""
+
+from __future__ import annotations
+
+X = "x, y, a, b, c: real"
+
+#: What holds of an arrow: an assumed implication assumes neither of its sides.
+ARROWS = [
+    ("x: real\nf: function", "Assume that $x > 1 \\implies f(x) > 0$.", r"x > 1", "refuted"),
+    ("x: real\nf: function", "Assume that $x > 1 \\implies f(x) > 0$.", r"f(x) > 0", "refuted"),
+    ("x: real\nf: function", "Assume that $x > 1 \\iff f(x) > 0$. Let $x > 2$.", r"f(x) > 0", "proved"),
+    ("x: real\nf: function", "Suppose $\\forall x > 0: f(x) = 1$.", r"f(2) = 1", "proved"),
+    (X, "Note that $x^2 = 4 \\implies x = 2$.", r"x = x", "refuted"),
+    (X, "Solve for x.", r"x^2 - 5x + 6 = 0 \iff x \in \{2, 3\}", "proved"),
+    (X, "Solve for x.", r"x^2 - 5x + 6 = 0 \iff x \in \{2, 4\}", "refuted"),
+    (X, "Solve.", r"x^2 = 4 \implies x = 2", "refuted"),
+]
+
+SETS = [
+    ("", "", r"x^2 < 4 \iff x \in (-2, 2)", "proved"), ("", "", r"x \in (0, 1] \implies x < 1", "refuted"),
+    ("", "", r"x \in [0, 1] \implies x^2 \le x", "proved"), (X, "", r"x \in [0, 1] \implies x^2 < x", "refuted"),
+    ("", "", r"x \in \{-1, 1\} \iff x^2 = 1", "proved"), ("", "", r"x \in (0, \infty) \implies x > 0", "proved"),
+    (X, "", r"x \notin (0, 1) \implies x \le 0 \text{ or } x \ge 1", "proved"),
+    (X, "", r"x \notin (0, 1) \implies x < 0 \text{ or } x \ge 1", "refuted"),
+    (X, "", r"x^2 \ge 1 \iff x \in \mathbb R \setminus (-1, 1)", "proved"),
+    (X, "", r"x \in \mathbb R \setminus \{0\} \implies x^2 > 0", "proved"),
+    ("", "Let $x \\in (-1, 1) \\cup \\{3\\}$.", r"x < 4", "proved"),
+    ("", "Let $x \\in (-1, 1) \\cup \\{3\\}$.", r"x < 2", "refuted"),
+]
+
+#: Declared words have an effect, or are refused: then what rests on the name is not judged.
+WORDS = [
+    ("X, Y: random, independent", "", r"\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)", "proved"),
+    ("X, Y: random, independent", "", r"\mathrm{Var}(X - Y) = \mathrm{Var}(X) - \mathrm{Var}(Y)", "refuted"),
+    ("X, Y: random", "", r"\mathrm{Var}(X + Y) = \mathrm{Var}(X) + \mathrm{Var}(Y)", "refuted"),
+    ("x, y: random, independent\np: density", "", r"p(x \mid y) = p(x)", "proved"),
+    ("X: random, independent", "", r"\mathbb E[X] = 0", "sentence-unread"),
+    ("X_i: random, independent\nn: size", "", r"\mathbb E[\sum_{i=1}^n X_i] = n \mathbb E[X_1]", "proved"),
+    ("x: bounded real", "", r"x \le 7", "sentence-unread"), ("x: strictly positive real", "", r"x > 0", "proved"),
+    ("y: orthogonal vector n", "", r"\|y\| = 1", "sentence-unread"),
+    ("x_i: natural\nn: size", "", r"x_1 \ge 0", "proved"), ("x_i: natural\nn: size", "", r"x_1 \ge 1", "refuted"),
+    ("a: natural sequence\nt: natural", "", r"a_t \ge 0", "proved"), ("a: sequence\nt: natural", "", r"a_t \ge 0", "refuted"),
+    ("p: continuous density\nx: random", "", r"\sum_x p(x) = 1", "measure"),
+    ("X: random natural", "", r"\mathbb E[X] = 1", "refuted"),
+]
+
+#: Derivatives of what no formula ties to the variable, values at a point.
+SLOPES = [
+    ("n: size\ns, z: vector n\ni, j: index 1..n", "", r"\frac{\partial s_i}{\partial z_j} = 0", "unrelated"),
+    ("x, y, w, h: real", "", r"\frac{\partial}{\partial w} (h - y)^2 = 2(h - y)x", "unrelated"),
+    (X, "", r"\frac{\partial}{\partial x} y^2 = 0", "proved"),
+    (X, "", r"\frac{\partial}{\partial x}(x^2 + y^2) = 2x + \frac{\partial}{\partial x} y^2", "proved"),
+    ("", "", r"\frac{d}{dx} \left.\left(x^2\right)\right|_{x=3} = 6", "proved"),
+    ("", "", r"\frac{d}{dx} x^2 \Big|_{x=3} = 6", "proved"), ("", "", r"\frac{d}{dx} x^2 \Big|_{x=3} = 9", "refuted"),
+    ("", "", r"x^2 y \bigg|_{x=0}^{x=1} = y", "proved"), ("", "", r"x^2 y \big|_{x=0}^{y=1} = y", "bar"),
+    ("", "", r"x e^x \Big|_0^1 = e", "proved"), ("", "", r"x e^x \Big|_0^1 = 1", "refuted"),
+    ("", "", r"x^2 + x \big|_{x=1} = 2", "bar"), ("", "", r"f(x) = x f'(x) \big|_{x=0}", "bar"),
+    ("", "", r"-\cos x \Big|_0^{\pi} = 2", "proved"),
+]
+
+EVENTS = [
+    ("A, B: event", "", r"P(A \cup B) = P(A) + P(B) - P(A \cap B)", "proved"),
+    ("A, B: event", "", r"P(A \cup B) = P(A) + P(B)", "refuted"),
+    ("", "", r"P(A \mid B) = \frac{P(B \mid A) P(A)}{P(B)}", "proved"),
+    ("", "", r"P(A \mid B) = \frac{P(B \mid A) P(B)}{P(A)}", "refuted"),
+    ("", "", r"P(A^c) = 1 - P(A)", "proved"), ("", "", r"\Pr(\bar A) = \Pr(A)", "refuted"),
+    ("", "", r"\Pr(A^c \mid B) = 1 - \Pr(A \mid B)", "proved"), ("", "", r"P(A \mid B^c) = 1 - P(A \mid B)", "refuted"),
+    ("", "", r"P(A \setminus B) = P(A) - P(A \cap B)", "proved"), ("", "", r"P(A \cup B \cap C) \le 1", "and-or"),
+    ("", "", r"P(AB) = P(A) P(B)", "unexpected"), ("", "", r"P(A \setminus B \cap C) = P(A)", "and-or"),
+    ("", "", r"P((A \cap B) \cup C) = P(A \cap B) + P(C) - P(A \cap B \cap C)", "proved"),
+    ("", "", r"P(A \cup (B \cap C)) = P(A \cup B) P(A \cup C)", "refuted"),
+    ("A, B: event, independent", "", r"P(A \mid B) = P(A)", "proved"),
+    ("", "Let $A$ and $B$ be independent events.", r"P(A^c \cap B^c) = P(A^c) P(B^c)", "proved"),
+    ("", "Let $A$ and $B$ be independent events.", r"P(A \cup B) = P(A) + P(B)", "refuted"),
+    ("", "Let $A$ and $B$ be disjoint events.", r"P(A \cup B) = P(A) + P(B)", "proved"),
+    ("", "Let $P(A) = \\frac13$.", r"P(A^c) = \frac23", "proved"), ("", "Let $P(A) = \\frac13$.", r"P(A^c) = \frac13", "refuted"),
+    ("X, Y: random, independent", "", r"\Pr(X \le 1, Y \le 1) = \Pr(X \le 1) \Pr(Y \le 1)", "proved"),
+    ("X, Y: random", "", r"\Pr(X \le 1, Y \le 1) = \Pr(X \le 1) \Pr(Y \le 1)", "refuted"),
+]
+
+SAMPLE = "Let $X_1, \\dots, X_n \\overset{iid}{\\sim} \\mathcal N(\\mu, \\sigma^2)$ and $\\bar X = \\frac1n \\sum_{i=1}^n X_i$."
+LAWS = [
+    ("\\mu: real\n\\sigma: real > 0", "", r"X \sim \mathcal N(\mu, \sigma^2) \implies \mathbb E[X^2] = \mu^2 + \sigma^2", "proved"),
+    ("\\mu: real\n\\sigma: real > 0", "", r"X \sim \mathcal N(\mu, \sigma^2) \implies \mathbb E[X^2] = \mu^2", "refuted"),
+    ("", "", r"X \sim \mathrm{Bernoulli}(p) \implies \operatorname{Var}(X) = p(1 - p)", "proved"),
+    ("", "", r"X \sim \mathcal N(0, 1) \implies -X \sim \mathcal N(0, 1)", "no-meaning"),
+    ("", SAMPLE, r"\operatorname{Var}(\bar X) = \frac{\sigma^2}{n}", "proved"),
+    ("", SAMPLE, r"\operatorname{Var}(\bar X) = \sigma^2", "refuted"),
+    ("", "Let $X_1, \\dots, X_n \\sim \\mathcal N(\\mu, \\sigma^2)$ be i.i.d.", r"\operatorname{Var}(\sum_{i=1}^n X_i) = n \sigma^2", "proved"),
+    ("", "Let $X_1, \\dots, X_n \\sim \\mathcal N(\\mu, \\sigma^2)$.", r"\operatorname{Var}(\sum_{i=1}^n X_i) = n \sigma^2", "meaning-unread"),
+    ("X: random\nZ := X - \\mathbb E[X]", "", r"\mathbb E[Z^2] = \operatorname{Var}(X)", "proved"),
+    ("X: random\nZ := X - \\mathbb E[X]", "", r"\mathbb E[Z^2] = \mathbb E[X^2]", "refuted"),
+    ("", "", r"D_{KL}(q \| p) \ge 0", "proved"), ("", "", r"D_{KL}(q \| p) = D_{KL}(p \| q)", "refuted"),
+    ("p, q: density", "", r"H(p, q) = H(p) + D_{KL}(p \| q)", "proved"),
+    ("", "", r"H(p, q) = H(q) + D_{KL}(p \| q)", "refuted"),
+    ("p, q: density\nx, z: random", "", r"\mathrm{KL}(q \,\|\, p) = \mathbb E_{x \sim q}[\log \frac{q(x)}{p(x)}]", "proved"),
+    ("p, q: density\nx, z: random", "", r"\mathrm{KL}(q \,\|\, p) = \mathbb E_{x \sim p}[\log \frac{q(x)}{p(x)}]", "refuted"),
+    ("p, q: density\nx, z: random", "", r"\mathrm{KL}(q \| p) = \mathbb E_{z \sim q(z \mid x)}[\log q(z \mid x)]", "which-law"),
+]
+
+ROWS = [*EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
