@@ -40,19 +40,18 @@ def test_families(row: claims.Row) -> None:
     assert isinstance(verdict, Refuted if row[0].endswith("!") else Proved)
 
 
-def test_a_proof_proves_no_other_claim() -> None:
-    """Each proof, tried on every other row: accepted only where that row is true as well."""
-    false = [claims.read(r) for r in claims.false_claims()]
-    accepted = []
-    for row in claims.true_claims():
-        certificate = decide(claims.read(row), {}).certificate
-        for claim in false:
-            try:
-                verify(claim, certificate or {})
-            except Reject:
-                continue
-            accepted.append((row[0], show(claim.statement)))
-    assert accepted == []
+@pytest.fixture(scope="module")
+def false() -> list[Claim]:
+    return [claims.read(r) for r in claims.false_claims()]
+
+
+@pytest.mark.parametrize("row", list(claims.true_claims()), ids=lambda r: r[0])
+def test_a_proof_proves_no_other_claim(row: claims.Row, false: list[Claim]) -> None:
+    """Each proof, tried on every false row."""
+    certificate = decide(claims.read(row), {}).certificate
+    for claim in false:
+        with pytest.raises(Reject):
+            verify(claim, certificate or {})
 
 
 CONDITIONS = {
