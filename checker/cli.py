@@ -3,7 +3,7 @@
 Exit codes, the first that applies:
 
     3  internal error
-    2  usage, configuration, an unreadable or failing file (the other files are decided all the same)
+    2  usage, configuration, an unreadable or failing file or claim (all else is decided)
     1  a verdict is not as expected (``--fail-on undecided``: or any is undecided)
     5  no claims
     0  every claim as expected

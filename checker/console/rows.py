@@ -305,7 +305,7 @@ def what_next(run: Run) -> list[str]:
     odd = [d for d in run.decisions if not d.as_expected]
     unread = {line.unread for d in run.documents for line in d.lines if line.unread is not None}
     if any(p not in unread for p in run.problems):
-        steps.append("mend the errors above: the claims of a failing file are not decided")
+        steps.append("mend the errors above: what they concern is not decided, the other claims are")
     elif run.problems:
         steps.append("write the lines that were not read as the hints say; the others are decided all the same")
     if odd:

@@ -184,10 +184,15 @@ class Derivation(Indices, Samples):
             bad = [k for k in expected if not (str(k).isdigit() and 1 <= int(k) <= len(links))]
             if bad:
                 raise StatementError(f"expected names link {bad[0]!r}; there are {len(links)}", "expected")
-        for k, link in enumerate(links, 1):
-            name, parent = (full, None) if len(links) == 1 else (f"{full}.{k}", full)
-            self._add(name, link, given, _expected(expected, str(k)), parent, file, line, source, using, by,
-                      erratum, text)
+        before = len(self.claims)
+        try:
+            for k, link in enumerate(links, 1):
+                name, parent = (full, None) if len(links) == 1 else (f"{full}.{k}", full)
+                self._add(name, link, given, _expected(expected, str(k)), parent, file, line, source, using, by,
+                          erratum, text)
+        except BaseException:
+            del self.claims[before:]      # a chain is read as a whole or not at all
+            raise
 
     def _add(self, id: str, parts: Sequence[Any], given: tuple[Any, ...], expected: str,
              parent: str | None, file: str, line: int, source: str, using: Iterable[str],

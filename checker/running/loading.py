@@ -26,6 +26,7 @@ from typing import Any, NoReturn, TextIO
 
 from ..records import Document, Problem
 from . import sandbox
+from .statements import Refusal, Statements
 
 #: Sources larger than this are not derivations.
 MAX_SOURCE = 2_000_000
@@ -105,18 +106,18 @@ def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Proble
     def problem(code: str, message: str, line: int | None = None, column: int | None = None) -> Problem:
         return Problem(name, line, column, code, message)
 
+    module = types.ModuleType(Path(path).stem)
+    module.__file__ = path
     try:
         source = _read(path)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            code = compile(source, path, "exec", dont_inherit=True)
+            statements = Statements(source, path, module.__dict__)
     except SyntaxError as error:
         return [], [problem("syntax", _syntax_message(error), error.lineno, error.offset)]
     except (OSError, ValueError, RecursionError, MemoryError) as error:
         return [], [problem("unreadable", f"cannot be read as Python: {error or type(error).__name__}")]
 
-    module = types.ModuleType(Path(path).stem)
-    module.__file__ = path
     sys.modules.setdefault(module.__name__, module)
     sys.path.insert(0, str(Path(path).parent))
     sys.dont_write_bytecode = True
@@ -126,17 +127,14 @@ def _run(path: str, name: str, box: TextIO) -> tuple[list[Document], list[Proble
     sys.stdout = sys.stderr = printed
     below = _capture_descriptors()
     derivation.reset()
-    problems: list[Problem] = []
     try:
         with warnings.catch_warnings(), sympy.evaluate(False):
             warnings.simplefilter("ignore")
-            exec(code, module.__dict__)  # noqa: S102  (a derivation is a program; this is its worker)
-        documents = derivation.collected()
-    except BaseException as error:
-        documents = []
-        problems.append(_problem_of(error, path, name, module.__dict__))
+            statements.run()
     finally:
         os._exit = leave  # the worker's own way out
+    documents = derivation.collected()
+    problems = [_problem_of(r, path, name, module.__dict__) for r in statements.refused]
     if text := printed.text or _written(below):
         problems.append(problem(
             "output",
@@ -164,8 +162,9 @@ def _syntax_message(error: SyntaxError) -> str:
     return text
 
 
-def _problem_of(error: BaseException, path: str, name: str, namespace: dict[str, Any]) -> Problem:
-    """Where in the file it happened, and what would help."""
+def _problem_of(refusal: Refusal, path: str, name: str, namespace: dict[str, Any]) -> Problem:
+    """Where in the file it happened, what would help, and what else was not read for it."""
+    error = refusal.error
     frames = traceback.extract_tb(error.__traceback__)
     own = [f for f in frames if f.filename == path]
     line = own[-1].lineno if own else None
@@ -174,6 +173,12 @@ def _problem_of(error: BaseException, path: str, name: str, namespace: dict[str,
     other = [f for f in frames if f.filename != path and _is_input(f.filename)]
     if other and frames.index(other[-1]) > (frames.index(own[-1]) if own else -1):
         message += f" (in {Path(other[-1].filename).name}, line {other[-1].lineno})"
+    if refusal.rests:
+        lines = list(dict.fromkeys(refusal.rests))
+        shown = ", ".join(map(str, lines[:20])) + (", ..." if len(lines) > 20 else "")
+        message += f". Not read for it: line{'s' if len(lines) > 1 else ''} {shown}"
+    if refusal.ends:
+        message += ". What stands below it in the file is not read"
     return Problem(name, line, column, code, message)
 
 

@@ -137,12 +137,21 @@ def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> l
             raise UsageError(f"no formula begins on line {at[2]} of {at[1]}{hint}")
         if not links:
             known = dict.fromkeys(n for c in claims for n in (c.id, c.parent) if n)
-            near = difflib.get_close_matches(name, known, 2, 0.7)
+            near = _near(name, list(known))
             hint = f"; did you mean {' or '.join(near)}?" if near else ""
             errors = "".join(f"\n{p.file}:{p.line or ''}: {p.message}" for p in problems)
             raise UsageError(f"there is no claim {name}{hint}{errors}")
         found += links
     return found
+
+
+def _near(name: str, known: Sequence[str]) -> list[str]:
+    """The ids that may be meant: those that end so, without their document's name; else those written alike."""
+    ends = [n for n in known if n.endswith(f".{name}")]
+    short = {n.partition(".")[2]: n for n in reversed(known)}
+    alike = difflib.get_close_matches(name, known, 2, 0.7) or [
+        short[n] for n in difflib.get_close_matches(name, list(short), 2, 0.7)]
+    return ends[:3] or alike
 
 
 @dataclass(frozen=True, slots=True)
