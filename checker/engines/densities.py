@@ -70,7 +70,7 @@ def prove_density(s: Sequent, search: Any = None) -> Iterator[Certificate]:
 
 def weights_at_their_ends(s: Sequent, search: Any) -> Iterator[Certificate]:
     """0 <= a <= 1 in a mixture a p + (1 - a) q: a = 0, a = 1, and between, where both densities count."""
-    if not (about_densities(s) and isinstance(s.goal, App) and s.goal.head in ("<=", ">=")):
+    if not (about_densities(s) and isinstance(s.goal, App) and s.goal.head in ("=", "<=", ">=")):
         return
     weights = [t.inner[0] for t in subterms(s.goal) if isinstance(t, Bind) and t.head in ("E", "KL")]
     inside = {n for w in weights for n in free_names(w)}

@@ -29,6 +29,7 @@ from .indices import ByEntries, Indices, VectorDefinition, defined_vector, priva
 from .iteration import Iteration, iteration
 from .matrices import body_term, defined_matrix
 from .matrices import relation as relation_of_matrices
+from .mixtures import weights_of_mixtures
 from .nodes import BinderStatement, Declared, IndexName, Node
 from .optimality import optimum_claim
 from .orders import order_claim
@@ -254,6 +255,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
         assumptions: list[Term] = []
         labels: list[tuple[int, str]] = []
         reading.facts += [reading.formula(f) for f in reading.random.facts()]
+        reading.facts += [reading.formula(f) for f in weights_of_mixtures(parts, given, definitions)]
         for g in given:
             named = isinstance(g, Assumed)
             if named:

@@ -523,7 +523,7 @@ with evaluate(False):
     N_("digam", digamma(a + 1), "=", digamma(a) - 1 / a)
     N_("diff-in", E(Derivative(Abs(c), c), exponential(x, lam)), "=", 1)
     N_("cauchy", E(x, pdf(1 / (pi * (1 + x**2)), x)), "=", 0)
-    N_("mix-w", E(x, 2 * normal(x, m1, v) + 3 * normal(x, m2, v)), "=", m1 + m2)
+    N_("mix-w", E(x, w * normal(x, m1, v) + (1 - w) * normal(x, m2, v)), "=", m1 + m2)
     N_("prod-neg", exp(-x) * x, "=", exp(-x) * Abs(x))
     N_("prodpos", sqrt(x**2) * exp(y), "=", x * exp(y))
     T("prodlog", exp(x**2 / (a + b)) * exp(-(x**2) / a), "=", exp(-(x**2) * b / (a * (a + b))))
