@@ -4,7 +4,7 @@ The file runs statement by statement.  Three kinds may fail without ending it, b
 same with or without them:
 
 * ``D.claim(...)``, wherever it stands (in a loop, in a function), and a call of one of the file's own functions that
-  states claims;
+  does nothing but state claims: one that also appends to a list may have half done it;
 * an assignment to names (``x = D.vector("x", 3)``).  The names are then *withdrawn*: whatever uses them is an error
   too, told with the first one, and never reads what the name meant before.
 
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import __future__
 import ast
+import builtins
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -60,6 +61,7 @@ class Statements:
 
     def run(self) -> None:
         self._namespace[_REFUSED] = lambda error: self._note(error, frozenset())
+        names_of_python = self._namespace["__builtins__"] = dict(vars(builtins))
         for k, (statement, code) in enumerate(self.compiled):
             try:
                 exec(code, self._namespace)  # noqa: S102  (a derivation is a program; this is its worker)
@@ -76,6 +78,7 @@ class Statements:
                     return
                 for name in names:
                     self._namespace.pop(name, None)
+                    names_of_python.pop(name, None)     # nor is a withdrawn sum Python's
 
     def _note(self, error: BaseException, names: frozenset[str], ends: bool = False) -> None:
         line = _line(error, self._path)
@@ -124,11 +127,21 @@ def _states(node: ast.AST, stating: frozenset[str]) -> bool:
 
 
 def _stating(tree: ast.AST) -> Iterator[str]:
-    """The functions of the file in which a claim is stated."""
+    """The functions of the file that state claims, and change nothing else."""
     for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and any(
-                _states(u, frozenset()) for u in ast.walk(node)):
-            yield node.name
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inside = [u for s in node.body for u in ast.walk(s)]
+            if any(_states(u, frozenset()) for u in inside) and all(map(_keeps, inside)):
+                yield node.name
+
+
+def _keeps(u: ast.AST) -> bool:
+    """Not a statement that leaves something behind when the function ends."""
+    if isinstance(u, ast.Expr):
+        return _states(u, frozenset()) or isinstance(u.value, ast.Constant)
+    if isinstance(u, (ast.Assign, ast.AnnAssign)):
+        return _withdrawable(u)
+    return not isinstance(u, (ast.Global, ast.Nonlocal, ast.AugAssign, ast.Delete, ast.NamedExpr))
 
 
 def _withdrawable(statement: ast.stmt) -> bool:

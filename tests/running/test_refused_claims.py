@@ -67,6 +67,19 @@ def test_a_name_whose_declaration_failed_is_withdrawn() -> None:
     assert [(r.line, r.rests) for r in statements.refused] == [(2, [3])]
 
 
+    stated, statements = run("sum = 1/0\nD.claim(sum([1]))\nD.claim(max([1]))\n")
+    assert (stated, [r.rests for r in statements.refused]) == ([1], [[2]])
+
+
+def test_a_function_that_does_more_than_state_claims_ends_the_file() -> None:
+    both = "def state(u):\n    {}D.claim(1/u)\nstate(0)\nD.claim('below')\n"
+    for more in ("", "v = u\n    ", "'of u'\n    "):
+        assert run(both.format(more))[0] == ["below"]
+    outside = "given = []\ndef state(u):\n    given.append(1/u)\n    D.claim(given)\nstate(0)\nD.claim('below')\n"
+    assert run(outside)[0] == []
+    assert run(outside.replace("given.append(1/u)", "global given; given = 1/u"))[0] == []
+
+
 def test_the_files_own_try_is_left_alone() -> None:
     stated, statements = run("try:\n    D.claim(1/0)\nexcept ZeroDivisionError:\n    D.claim('caught')\n")
     assert (stated, statements.refused) == (["caught"], [])
