@@ -60,6 +60,17 @@ SLOPES = [
     ("", "", r"x e^x \Big|_0^1 = e", "proved"), ("", "", r"x e^x \Big|_0^1 = 1", "refuted"),
     ("", "", r"x^2 + x \big|_{x=1} = 2", "bar"), ("", "", r"f(x) = x f'(x) \big|_{x=0}", "bar"),
     ("", "", r"-\cos x \Big|_0^{\pi} = 2", "proved"),
+    # a bracket that has no other use holds all that is derived
+    ("", "", r"\frac{d}{dx}\left(x^2\right) \cdot e^{-3x} = 2x e^{-3x}", "proved"),
+    ("", "", r"\frac{d}{dx}\left[x + 1\right] \cdot e^{-3x} = e^{-3x}", "proved"),
+    ("", "", r"\frac{d}{dx}(x^2) \sin x + x^2 \frac{d}{dx}(\sin x) = 2x \sin x + x^2 \cos x", "proved"),
+    ("", "", r"\frac{d}{dx}(x + 1) \cdot e^x + (x + 1) \cdot \frac{d}{dx}(e^x) = (x + 2) e^x", "proved"),
+    ("", "", r"\frac{d}{dx}(x + 1) \cdot e^x = (x + 2) e^x", "derivative-reach"),
+    ("", "", r"\frac{d}{dx}(x^2)(x + 1) = 2x(x + 1)", "derivative-reach"),
+    # [F]_a^b with several names: the variable of the integral
+    ("", "", r"\int_0^1 2xy \, dx = \left[x^2 y\right]_0^1 = y", "proved"), ("", "", r"\left[x^2 y\right]_0^1 = y", "bar"),
+    ("", "", r"\int_0^1 \int_0^x xy \, dy \, dx = \int_0^1 \left[\frac{x y^2}{2}\right]_0^x \, dx = \frac18", "proved"),
+    ("", "", r"\left[-\frac12 e^{-2x}\right]_0^\infty = \frac12", "proved"),
 ]
 
 EVENTS = [

@@ -68,6 +68,7 @@ class ReadLine:
 def read_row(row: Row, scope: Scope, file: str, condition: tuple[Fact, ...] = (), defines: bool = True) -> ReadLine:
     """The line that a row is.  ``condition``: of the case it stands in, of the row before in its chain."""
     scope = scope.assuming(condition)
+    scope = replace(scope, integrated=scope.integrated | grammar.integrated(row.tokens, scope.names))
     if (constant := _constant(row.tokens, scope)) is not None:
         scope = scope.declaring(constant)
     try:
@@ -312,7 +313,8 @@ def _trees(said: Said) -> list[Tree | None]:
 
 def read_tree(tokens: Sequence[Token], scope: Scope, as_set: bool = False) -> Tree:
     """A formula as a tree; names that the grammar infers belong to the section from here on."""
-    found = (grammar.read_set if as_set else grammar.read)(tokens, scope.names)
+    found = grammar.read_set(tokens, scope.names) if as_set \
+        else grammar.read(tokens, scope.names, None, scope.integrated)
     for key, role in found.inferred.items():
         scope.inferred.setdefault(key, role)
     return _applied(found.tree, scope)

@@ -43,6 +43,7 @@ class Scope:
     facts: tuple[Fact, ...] = ()
     constrained: frozenset[str] = frozenset()   # names that something has been said of
     doubted: Mapping[str, int] = field(default_factory=dict)    # names of notation that was not read, and its lines
+    integrated: frozenset[str] = frozenset()    # variables of the integrals in the rows of this display, so far
     inferred: dict[str, Role] = field(default_factory=dict, compare=False)   # of the section: what the grammar inferred
 
     @property

@@ -398,6 +398,7 @@ class Reader:
         role = _role(part, before)
         imposed, role = role == "impose", "" if role == "impose" else role
         self.displays += 1
+        self.scope = replace(self.scope, integrated=frozenset())
         first = len(self.lines)
         self.chain = ()
         solution = role == "solve" and "solve" not in (*part.marks, part.marks.get("role")) and self._solves(part)

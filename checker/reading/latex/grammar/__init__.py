@@ -36,9 +36,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..notation import Notation, Role
-from ..source import Place, Token
+from ..source import Place, Token, Unread
 from ..tree import Tree
-from . import expressions, formulas
+from . import expressions, formulas, integrals
 from .cursor import Cursor
 from .names import number
 from .tidy import tidy
@@ -46,7 +46,7 @@ from .tidy import tidy
 #: What may stand behind a whole formula and says nothing.
 ENDS = frozenset({".", ",", ";", ":", r"\\"})
 
-__all__ = ["Reading", "number", "read", "read_expression", "read_set"]
+__all__ = ["Reading", "integrated", "number", "read", "read_expression", "read_set"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,10 @@ class Reading:
     inferred: Mapping[str, Role] = field(default_factory=dict)
 
 
-def read(tokens: Sequence[Token], notation: Notation, place: Place | None = None) -> Reading:
-    """A statement or an expression.  Raises ``Unread``."""
-    c = _start(tokens, notation, place)
+def read(tokens: Sequence[Token], notation: Notation, place: Place | None = None,
+         integrated: frozenset[str] = frozenset()) -> Reading:
+    r"""A statement or an expression.  Raises ``Unread``.  ``integrated``: variables of the integrals that it is a step of."""
+    c = _start(tokens, notation, place, integrated)
     tree = formulas.formula(c)
     return _finish(c, tree)
 
@@ -76,11 +77,22 @@ def read_set(tokens: Sequence[Token], notation: Notation, place: Place | None = 
     return _finish(c, formulas.set_expression(c))
 
 
-def _start(tokens: Sequence[Token], notation: Notation, place: Place | None) -> Cursor:
+def integrated(tokens: Sequence[Token], notation: Notation) -> frozenset[str]:
+    """The variables of the integrals in a row, whether or not it can be read."""
+    if not any(t.text in integrals.SIGNS for t in tokens):
+        return frozenset()
+    try:
+        return integrals.variables_in(_start(tokens, notation, None))
+    except Unread:
+        return frozenset()
+
+
+def _start(tokens: Sequence[Token], notation: Notation, place: Place | None,
+           integrated: frozenset[str] = frozenset()) -> Cursor:
     tidied = tidy(list(tokens), place)
     while len(tidied.tokens) > 1 and tidied.tokens[-2].text in ENDS and tidied.tokens[-2].kind != "text":
         del tidied.tokens[-2]
-    c = Cursor(tidied, notation)
+    c = Cursor(tidied, notation, integrated)
     if c.ended:
         c.fail("empty", "an empty formula", place)
     return c

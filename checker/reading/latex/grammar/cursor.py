@@ -22,6 +22,7 @@ class Cursor:
     ``differentials``: integrals around that still wait for their ``dx``.
     ``scope``: bound variables; ``inferred``: names that nobody declared; ``loose``: names that an unbracketed
     sum at the end of the last term binds (they may not occur in the next term).
+    ``integrated``: the variables of the integrals that this formula is a step of.
     """
 
     __slots__ = (
@@ -31,6 +32,7 @@ class Cursor:
         "differentials",
         "given",
         "inferred",
+        "integrated",
         "loose",
         "mark",
         "match",
@@ -42,7 +44,7 @@ class Cursor:
         "tokens",
     )
 
-    def __init__(self, tidied: Tidied, notation: Notation) -> None:
+    def __init__(self, tidied: Tidied, notation: Notation, integrated: frozenset[str] = frozenset()) -> None:
         self.tokens: list[Token] = tidied.tokens
         self.match: dict[int, int] = tidied.match
         self.pos = 0
@@ -52,6 +54,7 @@ class Cursor:
         self.bar = ""
         self.given = False
         self.differentials = 0
+        self.integrated = integrated
         self.depth = 0
         self.spaced = False         # "d x" is a differential although d is declared
         self.loose: frozenset[str] = frozenset()

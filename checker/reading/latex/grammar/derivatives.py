@@ -141,6 +141,10 @@ def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
     if not expressions.starts(c, t):
         c.fail("derivative", f"{what} of nothing", t.place, "write what is derived")
     closing = c.match.get(c.pos)
+    if closing is not None and delimits(c, closing):
+        found = expressions.factor(c)
+        c.loose = frozenset()
+        return found
     found = expressions.term(c)
     single = c.single
     if found.head in ("pow", "mul", "div", "name", "sqrt") and not (closing is not None and c.pos == closing + 1) \
@@ -154,6 +158,38 @@ def operand(c: Cursor, by: frozenset[str], what: str) -> Tree:
                "write brackets around it",
                (rf"{what}({a})", rf"({what} ...) \cdot ..."))
     return found
+
+
+def delimits(c: Cursor, closing: int) -> bool:
+    r"""Does the bracket that opens here hold all that is derived, though factors follow: ``\frac{d}{dx}(x^2) \cdot e^x``?
+
+    It does where it would have no other use: a sum needs its bracket within a product, too.  So a sum in round
+    brackets is taken for the operand only where it stands outside of the derivative as well, as in the product rule."""
+    after = c.tokens[closing + 1]
+    sign = after.text in expressions.TIMES
+    nxt = c.tokens[closing + 2] if sign else after
+    if not (sign or expressions.starts(c, after)) or not sign and nxt.text in _OPENING:
+        return False
+    inside = [t.text for t in c.tokens[c.pos:closing + 1]]
+    if c.token.text == "[" or not _sum_at_its_level(c, c.pos + 1, closing):
+        return True
+    texts = [t.text for t in c.tokens]
+    return any(texts[k:k + len(inside)] == inside and texts[k - 1:k] != ["}"]
+               for k in range(len(texts) - len(inside)) if k != c.pos)
+
+
+_OPENING = frozenset({"(", "[", r"\{", r"\left"})
+
+
+def _sum_at_its_level(c: Cursor, start: int, stop: int) -> bool:
+    k = start
+    while k < stop:
+        if c.match.get(k, -1) > k:
+            k = c.match[k]
+        elif c.tokens[k].text in ("+", "-") and k > start and c.tokens[k - 1].text not in ("^", "_"):
+            return True
+        k += 1
+    return False
 
 
 def in_doubt(c: Cursor, found: Tree, by: frozenset[str]) -> bool:
@@ -367,8 +403,11 @@ def between(c: Cursor, body: Tree, at_bar: bool = False) -> Tree:
                 break
     else:
         found = [n for n in sorted(sorts.free(body)) if (r := c.role(n)) is not None and r.kind in ("scalar",)]
+        if len(found) > 1:                      # \int_0^1 2xy \, dx = [x^2 y]_0^1; within \int ... \, dx it is not x
+            found = sorted((c.integrated - set(c.scope)) & set(found)) or found
         if upper is None or len(found) != 1:
-            c.fail("bar", "which variable is given this value?", t.place, r"write \big|_{x=a}")
+            c.fail("bar", "which variable is given this value?", t.place, r"write \big|_{x=a}",
+                   tuple(rf"\big|_{{{n}={c.source(start, stop)}}}" for n in found[:3]) if len(found) > 1 else ())
         pairs = [Tree("name", (), found[0], t.place), probability.part(c, (start, stop))]
     c.pos = after
     c.loose = frozenset()

@@ -8,6 +8,19 @@ from ..tree import Tree
 from . import bindings, expressions, formulas, quotients, letters, names, probability, words
 from .cursor import Cursor
 
+SIGNS = frozenset({r"\int", r"\iint", r"\iiint"})
+
+
+def variables_in(c: Cursor) -> frozenset[str]:
+    """The variables of all integrals in these tokens."""
+    out: set[str] = set()
+    for k, t in enumerate(c.tokens):
+        if t.text in SIGNS:
+            c.pos = k + 1
+            bindings.limits(c)
+            at = find_differential(c, 1)
+            out |= {str(v.value) for v in differentials(c, at, 1, True)[0]} if at is not None else set()
+    return frozenset(out)
 
 
 def integral(c: Cursor) -> Tree:
@@ -75,7 +88,7 @@ def find_differential(c: Cursor, many: int) -> int | None:
     last = len(tokens) - 1
     while k < last:
         text = tokens[k].text
-        if text in (r"\int", r"\iint", r"\iiint"):
+        if text in SIGNS:
             need += 1
         elif text in ("_", "^") and tokens[k + 1].text != "{":
             k += 2

@@ -152,12 +152,17 @@ def reached(m: Meaning, t: Tree) -> set[str]:
     return {k for k in out if (r := m.notation.role(k)) is None or r.kind not in ("function", "alias", "density")}
 
 
+_INFINITY = Tree("constant", (), "oo")
+
+
 def evaluated(m: Meaning, t: Tree) -> Any:
     """A value at a point: the names move in the body, and there only."""
     body, *pairs = t.parts
     if len(pairs) == 1 and pairs[0].head == "tuple":
         pairs = list(pairs[0].parts)
     names, values = pairs[0::2], pairs[1::2]
+    if len(names) == 1 and (values[0] == _INFINITY or values[0] == Tree("neg", (_INFINITY,))):
+        return m.read(Tree("limit", (names[0], values[0], body), "", t.place))     # [F(x)]_0^\infty
     if pairs and all(p.head == "relation" and p.value == "=" for p in pairs):
         names, values = [p.parts[0] for p in pairs], [p.parts[1] for p in pairs]
     points = [m.read(v) for v in values]
