@@ -3,17 +3,17 @@
 Generated submissions of eight lines for one problem; the share ``--equal`` of the students hand in the same
 derivation, the others one with a coefficient of their own; every fourth has a wrong line.
 
-    python -m benchmarks.classes [--students 300] [--jobs 2] [--equal 0.8]
+    python -m benchmarks.classes [--students 300 1000] [--jobs 2] [--equal 0.8] [-- --executor dask]
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 LINES = 8
@@ -47,38 +47,76 @@ def write(folder: Path, students: int, equal: float) -> None:
         (folder / "submissions" / f"student{k}.tex").write_text(derivation(n, k % 4 == 3), encoding="utf-8")
 
 
-def largest() -> int:
-    """Bytes that the largest process of this program's children held (Linux)."""
-    import resource
+class Memory:
+    """What the processes below this one hold (Linux), looked at twice a second."""
 
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    def __init__(self, root: int) -> None:
+        self._root = root
+        self.largest = 0                                  # bytes that one process held at its peak
+        self.main: list[int] = []                         # what the first one held, look by look
+
+    def look(self) -> None:
+        for pid in self._below(self._root):
+            try:
+                status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+            except OSError:
+                continue
+            found = {k: int(v.split()[0]) * 1024 for k, _, v in (x.partition(":") for x in status.splitlines())
+                     if k in ("VmHWM", "VmRSS")}
+            self.largest = max(self.largest, found.get("VmHWM", 0))
+            if pid == self._root and found:
+                self.main.append(found["VmRSS"])
+
+    def _below(self, pid: int) -> list[int]:
+        found = [pid]
+        for children in Path(f"/proc/{pid}/task").glob("*/children"):
+            try:
+                found += [p for child in children.read_text().split() for p in self._below(int(child))]
+            except OSError:
+                continue
+        return found
+
+    def quarters(self) -> list[int]:
+        """What the first process held after each quarter of the time."""
+        return [self.main[max(0, len(self.main) * k // 4 - 1)] for k in (1, 2, 3, 4)] if self.main else []
 
 
-def measure(students: int, jobs: int, equal: float) -> tuple[float, float, int]:
-    """Seconds by the clock, seconds of processors, bytes."""
+def measure(students: int, jobs: int, equal: float, more: Sequence[str]) -> tuple[float, Memory]:
+    """Seconds by the clock, and memory."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write(folder, students, equal)
-        before, began = os.times(), time.monotonic()
-        done = subprocess.run([sys.executable, "-m", "checker", "grade", "problems.yaml", "submissions", "--out", "out",
-                               "--jobs", str(jobs)], cwd=folder, capture_output=True, text=True, check=False)
-        clock, after = time.monotonic() - began, os.times()
-        if done.returncode:
-            raise SystemExit(f"checker grade: exit {done.returncode}\n{done.stderr[-2000:]}")
-    used = after.children_user + after.children_system - before.children_user - before.children_system
-    return clock, used, largest()
+        began = time.monotonic()
+        with (folder / "out.txt").open("w") as out, (folder / "err.txt").open("w") as err:
+            run = subprocess.Popen([sys.executable, "-m", "checker", "grade", "problems.yaml", "submissions", "--out",
+                                    "out", "--jobs", str(jobs), *more], cwd=folder, stdout=out, stderr=err)
+        memory = Memory(run.pid)
+        while run.poll() is None:
+            memory.look()
+            time.sleep(0.5)
+        clock = time.monotonic() - began
+        if run.returncode:
+            raise SystemExit(f"checker grade: exit {run.returncode}\n{(folder / 'err.txt').read_text()[-2000:]}")
+        pages = sum(1 for _ in (folder / "out" / "students").glob("*.md"))
+        if pages != students:
+            raise SystemExit(f"{pages} pages for {students} students")
+    return clock, memory
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--students", type=int, default=300)
+    parser.add_argument("--students", type=int, nargs="*", default=[300])
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--equal", type=float, default=0.8)
+    parser.add_argument("more", nargs="*", help="options of checker grade, after --")
     asked = parser.parse_args()
-    clock, used, held = measure(asked.students, asked.jobs, asked.equal)
-    lines = asked.students * LINES
-    print(f"| {asked.students} | {asked.equal:.0%} | {asked.jobs} | {clock:.1f} | {used:.1f} | {lines / clock:.0f} "
-          f"| {held / 2**20:.0f} |", flush=True)
+    print("| students | equal | jobs | s | lines a second | largest process, MB | first process by quarters, MB |")
+    print("|---:|---:|---:|---:|---:|---:|---|", flush=True)
+    for students in asked.students:
+        clock, memory = measure(students, asked.jobs, asked.equal, asked.more)
+        quarters = ", ".join(f"{m / 2**20:.0f}" for m in memory.quarters())
+        print(f"| {students} | {asked.equal:.0%} | {asked.jobs} | {clock:.1f} | {students * LINES / clock:.0f} "
+              f"| {memory.largest / 2**20:.0f} | {quarters} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -27,97 +27,109 @@ from ..reporting.context import context_of
 from ..reporting.feedback import told_plainly
 from ..reporting.text import text
 from ..running.config import Options
-from ..running.loader import Loaded, renamed, source_of
+from ..running.loader import Loaded, renamed
 from ..running.run import Progress, run_documents
-from .keys import Key, form_in, load_afresh, read_keys, unfolded
+from ..running.session import Session
+from .keys import Key, form_in, load_each_afresh, unfolded
 from .submissions import TEXT, Submission
 
 _RELATIONS = (*RELATIONS, "mat=")
 
 
-@dataclass(slots=True)
-class Grading:
-    """All that one grading found.  ``files``: student -> a path to show beside annotations."""
-
-    results: list[Graded] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)
+#: Submissions that are read and decided together, and bytes of their files: then they are graded, and forgotten.
+TOGETHER, TOGETHER_BYTES = 64, 4_000_000
 
 
-def grade(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options,
-          decisions: Sequence[PersonDecision] = (), progress: Progress | None = None,
-          so_far: Callable[[Sequence[Graded]], None] | None = None) -> Grading:
-    """Grade every submission for every problem.  ``so_far``: called with the results after each problem, which are
-    then decided one after the other (for one student: where many are graded, all is decided together)."""
-    out = Grading()
-    keys = read_keys(problems, options)
-    out.problems += [p for key in keys.values() for p in key.problems]
-    read = _read_all(problems, submissions, options)
-    if so_far is None:
-        out.results += _grade(problems, keys, read, submissions, options, decisions, progress)
-    else:
-        for p in problems:
-            out.results += _grade([p], keys, read, submissions, options, decisions, progress)
-            so_far(out.results)
+def grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], submissions: Sequence[Submission],
+          options: Options, decisions: Sequence[PersonDecision] = (), progress: Progress | None = None,
+          apart: bool = False) -> Generator[Graded, None, None]:
+    """The results of every submission for every problem, student by student; what a result needed is forgotten
+    when it is there.  ``apart``: the problems are decided one after the other (for one student: of many,
+    all is decided together)."""
+    done = 0
+    batches = list(_batches(submissions))
+    with Session(options) as session, tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
+        for batch in batches:
+            read = _read_all(problems, batch, options, Path(folder))
+            for some in [[p] for p in problems] if apart else [problems]:
+                yield from _grade(some, keys, read, batch, session, decisions,
+                                  progress if len(batches) == 1 else None)
+            done += len(batch)
+            if progress is not None and len(batches) > 1:
+                progress(done, len(submissions), "submissions")
+
+
+def _batches(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
+    batch: list[Submission] = []
+    size = 0
     for s in submissions:
-        shown = s.files[0] if s.files else s.images[0] if s.images else Path()
-        out.files[s.student] = _relative(shown, options.root)
-    return out
+        own = sum(_size(f) for f in s.files)
+        if batch and (len(batch) == TOGETHER or size + own > TOGETHER_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(s)
+        size += own
+    if batch:
+        yield batch
 
 
-Owned = tuple[Submission, GradedProblem, Document]
-Read = tuple[list[Owned], dict[str, list[Problem]], dict[str, list[Document]]]
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
-def _grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], read: Read, submissions: Sequence[Submission],
-           options: Options, decisions: Sequence[PersonDecision], progress: Progress | None) -> Iterator[Graded]:
-    """The results for these problems, student by student."""
-    everything, complaints, strays = read
-    owned = [x for x in everything if any(x[1] is p for p in problems)]
-    documents = tuple(d for _, _, d in owned)
-    run = run_documents(lambda _: Loaded(documents, ()), options, progress, bool(documents))
+@dataclass(slots=True)
+class _Read:
+    """What a batch of submissions says: ``owned`` by submission and problem; what could not be loaded, and derivations
+    that answer no problem, by submission."""
+
+    owned: dict[tuple[int, str], list[Document]] = field(default_factory=dict)
+    complaints: dict[int, list[Problem]] = field(default_factory=dict)
+    strays: dict[int, list[Document]] = field(default_factory=dict)
+
+
+def _grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], read: _Read, submissions: Sequence[Submission],
+           session: Session, decisions: Sequence[PersonDecision], progress: Progress | None) -> Iterator[Graded]:
+    """The results for these problems, submission by submission."""
+    owned = [(p, d) for n in range(len(submissions)) for p in problems for d in read.owned.get((n, p.id), ())]
+    documents = tuple(d for _, d in owned)
+    run = run_documents(lambda _: Loaded(documents, ()), session.options, progress, bool(documents), session=session)
     settled = {d.id: d for d in run.documents}
     decided = {d.stated.id: d for d in run.decisions}
-    ends = _ends(problems, keys, owned, settled, options)
-    for s in submissions:
+    ends = _ends(keys, [(p, settled[d.id]) for p, d in owned if d.id in settled], session)
+    for n, s in enumerate(submissions):
         for p in problems:
-            own = [settled[d.id] for owner, q, d in owned if owner is s and q is p and d.id in settled]
-            lost = [] if own else [_stray(d, p) for d in strays.get(s.student, ())]
-            found = _score(s, p, keys[p.id], own, decided, ends, decisions, complaints.get(s.student, ()), lost)
+            own = [settled[d.id] for d in read.owned.get((n, p.id), ()) if d.id in settled]
+            lost = [] if own else [_stray(d, p) for d in read.strays.get(n, ())]
+            found = _score(s, p, keys[p.id], own, decided, ends, decisions, read.complaints.get(n, ()), lost)
             yield Graded(s.student, p, found, _told(found), bool(s.transcripts))
 
 
-def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options) -> Read:
-    """Every submission's documents, each with the problem it answers; read once for each notation in use.  Then
-    what could not be loaded, and derivations that answer no problem, by student."""
-    owned: list[Owned] = []
-    strays: dict[str, list[Document]] = {}
-    complaints: dict[str, list[Problem]] = {}
-    with tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
-        for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
-            path = Path(folder, f"n{k}.notation")
-            path.write_text(notation, encoding="utf-8")
-            how = replace(options, notation=path if notation.strip() else None, store=None)
-            folders = load_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
-            single = load_afresh([f for s in submissions if not s.folder for f in s.files], replace(how, alone="file"))
-            loaded = Loaded(folders.documents + single.documents, folders.problems + single.problems)
-            handed_in = {_relative(f, options.root) for s in submissions for f in s.files}
-            by_file: dict[str, list[Document]] = {}
-            for d in loaded.documents:
-                by_file.setdefault(source_of(d.file, handed_in), []).append(d)
-            for n, s in enumerate(submissions):
-                names = {_relative(f, options.root) for f in s.files}
-                found = [d for name in names for d in by_file.get(name, [])]
-                here = [p for p in loaded.problems if source_of(p.file, handed_in) in names]
-                failed = (p for p in here if p.code.startswith(("load", "unreadable")))
-                complaints.setdefault(s.student, []).extend(failed)
-                for document in found:
+def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options, folder: Path
+              ) -> _Read:
+    """Every submission's documents, each with the problem it answers; read once for each notation in use."""
+    out = _Read()
+    for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
+        path = folder / f"n{k}.notation"
+        path.write_text(notation, encoding="utf-8")
+        how = replace(options, notation=path if notation.strip() else None, store=None)
+        loaded = load_each_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
+        loaded |= load_each_afresh([f for s in submissions if not s.folder for f in s.files],
+                                   replace(how, alone="file"))
+        for n, s in enumerate(submissions):
+            for file in s.files:
+                out.complaints.setdefault(n, []).extend(
+                    p for p in loaded[file].problems if p.code.startswith(("load", "unreadable")))
+                for document in loaded[file].documents:
                     problem = answers(document, problems, alone=len(problems) == 1)
                     if problem is None and not k:
-                        strays.setdefault(s.student, []).append(document)
+                        out.strays.setdefault(n, []).append(document)
                     if problem is not None and problem.notation == notation:
-                        owned.append((s, problem, renamed(document, f"{s.student}.{n}.{problem.id}.{len(owned)}")))
-    return owned, complaints, strays
+                        own = out.owned.setdefault((n, problem.id), [])
+                        own.append(renamed(document, f"s{n}.{problem.id}.{len(own)}"))
+    return out
 
 
 def _stray(document: Document, problem: GradedProblem) -> Reason:
@@ -146,28 +158,20 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
-def _relative(path: Path, root: Path) -> str:
-    resolved = path.resolve()
-    return str(resolved.relative_to(root.resolve())) if resolved.is_relative_to(root.resolve()) else str(resolved)
-
-
 # --------------------------------------------------------------------------- start and goal
 
 
-def _ends(problems: Sequence[GradedProblem], keys: Mapping[str, Key], owned: Sequence[Owned],
-          settled: Mapping[str, Document], options: Options) -> dict[str, Decision]:
+def _ends(keys: Mapping[str, Key], owned: Sequence[tuple[GradedProblem, Document]], session: Session
+          ) -> dict[str, Decision]:
     """Whether each derivation's first side is the start and its last the goal, where the form does not say."""
     asked: list[StatedClaim] = []
-    for _, p, d in owned:
-        document = settled.get(d.id)
-        if document is None:
-            continue
+    for p, document in owned:
         for name, claim in _end_claims(document, keys[p.id]).items():
             asked.append(StatedClaim(f"{document.id}.{name}", claim, document.file, 1))
     if not asked:
         return {}
     document = Document("ends", "", "", "", tuple(asked))
-    run: Run = run_documents(lambda _: Loaded((document,), ()), replace(options, certificates=None), None)
+    run: Run = run_documents(lambda _: Loaded((document,), ()), session.options, None, session=session)
     return {d.stated.id: d for d in run.decisions}
 
 
@@ -320,4 +324,4 @@ def _told(found: Score) -> dict[int, tuple[str, str]]:
     return {x.line.line: told_plainly(x.telling) for x in found.lines if x.status == "wrong" and x.telling is not None}
 
 
-__all__ = ["Grading", "answers", "grade"]
+__all__ = ["answers", "grade"]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,17 +16,20 @@ from typing import Any
 
 from ..grading.persons import PersonDecision, PersonError, read_decisions, record
 from ..grading.problem import LEVELS, GradedProblem, ProblemError, read_problems, shown
-from ..grading.results import Change, Graded, GradesError, Roster, compare, purge, read_grades, summary, to_json
-from ..reporting.feedback import feedback_of, render_class, render_feedback
+from ..grading.results import Change, Graded, GradesError, Roster, compare, json_parts, purge, read_grades, summary
+from ..reporting.feedback import render_class
 from ..running.config import Options, parse_timeout
 from ..running.loader import UsageError
+from ..running.loading import relative
 from ..running.shards import parse_shard
 from . import gradebooks
-from .grade import Grading, grade
+from .grade import grade
 from .init_course import Course, default_install, init, next_step, people_of, points_of_assignment
+from .keys import read_keys
 from .printed import commands
 from .screen import ProgressLine
-from .submissions import find_submissions
+from .spool import Pages, Spool
+from .submissions import Submission, find_submissions
 
 OK, FALLS, USAGE, NONE = 0, 1, 2, 5
 
@@ -75,22 +80,89 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
     if asked["shard"] is not None:
         part = parse_shard(asked["shard"])
         found, shard = part.share(everybody), part.header([s.student for s in everybody])
-    progress = ProgressLine(sys.stderr)
     level = _levels(key, asked)
     if asked["finish_within"] is not None:
         options = replace(options, finish_by=time.monotonic() + parse_timeout(asked["finish_within"]))
     if asked["submission_metadata"] is not None:
         print(points_of_assignment(asked["submission_metadata"], key))
-    try:
-        grading = grade(key, found, replace(options, certificates=None), people, progress,
-                        _as_it_goes(key, level, asked))
-    finally:
-        progress.close()
-    for p in grading.problems:
+    with closing(Spool()) as spool:
+        pages = Pages(out, level) if asked["output_format"] == "full" and asked["merge"] is None else None
+        try:
+            errors, formal = _run(options, key, found, people, asked, level, spool, pages)
+            return _hand_out(spool, pages, errors, formal, key, found, roster, shard, out, asked)
+        finally:
+            if pages is not None:
+                pages.drop()
+
+
+def _run(options: Options, key: Sequence[GradedProblem], found: Sequence[Submission],
+         people: Sequence[PersonDecision], asked: Mapping[str, Any], level: Mapping[str, str], spool: Spool,
+         pages: Pages | None) -> tuple[bool, str]:
+    """Grade, and put every result where it is wanted.  Whether the key has errors; the output of the formats that need
+    more of a result than its JSON."""
+    keys = read_keys(key, options)
+    errors = [p for k in keys.values() for p in k.problems]
+    for p in errors:
         print(f"{p.file}: {p.message}", file=sys.stderr)
-    text = _output(grading, level, asked["output_format"], key)
+    so_far = _as_it_goes(key, level, asked)
+    kept = _Kept(asked["output_format"], found, options.root, _lowest(level))
+    progress = ProgressLine(sys.stderr)
+    results = grade(key, keys, found, replace(options, certificates=None), people, progress, so_far is not None)
+    with closing(results), closing(progress):
+        for _, group in itertools.groupby(results, key=lambda g: g.student):
+            own = []
+            for graded in group:
+                own.append(graded)
+                spool.add(graded)
+                kept.add(graded)
+                if so_far is not None:
+                    so_far(own)
+            if pages is not None:
+                pages.add(own)
+    return bool(errors), kept.text()
+
+
+class _Kept:
+    """Results for the formats that systems of courses take: those of one submission, or the first few of a kind."""
+
+    def __init__(self, form: str, submissions: Sequence[Submission], root: Path, level: str) -> None:
+        self._form, self._level = form, level
+        self._files = {s.student: _shown(s, root) for s in submissions} if form == "github" else {}
+        self._results: list[Graded] = []
+        self._wrong = self._waiting = 0
+
+    def add(self, graded: Graded) -> None:
+        if self._form in ("gradescope", "prairielearn"):
+            self._results.append(graded)
+        elif self._form == "github":
+            wrong, waiting = graded.score.first_wrong is not None, graded.score.provisional
+            if wrong and self._wrong < gradebooks.MOST_ANNOTATIONS or (
+                    waiting and self._waiting < gradebooks.MOST_ANNOTATIONS):
+                self._results.append(graded)
+            self._wrong += wrong
+            self._waiting += waiting
+
+    def text(self) -> str:
+        match self._form:
+            case "gradescope":
+                return gradebooks.to_gradescope(self._results, self._level)
+            case "prairielearn":
+                return gradebooks.to_prairielearn(self._results, self._level)
+            case "github":
+                return gradebooks.to_github(self._results, self._files) + "\n"
+        return ""
+
+
+def _shown(s: Submission, root: Path) -> str:
+    """A path to show beside annotations."""
+    return relative(str(s.files[0] if s.files else s.images[0] if s.images else Path()), str(root))
+
+
+def _hand_out(spool: Spool, pages: Pages | None, errors: bool, formal: str, key: Sequence[GradedProblem],
+              found: Sequence[Submission], roster: Roster, shard: Mapping[str, Any] | None, out: Path,
+              asked: Mapping[str, Any]) -> int:
     if asked["compare"] is not None:
-        changes = compare(read_grades(asked["compare"]), _plain(grading))
+        changes = compare(read_grades(asked["compare"]), spool)
         for change in changes:
             print(_change(change))
         falling = [c for c in changes if c.falls]
@@ -98,20 +170,27 @@ def _grade(options: Options, key: Sequence[GradedProblem], submissions: Path, pe
             print(f"{len(falling)} scores fall; nothing is written. Look at them, then run again with --confirm")
             return FALLS
     if asked["merge"] is not None:
-        return _merge(grading.results, roster, asked)
-    for name, page in (("write", text), ("summary", _class(_plain(grading), "md") if asked["summary"] else "")):
-        if asked[name] is not None:
-            _replace(asked[name], page)
-    if asked["output_format"] == "full":
-        written = _write(grading, level, out, roster, shard)
-        print(text)
+        return _merge(spool, roster, asked)
+    form = asked["output_format"]
+    parts = [formal] if formal else _output(spool, form, key)
+    if asked["summary"] is not None:
+        _replace(asked["summary"], [_class(spool, "md")])
+    if asked["write"] is not None:
+        parts = [*parts] if form == "full" else parts          # it is shown, too
+        _replace(asked["write"], parts)
+    if pages is not None:
+        written = _write(spool, pages, out, roster, shard)
+        for part in parts:
+            print(part, end="")
+        print()
         for path in written:
             print(f"wrote {path}")
-    elif asked["write"] is None and asked["output_format"] == "github":
-        commands(text.rstrip("\n"))
+    elif asked["write"] is None and form == "github":
+        commands("".join(parts).rstrip("\n"))
     elif asked["write"] is None:
-        sys.stdout.write(text)
-    if grading.problems:
+        for part in parts:
+            sys.stdout.write(part)
+    if errors:
         return USAGE
     return OK if found or shard is not None else NONE
 
@@ -126,39 +205,45 @@ def _as_it_goes(key: Sequence[GradedProblem], level: Mapping[str, str], asked: M
 
     def so_far(results: Sequence[Graded]) -> None:
         done = {g.problem.id for g in results}
-        _replace(path, render(results, _lowest(level), [p for p in key if p.id not in done]))
+        _replace(path, [render(results, _lowest(level), [p for p in key if p.id not in done])])
 
     so_far([])
     return so_far
 
 
-def _replace(path: Path, text: str) -> None:
+def _replace(path: Path, parts: Iterable[str]) -> None:
     """At every moment the old text stands there, or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.exists() and not path.is_file():     # /dev/stdout, a pipe
-        path.write_text(text, encoding="utf-8")
-        return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+    there = path.exists() and not path.is_file()     # /dev/stdout, a pipe
+    draft = path if there else path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with draft.open("w", encoding="utf-8") as f:
+            f.writelines(parts)
+    except BaseException:                            # a full disk
+        if not there:
+            draft.unlink(missing_ok=True)
+        raise
+    if not there:
+        draft.replace(path)
 
 
-def _merge(results: Sequence[Graded], roster: Roster, asked: Mapping[str, Any]) -> int:
+def _merge(results: Spool, roster: Roster, asked: Mapping[str, Any]) -> int:
     """Totals into an exported gradebook, by the names of the submissions; what waits for a person is said."""
     if not asked["column"] or asked["write"] is None:
         raise UsageError("--merge needs --column NAME (of the export) and --write FILE (never the export itself)")
     if asked["write"].resolve() == asked["merge"].resolve():
         raise UsageError("--write is the export itself: name another file")
     totals: dict[str, Fraction] = {}
-    for g in results:
-        name = roster.name(g.student) or g.student
-        totals[name] = totals.get(name, Fraction(0)) + g.score.points
+    waiting = 0
+    for r in results:
+        name = roster.name(r["student"]) or r["student"]
+        totals[name] = totals.get(name, Fraction(0)) + Fraction(r["points"])
+        waiting += r["provisional"]
     try:
         text = gradebooks.merge(asked["merge"].read_text(encoding="utf-8"), asked["column"], asked["id_column"], totals)
     except (OSError, UnicodeDecodeError, gradebooks.GradebookError) as error:
         raise UsageError(f"{asked['merge']}: {error}") from error
     asked["write"].write_text(text, encoding="utf-8")
-    waiting = sum(1 for g in results if g.score.provisional)
     print(f"wrote {asked['write']}: {len(totals)} totals"
           + (f"; {waiting} derivations wait for a person" if waiting else ""))
     return OK
@@ -178,86 +263,64 @@ def _lowest(level: Mapping[str, str]) -> str:
     return min(level.values(), key=LEVELS.index) if level else "line"
 
 
-def _output(grading: Grading, level: Mapping[str, str], form: str, key: Sequence[GradedProblem]) -> str:
-    lowest = _lowest(level)
-    results = grading.results
+def _output(results: Spool, form: str, key: Sequence[GradedProblem]) -> Iterable[str]:
     match form:
         case "json":
-            return to_json(_plain(grading))
+            return json_parts(results)
         case "csv":
-            return gradebooks.to_csv(_plain(grading))
+            return [gradebooks.to_csv(results)]
         case "markdown":
-            return _class(_plain(grading), "md")
-        case "github":
-            return gradebooks.to_github(results, grading.files) + "\n"
+            return [_class(results, "md")]
         case "junit":
-            return gradebooks.to_junit(results)
-        case "gradescope":
-            return gradebooks.to_gradescope(results, lowest)
-        case "prairielearn":
-            return gradebooks.to_prairielearn(results, lowest)
-    return "\n".join(_lines(results, key))
+            return gradebooks.to_junit(results, len(results))
+    return _lines(results, key)
 
 
-def _lines(results: Sequence[Graded], key: Sequence[GradedProblem]) -> list[str]:
+def _lines(results: Iterable[Mapping[str, Any]], key: Sequence[GradedProblem]) -> Iterator[str]:
     """The first screen: a line for each student and problem, then what waits for a person."""
-    out = []
     width = max((len(p.id) for p in key), default=0)
-    for g in results:
-        first = g.score.first_wrong
-        told = "no wrong line" if g.score.lines else "nothing handed in for it"
-        if first is not None:
-            told = f"first wrong line {first.line.line}"
-        if first is not None and (words := " ".join(filter(None, g.told.get(first.line.line, ())))):
-            told += f": {words}"
-        mark = "?" if g.score.provisional else " "
-        points = f"{shown(g.score.points)}/{shown(g.score.of)}"
-        out.append(f"{g.student}  {g.problem.id:{width}}  {points:>8}{mark} {told}")
-    waiting = [g for g in results if g.score.provisional]
-    students = len({g.student for g in results})
-    out.append("")
-    out.append(f"{students} students, {len(key)} problems: {len(waiting)} derivations wait for a person (?), the other "
-               f"{len(results) - len(waiting)} are graded.")
-    for g in waiting[:10]:
-        for r in g.score.reasons[:2]:
-            where = f" line {r.line}" if r.line is not None else ""
-            out.append(f"  {g.student} {g.problem.id}{where}: {r.text}")
-    if len(waiting) > 10:
-        out.append(f"  and {len(waiting) - 10} more: see the class page")
-    return out
+    count, waiting, students = 0, 0, 0
+    last = None
+    shown: list[str] = []
+    for r in results:
+        count, students, last = count + 1, students + (r["student"] != last), r["student"]
+        line = r["first_wrong_line"]
+        told = "no wrong line" if r["lines"] else "nothing handed in for it"
+        if line is not None:
+            first = next(x for x in r["lines"] if x["line"] == line and x["status"] == "wrong")
+            words = " ".join(filter(None, (first["witness"], first["repair"])))
+            told = ": ".join(filter(None, (f"first wrong line {line}", words)))
+        points = f"{r['points']}/{r['of']}"
+        yield f"{r['student']}  {r['problem']:{width}}  {points:>8}{'?' if r['provisional'] else ' '} {told}\n"
+        if r["provisional"]:
+            waiting += 1
+            if waiting <= 10:
+                shown += [f"  {r['student']} {r['problem']}" + ("" if x["line"] is None else f" line {x['line']}")
+                          + f": {x['text']}" for x in r["reasons"][:2]]
+    more = [f"  and {waiting - 10} more: see the class page"] if waiting > 10 else []
+    yield "\n".join(["", f"{students} students, {len(key)} problems: {waiting} derivations wait for a person (?), the "
+                     f"other {count - waiting} are graded.", *shown, *more])
 
 
-def _plain(grading: Grading) -> list[dict[str, Any]]:
-    return [g.to_json() for g in grading.results]
-
-
-def _class(results: Sequence[Mapping[str, Any]], name: str) -> str:
+def _class(results: Iterable[Mapping[str, Any]], name: str) -> str:
     return render_class(name, {**summary(results), "title": "Grades"})
 
 
-def write_class(results: Sequence[Mapping[str, Any]], out: Path, shard: Mapping[str, Any] | None = None) -> None:
-    """grades.json, grades.csv and the page for the class, from the results as JSON."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "grades.json").write_text(to_json(results, shard), encoding="utf-8")
+def write_class(results: Iterable[Mapping[str, Any]], out: Path, shard: Mapping[str, Any] | None = None) -> None:
+    """grades.json, grades.csv and the page for the class, from the results as JSON, which are gone through more than
+    once."""
+    _replace(out / "grades.json", json_parts(results, shard))
+    shown = {**summary(results), "title": "Grades"}
     for name in ("md", "html"):
-        (out / f"class.{name}").write_text(_class(results, name), encoding="utf-8")
-    (out / "grades.csv").write_text(gradebooks.to_csv(results), encoding="utf-8")
+        _replace(out / f"class.{name}", [render_class(name, shown)])
+    _replace(out / "grades.csv", [gradebooks.to_csv(results)])
 
 
-def _write(grading: Grading, level: Mapping[str, str], out: Path, roster: Roster,
-           shard: Mapping[str, Any] | None = None) -> list[Path]:
+def _write(spool: Spool, pages: Pages, out: Path, roster: Roster, shard: Mapping[str, Any] | None = None
+           ) -> list[Path]:
     """grades.json, the pages, and the roster."""
-    pages = out / "students"
-    pages.mkdir(parents=True, exist_ok=True)
-    write_class(_plain(grading), out, shard)
-    by: dict[str, list[Graded]] = {}
-    for g in grading.results:
-        by.setdefault(g.student, []).append(g)
-    for student, own in by.items():
-        views = [feedback_of(g.problem, g.score, level[g.problem.id]) for g in own]
-        (pages / f"{student}.md").write_text("\n".join(render_feedback("md", v) for v in views), encoding="utf-8")
-        for g, v in zip(own, views, strict=True):
-            (pages / f"{student}.{g.problem.id}.html").write_text(render_feedback("html", v), encoding="utf-8")
+    pages.publish()
+    write_class(spool, out, shard)
     roster.save()
     names = ("grades.json", "grades.csv", "class.md", "class.html", "students", "roster.csv")
     return [out / n for n in names if (out / n).exists()]

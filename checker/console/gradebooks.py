@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from ..grading.problem import GradedProblem, shown
-from ..grading.results import Graded, harmless
+from ..grading.results import Graded, Table, harmless, total
 from ..reporting.escape import json_text
 from ..reporting.feedback import feedback_of, render_feedback
 from .machine import annotation, attribute, xml_text
@@ -116,38 +116,33 @@ def to_github(results: Sequence[Graded], files: Mapping[str, str]) -> str:
     return "\n".join([*wrong[:MOST_ANNOTATIONS], *waiting[:MOST_ANNOTATIONS]])
 
 
-def to_junit(results: Sequence[Graded]) -> str:
-    """A case for each derivation: less than full points is a failure, one for a person is skipped."""
-    lines = ['<?xml version="1.0" encoding="utf-8"?>', f'<testsuites><testsuite name="grades" tests="{len(results)}">']
-    for g in results:
-        head = f"<testcase classname={attribute(g.student)} name={attribute(g.problem.id)}"
-        told = f"{shown(g.score.points)} of {shown(g.score.of)} points"
-        if g.score.provisional:
-            lines.append(f"{head}><skipped message={attribute(told + ', for a person')}/></testcase>")
-        elif g.score.points < g.score.of:
-            first = g.score.first_wrong
-            words = xml_text(first.line.source) if first is not None else ""
-            lines.append(f"{head}><failure message={attribute(told)}>{words}</failure></testcase>")
+def to_junit(results: Iterable[Mapping[str, Any]], count: int) -> Iterator[str]:
+    """A case for each derivation, from the results as JSON: less than full points is a failure, one for a person is
+    skipped."""
+    yield f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites><testsuite name="grades" tests="{count}">\n'
+    for r in results:
+        head = f"<testcase classname={attribute(r['student'])} name={attribute(r['problem'])}"
+        told = f"{r['points']} of {r['of']} points"
+        if r["provisional"]:
+            yield f"{head}><skipped message={attribute(told + ', for a person')}/></testcase>\n"
+        elif Fraction(r["points"]) < Fraction(r["of"]):
+            words = xml_text(next((x["source"] for x in r["lines"] if x["status"] == "wrong"), ""))
+            yield f"{head}><failure message={attribute(told)}>{words}</failure></testcase>\n"
         else:
-            lines.append(f"{head}/>")
-    return "\n".join([*lines, "</testsuite></testsuites>"]) + "\n"
+            yield f"{head}/>\n"
+    yield "</testsuite></testsuites>\n"
 
 
-def to_csv(results: Sequence[Mapping[str, Any]]) -> str:
+def to_csv(results: Iterable[Mapping[str, Any]]) -> str:
     """A row for each student, from the results as JSON: pseudonym, points by problem, total, whether a person has to
     look."""
-    problems = list(dict.fromkeys(r["problem"] for r in results))
-    by: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for r in results:
-        by.setdefault(r["student"], {})[r["problem"]] = r
+    table = Table(results)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["student", *map(harmless, problems), "total", "needs a person"])
-    for student, own in sorted(by.items()):
-        cells = [own[p]["points"] if p in own else "" for p in problems]
-        total = sum((Fraction(r["points"]) for r in own.values()), Fraction(0))
-        waits = "yes" if any(r["provisional"] for r in own.values()) else "no"
-        writer.writerow([student, *cells, shown(total), waits])
+    writer.writerow(["student", *map(harmless, table.problems), "total", "needs a person"])
+    for student, cells in table.rows():
+        waits = "yes" if any(c is not None and c.provisional for c in cells) else "no"
+        writer.writerow([student, *("" if c is None else c.points for c in cells), shown(total(cells)), waits])
     return out.getvalue()
 
 

@@ -14,7 +14,7 @@ from ..kernel.claim import Claim, unfold
 from ..kernel.term import App, Term
 from ..records import Problem
 from ..running.config import Options
-from ..running.loader import Loaded, load
+from ..running.loader import Loaded, load_each
 from ..running.store import Store
 
 
@@ -55,18 +55,16 @@ def read_keys(problems: Sequence[GradedProblem], options: Options) -> dict[str, 
         for k, problem in enumerate(problems):
             files[problem.id] = Path(folder, f"key{k}.tex")
             files[problem.id].write_text(_key_source(problem), encoding="utf-8")
-        loaded = load_afresh(list(files.values()), replace(options, store=None, root=Path(folder), notation=None))
+        loaded = load_each_afresh(list(files.values()), replace(options, root=Path(folder), notation=None))
         for problem in problems:
-            name = files[problem.id].name
-            keys[problem.id] = _key(problem, Loaded(tuple(d for d in loaded.documents if d.file == name),
-                                                    tuple(e for e in loaded.problems if e.file == name)))
+            keys[problem.id] = _key(problem, loaded[files[problem.id]])
     return keys
 
 
-def load_afresh(files: Sequence[Path], options: Options) -> Loaded:
-    """The documents of files, nothing remembered."""
-    with closing(Store(options.store)) as store:
-        return load(files, options, store)
+def load_each_afresh(files: Sequence[Path], options: Options) -> dict[Path, Loaded]:
+    """What files state, nothing remembered."""
+    with closing(Store(None)) as store:
+        return load_each(files, options, store)
 
 
 def _key(problem: GradedProblem, loaded: Loaded) -> Key:

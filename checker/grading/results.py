@@ -15,7 +15,7 @@ import json
 import re
 import secrets
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -68,10 +68,17 @@ class Graded:
         }
 
 
-def to_json(results: Sequence[Mapping[str, Any]], shard: Mapping[str, Any] | None = None) -> str:
-    """The file of grades: same submissions, same bytes.  ``shard``: of a part of a class, which part it is."""
-    data = {"schema": SCHEMA, **({"shard": shard} if shard is not None else {}), "results": list(results)}
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+def json_parts(results: Iterable[Mapping[str, Any]], shard: Mapping[str, Any] | None = None) -> Iterator[str]:
+    """The file of grades, in pieces: same submissions, same bytes.  ``shard``: of a part of a class, which part it
+    is."""
+    part = {"shard": shard} if shard is not None else {}
+    head = json.dumps({"schema": SCHEMA, **part}, indent=1, ensure_ascii=False)
+    yield head.removesuffix("\n}") + ',\n "results": ['
+    before = "\n  "
+    for result in results:
+        yield before + json.dumps(result, indent=1, ensure_ascii=False).replace("\n", "\n  ")
+        before = ",\n  "
+    yield ("]" if before == "\n  " else "\n ]") + "\n}\n"
 
 
 def read_grades(path: Path) -> list[dict[str, Any]]:
@@ -173,54 +180,115 @@ def harmless(cell: str) -> str:
 # --------------------------------------------------------------------------- a class
 
 
-def summary(results: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What a class sees: a table, the most frequent wrong lines by meaning, the lines that wait for a person."""
-    problems: dict[str, list[Mapping[str, Any]]] = {}
-    for r in results:
-        problems.setdefault(r["problem"], []).append(r)
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What tables say of one result."""
+
+    points: str
+    line: int | None
+    provisional: bool
+
+
+class Table:
+    """Students in alphabetical order, with a cell for each problem."""
+
+    def __init__(self, results: Iterable[Mapping[str, Any]] = ()) -> None:
+        self._columns: dict[str, int] = {}
+        self._rows: dict[str, list[Cell | None]] = {}
+        self._cells: dict[Cell, Cell] = {}             # equal ones are one
+        for r in results:
+            self.add(r)
+
+    def add(self, result: Mapping[str, Any]) -> None:
+        k = self._columns.setdefault(result["problem"], len(self._columns))
+        row = self._rows.setdefault(result["student"], [])
+        row += [None] * (k + 1 - len(row))
+        cell = Cell(result["points"], result["first_wrong_line"], result["provisional"])
+        row[k] = self._cells.setdefault(cell, cell)
+
+    @property
+    def problems(self) -> list[str]:
+        return list(self._columns)
+
+    def rows(self) -> Iterator[tuple[str, list[Cell | None]]]:
+        for student, row in sorted(self._rows.items()):
+            yield student, row + [None] * (len(self._columns) - len(row))
+
+
+def total(cells: Iterable[Cell | None]) -> Fraction:
+    return sum((Fraction(c.points) for c in cells if c is not None), Fraction(0))
+
+
+class _Tally:
+    """What is counted of a problem."""
+
+    def __init__(self, id: str, of: str) -> None:
+        self.id, self.of, self.points = id, of, Fraction(0)
+        self.graded = self.full = self.wrong = self.waiting = 0
+
+    def add(self, r: Mapping[str, Any]) -> None:
+        if not r["lines"] and not r["provisional"]:
+            return                                      # nothing was handed in for it
+        self.graded += 1
+        self.points += Fraction(r["points"])
+        self.full += Fraction(r["points"]) == Fraction(r["of"])
+        self.wrong += r["first_wrong_line"] is not None
+        self.waiting += r["provisional"]
+
+    def row(self) -> dict[str, Any]:
+        return {"id": self.id, "of": self.of, "graded": self.graded, "mean": shown(self.points / max(1, self.graded)),
+                "full": self.full, "wrong": self.wrong, "waiting": self.waiting}
+
+
+def summary(results: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a class sees: a table, the most frequent wrong lines by meaning, the lines that wait for a person.
+    The results are gone through twice, one at a time."""
+    problems: dict[str, _Tally] = {}
+    table = Table()
     wrong: Counter[tuple[str, str]] = Counter()
-    examples: dict[tuple[str, str], Mapping[str, Any]] = {}
     waiting: dict[tuple[str, str], dict[str, Any]] = {}
+    routes = []
     for r in results:
-        seen: set[str] = set()
+        problems.setdefault(r["problem"], _Tally(r["problem"], r["of"])).add(r)
+        table.add(r)
+        wrong.update(_first_slips(r).keys())
         for line in r["lines"]:
-            where = r["problem"], line["key"]
-            if line["status"] == "wrong" and not line["after_slip"] and line["key"] not in seen:
-                seen.add(line["key"])
-                wrong[where] += 1
-                examples.setdefault(where, line)
             if line["status"] in ("undecided", "unread"):
-                entry = waiting.setdefault(where, {"problem": r["problem"], "line": line, "students": []})
-                if r["student"] not in entry["students"]:
-                    entry["students"].append(r["student"])
+                entry = waiting.setdefault((r["problem"], line["key"]),
+                                           {"problem": r["problem"], "line": line, "students": {}})
+                entry["students"][r["student"]] = None
+        routes += [{"problem": r["problem"], "student": r["student"], "text": x["text"]} for x in r["reasons"]
+                   if x["code"] not in ("undecided", "unread")]
+    most = wrong.most_common(20)
+    examples = _examples(results, {where for where, _ in most})
     return {
-        "problems": [_problem_row(id, rows) for id, rows in problems.items()],
-        "students": _student_rows(results, list(problems)),
-        "wrong": [{"problem": p, "count": n, "line": examples[(p, k)]} for (p, k), n in wrong.most_common(20)],
-        "waiting": list(waiting.values()),
-        "routes": [{"problem": r["problem"], "student": r["student"], "text": x["text"]} for r in results
-                   for x in r["reasons"] if x["code"] not in ("undecided", "unread")],
+        "problems": [p.row() for p in problems.values()],
+        "students": [{"student": s, "total": shown(total(cells)), "cells": cells} for s, cells in table.rows()],
+        "wrong": [{"problem": where[0], "count": n, "line": examples[where]} for where, n in most],
+        "waiting": [{**w, "students": list(w["students"])} for w in waiting.values()],
+        "routes": routes,
     }
 
 
-def _problem_row(id: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    of = rows[0]["of"]
-    rows = [r for r in rows if r["lines"] or r["provisional"]]      # the others handed in nothing for it
-    points = [Fraction(r["points"]) for r in rows]
-    return {"id": id, "of": of, "graded": len(rows), "mean": shown(Fraction(sum(points), max(1, len(points)))),
-            "full": sum(1 for r, p in zip(rows, points, strict=True) if p == Fraction(r["of"])),
-            "wrong": sum(1 for r in rows if r["first_wrong_line"] is not None),
-            "waiting": sum(1 for r in rows if r["provisional"])}
+def _first_slips(r: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Its wrong lines that follow from no earlier slip, by problem and meaning."""
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for line in r["lines"]:
+        if line["status"] == "wrong" and not line["after_slip"]:
+            found.setdefault((r["problem"], line["key"]), line)
+    return found
 
 
-def _student_rows(results: Sequence[Mapping[str, Any]], problems: Sequence[str]) -> list[dict[str, Any]]:
-    by: dict[str, dict[str, Mapping[str, Any]]] = {}
-    for r in results:
-        by.setdefault(r["student"], {})[r["problem"]] = r
-    return [{"student": s, "total": shown(sum((Fraction(r["points"]) for r in own.values()), Fraction(0))),
-             "cells": [None if p not in own else {"points": own[p]["points"], "line": own[p]["first_wrong_line"],
-                                                  "provisional": own[p]["provisional"]} for p in problems]}
-            for s, own in sorted(by.items())]
+def _examples(results: Iterable[Mapping[str, Any]], wanted: set[tuple[str, str]]
+              ) -> dict[tuple[str, str], Mapping[str, Any]]:
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for r in results if wanted else ():
+        for where, line in _first_slips(r).items():
+            if where in wanted:
+                found.setdefault(where, line)
+        if len(found) == len(wanted):
+            break
+    return found
 
 
 # --------------------------------------------------------------------------- what a new key changes
@@ -241,7 +309,7 @@ class Change:
         return self.after < self.before
 
 
-def compare(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Change]:
+def compare(old: Sequence[Mapping[str, Any]], new: Iterable[Mapping[str, Any]]) -> list[Change]:
     """Who gains or loses, by which line and why; unchanged results are left out."""
     before = {(r["student"], r["problem"]): r for r in old}
     out = []
@@ -275,6 +343,6 @@ def _why(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
 
 
 __all__ = [
-    "SCHEMA", "Change", "Graded", "GradesError", "Roster", "compare", "harmless", "purge", "read_grades", "summary",
-    "to_json",
+    "SCHEMA", "Cell", "Change", "Graded", "GradesError", "Roster", "Table", "compare", "harmless", "json_parts",
+    "purge", "read_grades", "summary", "total",
 ]

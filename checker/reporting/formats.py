@@ -8,6 +8,7 @@ here and the templates' own macros make.  So no text of a person's document is e
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ def fill(template: str, name: str, data: Mapping[str, Any]) -> str:
     return _tidy(page, name)
 
 
+@functools.cache
 def _environment(format_: Format) -> Environment:
     brackets: dict[str, Any] = {
         "block_start_string": "<%", "block_end_string": "%>", "variable_start_string": "<<",

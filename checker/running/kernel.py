@@ -113,8 +113,8 @@ class Kernels:
         self._started: list[_Process] = []  # ahead of need, not yet taken by a thread
 
     def start(self, count: int) -> None:
-        """Start some before they are needed: importing the kernel takes longer than a replay."""
-        for _ in range(min(count, self._jobs)):
+        """Start some before they are needed, if there is none: importing the kernel takes longer than a replay."""
+        for _ in range(0 if self._all or self._started else min(count, self._jobs)):
             process = _Process(self.limits, self._readable)
             process.start()
             self._started.append(process)

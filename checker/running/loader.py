@@ -93,6 +93,13 @@ def marked(file: Path) -> bool:
 
 def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     """The documents of ``files``, in order, and what went wrong."""
+    found = load_each(files, options, store)
+    documents = [d for file in files for d in found[file].documents]
+    return Loaded(tuple(distinct(documents)), tuple(p for file in files for p in found[file].problems))
+
+
+def load_each(files: Sequence[Path], options: Options, store: Store) -> dict[Path, Loaded]:
+    """File by file; derivations of different files may have one id."""
     found: dict[Path, Loaded] = {}
     for file in files:
         if (known := store.document(file, *_context(options))) is not None:
@@ -100,8 +107,7 @@ def load(files: Sequence[Path], options: Options, store: Store) -> Loaded:
     missing = [f for f in files if f not in found]
     if missing:
         found.update(_load_afresh(missing, options, store))
-    documents = [d for file in files for d in found[file].documents]
-    return Loaded(tuple(distinct(documents)), tuple(p for file in files for p in found[file].problems))
+    return found
 
 
 def _read(answer: Any, file: Path, options: Options) -> Loaded:

@@ -11,25 +11,29 @@ from __future__ import annotations
 import difflib
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import ExitStack, closing
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
 from typing import Any, TypeAlias
 
 from ..lines import settle, waiting
 from ..records import Decision, Document, Problem, Run, StatedClaim
 from . import certificates
 from .config import Options
-from .kernel import Kernels
 from .limits import Ended, Failed, Result
 from .linking import Linked, link, needed
 from .loader import Loaded, UsageError, find_files, load, source_of
 from .loading import relative
 from .selection import select
+from .session import Session
 from .shards import split
 from .store import NOT_STORED, Store, repair_key, verdict_key
 
+#: Claims under way at once, for each worker: none waits for work, and what they need is not all made at once.
+AHEAD = 16
 #: ``FILE:LINE``, of a derivation in LaTeX.
 _PLACE = re.compile(r"(.+):(\d+)")
 
@@ -61,12 +65,15 @@ def run(options: Options, progress: Progress | None = None, told: Told | None = 
 
 
 def run_documents(load: Callable[[Store], Loaded], options: Options, progress: Progress | None = None,
-                  any_files: bool = True, told: Told | None = None, own: frozenset[str] | None = None) -> Run:
+                  any_files: bool = True, told: Told | None = None, own: frozenset[str] | None = None,
+                  session: Session | None = None) -> Run:
     """Decide every claim of the documents that ``load`` brings; with ``own``, of those from these files, and what they
-    rest on.  Raises as ``run``."""
+    rest on.  ``session``: of several runs that share one.  Raises as ``run``."""
     chosen = select(options.select)
-    with closing(Store(options.store)) as store, Kernels(options.jobs, options.limits) as kernels:
-        kernels.start(2 if any_files else 0)  # they import while this process reads
+    with ExitStack() as stack:
+        shared = session or stack.enter_context(Session(options))
+        store = shared.store
+        shared.kernels.start(2 if any_files else 0)  # they import while this process reads
         loaded = load(store)
         linked = link(loaded.documents)
         shown = [d for d in linked.documents if own is None or source_of(d.file, own) in own]
@@ -80,7 +87,7 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
             return {n for d in shown for n in waiting(d, decided) if n in chosen_ids}
 
         fallback = {c.id for d in linked.documents for c in d.claims if c.fallback}
-        deciding = _Deciding(linked, options, store, problems, kernels, told)
+        deciding = _Deciding(linked, options, shared, problems, told)
         decided = deciding.run(needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later)
     documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in shown)
     kept = {c.id: c for d in documents for c in d.claims}
@@ -167,61 +174,74 @@ class _Deciding:
     """The state of one run: what is decided, what is under way."""
 
     def __init__(
-        self, linked: Linked, options: Options, store: Store, problems: list[Problem], kernels: Kernels,
-        told: Told | None = None,
+        self, linked: Linked, options: Options, session: Session, problems: list[Problem], told: Told | None = None,
     ) -> None:
         self._told = told
-        self.options, self.store, self.problems = options, store, problems
+        self.options, self.problems = options, problems
+        self._session, self.store, self._kernels = session, session.store, session.kernels
         self.lemmas = linked.lemmas
         self.claims = {c.id: c for d in linked.documents for c in d.claims}
-        self.json = {name: c.claim.to_json() for name, c in self.claims.items()}
         self.decided: dict[str, Decision] = {}
         self.refuted: dict[str, Decision] = {}    # those whose slip is being looked for
         self.spent: dict[str, float] = {}     # seconds: searches and replays, not the time in a queue
         self.under_way: dict[Future[Result], _Step] = {}
+        self._done: SimpleQueue[Future[Result]] = SimpleQueue()
+        self._missing: dict[str, int] = {}        # of claims that wait: how many lemmas they wait for
+        self._resting: dict[str, list[str]] = {}  # those that wait for it, by lemma
+        self._ready: deque[str] = deque()
         self.interrupted = False
         self._news: list[str] = []
         # Equal claims are decided once: by key the first of them, by its id those that wait for it.
         self._first: dict[str, str] = {}
         self._equal: dict[str, list[str]] = {}
         self._keys: dict[str, str] = {}
-        self._exit = ExitStack()
-        self._kernels = kernels
-        self._workers: Any = None
 
     def run(self, names: set[str], progress: Progress | None,
             later: Callable[[Mapping[str, Decision]], set[str]]) -> dict[str, Decision]:
         """Decide ``names``, then what ``later`` still asks for."""
-        with self._exit:
-            while names and not self.interrupted:
-                asked = [n for n in self.claims if n in names]
-                try:
-                    self._run(asked, progress)
-                except KeyboardInterrupt:
-                    self.interrupted = True
-                    self._stop(asked, "interrupted", "the run was interrupted before it was decided", ())
-                names = needed(sorted(later(self.decided)), self.lemmas) - set(self.decided)
-            return self.decided
+        while names and not self.interrupted:
+            asked = [n for n in self.claims if n in names]
+            try:
+                self._run(asked, progress)
+            except KeyboardInterrupt:
+                self.interrupted = True
+                self._stop(asked, "interrupted", "the run was interrupted before it was decided", ())
+            names = needed(sorted(later(self.decided)), self.lemmas) - set(self.decided)
+        return self.decided
 
     def _run(self, asked: Sequence[str], progress: Progress | None) -> None:
-        open_, total = list(asked), len(self.decided) + len(asked)
-        while open_ or self.under_way:
+        total = len(self.decided) + len(asked)
+        for name in asked:
+            lemmas = {n for n in self.lemmas[name] if n in self.claims and n not in self.decided}
+            self._missing[name] = len(lemmas)
+            for lemma in lemmas:
+                self._resting.setdefault(lemma, []).append(name)
+        self._ready.extend(n for n in asked if not self._missing[n])
+        most = AHEAD * self.options.jobs
+        while self._ready or self.under_way:
             if self._time_left() == 0:
                 self._stop(asked, "time", "the time for the whole run was over before it was decided",
                            ("allow the run more time: a larger --finish-within",))
                 break
-            for name in [n for n in open_ if self._lemmas_known(n)]:
-                open_.remove(name)
-                self._begin(self.claims[name])
+            while self._ready and len(self.under_way) < most:
+                self._begin(self.claims[self._ready.popleft()])
             self._tell(progress, total)
             if not self.under_way:
                 continue
-            done, _ = wait(self.under_way, timeout=self._time_left(), return_when=FIRST_COMPLETED)
-            for future in done:
-                step, result = self.under_way.pop(future), future.result()
+            try:
+                future = self._done.get(timeout=self._time_left())
+            except Empty:
+                continue
+            step = self.under_way.pop(future, None)
+            if step is not None:                  # else: of a round that was stopped
+                result = future.result()
                 self.spent[step.name] = self.spent.get(step.name, 0.0) + result.seconds
                 self._continue(step, result)
                 self._tell(progress, total)
+
+    def _wait_for(self, future: Future[Result], step: _Step) -> None:
+        self.under_way[future] = step
+        future.add_done_callback(self._done.put)
 
     def _tell(self, progress: Progress | None, total: int) -> None:
         news, self._news = self._news, []
@@ -242,9 +262,7 @@ class _Deciding:
                 known = self.refuted.get(name)     # refuted, and only its slip was still looked for
                 self._keep(name, known or Decision(
                     self.claims[name], "undecided", cause=cause, evidence=evidence, next_steps=next_steps))
-
-    def _lemmas_known(self, name: str) -> bool:
-        return all(n in self.decided or n not in self.claims for n in self.lemmas[name])
+        self._ready.clear()
 
     # ------------------------------------------------------------------ one claim, step by step
 
@@ -262,23 +280,27 @@ class _Deciding:
         if first == stated.id:
             self._decide_first(stated)
         elif first in self.decided:
-            self._adopt(stated, self.decided[first])
+            self._adopt(stated, self.decided[first], self.decided[first].as_expected)
         else:
             self._equal.setdefault(first, []).append(stated.id)
 
-    def _adopt(self, stated: StatedClaim, known: Decision) -> None:
-        """The verdict on an equal claim: the same statement under the same assumptions, by the same lemmas."""
+    def _adopt(self, stated: StatedClaim, known: Decision, as_expected: bool) -> None:
+        """The verdict on an equal claim: the same statement under the same assumptions, by the same lemmas.
+        ``as_expected``: there, so that nobody has looked what slip it is."""
         decision = replace(known, stated=stated)
         if known.cause == "contradiction":
             self._contradiction(stated, known.evidence or "")
         elif known.cause in ("time", "memory", "crash", "error"):
             self._decide(_stopped(stated, known.cause, known.evidence or ""))
-        elif known.verdict == "refuted" and known.as_expected and not decision.as_expected:
+        elif known.verdict == "refuted" and as_expected and not decision.as_expected:
             self._repair(replace(decision, repair=None))
         else:
             self._decide(decision)
 
     def _decide_first(self, stated: StatedClaim) -> None:
+        if (known := self._session.known.decision(self._key(stated), stated)) is not None:
+            self._adopt(stated, *known)
+            return
         stored = self.store.verdict(self._key(stated), self.options.limits)
         match stored:
             case {"certificate": dict(certificate)}:
@@ -289,10 +311,10 @@ class _Deciding:
                 self._search(stated)
 
     def _search(self, stated: StatedClaim) -> None:
-        future = self._pool().submit(
-            "search", self.json[stated.id], self._packed_lemmas(stated), list(stated.by)
+        future = self._session.searchers().submit(
+            "search", stated.claim.to_json(), self._packed_lemmas(stated), list(stated.by)
         )
-        self.under_way[future] = _Step(stated.id, "search")
+        self._wait_for(future, _Step(stated.id, "search"))
 
     def _repair(self, decision: Decision) -> None:
         """Ask what slip a refutation nobody expected looks like; its decision waits for the answer."""
@@ -301,35 +323,29 @@ class _Deciding:
         if (stored := self.store.repair(repair_key(decision.stated.claim.hash))) is not None:
             self._mint_repair(name, stored)
             return
-        future = self._pool().submit("repair", self.json[name], (decision.certificate or {}).get("witness"))
-        self.under_way[future] = _Step(name, "repair")
+        future = self._session.searchers().submit(
+            "repair", decision.stated.claim.to_json(), (decision.certificate or {}).get("witness"))
+        self._wait_for(future, _Step(name, "repair"))
 
     def _mint_repair(self, name: str, answer: Mapping[str, Any]) -> None:
         """A slip is shown only if the kernel proves the statement without it."""
         match answer:
             case {"repair": {"kind": str(kind), "new": new, "statement": statement} as found,
                   "certificate": dict(certificate)}:
-                claim = self.json[name]
+                claim = self.claims[name].claim.to_json()
                 assumed = [*claim["assumptions"], new] if kind == "condition" else claim["assumptions"]
                 repaired = {**claim, "assumptions": assumed, "statement": statement}
                 future = self._kernels.submit(
                     {"source": {"claim": repaired, "certificate": certificate}, "lemmas": []})
-                self.under_way[future] = _Step(name, "repaired", found)
+                self._wait_for(future, _Step(name, "repaired", found))
             case _:
                 self._decide(self.refuted[name])
 
-    def _pool(self) -> Any:
-        if self._workers is None:
-            from .workers import Workers  # 90 ms that a run from the store need not pay
-
-            self._workers = self._exit.enter_context(Workers(self.options.jobs, self.options.limits))
-        return self._workers
-
     def _mint(self, stated: StatedClaim, certificate: Mapping[str, Any], kind: str) -> None:
         lemmas = [{"claim": c, "certificate": k} for c, k in self._packed_lemmas(stated)]
-        source = {"claim": self.json[stated.id], "certificate": certificate}
+        source = {"claim": stated.claim.to_json(), "certificate": certificate}
         future = self._kernels.submit({"source": source, "lemmas": lemmas})
-        self.under_way[future] = _Step(stated.id, kind, certificate)
+        self._wait_for(future, _Step(stated.id, kind, certificate))
 
     def _continue(self, step: _Step, result: Result) -> None:
         stated = self.claims[step.name]
@@ -384,14 +400,20 @@ class _Deciding:
         name = decision.stated.id
         self.refuted.pop(name, None)
         self._keep(name, decision)
+        if self._first.get(self._keys.get(name, "")) == name:
+            self._session.known.keep(self._keys[name], decision)
         for equal in self._equal.pop(name, ()):
-            self._adopt(self.claims[equal], decision)
+            self._adopt(self.claims[equal], decision, decision.as_expected)
 
     def _keep(self, name: str, decision: Decision) -> None:
         self.decided[name] = made = replace(decision, seconds=round(self.spent.get(name, 0.0), 3))
         if self._told is not None:
             self._told(made)
         self._news.append(name)
+        for resting in self._resting.pop(name, ()):
+            self._missing[resting] -= 1
+            if not self._missing[resting]:
+                self._ready.append(resting)
 
     def _key(self, stated: StatedClaim) -> str:
         if stated.id not in self._keys:
@@ -406,7 +428,7 @@ class _Deciding:
             for lemma in self.lemmas[name]:
                 if lemma not in packed:
                     collect(lemma)
-                    packed[lemma] = self.json[lemma], self.decided[lemma].certificate or {}
+                    packed[lemma] = self.claims[lemma].claim.to_json(), self.decided[lemma].certificate or {}
 
         collect(stated.id)
         return list(packed.values())

@@ -13,13 +13,13 @@ import pytest
 
 from checker.console import gradebooks
 from checker.grading.persons import PersonDecision, PersonError, applied, line_key, read_decisions, record
-from checker.grading.results import GradesError, Roster, compare, harmless, purge, read_grades, to_json
+from checker.grading.results import GradesError, Roster, compare, harmless, json_parts, purge, read_grades
 from tests.grading.rows import PROBLEM, graded, result
 
 
 def test_grades_are_read_back(tmp_path: Path) -> None:
     path = tmp_path / "grades.json"
-    path.write_text(to_json([result("prp").to_json()]))
+    path.write_text("".join(json_parts([result("prp").to_json()])))
     (r,) = read_grades(path)
     assert (r["points"], r["first_wrong_line"], r["lines"][1]["status"]) == ("2.5", 2, "wrong")
     path.write_text("{}")
@@ -96,7 +96,7 @@ def test_github_names_the_line_and_stops_at_ten() -> None:
 
 def test_junit_and_csv() -> None:
     results = [result("prp"), result("ppp", "s-2"), result("upp", "s-3")]
-    told = gradebooks.to_junit(results)
+    told = "".join(gradebooks.to_junit([r.to_json() for r in results], len(results)))
     assert told.count("<failure") == 1 and told.count("<skipped") == 1
     rows = list(csv.DictReader(io.StringIO(gradebooks.to_csv([r.to_json() for r in results]))))
     assert [r["total"] for r in rows][:2] == ["2.5", "4"] and rows[2]["needs a person"] == "yes"
@@ -116,3 +116,11 @@ def test_a_gradebook_is_merged_and_nothing_is_invented() -> None:
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1"])
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert harmless(cell).startswith("'")
+
+
+def test_the_file_of_grades_in_pieces_is_what_json_writes() -> None:
+    results = [{"a": ["x\ny", {"b": []}], "c": {}}, {"a": "\u2028é"}]
+    for own in ([], results[:1], results):
+        for shard in (None, {"number": 1, "names": []}):
+            data = {"schema": "checker-grades/1", **({"shard": shard} if shard is not None else {}), "results": own}
+            assert "".join(json_parts(own, shard)) == json.dumps(data, indent=1, ensure_ascii=False) + "\n"

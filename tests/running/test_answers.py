@@ -17,7 +17,7 @@ from checker.running.config import Options
 from checker.running.exchange import Nonsense, exchange
 from checker.running.limits import Ended
 from checker.running.linking import Linked
-from checker.running.store import Store
+from checker.running.session import Session
 
 STATED = StatedClaim("hw.c", Claim((), (), App("true", ())), "a/hw.tex", 1)
 DOCUMENT = Document("hw", "", "", "a/hw.tex", (STATED,))
@@ -65,10 +65,10 @@ def test_a_verdict_on_another_claim_is_none(tmp_path: Path) -> None:
 
 def _after(kind: str, result: Ended, tmp_path: Path) -> Decision:
     linked: Any = Linked((DOCUMENT,), {STATED.id: ()}, ())
-    kernels: Any = SimpleNamespace()
-    deciding = running._Deciding(linked, Options(tmp_path), Store(None), [], kernels)
-    deciding._continue(running._Step(STATED.id, kind, {}), result)
-    return deciding.decided[STATED.id]
+    with Session(Options(tmp_path)) as session:
+        deciding = running._Deciding(linked, session.options, session, [])
+        deciding._continue(running._Step(STATED.id, kind, {}), result)
+        return deciding.decided[STATED.id]
 
 
 @pytest.mark.parametrize(("said", "notes"), [

@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from checker.running import run as running, store as storing, workers
+from checker.running import store as storing, workers
 from checker.running.config import Options
 from checker.running.limits import Limits
 from checker.running.run import Interrupted, run
+from checker.running.session import Session
 from checker.running.store import Moment, Store
 
 LIMITS = Limits(10, 2**30)
@@ -251,7 +252,7 @@ def test_equal_claims_are_decided_once_and_an_interrupted_run_goes_on(
 
     asked.clear()
     with monkeypatch.context() as patch:
-        patch.setattr(running._Deciding, "_pool", lambda self: pytest.fail("a search"))
+        patch.setattr(Session, "searchers", lambda self: pytest.fail("a search"))
         assert found(run(options)) == verdicts, "slips, too, come from the store"
 
     # A slip's proof is replayed: a store that names another statement shows none.
