@@ -89,6 +89,8 @@ EVENTS = [
     ("", "Let $A$ and $B$ be independent events.", r"P(A \cup B) = P(A) + P(B)", "refuted"),
     ("", "Let $A$ and $B$ be disjoint events.", r"P(A \cup B) = P(A) + P(B)", "proved"),
     ("", "Let $P(A) = \\frac13$.", r"P(A^c) = \frac23", "proved"), ("", "Let $P(A) = \\frac13$.", r"P(A^c) = \frac13", "refuted"),
+    ("", "", r"\mathbb E[\mathbb 1_{A^c}] = 1 - P(A)", "proved"), ("", "", r"\mathbf 1_{A \cup B} = \mathbf 1_A + \mathbf 1_B", "refuted"),
+    ("", "", r"\mathbf 1_A(x) = 1", "indicator"),
     ("X, Y: random, independent", "", r"\Pr(X \le 1, Y \le 1) = \Pr(X \le 1) \Pr(Y \le 1)", "proved"),
     ("X, Y: random", "", r"\Pr(X \le 1, Y \le 1) = \Pr(X \le 1) \Pr(Y \le 1)", "refuted"),
 ]
@@ -103,6 +105,8 @@ LAWS = [
     ("", SAMPLE, r"\operatorname{Var}(\bar X) = \sigma^2", "refuted"),
     ("", "Let $X_1, \\dots, X_n \\sim \\mathcal N(\\mu, \\sigma^2)$ be i.i.d.", r"\operatorname{Var}(\sum_{i=1}^n X_i) = n \sigma^2", "proved"),
     ("", "Let $X_1, \\dots, X_n \\sim \\mathcal N(\\mu, \\sigma^2)$.", r"\operatorname{Var}(\sum_{i=1}^n X_i) = n \sigma^2", "meaning-unread"),
+    ("", "Let $X \\sim \\mathcal N(0, 1)$.", r"\mathbb E[X] = 0, \quad \mathbb E[X^2] = 2", "refuted"),     # no system to solve
+    ("", "Let $X \\sim \\mathcal N(0, 1)$.", r"\mathbb E[X] = 0, \quad \mathbb E[X^2] = 1", "proved"),
     ("X: random\nZ := X - \\mathbb E[X]", "", r"\mathbb E[Z^2] = \operatorname{Var}(X)", "proved"),
     ("X: random\nZ := X - \\mathbb E[X]", "", r"\mathbb E[Z^2] = \mathbb E[X^2]", "refuted"),
     ("", "", r"D_{KL}(q \| p) \ge 0", "proved"), ("", "", r"D_{KL}(q \| p) = D_{KL}(p \| q)", "refuted"),
@@ -113,4 +117,20 @@ LAWS = [
     ("p, q: density\nx, z: random", "", r"\mathrm{KL}(q \| p) = \mathbb E_{z \sim q(z \mid x)}[\log q(z \mid x)]", "which-law"),
 ]
 
-ROWS = [*EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Names that the text introduces, and names that are bound.
+NAMES = [
+    ("x_i: real\nn: size\n\\mu: real", "Let $\\bar x = \\frac1n \\sum_{i=1}^n x_i$.",
+     r"\sum_{i=1}^n (x_i - \mu)^2 = \sum_{i=1}^n (x_i - \bar x)^2 + n (\bar x - \mu)^2", "proved"),
+    ("x_i: real\nn: size", "Let $\\bar x = \\frac1n \\sum_{i=1}^n x_i$.", r"\sum_{i=1}^n (x_i - \bar x) = 1", "refuted"),
+    ("z: vector K", "Let $s_i = \\frac{e^{z_i}}{\\sum_{k=1}^K e^{z_k}}$.", r"\sum_{i=1}^K s_i = 1", "proved"),
+    ("x: real", "", r"\bar x + 1 = x", "undeclared"),
+    ("", "", r"p(\theta \mid x) = \frac{p(x \mid \theta) p(\theta)}{\int p(x \mid \theta') p(\theta') \, d\theta'}", "proved"),
+    ("", "", r"p(\theta \mid x) = \frac{p(x \mid \theta) p(\theta)}{\int p(x \mid \theta') \, d\theta'}", "refuted"),
+    ("", "", r"\sum_{k'=1}^n k' = \frac{n(n+1)}{2}", "proved"), ("", "", r"p(\theta) = \int p(\theta) p(\theta') \, d\theta'", "no-meaning"),
+    ("", "", r"\operatorname*{arg\,min}_{x \in \mathbb{R}} (x - a)^2 = a", "proved"),
+    ("", "", r"\operatorname*{arg\,min}_{x \in \mathbb{R}} (x - a)^2 = 2a", "refuted"),
+    ("", "Let $X \\sim \\mathrm{Exp}(\\lambda)$ and $s, t > 0$.", r"P(X > s + t \mid X > s) = e^{-\lambda t}", "proved"),
+    ("", "Let $X \\sim \\mathrm{Exp}(\\lambda)$ and $s, t > 0$.", r"P(X > s + t \mid X > s) = e^{-\lambda s}", "refuted"),
+]
+
+ROWS = [*NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

@@ -11,6 +11,7 @@ from ...records import Problem
 from ..documents.pages import Row
 from ..latex import grammar
 from ..latex.assumed import let
+from ..latex.grammar.tidy import tidy
 from ..latex.grammar.words import GREEK
 from ..latex.notation import Role
 from ..latex.pairs import settled
@@ -448,15 +449,41 @@ def _head(tokens: Tokens, scope: Scope, sure: bool) -> tuple[str, tuple[str, ...
 
 def _probe(tokens: Sequence[Token], scope: Scope) -> Tree:
     """What these tokens are, with nothing remembered of it."""
-    return grammar.read(tokens, with_unknown(scope, tokens).names).tree
+    scope = with_unknown(scope, tokens)
+    try:
+        return grammar.read(tokens, scope.names).tree
+    except Unread as error:
+        if error.code != "undeclared":
+            raise
+    return grammar.read(tokens, _with_family(scope, tokens).names).tree
 
 
 def with_unknown(scope: Scope, tokens: Sequence[Token]) -> Scope:
-    """A name by itself may be one that nobody declared yet."""
-    t = tokens[0] if len(tokens) == 1 else None
-    if t is not None and scope.names.role(t.text) is None and (t.kind == "letter" or t.text in GREEK):
+    r"""A name by itself may be one that nobody declared yet: ``S``, ``\bar x``."""
+    written = _tidied(tokens)
+    t = written[0] if len(written) == 1 else None
+    if t is not None and scope.names.role(t.text) is None and (t.kind in ("letter", "name") or t.text in GREEK):
         return scope.declaring(Role(t.text, "scalar", inferred=True))
     return scope
+
+
+def _with_family(scope: Scope, tokens: Sequence[Token]) -> Scope:
+    """``s_i``: a name that nobody declared yet, with its indices."""
+    written = _tidied(tokens)
+    if len(written) < 3 or written[1].text != "_" or scope.names.role(written[0].text) is not None \
+            or any(u.kind != "letter" and u.text not in ("{", "}", ",") for u in written[2:]):
+        return scope
+    for u in written[2:]:
+        if u.kind == "letter" and scope.names.role(u.text) is None:
+            scope = scope.declaring(Role(u.text, "index", "integer", inferred=True))
+    return scope.declaring(Role(written[0].text, "family", inferred=True))
+
+
+def _tidied(tokens: Sequence[Token]) -> list[Token]:
+    try:
+        return tidy(list(tokens)).tokens[:-1]
+    except Unread:
+        return []
 
 
 def _split(tokens: Sequence[Token]) -> list[list[Token]]:

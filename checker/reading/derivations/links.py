@@ -19,7 +19,7 @@ from ..latex.rows import RELATIONS
 from ..latex.source import Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, Said, is_statement, problem, refusal
-from .scope import Fact, bare, conjunction, names, relation, same, signed
+from .scope import Fact, bare, conjunction, names, relation, same, signed, works_out_chance
 from .sentences import stands_by_itself
 from .solving import Solving, Transforming, is_system
 
@@ -592,7 +592,8 @@ def _system(line: ReadLine, state: _State, asked: bool) -> bool:
     if _is_given(first, line, state) and not names(first.sides[1]):
         return False                                       # x = 1, y = 2, x + y = 3: values, and what follows
     parts = [p for s in line.said if s.tree is not None for p in (s.tree.parts if s.tree.head == "and" else (s.tree,))]
-    return is_system(parts) and not any(stands_by_itself(p, line.scope, False) for p in parts)
+    return is_system(parts) and not any(stands_by_itself(p, line.scope, False) or works_out_chance(p, line.scope)
+                                        for p in parts)
 
 
 def _is_given(said: Said, line: ReadLine, state: _State, before: Sequence[Said] = ()) -> bool:

@@ -88,6 +88,25 @@ def bare(tree: Tree) -> str:
     return str(tree.value) if tree.head == "name" else ""
 
 
+def works_out_chance(t: Tree, scope: Scope) -> bool:
+    r"""``\mathbb E[X^2] = 1`` of an X that has a law: worked out, so right or wrong, and no condition on anything."""
+    if t.head != "relation" or t.value != "=" or not any(p.head == "expectation" for p in t.parts):
+        return False
+    todo = [n for p in t.parts for u in p.walk() if u.head == "expectation" for n in names(u)]
+    seen: set[str] = set()
+    drawn: list[Role] = []
+    while todo:
+        key = todo.pop()
+        role = scope.names.role(key)
+        if key in seen or role is None:
+            continue
+        seen.add(key)
+        if role.kind == "definition" and isinstance(role.value, Tree):
+            todo += names(role.value)
+        drawn += [role] if role.kind == "random" else []
+    return bool(drawn) and all(isinstance(r.value, Tree) for r in drawn)
+
+
 def relation(op: str, left: Tree, right: Tree) -> Tree:
     r"""``left op right``; of sides with ``\\pm``: both signs, joined as :func:`joined_signs` says."""
     if "pm" in (left.head, right.head):

@@ -19,7 +19,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from ..latex.tree import Tree
-from .scope import bare, conjunction, names, same
+from .scope import bare, conjunction, names, same, works_out_chance
 
 if TYPE_CHECKING:
     from .lines import ReadLine
@@ -336,6 +336,8 @@ def _is_value(t: Tree) -> bool:
 def _computed(t: Tree, line: ReadLine) -> bool:
     """``f'(x) = 2x - 4`` for an f that has a definition: worked out, so right or wrong, and nothing to solve.
     (``f'(x) = 0`` is an equation.)"""
+    if t.head == "and" and any(_computed(p, line) for p in t.parts) or works_out_chance(t, line.scope):
+        return True
     if t.head != "relation" or t.value != "=" or len(t.parts) != 2:
         return False
     left, right = t.parts

@@ -216,7 +216,10 @@ class _Seen:
             free = [n.value for f in integrands for n in f.walk() if n.head == "name" and n.value not in bound
                     and ((known := self.notation.role(n.value)) is None or _loose(known))]
             capital = [k for k in free if k[:1].isupper() or k.startswith("\\mathbf")]
-            for key in capital or (free if len(set(free)) == 1 else []):
+            there = [self.notation.role(n.value) for f in integrands for n in f.walk() if n.head == "name"]
+            drawn = any(r is not None and r.kind == "random" and not _loose(r) for r in there)
+            # in P(X > t) of a declared X, t is a number
+            for key in capital or (free if len(set(free)) == 1 and not drawn else []):
                 self.use(key, "random")
         self._all(integrands, bound)
 
@@ -238,6 +241,8 @@ class _Seen:
             case "member":
                 self.walk(b.parts[1], bound)
                 inside[b.parts[0].value] = "member"
+                if head in ("argmin", "argmax", "min", "max") and b.parts[1].head in ("constant", "interval"):
+                    self.use(b.parts[0].value, "number")         # what varies is a number, named in the line or not
             case "where":
                 inside = self._binding(head, b.parts[0], bound, body)
                 self._all(b.parts[1:], inside)

@@ -45,7 +45,7 @@ def bound_body(c: Cursor, head: str, bound: Tree, t: Token) -> Tree:
         check_end(c, head, bound, body, t)
     check_body(c, bound, body, t)
     c.loose = c.loose | names_bound
-    return Tree(head, (bound, body), None, t.place)
+    return Tree(head, bindings.without_primes(bound, body, c.declared), None, t.place)
 
 
 def check_body(c: Cursor, bound: Tree, body: Tree, t: Token) -> None:

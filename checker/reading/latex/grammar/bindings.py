@@ -2,6 +2,7 @@ r"""What a big operator or quantifier binds: ``i = 1``, ``x \in X``, ``j \ne i``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from ..notation import Role
 from ..tree import Tree
@@ -158,7 +159,8 @@ def variable(c: Cursor, start: int, stop: int) -> Tree:
             k = end
         if k == stop:
             role = c.role(t.text)
-            if whole not in c.scope and not c.declared(whole) and role is not None and role.kind in names.INDEXED:
+            if whole not in c.scope and not c.declared(whole) and role is not None and role.kind in names.INDEXED \
+                    and whole.rstrip("'") != t.text:
                 return probability.part(c, (start, stop))
             return Tree("name", (), whole, t.place)
     c.fail("binding", f"{key} is not one name", t.place, "bind one name")
@@ -292,11 +294,29 @@ def roles_of(c: Cursor, b: Tree) -> dict[str, Role]:
                 made[key] = Role(key, "vector" if vector else "scalar", domain, inferred=True, place=n.place)
             elif known is not None:
                 made[key] = known
+            elif (base := c.role(key.rstrip("'"))) is not None and base.kind in ("scalar", "random", "vector"):
+                made[key] = replace(base, key=key)                      # \theta' is of the kind of \theta
             else:
                 integer = key in INTEGER_LETTERS
                 made[key] = Role(key, "index" if integer else "scalar", "integer" if integer else "real", inferred=True,
                                  place=n.place)
     return made
+
+
+def without_primes(b: Tree, body: Tree, known: Callable[[str], bool]) -> tuple[Tree, Tree]:
+    r"""``\int p(x \mid \theta') p(\theta') \, d\theta'``: a bound name that nobody declared is as good without its prime, if
+    the body does not speak of the other one."""
+    for key in sorted(n for n in sorts.bound_names(b) if n.endswith("'")):
+        plain = key.rstrip("'")
+        if not known(key) and plain not in sorts.free(body) | sorts.bound_names(b):
+            b, body = _renamed(b, key, plain), _renamed(body, key, plain)
+    return b, body
+
+
+def _renamed(t: Tree, key: str, to: str) -> Tree:
+    if t.head == "name":
+        return replace(t, value=to) if t.value == key else t
+    return replace(t, parts=tuple(_renamed(p, key, to) for p in t.parts)) if t.parts else t
 
 
 def domain_of(s: Tree) -> str:

@@ -32,9 +32,14 @@ def is_event(c: Cursor, key: str) -> bool:
 
 def stand_here(c: Cursor) -> bool:
     """Does the bracket that opens here hold events by name, and nothing else?"""
-    inside = c.tokens[c.pos + 1:c.match[c.pos]]
-    named = [t for t in inside if t.kind in ("letter", "name") and is_event(c, t.text.removeprefix(_NOT))]
-    return bool(named) and all(t in named or t.text in _SIGNS for t in inside)
+    return named(c, c.pos + 1, c.match[c.pos])
+
+
+def named(c: Cursor, start: int, stop: int) -> bool:
+    """Do these tokens hold events by name, and nothing else?"""
+    inside = c.tokens[start:stop]
+    found = [t for t in inside if t.kind in ("letter", "name") and is_event(c, t.text.removeprefix(_NOT))]
+    return bool(found) and all(t in found or t.text in _SIGNS for t in inside)
 
 
 def between(c: Cursor) -> list[Tree]:
@@ -55,13 +60,13 @@ def between(c: Cursor) -> list[Tree]:
 
 
 def _listed(c: Cursor) -> Tree:
-    parts = [_event(c)]
+    parts = [event(c)]
     while c.accept(","):
-        parts.append(_event(c))
+        parts.append(event(c))
     return parts[0] if len(parts) == 1 else Tree("and", tuple(parts), None, parts[0].place)
 
 
-def _event(c: Cursor) -> Tree:
+def event(c: Cursor) -> Tree:
     parts = [_one(c)]
     joined = ""
     without = False
@@ -83,7 +88,7 @@ def _one(c: Cursor) -> Tree:
     if c.accept(r"\neg"):
         found = Tree("not", (_one(c),), None, t.place)
     elif t.text == "(":
-        found = c.enclosed(_event)
+        found = c.enclosed(event)
     elif t.kind in ("letter", "name"):
         c.pos += 1
         key = t.text.removeprefix(_NOT)

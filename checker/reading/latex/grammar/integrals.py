@@ -71,6 +71,8 @@ def integral(c: Cursor) -> Tree:
             c.pos = ends
     c.scope = outer
     c.loose = frozenset()
+    if bound.value != "all" or all((r := roles.get(str(v.value))) is not None and r.kind == "random" for v in variables):
+        bound, body = bindings.without_primes(bound, body, c.declared)       # an antiderivative is a function of its name
     return Tree("integral", (bound, body), None, place)
 
 

@@ -245,14 +245,16 @@ def indicator(c: Cursor, t: Token) -> Tree:
         start, stop = scripts.script(c, "subscript")
         if c.tokens[start].text == r"\{" and c.match[start] == stop - 1:
             start, stop = start + 1, stop - 1
-        statement = c.within((start, stop), formulas.formula)
+        of_events = c.token.text not in calls.BRACKETS and events.named(c, start, stop)     # 1_A, but not 1_A(x)
+        statement = c.within((start, stop), events.event if of_events else formulas.formula)
     elif c.token.text in calls.BRACKETS:
-        statement = c.enclosed(formulas.formula)
+        of_events = events.stand_here(c)
+        statement = c.enclosed(events.event if of_events else formulas.formula)
     else:
         c.fail("indicator", f"{t.text} may be an indicator or a vector of ones", t.place,
                r"write \mathbf 1[x > 0], or declare \mathbf 1: vector n")
     c.loose = frozenset()
-    if statement.head not in ("relation", "chain", "and", "or", "not"):
+    if statement.head not in ("relation", "chain", "and", "or", "not") and not of_events:
         c.fail("indicator", "an indicator is of a statement", t.place, r"write \mathbf 1[x > 0] or \mathbf 1[x \in A]")
     return Tree("function", (statement,), "indicator", t.place)
 

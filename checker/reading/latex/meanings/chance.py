@@ -491,6 +491,15 @@ def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope:
     return over(both, average.mean(_indicator(m, condition)))
 
 
+def indicator_of(m: Meaning, t: Tree) -> Any:
+    r"""``\mathbf 1[x > 0]``, ``\mathbf 1_{A \cap B}``."""
+    return _indicator(m, _event(m, t)) if t.head == "name" or _events_only(t) else M.indicator(m.read(t))
+
+
+def _events_only(t: Tree) -> bool:
+    return t.head in ("and", "or", "not") and all(p.head == "name" or _events_only(p) for p in t.parts)
+
+
 def _indicator(m: Meaning, t: Tree) -> Any:
     """1 where the event holds, else 0.  Of events that speak of different variables the indicators are multiplied:
     what is known of one of them by itself is then at hand."""

@@ -198,6 +198,10 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
 
     if word == "identity" and not arguments:
         return identity_matrix(m, t)
+    if word == "indicator":
+        from .chance import indicator_of
+
+        return indicator_of(m, arguments[0])
     if word in products.OF_MATRICES:
         return products.OF_MATRICES[word](m, t, *(m.read(a) for a in arguments))
     args = [m.read(a) for a in arguments]
@@ -229,10 +233,6 @@ def known_function(m: Meaning, word: str, arguments: tuple[Tree, ...], t: Tree) 
     if word == "beta" and len(args) == 2:
         return over(sympy.Mul(sympy.gamma(args[0], evaluate=False), sympy.gamma(args[1], evaluate=False),
                               evaluate=False), sympy.gamma(plus(*args), evaluate=False))
-    if word == "indicator" and len(args) == 1:
-        from ....language.moments import indicator
-
-        return indicator(args[0])
     raise no_meaning(f"the function {word} of {len(args)} arguments", t)
 
 
