@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checker.lines import first_wrong
-from checker.reading.derivations.prose import properties
+from checker.reading.derivations.vocabulary import properties
 
 from .deciding import align, rows_of
 
@@ -40,7 +40,9 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
     ("never-w", "x: real", ROOT + align("(x-1)^2 &= x^2 - 2x - 1"), 3, None),
     ("root-w", "x, y: real", ROOT + align("(y + 1)^2 &= y^2 + 1"), 3, None),
     ("orthogonal", "n: size; u, v: vector n", "Assume $u$ and $v$ are orthogonal.\n"
-     + align("\\|u + v\\|^2 &= \\|u\\|^2 + \\|v\\|^2"), None, ["unread"]),
+     + align("\\|u + v\\|^2 &= \\|u\\|^2 + \\|v\\|^2"), None, ["proved"]),
+    ("smooth", "n: size; x, y: vector n", "Let $f: \\mathbb{R}^n \\to \\mathbb{R}$ be smooth in the wide sense.\n"
+     + align("f(y) &\\le f(x)"), None, ["unread"]),
     ("not-read", "x, y: real", "Assume that $\\mystery{x} = 1$.\n" + align("x &= 1", "y &= y + 1"), 4, None),
     ("plain-w", "x, y: real", "Let $x$ and $y$ be arbitrary real numbers.\n" + align("(x + y)^2 &= x^2 + y^2"), 3, None),
     # systems
@@ -69,6 +71,18 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
      + align("x^3 &= x^2"), 8, None),
     ("in-general-w", "x, y: real", "WLOG $y = 0$. Then\n" + align("(x+y)^2 &= x^2") + "\nSo for arbitrary $y$\n"
      + align("(x+y)^2 &= x^2"), 8, None),
+    # a condition that stands below its display; one that has ended
+    ("for-below", "", "\\[ \\sqrt{x y} = \\sqrt{x}\\sqrt{y} \\]\nwhenever $x, y \\ge 0$.\n\nSo\n"
+     + align("\\sqrt{4y} &= 2\\sqrt{y}"), None, ["proved", "proved"]),
+    ("if-below-w", "x: real", "\\[ |x| = x \\]\nif $x \\ge 0$. Moreover,\n" + align("|x| &= -x"), 4, ["proved", "refuted"]),
+    ("since-below", "x: real", "\\[ |x - 1| = 1 - x \\]\nsince $x < 1$.\n", None, ["proved"]),
+    ("leads-on-w", "x: real", "\\[ |x| = x \\]\nfor $x \\ge 0$ we have\n" + align("|x| &= x"), 1, None),
+    ("still", "x: real", "For $x > 0$ we have\n" + align("|x| &= x") + "\nMoreover,\n" + align("\\sqrt{x^2} &= x"), None,
+     ["proved", "proved"]),
+    ("ended-w", "x: real", "For $x > 0$ we have\n" + align("|x| &= x") + "\nIn general,\n" + align("\\sqrt{x^2} &= x"), 8,
+     None),
+    ("iff", "x: real", "Let $f(x) = x^3 - 3x$. Hence $f'(x) = 0$ if and only if $x = \\pm 1$.\n", None, ["proved"]),
+    ("iff-w", "x: real", "Let $f(x) = x^3 - 3x$. Hence $f'(x) = 0$ iff $x = 1$.\n", 1, ["refuted"]),
     # parity, cases, variables and their values
     ("even", "n: integer", "Let $n$ be even.\n" + align("(-1)^n &= 1"), None, ["proved"]),
     ("odd-w", "n: integer", "Let $n$ be odd.\n" + align("(-1)^n &= 1"), 3, None),
@@ -101,6 +115,9 @@ def test_a_sentence_does_this(name: str, notation: str, text: str, wrong: int | 
     ("Let X be either symmetric or orthogonal", {}),
     ("The product of X and X is symmetric", {}),
     ("the distance from X to X is even", {}),
+    ("Let X be an orthogonal projection", {}),
+    ("Let X be any unit vector and X non-singular", {0: "unit", 1: "invertible"}),
+    ("Let X be idempotent", {0: "idempotent"}),
 ])
 def test_a_property_belongs_to_the_names_it_is_said_of(words: str, found: dict[int, str]) -> None:
     assert {k: " ".join(sorted(v)) for k, v in properties(words).items()} == found
@@ -115,6 +132,34 @@ def test_a_property_belongs_to_the_names_it_is_said_of(words: str, found: dict[i
 def test_a_matrix_has_its_property_where_it_is_declared(text: str, verdict: str, tmp_path: Path) -> None:
     found, problems = rows_of(text + "\n\\[ u^\\top A^\\top v = u^\\top A v \\]", tmp_path)
     assert [v.verdict for v in found] == [verdict] and not problems
+
+
+MATRICES = r"Let $A \in \mathbb{R}^{n\times n}$ and $x, y \in \mathbb{R}^n$. "
+SYMMETRIC = r"x^\top A y = y^\top A x"
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    (r"Let $A \in \mathbb{R}^{n\times n}$ be idempotent.\[ (I - A)(I - A) = I - A \]", ["proved"]),
+    (r"Let $A \in \mathbb{R}^{n\times n}$ be blessed.\[ A A = A \]", ["unread"]),                # what that means is not read
+    (r"Let $A \in \mathbb{R}^{n\times n}$ be a given matrix.\[ A A = A \]", ["refuted"]),
+    (r"Let $a \in \mathbb{R}$ be positive.\[ |a| = a \]", ["proved"]),
+    (r"Let $a \in \mathbb{R}$ be negative.\[ |a| = a \]", ["refuted"]),
+    # a property that is supposed for a display holds up to what contrasts with it
+    (rf"{MATRICES}If $A$ is symmetric, then\[ {SYMMETRIC} \]Hence\[ 2 {SYMMETRIC.replace('=', '= 2')} \]", ["proved"]*2),
+    (rf"{MATRICES}If $A$ is symmetric, then\[ {SYMMETRIC} \]For general $A$ we have\[ 2 {SYMMETRIC.replace('=', '= 2')} \]",
+     ["proved", "refuted"]),
+    (rf"{MATRICES}\[ {SYMMETRIC} \]if $A$ is symmetric. In general,\[ 2 {SYMMETRIC.replace('=', '= 2')} \]",
+     ["proved", "refuted"]),
+    (rf"{MATRICES}Suppose $x$ is an eigenvector of $A$ with eigenvalue $\lambda$.\[ A^2 x = \lambda^2 x \]", ["proved"]),
+    (rf"{MATRICES}Suppose $x$ is an eigenvector of $A$ with eigenvalue $\lambda$.\[ A y = \lambda y \]", ["refuted"]),
+    (rf"{MATRICES}Let $x$ be orthogonal to $y$.\[ \|x + y\|^2 = \|x\|^2 + \|y\|^2 \]", ["proved"]),
+    (rf"{MATRICES}Let $x$ and $A y$ be orthogonal.\[ \|x + y\|^2 = \|x\|^2 + \|y\|^2 \]", ["unread"]),
+    (r"Let $X$ and $Y$ be uncorrelated.\[ \mathbb{E}[X] + 2 \operatorname{Cov}(X, Y) = \mathbb{E}[X] \]", ["proved"]),
+    (r"Let $X$ be a random variable with zero mean.\[ 2 \mathbb{E}[X] = 0 \]", ["proved"]),
+])
+def test_what_words_say_of_names(text: str, verdicts: list[str], tmp_path: Path) -> None:
+    found, _ = rows_of(text.replace(r"\]", "\\]\n"), tmp_path)
+    assert [v.verdict for v in found] == verdicts
 
 
 def test_a_size_may_be_more_than_one(tmp_path: Path) -> None:

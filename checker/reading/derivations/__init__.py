@@ -5,6 +5,7 @@
 
     scope.py     names and assumptions in force
     prose.py     what a sentence introduces, asks or concludes
+    vocabulary.py what words say of names: symmetric, uncorrelated, with mean
     setting.py   what the text means by names that nothing declares
     lines.py     a row: its sides as trees, its clauses as facts and definitions
     links.py     how lines hang together; solving.py: equations that are being solved

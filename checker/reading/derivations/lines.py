@@ -60,6 +60,7 @@ class ReadLine:
     display: int = 0                          # rows of one display share a number
     imposed: bool = False                     # "Setting the derivative to zero:"
     claimed: bool = False                     # "Note that": to be true by itself
+    lapsed: tuple[Fact, ...] = ()             # conditions of displays above, which nothing has ended
 
     @property
     def place(self) -> Place:

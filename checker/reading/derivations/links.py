@@ -105,10 +105,23 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
                     found = replace(found, needs=((*found.needs[0], *more),))
         except Exception as error:  # as in lines.read_row
             found = Linked(replace(line, unread=problem(refusal(error), line.row.file or file, line.place)))
+        if line.lapsed and found.needs:
+            found = replace(found, needs=tuple((*need, *_lapsed(need[0], line)) for need in found.needs))
         out.append(found)
         _remember(line, state, asked)
         state.broken = 0
     return out
+
+
+def _lapsed(first: Reading, line: ReadLine) -> tuple[Reading, ...]:
+    """The need under the condition of a display above: the student may mean that it still holds."""
+    used = {n for g in first.goals for t in ((g.statement,) if isinstance(g.statement, Tree) else g.statement)
+            if isinstance(t, Tree) for n in names(t)}
+    kept = tuple(f for f in line.lapsed if names(f.tree) & used)
+    if not kept or not first.goals:
+        return ()
+    goals = tuple(replace(g, given=(*g.given, *kept), role=f"{g.role}-still".strip("-")) for g in first.goals)
+    return (Reading(goals, f"under what was said above for other rows ({_list(kept)})"),)
 
 
 def _line(lines: Sequence[ReadLine], k: int, state: _State, asked: bool, sides: Tree | None) -> Linked:
@@ -284,7 +297,7 @@ def _of_its_chain(what: Tree | tuple[Tree, str, Tree], facts: Sequence[Fact]) ->
 
 def _usable(state: _State, line: ReadLine) -> list[Fact]:
     """The lines above whose conditions are in force here too: what was said of x < 0 says nothing of x > 0."""
-    return [f for f in state.earlier if all(c in line.scope.facts for c in f.under)]
+    return [f for f in state.earlier if f.lent <= line.scope.lent and all(c in line.scope.facts for c in f.under)]
 
 
 def _list(facts: Sequence[Fact]) -> str:
@@ -492,7 +505,7 @@ def _remember(line: ReadLine, state: _State, asked: bool) -> None:
                 stands = not asked and all(map(_equation, before))
                 before = [said.tree] if not stands else []
                 if not stands:
-                    state.earlier.append(Fact(whole, why, line.scope.facts))
+                    state.earlier.append(Fact(whole, why, line.scope.facts, line.scope.lent))
                     continue
         tree = state.statement if said.opens else said.tree
         if tree is not None and is_statement(tree):
@@ -500,7 +513,7 @@ def _remember(line: ReadLine, state: _State, asked: bool) -> None:
                     and state.earlier[-1].tree.head == "relation" \
                     and state.earlier[-1].tree.parts[0] == state.chain.first:
                 state.earlier.pop()                  # the chain's ends are related anew
-            state.earlier.append(Fact(tree, why, line.scope.facts))
+            state.earlier.append(Fact(tree, why, line.scope.facts, line.scope.lent))
 
 
 def _equation(tree: Tree) -> bool:

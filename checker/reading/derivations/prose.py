@@ -8,7 +8,6 @@ A sentence that does none of these is not read: it may say anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..documents.pages import Inline, Prose, Refused
@@ -54,6 +53,8 @@ _JOINS = re.compile(r"^[\s,;~]*(and|with|or|where|for|,|such that|satisfying|sub
                     re.IGNORECASE)
 _LEADS_ON = re.compile(r"[\s,~]*(then )?(gives|yields|implies|leads to|means|has the|is solved by|amounts to)\b", re.I)
 _LISTS = re.compile(r"^[\s,~]*(or|and)( also)?[\s,~]*$", re.IGNORECASE)
+_EQUIVALENT = re.compile(r"^[\s,~]*(iff|if and only if|exactly (when|if)|precisely (when|if)|is equivalent to)[\s~]*$",
+                         re.IGNORECASE)
 _FIND = re.compile(r"\bfind (all|the|every)( [a-z]+)*[\s~]*$", re.IGNORECASE)
 _SUCH = re.compile(r"^[\s,]*(with|such that|satisfying|for which|that satisf(y|ies)|solving)[\s~]*$", re.IGNORECASE)
 #: ``for positive $x$``
@@ -74,6 +75,11 @@ _ENDS_CASES = re.compile(r"\b(both|either|all|any|every|each|the (two|three|four
                          re.IGNORECASE)
 _GOES_ON = re.compile(r"\s*(and|so|hence|thus|therefore|whence|which|that is|i\.e\.|then|giving|or equivalently"
                       r"|consequently|it follows)\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"((and|but|so|now|then|moreover|furthermore|in particular|finally|similarly|also|hence|thus)\b"
+                       r"[\s,]*)*(if|when|whenever|in case|in the case (that|where))\b"
+                       r"(?!.*\b(show|prove|compute|find)\b)", re.IGNORECASE)
+_CONTRASTS = re.compile(r"\b(otherwise|without (this|the|that) assumption|(is|are|need) not|dropping)\b",
+                        re.IGNORECASE)
 #: What is said from here on is said of every value.
 _GENERAL = re.compile(r"\b(always|in general|arbitrary|generally|(for|of) (all|any|every|each|general)"
                       r"|in every case)\b", re.IGNORECASE)
@@ -152,8 +158,10 @@ def remarks(prose: Prose) -> list[Remark]:
             found, hunted = "", True
         elif hunted and _SUCH.match(before):
             found, hunted = "solve", False
-        listed = bool(not found and mode == "therefore" and sentence and _LISTS.match(before))
-        mode = found or (mode if mode and _JOINS.match(said) else "")
+        equivalent = bool(sentence and _EQUIVALENT.match(before))
+        found = "" if equivalent else found                # "if and only if" opens no case
+        listed = equivalent or bool(not found and mode == "therefore" and sentence and _LISTS.match(before))
+        mode = found or (mode if mode and (equivalent or _JOINS.match(said)) else "")
         if isinstance(piece, Refused):
             before = ""
             continue
@@ -184,13 +192,13 @@ def asserted(prose: Prose) -> dict[Place, str]:
     return out
 
 
-_DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error"
+DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error"
                      r"|would|tempting)\b|n't\b|\?", re.IGNORECASE)
 
 
 def denied(prose: Prose) -> set[Place]:
     """The formulas of sentences that deny or doubt them: "Note that $a = b$ is false"."""
-    return {f.place for words, formulas in sentences(prose) if _DENIED.search(words) for f in formulas}
+    return {f.place for words, formulas in sentences(prose) if DENIED.search(words) for f in formulas}
 
 
 def opens_case(prose: Prose) -> bool:
@@ -213,6 +221,21 @@ def goes_on(prose: Prose) -> bool:
 def in_general(prose: Prose) -> bool:
     """ "So for arbitrary $y$": a value that was chosen before is chosen no more."""
     return any(isinstance(p, str) and _GENERAL.search(p) for p in prose.pieces)
+
+
+def contrasts(prose: Prose) -> bool:
+    """ "For general $A$", "if $x < 0$": what was supposed for the display before is supposed no more."""
+    return in_general(prose) or opens_case(prose) or ends_cases(prose) or ends_absurd(prose) \
+        or any(isinstance(p, str) and _CONTRASTS.search(p) for p in prose.pieces) \
+        or any(r.kind in ("case", "wlog", "setting") for r in remarks(prose))
+
+
+def supposes_for_display(prose: Prose) -> bool:
+    """ "If $A$ is symmetric, then": the last sentence supposes, and leads to the display below it."""
+    found = sentences(prose)
+    last = prose.pieces[-1] if prose.pieces else ""
+    ended = isinstance(last, str) and last.rstrip(" ~\n")[-1:] in (".", "?", "!")
+    return bool(found) and not ended and _SUPPOSED.match(found[-1][0]) is not None
 
 
 def imposes_several(prose: Prose) -> bool:
@@ -242,22 +265,6 @@ def described(prose: Prose) -> list[Inline]:
     return [piece for before, piece in zip(prose.pieces, prose.pieces[1:], strict=False)
             if isinstance(before, str) and isinstance(piece, Inline) and _DESCRIBES.search(before)
             and (len(piece.tokens) == 1 or [t.text for t in piece.tokens[1:] if t.text not in "{}"] == ["^", "2"])]
-
-
-def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline, bool]]:
-    r""" "$X_1, \dots, X_n$ are i.i.d. with mean $\mu$ and variance $\sigma^2$": the variables, "mean" or "variance",
-    its value, and whether they are said to be independent and of one law.  Only where nothing else is said of these
-    variables in between."""
-    for words, formulas in sentences(prose):
-        for m in _MOMENTS.finditer(words):
-            if _DEPENDENT.search(words) or _ONE_OF_SEVERAL.search(words[:m.start()]):
-                continue
-            first = len(_NAME.findall(words[:m.start()]))
-            named = ["mean" if w in ("mean", "expectation", "expected value") else w for w in
-                     (m[1].lower(), *((m[2].lower(),) if m[2] else ()))]
-            if first + len(named) < len(formulas) and len(set(named)) == len(named):
-                for k, what in enumerate(named, 1):
-                    yield formulas[first], what, formulas[first + k], _SAMPLE.search(m[0]) is not None
 
 
 def _settled(sentence: list[Remark]) -> list[Remark]:
@@ -298,46 +305,6 @@ def sentences(prose: Prose) -> list[tuple[str, list[Inline]]]:
     return out
 
 
-def says_independent(words: str) -> bool:
-    return bool(_INDEPENDENT.search(words)) and not _DEPENDENT.search(words)
-
-
-def events(words: str) -> tuple[range, bool]:
-    """Which formulas of a sentence are events, by number, and whether they are disjoint."""
-    m = _EVENTS.search(words)
-    if m is None or _DENIED.search(words):
-        return range(0), False
-    first = len(_NAME.findall(words[:m.start()]))
-    return range(first, first + len(_NAME.findall(m[0]))), bool(_DISJOINT.search(words))
-
-
-def properties(words: str) -> dict[int, frozenset[str]]:
-    """What a sentence says of its functions and matrices, by the number of the formula: in "let X be symmetric, X and X
-    positive definite" of formula 0 symmetric, of 1 and 2 positive definite.  What cannot be told apart is left out, and
-    what is said of a product or of one of two."""
-    out: dict[int, frozenset[str]] = {}
-    if _DEPENDENT.search(words) or _ONE_OR_OTHER.search(words):
-        return out
-    for m in _PROPERTY.finditer(words):
-        before, after = words[:m.start()], words[m.end():]
-        behind = _NAMES_THAT_ARE.search(before)
-        if (ahead := _NOUN_AND_NAMES.match(after)) and not (behind and _IS.search(behind[0])):
-            first = len(_NAME.findall(before))
-            whose = range(first, first + len(_NAME.findall(ahead[0])))
-        elif behind and not _PART_OF.search(before[:behind.start()]):
-            last = len(_NAME.findall(before))
-            whose = range(last - len(_NAME.findall(behind[0])), last)
-        else:
-            continue
-        for k in whose:
-            out[k] = out.get(k, frozenset()) | {" ".join(m[0].lower().split())}
-    return out
-
-
-def names_a_law(words: str) -> bool:
-    return bool(_LAW.search(words))
-
-
 def _become(words: str) -> str:
     m = _BE.match(words)
     if m is None:
@@ -368,44 +335,6 @@ def leads_to(prose: Prose | None) -> str:
     return next((kind for kind, p in _BEFORE if p.search(words)), "")
 
 
-_SEVERAL = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
-#: "Let X and X be (independent) events", "events X and X"
-_EVENTS = re.compile(rf"\b({_SEVERAL}[\s~]*(?:be|are|is)\b[^X.;]*\bevents?\b"
-                     rf"|\b(?:the|two|three|any|some|independent|disjoint)?[\s~]*events?[\s~]+{_SEVERAL})",
-                     re.IGNORECASE)
-_DISJOINT = re.compile(r"\b(disjoint|mutually exclusive)\b", re.IGNORECASE)
-_INDEPENDENT = re.compile(r"\bindependent\b|\bi\.?i\.?d\b", re.IGNORECASE)
-_PROPERTY = re.compile(r"\b((?:strictly |strongly )?convex|concave|(?:strictly )?(?:in|de)creasing|even|odd|symmetric"
-                       r"|positive (?:semi)?definite|orthogonal|invertible|diagonal)\b", re.IGNORECASE)
-_IS = re.compile(r"\b(?:be|is|are)\b", re.IGNORECASE)
-_NAME = re.compile(r"\bX\b")
-_NAMES = _SEVERAL
-_ONE_OR_OTHER = re.compile(r"\b(?:or|either)\b", re.IGNORECASE)
-#: "the product of X and X is symmetric" says nothing of the two.
-_PART_OF = re.compile(r"\b(?:of|between|from|to|by|times|plus|minus|with|in|on)[\s~]*$", re.IGNORECASE)
-_AND = rf"[\s~]*(?:,|and|both|{_PROPERTY.pattern[2:-2]}|\b(?:real|square|full|fixed|given|two|some)\b)"
-#: "symmetric (and positive definite) matrices X and X"
-_NOUN_AND_NAMES = re.compile(rf"(?:{_AND})*[\s~]*(?:matrix|matrices|functions?|maps?)?[\s~]*{_NAMES}", re.IGNORECASE)
-#: "X and X are (positive definite and) symmetric"
-_NAMES_THAT_ARE = re.compile(
-    rf"\b{_NAMES}(?:{_AND}|[\s~]*\b(?:be|is|are|an?|which|that|assumed|to|also|matrix|matrices|functions?)\b)*[\s~]*$",
-    re.IGNORECASE)
-_ONE_OF_SEVERAL = re.compile(r"\bX[\s~]*(?:,|and|,[\s~]*and)[\s~]*$", re.IGNORECASE)
-_SAMPLE = re.compile(r"\bi\.?i\.?d\b|\bindependent(ly)?( and)? identically\b"
-                     r"|\bidentically( distributed)? and independent", re.IGNORECASE)
-_MOMENT = r"(mean|expectation|expected value|variance)[\s~]*X\b"
-_WHICH = r"(?:\b(?:a|an|the|some|common|same|finite|known|unknown|population|true)\b[\s~]*)*"
-_MOMENTS = re.compile(
-    r"\bX[\s~]*(?:\\?[\s~,]|\b(?:are|be|is|an?|i\.i\.d\b\.?|iid|independent|independently|and|identically|distributed|real"
-    r"|random|variables?|samples?|observations?|draws?|which|that|each)\b\.?)*\b(?:with|has|have|having|of)[\s~]*"
-    rf"{_WHICH}{_MOMENT}(?:[\s~]*,?[\s~]*(?:and|with)?[\s~]*{_WHICH}{_MOMENT})?", re.IGNORECASE)
-_LAW = re.compile(r"\b(uniform(ly)?|bernoulli|binomial(ly)?|poisson|gaussian|normal(ly)?|exponential(ly)?"
-                  r"|geometric(ally)?|distributed|beta|gamma|laplace|coin|die|dice)\b", re.IGNORECASE)
-#: What is denied, asked, or of another kind.
-_DEPENDENT = re.compile(r"\b(linearly|not|never|whether|conditionally|neither|constant|choice)\b|independent given"
-                        r"|\b(show|prove|verify|check)( that)? X\b(?!.*\bif\b)[^.]*\b(are|is)\b", re.IGNORECASE)
-
-
 def unknowns(prose: Prose) -> list[Inline]:
     """``Solve ... for $x$``: the unknown."""
     out = []
@@ -424,3 +353,50 @@ def opens_definitions(prose: Prose) -> bool:
     """A paragraph that goes on with the display before it: "where $s = ...$"."""
     first = prose.pieces[0] if prose.pieces else ""
     return isinstance(first, str) and re.match(r"\s*(where|with|here|in which)\b", first, re.IGNORECASE) is not None
+
+
+_CONDITION = re.compile(r"[\s,~]*(?P<opener>for( all| every| each| any)?|if|when(ever)?|provided( that)?|as long as"
+                        r"|since|because)(?P<rest>\b.*)$", re.DOTALL)
+_ALSO = re.compile(r"[\s~]*(,|and|,[\s~]*and)[\s~]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A sentence below a display that goes on with it, "for all $x > 0$."  ``plain``: nothing but formulas stands
+    behind its opener."""
+
+    sentence: Prose
+    after: Prose
+    opener: str
+    plain: bool
+
+
+def condition_behind(prose: Prose) -> Behind | None:
+    """The condition that a paragraph begins with, None if it begins otherwise."""
+    first = prose.pieces[0] if prose.pieces else ""
+    m = _CONDITION.match(first) if isinstance(first, str) else None
+    if m is None or len(prose.pieces) < 2 or _SENTENCE.search(str(first)):
+        return None
+    plain = not m["rest"].strip(" ~\n")
+    for k, piece in enumerate(prose.pieces[1:], 1):
+        if isinstance(piece, Refused):
+            return None
+        if isinstance(piece, Inline):
+            continue
+        end = _SENTENCE.search(piece)
+        before = piece[:end.start()] if end else piece
+        if _THEN.search(before):
+            return None                              # "for $x > 0$ we have": it leads to the next display
+        over = end is not None or k == len(prose.pieces) - 1
+        plain = plain and (not before.strip(" ~\n") if over else _ALSO.match(before) is not None)
+        if over:
+            if end is None and before.rstrip(" ~\n")[-1:] in (":", ","):
+                return None
+            rest = piece[end.end():] if end else ""
+            here = replace(prose, pieces=(*prose.pieces[:k], before))
+            after = (rest,) if rest.strip() else ()
+            return Behind(here, replace(prose, pieces=(*after, *prose.pieces[k + 1:])), m["opener"], plain)
+    return Behind(prose, replace(prose, pieces=()), m["opener"], plain)
+
+
+_THEN = re.compile(r"\b(then|we|this|it|the|one|consider|let|define)\b", re.IGNORECASE)

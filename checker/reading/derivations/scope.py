@@ -35,6 +35,7 @@ class Fact:
     tree: Tree
     why: str
     under: tuple[Fact, ...] = ()             # of a line above: what it was stated under
+    lent: frozenset[tuple[str, str]] = frozenset()       # ... and what names were supposed to be there
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Scope:
     notation: Notation
     facts: tuple[Fact, ...] = ()
     constrained: frozenset[str] = frozenset()   # names that something has been said of
+    lent: frozenset[tuple[str, str]] = frozenset()      # properties of names that hold for a case: "If A is symmetric"
     doubted: Mapping[str, int] = field(default_factory=dict)    # names of notation that was not read, and its lines
     integrated: frozenset[str] = frozenset()    # variables of the integrals in the rows of this display, so far
     inferred: dict[str, Role] = field(default_factory=dict, compare=False)   # of the section: what the grammar inferred
@@ -77,6 +79,20 @@ class Scope:
     def defining(self, role: Role) -> Scope:
         return replace(self, notation=replace(self.notation, roles={**self.notation.roles, role.key: role}),
                        constrained=self.constrained | {role.key})
+
+    def saying(self, key: str, words: frozenset[str], for_now: bool) -> Scope:
+        """A property of a declared name, until further notice or for the case that the text is in."""
+        role = self.notation.roles[key]
+        new = frozenset((key, w) for w in words - role.properties)
+        scope = self.defining(replace(role, properties=role.properties | words))
+        return replace(scope, lent=self.lent | new if for_now else self.lent - {(key, w) for w in words})
+
+    def returning(self) -> Scope:
+        """The case is over: what it said names are they are no more."""
+        roles = dict(self.notation.roles)
+        for key, word in self.lent:
+            roles[key] = replace(roles[key], properties=roles[key].properties - {word})
+        return replace(self, notation=replace(self.notation, roles=roles), lent=frozenset()) if self.lent else self
 
 
 def names(tree: Tree) -> set[str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from ...records import Document, Line, Problem
@@ -12,10 +14,10 @@ from ..documents.pages import Display, Inline, Page, Prose, Refused, Row
 from ..latex.inference import supplied
 from ..latex.notation import Notation, Role
 from ..latex.rows import CONNECTIVES, Clause, cut
-from ..latex.source import Place, Unread
+from ..latex.source import Place, Token, Unread
 from ..latex.tokens import tokenize
 from ..latex.tree import Tree
-from . import prose as prose_
+from . import prose as prose_, vocabulary
 from .claims import Claims
 from .goals import Asked, judge
 from .lines import (
@@ -57,15 +59,23 @@ class Reader:
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
     together: set[Place] = field(default_factory=set)         # formulas of laws that words call independent
-    observed: set[Place] = field(default_factory=set)         # formulas of which a property in words was read
+    observed: dict[Place, frozenset[str]] = field(default_factory=dict)     # formulas and the words read of them
     measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
+    for_case: bool = False                       # the paragraph's properties are supposed: "If $A$ is symmetric, then"
+    lapsed: tuple[Fact, ...] = ()                # conditions of displays above, which nothing has ended
     chain: tuple[Fact, ...] = ()                 # conditions of the display's rows
     problems: list[Problem] = field(default_factory=list)
     text: list[str] = field(default_factory=list)      # the prose, with a place for each display
     unread: list[ReadLine] = field(default_factory=list)
 
     # ------------------------------------------------------------------ paragraphs
+
+    def describe(self, part: Prose, for_case: bool) -> None:
+        """What a sentence says of names, and nothing else of it: "if $A$ is symmetric"."""
+        self.properties, self.for_case = [], for_case
+        for words, formulas in prose_.sentences(part):
+            self._described(words, formulas)
 
     @property
     def condition(self) -> tuple[Fact, ...]:
@@ -74,8 +84,13 @@ class Reader:
 
     def paragraph(self, part: Prose) -> None:
         case = prose_.opens_case(part)
+        if prose_.contrasts(part):
+            self.lapsed, self.scope = (), self.scope.returning()
+        elif not prose_.goes_on(part):
+            self.lapsed = tuple(dict.fromkeys((*self.lapsed, *self.case)))
         if not prose_.goes_on(part):
             self.case = ()
+        self.for_case = bool(case) or prose_.supposes_for_display(part)
         if case or prose_.ends_cases(part):
             self.held = ()
         if prose_.in_general(part):
@@ -120,8 +135,11 @@ class Reader:
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
             self._lawful(words, formulas)
-        for variables, moment, value, alike in prose_.moments(part):
+        for variables, moment, value, alike in vocabulary.moments(part):
             self._moment(variables, moment, value, alike)
+        for words, formulas in prose_.sentences(part):
+            for meant in vocabulary.formulas_meant(words):
+                self._formula_meant(meant, formulas)
         for formula in prose_.described(part):
             key = _key(formula.tokens[:1])
             if formula.place in self.measured:
@@ -176,7 +194,7 @@ class Reader:
 
     def _doubt(self, source: str, place: Place) -> None:
         """What is assumed of these names is not read: lines below that need it are not judged."""
-        for key in names_in(source):
+        for key in names_in(re.split(r"\\in\b|\\colon\b|:", source)[0]):      # A, of A \in \R^{n \times n}
             self.doubted.setdefault(key, (place.line, len(self.lines)))
 
     def remark(self, remark: prose_.Remark) -> None:
@@ -221,6 +239,7 @@ class Reader:
             case "let" | "assume":
                 self.scope, facts = told(replace(clause, kind=kind), self.scope, why)
                 self.scope = self.scope.assuming(facts)
+                self._signed(remark, why)
                 if kind == "assume":
                     self.given += [f.tree for f in facts]
             case "case":
@@ -233,7 +252,8 @@ class Reader:
                 if related:
                     row = Row(tokens, remark.formula.source, where)
                     line = read_row(row, self._accented(tokens), self.file, self.condition)
-                    if line.said and not line.said[0].lead and line.unread is None:
+                    joined = len(line.said) > 1 and line.said[1].lead in CONNECTED     # "hence A iff B": the whole
+                    if line.said and not line.said[0].lead and line.unread is None and not joined:
                         line = replace(line, said=(replace(line.said[0], lead="implies"), *line.said[1:])
                                        if line.said[0].lead != "define" else line.said)
                     self._add(line, "proved")
@@ -251,15 +271,16 @@ class Reader:
 
     def _described(self, words: str, formulas: list[Inline]) -> None:
         """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
-        which, disjoint = prose_.events(words)
+        which, disjoint = vocabulary.events(words)
         if which:
             self._events([formulas[k] for k in which if k < len(formulas)], disjoint)
-        if prose_.says_independent(words):
+        if vocabulary.says_independent(words):
             self._independent(formulas)
             self.together |= {f.place for f in formulas if any(t.text == r"\sim" for t in f.tokens)
                               and any(t.text.startswith((r"\dots", r"\ldots", r"\cdots")) for t in f.tokens)}
-            self.observed |= {f.place for f in formulas}
-        for number, kept in prose_.properties(words).items():
+            for f in formulas:
+                self._read_of(f.place, frozenset(vocabulary.INDEPENDENT))
+        for number, kept in vocabulary.properties(words).items():
             if number < len(formulas):
                 self.properties += [(key, kept, formulas[number].place)
                                     for p in _commas(formulas[number]) if (key := _subject(p))]
@@ -270,10 +291,14 @@ class Reader:
         for held in list(self.properties):
             key, kept, place = held
             role = self.scope.notation.role(key)
-            if role is not None and role.kind in ("function", "matrix"):
-                self.scope = self.scope.defining(replace(role, properties=role.properties | kept))
-                self.observed |= {place}
+            if role is not None and role.kind in vocabulary.SAID_OF:
+                if words := kept & vocabulary.SAID_OF[role.kind]:
+                    self.scope = self.scope.saying(key, words, self.for_case)
+                self._read_of(place, words)
                 self.properties.remove(held)
+
+    def _read_of(self, place: Place, words: frozenset[str]) -> None:
+        self.observed[place] = self.observed.get(place, frozenset()) | words
 
     def _has_law(self, formula: Inline) -> bool:
         role = self.scope.names.role(_key(formula.tokens))
@@ -308,7 +333,8 @@ class Reader:
         for name in found:
             self.scope = self.scope.declaring(Role(str(name.value), "random", properties=frozenset({"event"}),
                                                    place=name.place))
-        self.observed |= {f.place for f in formulas}
+        for f in formulas:
+            self._read_of(f.place, frozenset(vocabulary.EVENTS))
         for k, name in enumerate(found) if disjoint else ():
             for other in found[:k]:
                 happen = Tree("and", (other, name), None, name.place)
@@ -316,9 +342,41 @@ class Reader:
                 fact = relation("=", both, Tree("number", (), Fraction(0)))
                 self.scope = self.scope.assuming([Fact(fact, f"line {formulas[0].place.line}")])
 
+    def _formula_meant(self, meant: vocabulary.Meant, formulas: list[Inline]) -> None:
+        """What words say of several names, or of a variable, as a formula that is assumed."""
+        if meant.whose[-1] >= len(formulas):
+            return
+        about = [formulas[k] for k in meant.whose]
+        named = [p for f in about for p in _commas(replace(f, tokens=_declared(f.tokens)))]
+        if not all(self._is(p, kind) for p, kind in zip(named, _kinds(meant.kind, len(named)), strict=True)):
+            return
+        wide = max(int(n) for n in re.findall(r"#(\d)", meant.template))
+        chosen = [tuple(named)] if wide > 2 else combinations(named, wide)
+        for names_ in chosen:
+            place = about[0].place
+            tokens: list[Any] = []
+            for text in re.split(r"(#\d)", meant.template):
+                tokens += names_[int(text[1:]) - 1] if text[:1] == "#" else tokenize(text, place)
+            self.scope, facts = told(Clause("assume", "", tuple(tokens), place), self.scope, f"line {place.line}")
+            self.scope = self.scope.assuming(facts)
+            self.given += [f.tree for f in facts]
+        for f in about:
+            self._read_of(f.place, frozenset((meant.word,)))
+
+    def _is(self, name: tuple[Any, ...], kind: str) -> bool:
+        """Is this a name of that kind, or of none so far where a random variable is meant?"""
+        key = _key(name)
+        role = self.scope.names.role(key) if key else None
+        if kind == "random" and (role is None or role.inferred and role.kind == "scalar"):
+            return len(key) == 1 and key.isupper()
+        if kind == "scalar" and role is None and key:
+            self.scope = self.scope.declaring(Role(key, "scalar", inferred=True, place=name[0].place))
+            return True
+        return role is not None and role.kind == kind
+
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""
-        if not prose_.names_a_law(words):
+        if not vocabulary.names_a_law(words):
             return
         for key in (k for f in formulas for p in _commas(f) if (k := _key(p))):
             role = self.scope.names.role(key)
@@ -357,6 +415,18 @@ class Reader:
                 op = sign.split()[0]
                 facts.append(Fact(relation(op, here, Tree("number", (), Fraction(0))), why))
         return facts
+
+    def _signed(self, remark: prose_.Remark, why: str) -> None:
+        r""" "Let $a \in \R$ be positive": what the words add to where the number lies."""
+        subject = _declared(remark.formula.tokens)
+        _, _, sign = remark.becomes.partition(" ")
+        if not sign or len(subject) == len(remark.formula.tokens) or any(
+                (role := self.scope.names.role(_key(p))) is None or role.kind != "scalar"
+                for p in _commas(replace(remark.formula, tokens=subject))):
+            return
+        self.scope = self.scope.assuming(self._become(replace(remark, formula=replace(
+            remark.formula, tokens=subject)), why))
+        self._read_of(remark.formula.place, frozenset("positive negative nonnegative nonzero even odd".split()))
 
     def _chosen(self, tokens: Any, why: str) -> list[Fact]:
         """``x = 1``, ``x = 1, y = 2``: values of names; nothing if it says something else."""
@@ -419,6 +489,7 @@ class Reader:
         for k in range(first, len(self.lines) if several else min(first + 1, len(self.lines))):
             self.lines[k] = replace(self.lines[k], imposed=imposed)
         self._hold(first)
+        self.lapsed = tuple(dict.fromkeys((*self.lapsed, *self.chain)))
 
     def _solves(self, part: Display) -> bool:
         """Whether the rows of a display go from an equation to its solutions: steps, or an answer at the end."""
@@ -482,7 +553,7 @@ class Reader:
         self._add(line, "proved")
 
     def _add(self, line: ReadLine, expected: str) -> None:
-        line = self._clear(replace(line, display=self.displays))
+        line = self._clear(replace(line, display=self.displays, lapsed=self.lapsed))
         self.lines.append(line)
         self.expected.append(expected)
         if line.unread is None:
@@ -535,14 +606,21 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     for k, part in enumerate(parts):
         match part:
             case Prose():
-                if not (k and isinstance(parts[k - 1], Display) and prose_.opens_definitions(part)):
-                    reader.paragraph(part)
+                below = k > 0 and isinstance(parts[k - 1], Display)
+                behind = prose_.condition_behind(part) if below else None
+                if not (below and prose_.opens_definitions(part)):
+                    reader.paragraph(behind.after if behind else part)
                 before = part
                 words.append(("prose", part))
             case Display():
                 following = parts[k + 1] if k + 1 < len(parts) else None
                 if isinstance(following, Prose) and prose_.opens_definitions(following):
                     reader.paragraph(following)
+                if isinstance(following, Prose) and (behind := prose_.condition_behind(following)) is not None:
+                    if behind.plain:
+                        part = _with_clause(part, behind.sentence, behind.opener)
+                    else:
+                        reader.describe(behind.sentence, behind.opener not in ("since", "because"))
                 first = len(reader.lines)
                 reader.display(part, before)
                 before = None
@@ -567,6 +645,23 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     source = str(page.meta.get("source", ""))
     document = Document(id, title, source, file, tuple(claims.made), _markdown(words, lines), "", (), lines, goal)
     return document, reader.scope
+
+
+def _with_clause(part: Display, sentence: Prose, opener: str) -> Display:
+    r"""The display with what the sentence below it says, "for all $x > 0$", behind its last row: the same as there."""
+    last = part.rows[-1] if part.rows else None
+    if not isinstance(last, Row):
+        return part
+    tokens = list(last.tokens)
+    while tokens and tokens[-1].text in (".", ",", ";", r"\,", r"\;", r"\quad", "~"):
+        tokens.pop()
+    words = opener
+    for piece in sentence.pieces[1:]:
+        if isinstance(piece, Inline):
+            tokens += [Token("text", f" {words} ", piece.place), *piece.tokens]
+        else:
+            words = "and" if opener.startswith("since") or opener == "because" else opener
+    return replace(part, rows=(*part.rows[:-1], replace(last, tokens=tuple(tokens))))
 
 
 def _apart(reader: Reader) -> None:
@@ -745,9 +840,21 @@ def _commas(formula: Inline) -> list[tuple[Any, ...]]:
 
 
 def _subject(tokens: tuple[Any, ...]) -> str:
-    r"""The name that a formula of the text is about: ``A``, also of ``A \in \R^{n \times n}`` and ``f: \R \to \R``."""
+    """The name that a formula of the text is about."""
+    return _key(_declared(tokens))
+
+
+def _declared(tokens: tuple[Any, ...]) -> tuple[Any, ...]:
+    r"""``A`` and ``u, v``, also of ``A \in \R^{n \times n}``, ``u, v \in \R^n`` and ``f: \R \to \R``."""
     ends = [k for k, t in enumerate(tokens) if t.text in (r"\in", ":", r"\colon")]
-    return _key(tokens[:ends[0]] if ends else tokens)
+    return tokens[:ends[0]] if ends else tokens
+
+
+def _kinds(kind: str, count: int) -> list[str]:
+    """Of what kind the names of a formula in words have to be."""
+    if kind == "eigenvector":
+        return ["vector", "matrix", "scalar"] if count == 3 else ["none"]*count
+    return [kind]*count
 
 
 def _key(tokens: tuple[Any, ...]) -> str:

@@ -15,7 +15,7 @@ otherwise waits for a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Mapping
 
 from ..documents.pages import Inline, Prose
 from ..latex.source import Place
@@ -54,15 +54,15 @@ _PLAIN = frozenset("""
     reward rewards return returns state states action actions policy loss losses cost costs score scores logit logits
     token tokens observation observations prediction predictions response responses coordinate coordinates
     joint marginal conditional posterior prior likelihood entry entries
+    design target response training test observed true given corresponding respective
     data input inputs output outputs label labels target targets feature features weight weights learning rate step
     model family real-valued""".split())
 _KINDS = frozenset("""
     positive negative non-negative nonnegative nonzero non-zero real reals integer integers natural naturals rational
     rationals complex strictly whole even odd""".split())
-_READ = frozenset("""
-    independent event events disjoint exclusive mutually pairwise i.i.d iid convex concave strictly strongly
-    increasing decreasing even odd symmetric
-    positive definite semidefinite semi-definite orthogonal invertible diagonal""".split())
+_SPELLINGS = {"skew": ("skew-symmetric", "antisymmetric"), "invertible": ("non-singular", "nonsingular"),
+              "nonzero": ("non-zero",), "semidefinite": ("semi-definite", "positive-semidefinite"),
+              "definite": ("positive-definite",), "nonnegative": ("non-negative",)}
 #: Beside a mean or variance that was read.
 _MOMENTS = frozenset("""
     mean expectation expected variance common same finite known unknown population identically distributed independently
@@ -78,12 +78,13 @@ _NAMES = re.compile(r"\b(with|of|and|by)( an?| the)?( [a-z-]+)? (rates?|paramete
 _WORD = re.compile(r"[A-Za-z][A-Za-z.'-]*")
 
 
-def not_understood(prose: Prose, become: Container[Place], described: Container[Place],
+def not_understood(prose: Prose, become: Container[Place], described: Mapping[Place, frozenset[str]],
                    measured: Container[Place] = frozenset(), has_law: Callable[[Inline], bool] = lambda _: False
                    ) -> Iterator[Inline]:
-    """The formulas without a relation that words restrict in a way that was not read.
+    """The formulas that name or declare something which words restrict in a way that was not read: ``A``, and
+    ``A \\in \\R^{n \\times n}``.
 
-    ``become``: those that words declared ("a positive integer"); ``described``: those of which a property was read;
+    ``become``: those that words declared ("a positive integer"); ``described``: the words that were read of some;
     ``measured``: those of which a mean or variance was; ``has_law``: those whose law a formula names.  A clause that
     ends with "is" leads to a display: "The distance from $u$ to the line through $v$ is".
     """
@@ -96,8 +97,8 @@ def not_understood(prose: Prose, become: Container[Place], described: Container[
         left = {w.lower().strip(".'-") for w in _WORD.findall(words.replace("X", " "))} - _PLAIN - {""}
         if any(f.place in become for f in objects):
             left -= _KINDS
-        if any(f.place in described for f in objects):
-            left -= _READ
+        for word in (w for f in objects for said in described.get(f.place, ()) for w in said.split()):
+            left -= {word, *_SPELLINGS.get(word, ())}
         if any(f.place in measured for f in objects):
             left -= _MOMENTS
         if any(map(has_law, objects)):
@@ -122,10 +123,14 @@ def _clauses(prose: Prose) -> Iterator[list[str | Inline]]:
 
 
 def _related(f: Inline) -> bool:
-    return any(t.text in _RELATIONS or t.text.startswith((r"\le", r"\ge", r"\ne")) for t in f.tokens)
+    """Does the formula say something by itself?  ``A \\in \\R^{n \\times n}`` and ``f: \\R \\to \\R`` only say of what
+    kind their names are."""
+    kind = any(t.text in (r"\in", ":", r"\colon") for t in f.tokens)
+    return any(t.text in _RELATIONS or t.text.startswith((r"\le", r"\ge", r"\ne")) and t.text != r"\left"
+               for t in f.tokens if not (kind and t.text == r"\to"))
 
 
-_RELATIONS = frozenset(("=", "<", ">", r"\in", r"\sim", r"\to", ":", r"\equiv", r"\propto", r"\perp", r"\succeq",
+_RELATIONS = frozenset(("=", "<", ">", r"\sim", r"\to", r"\equiv", r"\propto", r"\perp", r"\succeq",
                         r"\succ", r"\lt", r"\gt", r"\subset"))
 _CHANCE = frozenset(("density", "expectation", "information", "distributed"))
 
