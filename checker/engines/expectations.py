@@ -39,6 +39,8 @@ from ..kernel.term import (
     num, sub, substitute, subterms, to_json,
 )
 
+from . import conditional_means
+
 Certificate = dict[str, Any]
 MAX_SQUARES = 60
 _FAILURES = (Reject, CannotNormalise, Malformed, KeyError, IndexError, ValueError, RecursionError)
@@ -148,7 +150,7 @@ class Inequality:
 
     def equal(self) -> Iterator[Certificate]:
         """b - a = int g, g = 0 at each point."""
-        for entries in self._merged():
+        for entries in itertools.chain(conditional_means.equal(self), self._merged()):
             yield from self._if_accepted(entries)
 
     def certificates(self) -> Iterator[Certificate]:
@@ -156,23 +158,33 @@ class Inequality:
             yield from self._if_accepted(entries)
         if not any(t.head == "E" for t in _closed(self.s)):
             return
-        target = value(self.moments, self.pieces)
+        known = conditional_means.relations(self)
+        target, taken = conditional_means.reduced(self, value(self.moments, self.pieces), known)
         columns: list[tuple[Term, Poly, Certificate]] = []
-        for make in (self._tangents, self._squares):
+        for make in (lambda: (), lambda: conditional_means.columns(self), self._tangents, self._squares):
             columns += list(make())
-            found = self._combination(target, columns)
-            if found is not None:
-                yield from self._if_accepted(found)
-                return
+            without = [conditional_means.reduced(self, p, known) for _, p, _ in columns]
+            found = self._combination(target, [(t, p, extra) for (t, _, extra), (p, _) in zip(
+                columns, without, strict=True)])
+            if found is None:
+                continue
+            away = {repr(to_json(t)): u for (t, _, _), (_, u) in zip(columns, without, strict=True)}
+            zeros = conditional_means.added(self, taken + [
+                (f, t, -c*Fraction(entry["lambda"])) for entry in found for f, t, c in away[repr(entry["term"])]], ">=")
+            if zeros is not None:
+                yield from self._if_accepted(found + zeros)
+            return
 
     def _if_accepted(self, entries: list[Certificate]) -> Iterator[Certificate]:
-        for extra in ({}, {"remainder": {"rule": "field"}}):
+        for extra in ({}, {"nested": True}, {"remainder": {"rule": "field"}}):
             c = {"rule": "expectation", "terms": entries, **extra}
             if _accepted(self.s, c):
                 yield c
                 return
 
     def _combination(self, target: Poly, columns: list[tuple[Term, Poly, Certificate]]) -> list[Certificate] | None:
+        if not target.terms:
+            return []
         if not columns:
             return None
         rows = sorted({m for m, _ in target.terms} | {m for _, p, _ in columns for m, _ in p.terms}, key=repr)
@@ -188,7 +200,7 @@ class Inequality:
         return [{"lambda": str(v), "term": to_json(t), **extra}
                 for (t, _, extra), v in zip(columns, solution, strict=True) if v > 0]
 
-    def _column(self, t: Term, extra: Certificate) -> tuple[Term, Poly, Certificate] | None:
+    def column(self, t: Term, extra: Certificate) -> tuple[Term, Poly, Certificate] | None:
         try:
             return t, value(self.moments, self.reader.pieces(t)), extra
         except _FAILURES:
@@ -196,7 +208,7 @@ class Inequality:
 
     # ------------------------------------------------------------------ pointwise
 
-    def _proof(self, e: Bind, weight: Term, goal: Term) -> Certificate | None:
+    def proof(self, e: Bind, weight: Term, goal: Term) -> Certificate | None:
         """A proof of the goal at all values, with what it takes to be positive."""
         densities = any(isinstance(t, App) and t.head == "density" for t in subterms(goal))
         for ratios in ((True, False) if densities else (False,)):
@@ -243,7 +255,7 @@ class Inequality:
     def _inside(self, t: Bind) -> dict[str, Any]:
         return {**self.s.declarations, **dict(zip(t.names, t.sorts, strict=True))}
 
-    def _opened(self, t: Bind) -> Bind:
+    def opened(self, t: Bind) -> Bind:
         names = tuple(self._fresh(n) for n in t.names)
         by: dict[str, Term] = {n: Var(m) for n, m in zip(t.names, names, strict=True)}
         return Bind(t.head, names, t.sorts, (), tuple(substitute(u, by) for u in t.inner))
@@ -254,7 +266,8 @@ class Inequality:
         relation = "=" if getattr(self.s.goal, "head", "") == "=" else ">="
         if getattr(self.s.goal, "head", "") == ">=":
             a, b = b, a
-        linear = [(sign, *_expectation(t)) for sign, t in [*summands(b), *((-k, u) for k, u in summands(a))]]
+        linear = [(sign, *_expectation(t)) for sign, t in [*summands(b), *((-k, u) for k, u in summands(a))]
+                  if t != ZERO]
         integrals = any(e is not None and e.head == "integral" for _, _, e in linear)
         first: Bind | None = None
         inner: list[Term] = []
@@ -266,7 +279,7 @@ class Inequality:
                 inner.append(mul(*factors, *([] if sign > 0 else [num(-1)]), *unit))
                 continue
             if first is None:
-                first = self._opened(e)
+                first = self.opened(e)
             placed = self._placed(e, first, integrals)
             if placed is None:
                 return
@@ -277,7 +290,7 @@ class Inequality:
         weight = ONE if integrals else _weight(first)
         for more in (None, *self._balanced(first, integrals and relation == ">=")):
             h = g if more is None else app("add", g, more)
-            found = self._proof(first, weight, app(relation, h, ZERO))
+            found = self.proof(first, weight, app(relation, h, ZERO))
             if found is not None:
                 whole = Bind("integral", first.names, first.sorts, (), (h,)) if integrals else Bind(
                     "E", first.names, first.sorts, (), (weight, h))
@@ -310,7 +323,7 @@ class Inequality:
         if not (isinstance(self.s.goal, App) and _under_a_function(self.s.goal)):
             return
         a, b = self.s.goal.args[::-1] if self.s.goal.head == ">=" else self.s.goal.args
-        found = self._proof(Bind("E", (), (), (), (ONE, ZERO)), ONE, app(">=", sub(b, a), ZERO))
+        found = self.proof(Bind("E", (), (), (), (ONE, ZERO)), ONE, app(">=", sub(b, a), ZERO))
         if found is not None:
             yield [{"lambda": "1", "term": to_json(sub(b, a)), **found}]
 
@@ -328,7 +341,7 @@ class Inequality:
         """E (F(u) - F(m) - F'(m)(u - m)), and its negative, for m = E u."""
         means = [t for t in _closed(self.s) if t.head == "E"]
         for m in means:
-            opened = self._opened(m)
+            opened = self.opened(m)
             u = opened.inner[1]
             inside = self._inside(opened)
             if isinstance(u, Num) or not is_real(u, inside):
@@ -356,10 +369,10 @@ class Inequality:
         g = app("add", at(u), app("neg", at(m)), app("neg", mul(substitute(slope, {x: m}), sub(u, m))))
         if sign < 0:
             g = app("neg", g)
-        found = self._proof(e, e.inner[0], app(">=", g, ZERO))
+        found = self.proof(e, e.inner[0], app(">=", g, ZERO))
         if found is None:
             return None
-        return self._column(Bind("E", e.names, e.sorts, (), (e.inner[0], g)), found)
+        return self.column(Bind("E", e.names, e.sorts, (), (e.inner[0], g)), found)
 
     # ------------------------------------------------------------------ squares
 
@@ -370,7 +383,7 @@ class Inequality:
             if alpha(t) in seen:
                 continue
             seen.add(alpha(t))
-            column = self._column(t, {})
+            column = self.column(t, {})
             if column is not None:
                 yield column
                 out += 1
@@ -390,7 +403,7 @@ class Inequality:
                         square = app("pow", sub(app("div", a, b), ONE), num(2))
                         yield Bind("E", (name,), (inside,), (), (b, square))
 
-    def _random_terms(self) -> list[Term]:
+    def random_terms(self) -> list[Term]:
         """Random variables used as numbers, values of functions, conditional means."""
         out: dict[Term, Term] = {}
         stack: list[tuple[Term, dict[str, Any]]] = [(self.s.goal, {
@@ -419,7 +432,7 @@ class Inequality:
         sorts = self._sorts()
         for law, sort in self.s.declarations.items():
             if isinstance(sort, Law) and not sort.given and set(names) <= set(sort.own):
-                weight = self.reader._density_term(law, tuple((n, n) for n in sorted(names)), ())
+                weight = self.reader.density_term(law, tuple((n, n) for n in sorted(names)), ())
                 return Bind("E", names, tuple(sorts[n] for n in names), (), (weight, g))
         for t in subterms(self.s.goal):
             if isinstance(t, Bind) and t.head == "E" and set(t.names) == set(names):
@@ -440,7 +453,7 @@ class Inequality:
         return None if mean is None else sub(u, mean)
 
     def _differences(self) -> Iterator[Term]:
-        terms = self._random_terms()
+        terms = self.random_terms()
         scalars: list[Term] = [*_closed(self.s)[:3]] + [
             Var(n) for n in sorted(free_names(self.s.goal)) if is_real(Var(n), self.s.declarations)
             and not isinstance(self.s.declarations[n], Space)][:3]
@@ -457,7 +470,7 @@ class Inequality:
 
     def _copies(self) -> Iterator[Term]:
         """(u v' - u' v)^2 over two copies."""
-        terms = self._random_terms()
+        terms = self.random_terms()
         centred = [c for u in terms if (c := self._centred(u)) is not None]
         for u, v in [*itertools.combinations([*terms, ONE], 2), *itertools.combinations(centred, 2)]:
             names = self._free(u, v)
@@ -501,7 +514,7 @@ def _expectation(t: Term) -> tuple[list[Term], Bind | None]:
             if t.head == "div":
                 return [*factors, app("div", ONE, t.args[1])], e
             return [*factors, *(a for j, a in enumerate(t.args) if j != k)], e
-    return [], None
+    return [t], None
 
 
 def _put(t: Term, old: Term, new: Term) -> Term:

@@ -26,6 +26,7 @@ from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.term import App, Bind, Index, Law, Map, Num, Scalar, Space, Term, Var, children, subterms
+from . import conditional_tables
 from .densities import about_densities
 from .points import ladders, value_json
 
@@ -52,6 +53,7 @@ POINTS = {2: (("0", "1"), ("-1", "1"), ("0", "1"), ("1", "2"), ("-2", "1"), ("1/
 REALS = ["1/2", "3/4", "5/4", "-1", "7/2", "1/4"]     # values of real variables
 TABLES, LARGER, AFTER_HIT = 360, 60, 12     # with two states, with three, and after the first hit
 AT_ONCE = 48                                # tables that are tried before a proof
+CONDITIONAL = 160                           # tables that are made for assumed conditional means
 MAX_SIZE = 3                                # of families and of what an index runs over
 STEPS = 60_000                              # of evaluation, in all
 
@@ -118,6 +120,15 @@ def _over_indices(sort: Map) -> bool:
 
 
 def candidates(s: Sequent) -> Iterator[Witness]:
+    """Laws with the conditional means that are assumed, a few of them; then laws of every kind."""
+    made = itertools.islice(conditional_tables.tables(s), CONDITIONAL)
+    first = list(itertools.islice(made, AT_ONCE//2))
+    yield from first
+    yield from itertools.islice(_plain_candidates(s), AT_ONCE if first else None)
+    yield from made
+
+
+def _plain_candidates(s: Sequent) -> Iterator[Witness]:
     rng = random.Random(20)  # noqa: S311  a fixed sequence: same claims, same witnesses
     scalars = Sequent({n: k for n, k in s.declarations.items() if isinstance(k, Scalar)}, tuple(
         a for a in s.assumptions if _only_scalars(a, s)), s.goal)

@@ -700,13 +700,13 @@ class Reader:
             if partner is not None and isinstance(a, Density):
                 below.remove((partner, 1))
                 own = tuple(x for x in a.own if x not in partner.own)
-                top.append(self._density_term(a.law, own, partner.own + a.given))
+                top.append(self.density_term(a.law, own, partner.own + a.given))
             else:
                 top.append(self.term(a) if e == 1 else app("pow", self.term(a), num(e)))
         bottom = [self.term(a) if e == 1 else app("pow", self.term(a), num(e)) for a, e in below]
         return app("div", mul(*top), mul(*bottom)) if bottom else mul(*top)
 
-    def _density_term(self, law: str, own: tuple[tuple[str, str], ...],
+    def density_term(self, law: str, own: tuple[tuple[str, str], ...],
                       given: tuple[tuple[str, str], ...]) -> Term:
         sort = self.sorts[law]
         labels = list(sort.own + sort.given) if isinstance(sort, Law) else []
@@ -723,7 +723,7 @@ class Reader:
     def term(self, a: Atom) -> Term:
         match a:
             case Density(law, own, given):
-                return self._density_term(law, own, given)
+                return self.density_term(law, own, given)
             case Opaque(t):
                 return t
             case Prime(n):

@@ -37,7 +37,7 @@ from .kinds import is_real
 from .rule_density_equal import remainder
 from .term import (
     ONE, REAL, TRUE, ZERO, App, Bind, Law, Num, Sort, Space, Term, Var, alpha, app, children, conjuncts, free_names,
-    from_json, fresh, num, rebuild, substitute, subterms,
+    from_json, fresh, num, rebuild, substitute,
 )
 
 RULE = "expectation"
@@ -295,9 +295,12 @@ def pointwise_sequent(reader: Reader, weight: Term, goal: Term, ratios: bool = F
 
 
 def _factorisation(c: Term) -> bool:
-    """An equation of densities: of no use at one point, and a burden to the search."""
-    return isinstance(c, App) and c.head == "=" and any(
-        isinstance(t, App) and t.head == "density" for t in subterms(c))
+    """An equation of densities: of no use at one point, and a burden to the search.  Not one of expectations."""
+    return isinstance(c, App) and c.head == "=" and any(map(_shows_density, c.args))
+
+
+def _shows_density(t: Term) -> bool:
+    return isinstance(t, App) and (t.head == "density" or any(map(_shows_density, t.args)))
 
 
 def instances(a: Term, random: list[str], sorts: Mapping[str, Sort]) -> Any:

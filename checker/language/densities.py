@@ -31,7 +31,7 @@ from ..kernel.claim import Definition
 from .errors import StatementError
 from .families import ScalarDensity
 from .indices import shape
-from .nodes import Binder, BinderStatement, Declared, IndexName, Node, parts
+from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, parts
 from .samples import expectation, speaks_of_quantities
 
 MEASURES = {"unspecified": "unspecified", "discrete": "counting", "counting": "counting", "lebesgue": "lebesgue"}
@@ -282,15 +282,29 @@ def functions(names: str, *of: RandomVariable) -> Any:
 Shape = tuple[str, T.Law, tuple[RandomVariable, ...]]
 
 
-def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any]) -> dict[str, Shape]:
-    """The laws of a claim, each with its name in the claim, read off all their uses in it."""
+def laws_of(expressions: Iterable[Any], definitions: Mapping[str, Any], given: Iterable[Any] = ()) -> dict[str, Shape]:
+    """The laws of a claim, each with its name in the claim, read off all their uses in it.
+
+    The law that is not named is also that of a variable of which only an assumption says something, ``x >= 0``."""
     uses: dict[str, list[Density]] = {}
     for e in parts(expressions, definitions):
         if isinstance(e, Density):
             uses.setdefault(e.law.name, []).append(e)
+    if set(uses) == {UNDERLYING.name}:
+        labels = tuple(dict.fromkeys(v.label for r in parts(given, definitions) for v in _conditioned(r)))
+        if labels:
+            uses[UNDERLYING.name].append(Density(uses[UNDERLYING.name][0].law, labels, ()))
     name = _adopted(uses)
     shapes = {n: (n, *_law(n, found)) for n, found in sorted(uses.items())}
     return shapes if name is None else {**shapes, UNDERLYING.name: shapes[name]}
+
+
+def _conditioned(e: Any) -> list[RandomVariable]:
+    """The variables of a condition on values: x >= 0, and not f(x) >= 0."""
+    if not isinstance(e, (sympy.core.relational.Relational, Statement)) or e.has(
+            Density, Node, Binder, BinderStatement):
+        return []
+    return sorted(e.atoms(RandomVariable), key=lambda v: v.name)
 
 
 def _adopted(uses: dict[str, list[Density]]) -> str | None:

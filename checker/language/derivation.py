@@ -20,6 +20,7 @@ from ..kernel.matrix_terms import about_matrices
 from ..kernel.term import Malformed, Term
 from ..reading.sympy_reader import Reading, refuse_formula
 from ..records import Document, StatedClaim
+from .almost_surely import almost_surely
 from .densities import Law, densities, laws_of, variables
 from .errors import StatementError
 from .families import all_explicit
@@ -249,7 +250,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
     parts, given = order_claim(*optimum_claim(parts, given))
     reading = _DefinitionReading(definitions)
     reading.random = Groups((*parts, *(getattr(g, "statement", g) for g in given)), stated, definitions)
-    reading.laws = laws_of((*parts, *given), definitions)
+    reading.laws = laws_of((*parts, *given), definitions, given)
     reading.all_explicit = not reading.laws and all_explicit((*parts, *given), definitions)
     try:
         assumptions: list[Term] = []
@@ -268,6 +269,7 @@ def _read_claim(parts: Sequence[Any], given: Sequence[Any], definitions: Mapping
             assumptions += parts_of if all(map(about_matrices, parts_of)) or len(parts_of) > 1 and all(
                 isinstance(p, T.Bind) for p in parts_of) else [formula]
         statement, assumptions = _statement(parts, assumptions, reading)
+        statement, assumptions = almost_surely(statement, assumptions, reading.declarations)
         reading.facts += [f for a in (*reading.facts, *assumptions) if (f := symmetry(a)) is not None]
         reading.random.refuse_free(statement, assumptions, reading.declarations)
         for part in (statement, *assumptions):
