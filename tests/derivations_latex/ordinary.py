@@ -133,4 +133,14 @@ NAMES = [
     ("", "Let $X \\sim \\mathrm{Exp}(\\lambda)$ and $s, t > 0$.", r"P(X > s + t \mid X > s) = e^{-\lambda s}", "refuted"),
 ]
 
-ROWS = [*NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Orders at 0.
+EXPANSIONS = [
+    ("", "", r"\log(1+x) = x - \frac{x^2}{2} + O(x^3) \quad \text{as } x \to 0", "proved"),
+    ("", "", r"\sin x = x - \frac{x^3}{6} + O(x^5)", "proved"), ("", "", r"\sin x = x - \frac{x^3}{3} + O(x^5)", "refuted"),
+    ("", "", r"e^{h} = 1 + h + \mathcal{O}(h^2), \quad h \to 0", "proved"), ("", "", r"e^{t} = 1 + t + O(t^2)", "proved"),
+    ("", "", r"e^{t} = 1 + t + O(t^3)", "refuted"), ("", "", r"\sqrt{x} = O(x), \quad x \to 0", "no-meaning"),
+    ("", "", r"e^{1/h} = 1 + O(h)", "no-meaning"), ("", "", r"x^2 + 3x = O(x^2)", "no-meaning"),
+    ("", "", r"n = 1 + O(n)", "proved"), ("", "", r"x^2 = 1 + x, \quad x \to 0", "regime"),
+]
+
+ROWS = [*EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

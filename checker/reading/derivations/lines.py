@@ -155,6 +155,10 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
         scope = replace(scope, notation=inner.notation)
     after = scope
     defines = defines and all(s.lead != "iff" for s in statements)   # x = y iff ...: an assertion about x
+    for s in statements[1:]:                             # f(h) = 1 + O(h), \\quad h \to 0
+        if s.relations == ("to",) and s.lead in ("", "and") and not s.opens and bare_name(s.sides[0]):
+            regimes.append(Clause("regime", "", _flat(s), s.place))
+            statements.remove(s)
     for s in statements:
         begins = s.lead in ("", "and") and defines and all(x.lead == "define" for x in said)
         if begins and (made := definition(s, inner)) is not None:
@@ -163,7 +167,7 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
         else:
             said.append(_said(s, inner))
     for clause in regimes if said else ():
-        _of_regime(clause, said)
+        said = [_of_regime(clause, s, said, inner) for s in said]
     assumed = [c for c in parts.clauses if c.kind == "assume"]
     if assumed and not said:
         found_facts: list[Tree] = []
@@ -176,14 +180,38 @@ def _read(row: Row, scope: Scope, defines: bool) -> ReadLine:
     return ReadLine(row, inner, after, tuple(said), tuple(reasons), tuple(cites), parts.label, tuple(notes))
 
 
-def _of_regime(clause: Clause, said: Sequence[Said]) -> None:
-    """ "as n -> oo" says what a limit or an order of growth says already; beside another statement it changes it."""
-    trees = [t for s in said for t in (*s.sides, *([s.tree] if s.tree is not None else []))]
-    heads = {u.head for t in trees for u in t.walk()}
+def bare_name(tokens: Tokens) -> bool:
+    return len(tokens) == 1 and tokens[0].kind in ("letter", "command")
+
+
+def _of_regime(clause: Clause, s: Said, said: Sequence[Said], scope: Scope) -> Said:
+    """ "as n -> oo" says what a limit or an order of growth says already, "as x -> 0" where an order is meant; beside
+    another statement it changes it."""
+    heads = {u.head for x in said for t in (*x.sides, *([x.tree] if x.tree is not None else [])) for u in t.walk()}
     if "limit" in heads or "order" in heads and clause.tokens[-1].text == r"\infty":
-        return
+        return s
+    to = next(k for k, t in enumerate(clause.tokens) if t.text in (r"\to", r"\rightarrow"))
+    if "order" in heads and [t.text for t in clause.tokens[to + 1:] if t.text not in ("{", "}")] == ["0"] \
+            and (name := _key_of(clause.tokens[:to], scope)):
+        zero = Tree("number", (), Fraction(0), clause.place)
+        return replace(s, sides=tuple(_near(t, name, zero) for t in s.sides),
+                       tree=_near(s.tree, name, zero) if s.tree is not None else None)
     raise Unread("regime", "what holds only in a limit is not read beside this statement", clause.place,
                  r"write \lim_{n \to \infty} a_n = b, or O(...)")
+
+
+def _key_of(tokens: Tokens, scope: Scope) -> str:
+    try:
+        return bare(_probe(tokens, scope))
+    except Unread:
+        return ""
+
+
+def _near(t: Tree, key: str, zero: Tree) -> Tree:
+    """With the point of its orders of growth in this name."""
+    if t.head == "order" and key in names(t.parts[0]):
+        return replace(t, parts=(t.parts[0], Tree("name", (), key, zero.place), zero))
+    return replace(t, parts=tuple(_near(p, key, zero) for p in t.parts)) if t.parts else t
 
 
 # ------------------------------------------------------------------------------- statements

@@ -105,7 +105,8 @@ def bare(tree: Tree) -> str:
 
 
 def works_out_chance(t: Tree, scope: Scope) -> bool:
-    r"""``\mathbb E[X^2] = 1`` of an X that has a law: worked out, so right or wrong, and no condition on anything."""
+    r"""``\mathbb E[X^2] = 1`` of an X that has a law: worked out, so right or wrong, and no condition on anything.
+    (``\mathbb E[X] = 3`` of an X with an unknown mean is one.)"""
     if t.head != "relation" or t.value != "=" or not any(p.head == "expectation" for p in t.parts):
         return False
     todo = [n for p in t.parts for u in p.walk() if u.head == "expectation" for n in names(u)]
@@ -120,7 +121,9 @@ def works_out_chance(t: Tree, scope: Scope) -> bool:
         if role.kind == "definition" and isinstance(role.value, Tree):
             todo += names(role.value)
         drawn += [role] if role.kind == "random" else []
-    return bool(drawn) and all(isinstance(r.value, Tree) for r in drawn)
+    parameters = {n for r in drawn if isinstance(r.value, Tree) for n in names(r.value)}
+    others = {n for p in t.parts if p.head != "expectation" for n in names(p)}
+    return bool(drawn) and all(isinstance(r.value, Tree) for r in drawn) and (bool(others) or not parameters)
 
 
 def relation(op: str, left: Tree, right: Tree) -> Tree:

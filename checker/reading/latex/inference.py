@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from .notation import Notation, Role
+from .taylor import at_zero
 from .tree import Tree
 
 ONE, ZERO = Tree("number", (), Fraction(1)), Tree("number", (), Fraction(0))
@@ -76,6 +77,7 @@ class _Seen:
         self.notation = notation
         self.uses: dict[str, Uses] = {}
         self.ranges: dict[str, list[Tree]] = {}        # a bound name -> the last values of its ranges from 1
+        self.near: set[str] = set()                    # names that tend to 0 in an order of growth
         self.odd: set[str] = set()                     # bound names with a range that starts elsewhere than at 1
 
     def use(self, key: str, kind: str) -> Uses:
@@ -125,9 +127,14 @@ class _Seen:
                     if place and base.head == "name" and base.value not in bound:
                         self.use(base.value, place)
                 self._all(t.parts, bound)
+            case "add" if (near := at_zero(t)) and near not in self.near:
+                self.near.add(near)
+                self.walk(t, bound)
             case "order":
-                for n in t.parts[0].walk():
-                    if n.head == "name" and n.value not in bound and n.value in _COUNTING:
+                if len(t.parts) > 1:
+                    self.near.add(str(t.parts[1].value))
+                for n in (u for u in t.parts[0].walk() if u.head == "name" and u.value not in self.near):
+                    if n.value not in bound and n.value in _COUNTING:
                         self.use(n.value, "size")
                 self._all(t.parts, bound)
             case "limit":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import sympy
@@ -15,6 +16,7 @@ from ....language.indices import Family, _private, component, max_over, min_over
 from ....language.logic import and_, eq, exists, forall, ge, gt, iff, implies, le, lt, ne, not_, or_
 from ....language.moments import independent
 from ....language.nodes import Declared, IndexName, Statement
+from .. import readback, taylor
 from ..source import Unread
 from ..tree import Tree
 from .binders import indefinite, moving
@@ -203,8 +205,8 @@ def _of_growth(g: Any, t: Tree, f: Any = None) -> Any:
     of_f = {s for s in getattr(f, "free_symbols", ()) if isinstance(s, sympy.Symbol)}
     if not all(s.is_integer for s in symbols) or not any(s.is_integer for s in symbols | of_f):
         raise no_meaning("an order of growth in real variables: which one tends to what?", t,
-                         "in the language are integers that tend to infinity, declare  n: integer >= 1;  an order "
-                         "near 0 can be stated as a limit")
+                         r"at 0 write \quad \text{as } x \to 0 behind it; at infinity it is read of integers, declare  "
+                         "n: integer >= 1")
     return g
 
 
@@ -221,11 +223,37 @@ def _growth(m: Meaning, left: Tree, sign: str, right: Tree, t: Tree) -> tuple[An
         sign = "="
     if sign not in ("=", "!="):
         raise no_meaning(f"{sign} before an order of growth", t, "write =")
+    inside = orders[0]
+    if sign == "=" and (len(inside.parts) > 1 or _runs_to_zero(m, taylor.at_zero(right))):
+        return _expansion(m, left, rest, inside, t)
     f = m.read(left)
     if rest:
         f = plus(f, *(negative(m.read(x)) for x in rest))
-    inside = orders[0]
     return f, sign, _ORDERS[str(inside.value)](_of_growth(m.read(inside.parts[0]), inside, f))
+
+
+def _runs_to_zero(m: Meaning, x: str) -> bool:
+    """1 + O(n) of an integer n is of n that grows."""
+    role = m.notation.role(x) if x else None
+    return role is not None and role.kind == "scalar" and role.domain not in ("integer", "natural")
+
+
+def _expansion(m: Meaning, left: Tree, rest: Sequence[Tree], inside: Tree, t: Tree) -> tuple[Any, ...]:
+    r"""``e^x = 1 + x + O(x^2)`` at 0, as a limit: see ``taylor``."""
+    found = taylor.order_of(inside)
+    if found is None or inside.value not in ("O", "o") or len(inside.parts) > 1 and inside.parts[1].value != found[0]:
+        raise no_meaning("this order near 0", inside, "write O(x^k) or o(x^k) with the variable that tends to 0")
+    x, k = found
+    if inside.value == "O" and not all(taylor.meromorphic(p, x) for p in (left, *rest)):
+        raise no_meaning(f"O({x}^{k}) near 0 beside this function", inside,
+                         rf"it is read for functions that are analytic at 0; state the limit, \lim_{{{x} \to 0}}")
+    name = Tree("name", (), x, inside.place)
+    error = Tree("add", (left, *(Tree("neg", (p,), None, p.place) for p in rest)), None, t.place) if rest else left
+    n = k - (inside.value == "O")
+    power = Tree("pow", (name, Tree("number", (), Fraction(n))))
+    over_power = Tree("div", (error, power), None, t.place) if n else error
+    m.note(f"{readback.latex(Tree('order', inside.parts[:1], inside.value))} as {x} tends to 0")
+    return m.read(Tree("limit", (name, taylor.ZERO, over_power), "", t.place)), "=", sympy.Integer(0)
 
 
 # ------------------------------------------------------------------ antiderivatives, proportionality
