@@ -12,7 +12,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then echo $$p; break; fi; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help check docs test test-rest test-graders test-bounds report bench bench-decide bench-classes bench-isolation bench-read lint types sabotage check-html fuzz wheel clean
+.PHONY: help check docs test test-rest test-graders test-dask test-bounds report bench bench-decide bench-classes bench-isolation bench-read lint types sabotage check-html fuzz wheel clean
 .NOTPARALLEL:  # every target may install into the one .venv
 
 help: ## what there is to make
@@ -33,6 +33,9 @@ test-rest: $(VENV)/.dev ## run the rows that `make test` leaves out
 
 test-graders: $(VENV)/.dev ## Gradescope's and PrairieLearn's folders, installed and called as those systems do (long)
 	@$(BIN)/python -m tests.graders.trial $(ARGS)
+
+test-dask: $(VENV)/.dask ## searches on a real Dask cluster on this machine: workers killed, lying, gone
+	@$(BIN)/python -m pytest -n 0 tests/cluster/trial.py $(ARGS)
 
 test-bounds: $(VENV)/.created ## the wheel on every Python here, with the lowest and the newest dependencies (long)
 	@$(BIN)/python -m tests.bounds $(ARGS)
@@ -88,6 +91,9 @@ $(VENV)/.core: pyproject.toml $(VENV)/.created
 
 $(VENV)/.report: pyproject.toml $(VENV)/.core
 	@$(PIP) --editable '.[report]' && touch $@
+
+$(VENV)/.dask: pyproject.toml $(VENV)/.dev
+	@$(PIP) --editable '.[dask]' && touch $@
 
 $(VENV)/.docs: pyproject.toml $(VENV)/.dev
 	@$(PIP) --editable '.[docs]' && touch $@

@@ -175,13 +175,16 @@ def _resolved(path: Path | None) -> Path | None:
 @NOTATION
 @click.option("--shard", metavar="I/N",
               help="Only the I-th of N parts of the files; `checker merge` puts the parts together.")
+@click.option("--executor", metavar="dask://HOST:PORT",
+              help="Search on a Dask cluster; its proofs are replayed here. (Or dask: a cluster on this machine.)")
 @click.option("--second-reader", is_flag=True,
               help="Note the lines of LaTeX that another reader reads otherwise (a few seconds more).")
 @_limits
 def check(
     paths: tuple[Path, ...], select: str | None, last_failed: bool, output_format: str, write: tuple[str, ...],
     fail_on: tuple[str, ...], certificates: Path | None, store: Path | None, no_store: bool, notation: Path | None,
-    shard: str | None, second_reader: bool, jobs: int | None, timeout: str | None, memory: str | None,
+    shard: str | None, executor: str | None, second_reader: bool, jobs: int | None, timeout: str | None,
+    memory: str | None,
 ) -> int:
     """Decide every claim in PATHS (files or folders; default: derivations/).
 
@@ -207,6 +210,7 @@ def check(
         from .running.shards import parse_shard
 
         options = replace(options, shard=parse_shard(shard), whole=False)
+    options = _executed(options, executor)
     files = _files(write)
     if last_failed:
         options = _last_failed(options, bool(paths))
@@ -240,6 +244,14 @@ def check(
         with path.open("w", encoding="utf-8") as file:
             _print(run, also, options, ended, cast(TextIO, Door(file)))
     return ended
+
+
+def _executed(options: Options, executor: str | None) -> Options:
+    if executor is None:
+        return options
+    from .running.cluster import parse_executor
+
+    return replace(options, executor=parse_executor(executor))
 
 
 def _exit_code(run: Run, options: Options) -> int:
@@ -548,6 +560,8 @@ def rules(name: str | None) -> int:
               help="Its column that has the names of the submissions (files or folders).")
 @click.option("--shard", metavar="I/N",
               help="Only the I-th of N parts of the class; `checker merge` puts them together.")
+@click.option("--executor", metavar="dask://HOST:PORT",
+              help="Search on a Dask cluster; its proofs are replayed here. (Or dask: a cluster on this machine.)")
 @click.option("--purge", is_flag=True, help="Delete the roster and the students' pages in --out.")
 @_limits
 def grade(problems: Path | None, submissions: Path | None, jobs: int | None, timeout: str | None, memory: str | None,
@@ -568,4 +582,5 @@ def grade(problems: Path | None, submissions: Path | None, jobs: int | None, tim
     """
     from .console.grade_command import grade_command
 
-    return grade_command(_options((), jobs, timeout, memory), problems, submissions, asked)
+    options = _executed(_options((), jobs, timeout, memory), asked.pop("executor"))
+    return grade_command(options, problems, submissions, asked)

@@ -48,6 +48,7 @@ OUTSIDE: dict[str, set[str]] = {
     "math_core": {"reporting"},
     "matplotlib": {"reporting"},
     "latex2sympy2": {"reading"},         # in a process of its own: running/second_opinions.py
+    "distributed": {"running"},          # in a process of its own: running/dask_bridge.py
     "psutil": {"running"},               # where the system does not bound memory
     "pytest": {"pytest_plugin"},
     "z3": {"engines"},

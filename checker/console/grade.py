@@ -10,6 +10,7 @@ What cannot be read as text (PDF, a photograph) waits for a person, with a typed
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -57,6 +58,8 @@ def grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], submission
             done += len(batch)
             if progress is not None and len(batches) > 1:
                 progress(done, len(submissions), "submissions")
+        for note in session.notes:
+            print(f"checker: {note}", file=sys.stderr)
 
 
 def _batches(submissions: Sequence[Submission]) -> Iterator[list[Submission]]:
@@ -128,7 +131,9 @@ def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submissio
                         out.strays.setdefault(n, []).append(document)
                     if problem is not None and problem.notation == notation:
                         own = out.owned.setdefault((n, problem.id), [])
-                        own.append(renamed(document, f"s{n}.{problem.id}.{len(own)}"))
+                        # names of people and problems may hold what an id of a claim may not
+                        number = next(j for j, p in enumerate(problems) if p is problem)
+                        own.append(renamed(document, f"s{n}.p{number}.{len(own)}"))
     return out
 
 

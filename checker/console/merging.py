@@ -139,9 +139,10 @@ def _grades(parts: Sequence[tuple[Path, Part]], out: Path) -> Part:
     write_class(results, out)
     (out / "students").mkdir(exist_ok=True)
     for path, part in parts:
-        own = {r["student"] for r in part["results"]}
+        own = {f"{r['student']}.md" for r in part["results"]}
+        own |= {f"{r['student']}.{r['problem']}.html" for r in part["results"]}
         for page in sorted((path / "students").glob("*.*")):
-            if page.name.partition(".")[0] in own and page.is_file() and not page.is_symlink():
+            if page.name in own and page.is_file() and not page.is_symlink():
                 shutil.copyfile(page, out / "students" / page.name)
     roster = next((path / "roster.csv" for path, _ in parts if (path / "roster.csv").is_file()), None)
     if roster is not None:

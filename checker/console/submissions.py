@@ -48,8 +48,8 @@ def find_submissions(root: Path, roster: Roster, one_student: bool = False) -> l
             if not entry.name.startswith(".") and not entry.is_symlink():
                 name = entry.name if entry.is_dir() else entry.stem.removesuffix(".transcript")
                 groups.setdefault(name, []).extend(_files(entry) if entry.is_dir() else _files(root, entry))
-    return [_submission(roster.pseudonym(name), files, (root / name).is_dir())
-            for name, files in groups.items() if files]
+    students = roster.pseudonyms([name for name, files in groups.items() if files])
+    return [_submission(students[name], files, (root / name).is_dir()) for name, files in groups.items() if files]
 
 
 def _files(folder: Path, only: Path | None = None) -> list[Path]:

@@ -131,12 +131,24 @@ class Roster:
 
     def pseudonym(self, name: str) -> str:
         """Stable and meaningless; with ``plain`` the name itself, kept to what a file name may hold."""
+        return self.pseudonyms([name])[name]
+
+    def pseudonyms(self, names: Sequence[str]) -> dict[str, str]:
+        """Of a whole class.  Those that would be one (``a b`` and ``a-b`` as names of files, ``Ada`` and ``ada`` where
+        the system knows no capitals, two of many thousand by chance) are told apart, whatever their order."""
+        short = {name: self._pseudonym(name, 8) for name in names}
+        taken = Counter(found.casefold() for found in short.values())
+        made = {name: found if taken[found.casefold()] == 1 else self._pseudonym(name, 24)
+                for name, found in short.items()}
+        self._names |= {found: name for name, found in made.items()}
+        return made
+
+    def _pseudonym(self, name: str, digits: int) -> str:
+        spelled = name.encode("utf-8", "surrogatepass")
         if self._plain:
-            return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "student"
-        digest = hmac.new(self._secret.encode(), name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-        found = f"s-{digest[:8]}"
-        self._names[found] = name
-        return found
+            found = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:100] or "student"
+            return found if digits == 8 else f"{found}-{hashlib.sha256(spelled).hexdigest()[:8]}"
+        return f"s-{hmac.new(self._secret.encode(), spelled, hashlib.sha256).hexdigest()[:digits]}"
 
     def save(self) -> None:
         self.save_as(self._path)

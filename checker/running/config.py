@@ -55,6 +55,7 @@ class Options:
     notation: Path | None = None  # of documents in LaTeX that declare nothing
     alone: str = ""  # documents in LaTeX take in files of their own "folder" only, or none ("file")
     shard: Shard | None = None  # this part of the files only
+    executor: str | None = None  # searches on a cluster: its scheduler's address, or "local"; None: on this machine
     finish_by: float | None = None  # time.monotonic() when the run ends: what is not decided then stays undecided
 
 

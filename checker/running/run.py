@@ -32,8 +32,6 @@ from .session import Session
 from .shards import split
 from .store import NOT_STORED, Store, repair_key, verdict_key
 
-#: Claims under way at once, for each worker: none waits for work, and what they need is not all made at once.
-AHEAD = 16
 #: ``FILE:LINE``, of a derivation in LaTeX.
 _PLACE = re.compile(r"(.+):(\d+)")
 
@@ -89,6 +87,7 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
         fallback = {c.id for d in linked.documents for c in d.claims if c.fallback}
         deciding = _Deciding(linked, options, shared, problems, told)
         decided = deciding.run(needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later)
+        notes = shared.notes
     documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in shown)
     kept = {c.id: c for d in documents for c in d.claims}
     decisions = tuple(replace(decided[n], stated=kept[n]) for n in wanted if n in kept and n in decided)
@@ -104,7 +103,7 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
                 str(options.certificates), None, None, "certificates",
                 f"the proofs cannot be written here ({error.strerror or error}): name another folder with "
                 "--certificates"))
-    found = Run(documents, decisions, tuple(problems), (store.trouble,) if store.trouble else ())
+    found = Run(documents, decisions, tuple(problems), notes)
     if deciding.interrupted:
         raise Interrupted(found)
     return found
@@ -217,7 +216,7 @@ class _Deciding:
             for lemma in lemmas:
                 self._resting.setdefault(lemma, []).append(name)
         self._ready.extend(n for n in asked if not self._missing[n])
-        most = AHEAD * self.options.jobs
+        most = self._session.ahead
         while self._ready or self.under_way:
             if self._time_left() == 0:
                 self._stop(asked, "time", "the time for the whole run was over before it was decided",

@@ -39,6 +39,8 @@ from pathlib import Path
 
 # ----------------------------------------------------------------------------------- system calls
 
+#: Not refused to the one process that speaks with a cluster.
+_NETWORK = frozenset("socket socketpair connect bind listen accept accept4 sendto sendmsg sendmmsg".split())
 #: Refused with EPERM: (x86-64, AArch64) numbers; None: there is no such call.
 _REFUSED: dict[str, tuple[int | None, int | None]] = {
     # network, sockets of this machine
@@ -107,7 +109,7 @@ _NUMBER, _ARCH, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _Instruction = tuple[int, int, int, int]
 
 
-def _filter(column: int, architecture: int, pid: int) -> list[_Instruction]:
+def _filter(column: int, architecture: int, pid: int, network: bool = False) -> list[_Instruction]:
     """The program: each block tests the number, and falls through to the next where it is another."""
     eperm = _DENY | errno.EPERM
     out: list[_Instruction] = [
@@ -127,8 +129,9 @@ def _filter(column: int, architecture: int, pid: int) -> list[_Instruction]:
         if (number := numbers[column]) is not None:
             out.extend([(_EQUAL, 0, len(body), number), *body])
 
-    for numbers in _REFUSED.values():
-        block(numbers, deny)
+    for name, numbers in _REFUSED.items():
+        if not network or name not in _NETWORK:
+            block(numbers, deny)
     for numbers in _UNKNOWN.values():
         block(numbers, (_RETURN, 0, 0, _NO_SUCH_CALL))
     block(_OPEN, low(1), (_ANY_BIT, 0, 1, _WRITES), deny, allow)
@@ -165,8 +168,8 @@ def _call(number: int, *args: int | object) -> int:
     return result if result >= 0 else -ctypes.get_errno()
 
 
-def _enter_filter(column: int, architecture: int) -> bool:
-    instructions = _filter(column, architecture, os.getpid())
+def _enter_filter(column: int, architecture: int, network: bool) -> bool:
+    instructions = _filter(column, architecture, os.getpid(), network)
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *i) for i in instructions))
     program = _Program(len(instructions), ctypes.addressof(code))
     return _call(_SECCOMP[column], _SET_MODE_FILTER, _TSYNC, ctypes.byref(program)) == 0
@@ -192,11 +195,11 @@ def landlock_version() -> int:
     return max(0, _call(_LANDLOCK_CREATE, 0, 0, 1)) if _system() is not None else 0
 
 
-def _confine_reading(folders: Iterable[Path]) -> bool:
+def _confine_reading(folders: Iterable[Path], network_too: bool) -> bool:
     version = min(landlock_version(), 6)
     if version == 0:
         return False
-    network = 3 if version >= 4 else 0   # bind, connect
+    network = 3 if version >= 4 and not network_too else 0   # bind, connect
     scoped = 3 if version >= 6 else 0    # abstract sockets, signals to processes outside
     attributes = struct.pack("QQQ", _RIGHTS[min(version, 5)], network, scoped)[:24 if version >= 6 else
                                                                                16 if version >= 4 else 8]
@@ -239,8 +242,9 @@ def _python() -> Iterator[Path]:
 # ------------------------------------------------------------------------------------------ doors
 
 
-def enter(readable: Iterable[Path] = ()) -> tuple[str, ...]:
+def enter(readable: Iterable[Path] = (), network: bool = False) -> tuple[str, ...]:
     """Box this process, for good; ``readable``: files and folders it may read besides Python itself.
+    ``network``: it keeps the network (for the one process that speaks with a cluster).
 
     Returns what is in force.  FAILURE: none; what a system does not have is missing from the answer."""
     system = _system()
@@ -249,8 +253,8 @@ def enter(readable: Iterable[Path] = ()) -> tuple[str, ...]:
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return ()
-    done = [("landlock", _confine_reading([*_python(), *readable])), ("capabilities", _drop_rights(system[0])),
-            ("seccomp", _enter_filter(*system))]  # in this order: the filter refuses what the others need
+    done = [("landlock", _confine_reading([*_python(), *readable], network)), ("capabilities", _drop_rights(system[0])),
+            ("seccomp", _enter_filter(*system, network))]  # in this order: the filter refuses what the others need
     return tuple(name for name, worked in done if worked)
 
 

@@ -17,6 +17,8 @@ from .config import Options
 from .kernel import Kernels
 from .store import Store
 
+#: Claims under way at once, for each worker.
+AHEAD = 16
 #: Characters of decisions that are kept.
 MOST_KEPT = 32_000_000
 #: Causes that say nothing about an equal claim: another one may have its lemmas, or more time.
@@ -59,18 +61,36 @@ def _plain(d: Decision) -> Mapping[str, Any]:
 
 
 class Session:
-    """To be entered; processes are started when they are first needed."""
+    """To be entered; processes are started when they are first needed.  Raises :class:`~.loader.UsageError` on entry
+    where a cluster is asked for and there is none."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
         self.known = Known()
         self._exit = ExitStack()
         self._searchers: Any = None
+        #: Claims to have under way at once: nobody waits for work, and what they need is not all made at once.
+        self.ahead = AHEAD * options.jobs
 
     def __enter__(self) -> Session:
         self.store = self._exit.enter_context(closing(Store(self.options.store)))
         self.kernels = self._exit.enter_context(Kernels(self.options.jobs, self.options.limits))
+        if self.options.executor is not None:
+            from .cluster import Cluster
+
+            try:
+                cluster = Cluster(self.options.executor, self.options.jobs, self.options.limits)
+            except BaseException:
+                self._exit.close()
+                raise
+            self._searchers = self._exit.enter_context(cluster)
+            self.ahead = max(self.ahead, cluster.ahead)
         return self
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What went wrong without harm to a verdict, for people."""
+        return tuple(filter(None, (self.store.trouble, getattr(self._searchers, "trouble", None))))
 
     def searchers(self) -> Any:
         """What searches: ``submit(task, *args)`` gives a future :data:`~.limits.Result`."""

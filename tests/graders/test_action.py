@@ -128,6 +128,41 @@ def test_the_grading_workflow_is_what_init_writes_and_runs(runner: Runner) -> No
     assert "02-sign" in runner.summary.read_text()
 
 
+def in_parts(runner: Runner, name: str) -> list[subprocess.CompletedProcess[str]]:
+    """A workflow in parts, run on two machines whose artifacts lie in one folder; the last steps are the merge's."""
+    workflow = yaml.safe_load((ROOT / "examples/github" / name).read_text())
+    first, last = workflow["jobs"].values()
+    assert first["strategy"]["matrix"]["part"] == [1, 2, 3, 4] and last["needs"] in workflow["jobs"]
+    assert [s["with"]["path"] for s in first["steps"] if "upload" in s.get("uses", "")] == ["parts"]
+    assert [s["with"] for s in last["steps"] if "download" in s.get("uses", "")] == [{"path": "parts", "merge-multiple": True}]
+    found = []
+    for job, times in ((first, 2), (last, 1)):
+        for part in range(1, times + 1):
+            for step in job["steps"]:
+                if "run" in step and "pip install" not in step["run"]:
+                    assert step.get("env", {}) in ({}, {"PART": "${{ matrix.part }}", "PARTS": "${{ strategy.job-total }}"})
+                    found.append(runner.run(step["run"], PART=str(part), PARTS="2"))
+    return found
+
+
+def test_a_check_in_parts(runner: Runner) -> None:
+    *parts, whole = in_parts(runner, "check-in-parts.yml")
+    assert [p.returncode for p in parts] == [0, 0] and "::error file=solutions/home work.tex" in parts[0].stdout
+    assert whole.returncode == 1, whole.stderr
+    assert len(json.loads((runner.workspace / "whole.json").read_text())["claims"]) == 2
+
+
+def test_a_class_in_parts(runner: Runner) -> None:
+    for name in ("problems.yaml", "submissions/02-sign.tex"):
+        (runner.workspace / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "examples/course" / name, runner.workspace / name)
+    shutil.copy(runner.workspace / "submissions/02-sign.tex", runner.workspace / "submissions/o.brien.tex")
+    done = in_parts(runner, "grade-in-parts.yml")
+    assert [d.returncode for d in done] == [0] * 4, done
+    pages = {p.name for p in (runner.workspace / "grades/students").glob("*.md")}
+    assert pages == {"02-sign.md", "o.brien.md"} and "o.brien" in runner.summary.read_text()
+
+
 def test_the_page_tells_what_there_is() -> None:
     """docs/editors-and-ci.md: every input, output and hook, by its name, and no other."""
     page = (ROOT / "docs/editors-and-ci.md").read_text()

@@ -49,6 +49,17 @@ def test_pseudonyms_are_stable_and_say_nothing(tmp_path: Path) -> None:
     assert purge(tmp_path) == [tmp_path / "roster.csv"] and purge(tmp_path) == []
 
 
+@pytest.mark.parametrize("plain", [True, False])
+def test_names_that_would_be_one_are_told_apart(plain: bool, tmp_path: Path) -> None:
+    names = ["a b", "a-b", "Ada", "ada", "é", "è", "\udc80", "o.brien", "x" * 200, "x" * 200 + "y", "..", "c"]
+    roster = Roster(tmp_path / "roster.csv", plain)
+    made = roster.pseudonyms(names)
+    assert len({p.casefold() for p in made.values()}) == len(names)
+    assert made == roster.pseudonyms(names[::-1])
+    assert all(roster.name(p) == n and len(p) < 120 and p[0] != "." for n, p in made.items())
+    assert made["c"] == roster.pseudonym("c") and (not plain or made["o.brien"] == "o.brien")
+
+
 def test_a_person_decides_once_for_equal_lines(tmp_path: Path) -> None:
     path = tmp_path / "decisions.jsonl"
     lines = graded("upp").lines

@@ -130,6 +130,7 @@ def test_grades_of_two_parts(tmp_path: Path) -> None:
         (folder / "students").mkdir(parents=True)
         (folder / "students" / f"{student}.md").write_text(student)
         (folder / "students" / "s-9.md").write_text("an old page")
+        (folder / "students" / f"{student}.extra.md").write_text("of a student with a longer name")
         shard = {"number": k, "of": 2, "rule_set": "4", "names": ["s-1", "s-2"]}
         data = {"schema": "checker-grades/1", "shard": shard, "results": [{**result, "student": student}]}
         (folder / "grades.json").write_text(json.dumps(data))
