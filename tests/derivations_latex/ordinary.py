@@ -143,4 +143,14 @@ EXPANSIONS = [
     ("", "", r"n = 1 + O(n)", "proved"), ("", "", r"x^2 = 1 + x, \quad x \to 0", "regime"),
 ]
 
-ROWS = [*EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Recurrences hold at every argument.
+RECURRENCES = [
+    ("T: function\nn: real", "Assume that $T(n) = 2T(n/2) + n$ for all $n$.", r"T(n) = 4T(n/4) + 2n", "proved"),
+    ("", "", r"T(n) = 2T(n/2) + n = 2(2T(n/4) + n/2) + n = 4T(n/4) + 2n", "proved"),
+    ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(4) = 12", "proved"),
+    ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(4) = 2T(2) + 4 = 13", "refuted"),
+    ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(n) = n \log_2 n + n", "recurrence"),
+    ("", "Let $T(n) = T(n-1) + n$ with $T(0) = 0$.", r"T(n) = T(n-2) + (n-1) + n", "proved"),
+]
+
+ROWS = [*RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

@@ -387,12 +387,18 @@ def definition(s: Statement, scope: Scope, said_so: bool = False) -> tuple[Role,
         if inner.names.role(p) is None:
             inner = inner.declaring(Role(p, "index" if numbered else "scalar", "integer" if numbered else "real",
                                          inferred=True))
+    function = Role(key, "function", sizes=(Tree("number", (), Fraction(len(params))),), inferred=True, place=s.place)
+    if params and not numbered and inner.names.role(key) is None:     # T(n) = 2T(n/2) + n: T is a function
+        inner = inner.declaring(function)
     body = settled((read_tree(s.sides[1], inner),), params)[0]
     if not sure and key == "H" and params and all(p.isupper() for p in params) \
             and any(t.head == "density" for t in body.walk()):
         scope.inferred[key] = Role(key, "alias", value="H", inferred=True, place=s.place)     # the entropy of X
         return None
     if key in names(body):
+        if params and not numbered:
+            scope.inferred.setdefault(key, function)
+            return None                                               # an equation of it, no definition
         if sure:
             raise Unread("circular-definition", f"{key} is defined by itself", s.place)
         return None

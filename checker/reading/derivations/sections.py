@@ -25,6 +25,7 @@ from .lines import (
     told, with_unknown,
 )
 from .links import link
+from .recurrences import given, uncovered
 from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
 from .sentences import names_in, not_understood, stands_by_itself
 from .solving import isolates, statement_of
@@ -530,6 +531,9 @@ class Reader:
         if not line.said and line.unread is None and not line.reasons:
             self.scope = line.after                     # a row of words
             return
+        if line.unread is None:
+            line, facts = given(line)
+            self.scope = self.scope.assuming(facts)
         self._add(line, expected)
 
     def _told(self, row: Row, role: str) -> None:
@@ -636,6 +640,7 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
     _supply(reader)
     reader.lines = [_doubtful(reader, k, _sound(reader, line)) for k, line in enumerate(reader.lines)]
     reader.lines = pairs(reader.lines, file)
+    reader.lines = uncovered(reader.lines, reader.scope.names, file)
     reader.lines = every_index(reader.lines, reader.scope.names)
     linked = link(reader.lines, file, asked=bool(reader.asked), solve=reader.solve, given=reader.given,
                   sides=reader.asked[-1].tree if reader.asked else None)

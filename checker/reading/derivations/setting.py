@@ -20,6 +20,7 @@ from ..latex.pairs import settled
 from ..latex.source import Token, Unread
 from ..latex.tree import Tree
 from .lines import ReadLine, condition_facts, problem
+from .recurrences import given_values, instances, recurrence
 from .scope import Fact, Scope
 
 #: An index is shifted by at most so much from line to line: w_t, w_{t+1}, w_{t+2}.
@@ -153,7 +154,11 @@ def every_index(lines: Sequence[ReadLine], notation: Notation) -> list[ReadLine]
         for key, k in _valued_entries(f.tree):
             starts[key] = min(k, starts.get(key, k))
 
+    values = given_values(f.tree for line in lines for f in line.scope.facts)
+
     def meant(fact: Fact) -> tuple[Fact, ...]:
+        if fact not in made and (found := recurrence(fact.tree, notation)) is not None:
+            made[fact] = tuple(instances(fact, *found, trees, values.get(found[0], frozenset())))
         if fact not in made:
             made[fact] = _meant(fact, notation, used, bound, trees, starts)
         return made[fact]

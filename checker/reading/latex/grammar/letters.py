@@ -66,6 +66,9 @@ def undeclared(c: Cursor, t: Token, key: str) -> Tree | None:
             and key not in ("H", "P", "I", "E", "N", "U", r"\sigma"):
         role = c.infer(key, t.place, "function")
         return calls.call(c, Tree("name", (), key, t.place), role)
+    if after.text == "(" and len(c.tokens) == 5 and inside[0].kind == "number" and key not in "HPIENU":
+        role = c.infer(key, t.place, "function")                        # T(1) = 1, and nothing else on this side
+        return calls.call(c, Tree("name", (), key, t.place), role)
     doubtful(c, t, key)
     return None
 
