@@ -394,6 +394,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("expectations", _external("expectations", "identities")),
     ("densities", _external("densities", "prove_density")),
     ("two densities", _external("divergences", "proofs")),
+    ("data processing", _external("processing", "proofs")),
     ("weights at their ends", _external("densities", "weights_at_their_ends")),
     ("expectations as numbers", _external("densities", "expectations_as_numbers")),
     ("functions of expectations", _external("expectations", "same_functions")),

@@ -103,6 +103,7 @@ RULES: dict[str, tuple[str, str]] = {
     "integrate": ("rule_integrate", "check"),
     "numbers": ("rule_numbers", "check"),
     "two-densities": ("rule_two_densities", "check"),
+    "processing": ("rule_processing", "check"),
     "gibbs-equal": ("rule_gibbs", "check_equal"),
     "unfold": ("rule_logic", "check_unfold"),
     "obtain": ("rule_logic", "check_obtain"),

@@ -227,9 +227,9 @@ def pointwise(claim: Claim, units: tuple[Fraction, Fraction]) -> list[Term]:
     if sum(units) != n + m:
         raise Reject(RULE, "units", "do not add up to the number of the claim")
     whole = [*right, *left]
-    _homogeneous(whole)
+    homogeneous(whole)
     for zero in (FIRST, SECOND):
-        total = _at_zero(whole, zero)
+        total = at_zero(whole, zero)
         if total is not None and not _holds(app(">=", add(total, _unit(units, zero)), ZERO)):
             raise Reject(RULE, "zero", "fails where one density is 0")
     inside = add(*(mul(num(p.c), p.weight, p.rest) for p in whole), _units(units))
@@ -251,10 +251,10 @@ def squared(claim: Claim, units: tuple[Fraction, Fraction], share: tuple[Fractio
     b, number = claim.linear(claim.large)
     if n or sum(units) != number or min(share) < 0 or sum(share) <= 0 or c*sum(share) > 1:
         raise Reject(RULE, "share", "the numbers do not fit the claim")
-    _homogeneous(f)
-    _homogeneous(b)
+    homogeneous(f)
+    homogeneous(b)
     for zero in (FIRST, SECOND):
-        inner, outer = _at_zero(f, zero), _at_zero(b, zero)
+        inner, outer = at_zero(f, zero), at_zero(b, zero)
         if inner is None or outer is None:
             continue
         outer = add(outer, _unit(units, zero))
@@ -269,7 +269,7 @@ def _whole(parts: list[Part]) -> Term:
     return add(*(mul(num(p.c), p.weight, p.rest) for p in parts))
 
 
-def _homogeneous(parts: list[Part]) -> None:
+def homogeneous(parts: list[Part]) -> None:
     for p in parts:
         if degree(mul(p.weight, p.rest)) not in (None, 1):
             raise Reject(RULE, show(p.rest)[:60], "is not homogeneous of degree 1 with its weight")
@@ -289,7 +289,7 @@ def _in_u(t: Term) -> Term:
     return substitute(t, {FIRST.name: Var("u"), SECOND.name: ONE})
 
 
-def _at_zero(parts: list[Part], zero: Var) -> Term | None:
+def at_zero(parts: list[Part], zero: Var) -> Term | None:
     """The integrand where this density is 0 and the other 1; None if the region has the measure 0, or R = oo."""
     by: dict[str, Term] = {FIRST.name: ONE, SECOND.name: ONE, zero.name: ZERO}
     total: list[Term] = []
@@ -321,4 +321,5 @@ def _holds(t: Term) -> bool:
         return False
 
 
-__all__ = ["FIRST", "SECOND", "Claim", "check", "degree", "pointwise", "premises", "squared"]
+__all__ = ["FIRST", "SECOND", "Claim", "Part", "at_zero", "check", "degree", "homogeneous", "pointwise", "premises",
+           "squared"]

@@ -229,6 +229,13 @@ def two_densities(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, *below, squared="share" in c)
 
 
+def processing(n: Narrator, s: Sequent, c: C) -> Step:
+    """A function above its tangents, below."""
+    from ..kernel.rule_processing import premises
+
+    return told(n, s, c, *(n.tell(premise, proof) for premise, proof in zip(premises(s, c), c["proofs"], strict=True)))
+
+
 def exchange(n: Narrator, s: Sequent, c: C) -> Step:
     """Derivatives taken under the expectations; what is left are numbers, told by one sentence."""
     return told(n, s, c)
@@ -242,6 +249,7 @@ def _outermost(t: Term) -> list[Term]:
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "moments": moments, "exchange": exchange, "numbers": numbers, "two-densities": two_densities,
+    "processing": processing,
     "limit": limit, "domination": domination, "ray": ray, "index-form": index_form,
     "series": series, "order-recurrence": order_recurrence,
     "where-defined": where_defined, "integrate": values_put_in, "closed-sum": values_put_in,

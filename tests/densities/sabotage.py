@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import sabotage
 
 sabotage.TESTS[:] = ["tests/densities/test_course.py", "tests/densities/test_form.py", "tests/densities/test_rules.py", "tests/densities/test_random.py", "tests/densities/test_two_densities.py",
-                     "tests/densities/test_claims.py"]
+                     "tests/densities/test_claims.py", "tests/densities/test_processing.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     # rule_two_densities
@@ -23,6 +23,14 @@ sabotage.EDITS[:] = [
     ("rule_two_densities", "    if doubtful and not null:\n", "    if False:\n"),
     ("rule_two_densities", "        if strict:\n", "        if False:\n"),
     ("rule_two_densities", "if degree(mul(p.weight, p.rest)) not in (None, 1):", "if False:"),
+    # rule_processing
+    ("rule_processing", "    if n != m or sorted(", "    if sorted("),
+    ("rule_processing", "if p.law != q.law or p.channel is not None:", "if p.channel is not None:"),
+    ("rule_processing", "or any(whole.get(k) != v for k, v in kept.items())", ""),
+    ("rule_processing", 'for field in ("labels", "channel", "through"):', 'for field in ("labels",):'),
+    ("rule_processing", "not {g for g, _ in behind} <= set(sort.given):", "False:"),
+    ("rule_processing", "    if any(p.alone for p in parts):", "    if False:"),
+    ("rule_processing", "    if only_p is not None:", "    if False:"),
     # conditions of what is multiplied by 0; weights with parameters
     ("density_reading", "if factor is not None and not factor.body.terms:", "if False:"),
     ("density_reading", 'self.scalar_sign(scalar_term(coefficient)) == "+")', "True)"),
