@@ -211,3 +211,71 @@ def test_no_step_of_a_chain_follows_from_a_wrong_line_of_it(tmp_path: Path) -> N
 def test_an_assumed_implication_assumes_none_of_its_parts(text: str, verdict: str, tmp_path: Path) -> None:
     found, _ = rows_of(f"% notation:\n%   x, y: real\n\n{text}\n\\[ y = 2 \\]", tmp_path)
     assert [v.verdict for v in found] == [verdict]
+
+
+@pytest.mark.parametrize(("words", "row", "verdict"), [
+    ("Suppose $x > 0$ or $y > 0$.", "x + y > 0", "refuted"),
+    ("Suppose $x > 1$ or $x < -1$.", "x^2 > 1", "proved"),
+    ("Suppose $x \\ge 0$ only if $y > 0$.", "x + y > 0", "refuted"),
+    ("Suppose $x > 0$ implies $y > 0$.", "x + y > 0", "refuted"),
+    ("Suppose $x > 0$ whenever $y > 0$. Let $y > 0$.", "x + y > 0", "proved"),
+    ("Suppose $x > 0$ whenever $y > 0$.", "x + y > 0", "refuted"),
+    ("Let $x > 0$. If $y > 0$, then", "x + y > 0", "proved"),
+    ("Suppose that at least one of $x > 0$ and $y > 0$ holds.", "x + y > 0", "unread"),
+    ("Suppose that either $x > 0$ or $y > 0$.", "x + y > 0", "unread"),
+    ("Suppose neither $x > 0$ nor $y > 0$.", "x + y > 0", "unread"),
+    ("Suppose that $x > 0$ does not hold.", "x \\le 0", "unread"),
+    ("Suppose $x$ or $y$ is positive.", "x + y > 0", "unread"),
+    ("Suppose $x$ is positive if $y > 0$.", "x > 0", "unread"),
+    ("Here one of $x = 0$ and $y = 0$ is true.", "x y + 1 = y + 1", "refuted"),
+    ("Hence $x^2 < 0$ does not hold.", "x^2 \\ge 0", "proved"),
+])
+def test_two_formulas_of_a_sentence_are_not_always_both_said(words: str, row: str, verdict: str, tmp_path: Path) -> None:
+    found, _ = rows_of(f"Let $x$ and $y$ be real numbers. {words}\n\\[ {row} \\]", tmp_path)
+    assert [v.verdict for v in found] == [verdict]
+
+
+JOINT = "Let $p(x,z)$ be a joint density and let $q(z)$ be "
+SPLIT = r"\log \int p(x,z)\,dz = \log \int q(z)\,\frac{p(x,z)}{q(z)}\,dz"
+
+
+@pytest.mark.parametrize(("words", "row", "verdict"), [
+    ("any positive density.", SPLIT, "proved"),
+    ("a density with $q(z) > 0$ for all $z$.", SPLIT, "proved"),
+    ("a density such that $q(z) > 0$ whenever $p(x,z) > 0$.", SPLIT, "proved"),
+    ("a density such that $p(x,z) > 0$ whenever $q(z) > 0$.", SPLIT, "unread"),
+    ("a density.", SPLIT, "refuted"),
+    ("a positive density.", r"\int q(z) \log p(x,z)\,dz = \log p(x)", "refuted"),
+])
+def test_what_is_said_of_a_density_is_said_of_all_its_values(words: str, row: str, verdict: str, tmp_path: Path) -> None:
+    found, _ = rows_of(f"{JOINT}{words} Then\n\\[ {row} \\]", tmp_path)
+    assert [v.verdict for v in found] == [verdict]
+
+
+@pytest.mark.parametrize(("text", "verdict"), [
+    ("Let $x_1, \\dots, x_n$ be positive real numbers.\\[ \\log \\prod_{i=1}^n x_i = \\sum_{i=1}^n \\log x_i \\]", "proved"),
+    ("Let $a_1, \\dots, a_n$ be positive integers.\\[ \\sum_{i=1}^n a_i \\ge n \\]", "unread"),
+    ("Let $f(x)$ be positive.\\[ f(1) + 1 > 0 \\]", "unread"),
+])
+def test_what_words_declare_has_an_effect_or_is_doubted(text: str, verdict: str, tmp_path: Path) -> None:
+    found, _ = rows_of(text, tmp_path)
+    assert [v.verdict for v in found] == [verdict]
+
+
+LIKELIHOOD = r"""Let $\lambda > 0$ and let $x_1, \dots, x_n > 0$. The log-likelihood is
+\[ \log\prod_{i=1}^n \left(\lambda e^{-\lambda x_i}\right) = n\log\lambda - \lambda\sum_{i=1}^n x_i \]
+and its derivative
+\[ \frac{\partial}{\partial\lambda}\left(n\log\lambda - \lambda\sum_{i=1}^n x_i\right) = \frac{n}{\lambda} - \sum_{i=1}^n x_i . \]
+Setting the derivative to zero:
+"""
+
+
+@pytest.mark.parametrize(("rows", "verdicts"), [
+    ((r"\frac{n}{\lambda} &= \sum_{i=1}^n x_i", r"\lambda &= \frac{n}{\sum_{i=1}^n x_i}"), ["proved", "proved"]),
+    ((r"\frac{n}{\lambda} &= \sum_{i=1}^n x_i", r"\lambda &= \frac1n \sum_{i=1}^n x_i"), ["proved", "refuted"]),
+    ((r"\frac{n}{\lambda} &= 2\sum_{i=1}^n x_i", r"\lambda &= \frac{n}{2\sum_{i=1}^n x_i}"), ["refuted"]),
+])
+def test_the_equation_to_solve_is_the_one_below_the_words(rows: tuple[str, ...], verdicts: list[str],
+                                                         tmp_path: Path) -> None:
+    found, _ = rows_of(LIKELIHOOD + align(*rows), tmp_path)
+    assert [v.verdict for v in found][:len(verdicts) + 2] == ["proved", "proved", *verdicts]

@@ -1,7 +1,8 @@
 r"""``X \\ge 0`` of a random variable: what is assumed of one value, or of all of them?
 
-Beside ``\\mathbb E[X]`` or ``\\Pr(X > a)`` it is said of the random quantity, so of all its values; beside the density
-p(x), or in a statement about x as a number, of that value.
+Beside ``\\mathbb E[X]``, ``\\Pr(X > a)`` or ``\\int p(x) dx`` it is said of the random quantity, so of all its values;
+beside the density p(x), or in a statement about x as a number, of that value.  What is said of a density itself,
+``q(z) > 0``, is said of all its values wherever the line integrates over them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ..latex.tree import Tree
 from .scope import Fact
 
 _CHANCE = frozenset(("expectation", "information"))
+_TOTALS = frozenset(("integral", "sum"))
 _BOUNDS = frozenset(("<", "<=", ">", ">=", "in", "!="))
 
 
@@ -55,6 +57,11 @@ def _meant(t: Tree, inside: set[str], notation: Notation) -> Tree:
     points = set(_random(t, notation, False))
     if not points & inside:
         return t
+    if points == _of_densities(t, notation):        # of a density at one of its values nobody assumes anything
+        for key in sorted(points & inside):
+            binding = Tree("binding", (Tree("name", (), key, t.place),), "all", t.place)
+            t = Tree("forall", (binding, t), None, t.place)
+        return t
     key = next(iter(points & inside))
     role = notation.role(key)
     bounds = (str(t.value),) if t.head == "relation" else t.value if t.head == "chain" else ()
@@ -73,6 +80,19 @@ def _random(t: Tree, notation: Notation, within: bool) -> Iterator[str]:
     yield from _walk(t, notation, within, False, frozenset(), set())
 
 
+def _of_densities(t: Tree, notation: Notation) -> set[str]:
+    """The random variables that stand as arguments of densities alone: ``q(z) > 0``, ``p(x, z) = p(x) p(z)``."""
+    inside = {n for u in t.walk() if u.head == "density" for n in _random(u, notation, False)}
+    return inside - set(_outside(t, notation))
+
+
+def _outside(t: Tree, notation: Notation) -> Iterator[str]:
+    if t.head == "name" and (role := notation.role(str(t.value))) is not None and role.kind == "random":
+        yield str(t.value)
+    for p in t.parts if t.head != "density" else ():
+        yield from _outside(p, notation)
+
+
 def _walk(t: Tree, notation: Notation, within: bool, now: bool, bound: frozenset[str],
           seen: set[tuple[str, bool, frozenset[str]]]) -> Iterator[str]:
     """``seen``: definitions that were looked into, each once: those that name the one before twice double otherwise."""
@@ -88,6 +108,8 @@ def _walk(t: Tree, notation: Notation, within: bool, now: bool, bound: frozenset
         return
     now = now or t.head in _CHANCE
     if t.head in BINDERS and t.parts and t.parts[0].head == "binding":
+        if within and t.head in _TOTALS and not now:
+            yield from (n for n in bound_names(t.parts[0]) - bound if (r := notation.role(n)) and r.kind == "random")
         bound = bound | bound_names(t.parts[0])
     for p in t.parts:
         yield from _walk(p, notation, within, now, bound, seen)

@@ -94,6 +94,9 @@ def link(lines: Sequence[ReadLine], file: str, *, asked: bool, solve: bool, give
         try:
             if k in solved:
                 found = solved[k].judge(k)
+                if line.imposed and not found.needs and len(line.said) == 1 and line.said[0].relations == ("=",):
+                    zero = _set_to_zero(line.said[0], state)
+                    found = replace(found, needs=(zero,), notes=()) if any(r.goals for r in zero) else found
                 state.premise = False
                 for said in line.said:
                     _begin(said, line, state)

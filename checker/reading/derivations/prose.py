@@ -8,11 +8,12 @@ A sentence that does none of these is not read: it may say anything.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..documents.pages import Inline, Prose, Refused
 from ..latex.source import Place, Token
-from .sentences import CLAIM, KNOWN
+from .sentences import CLAIM, KNOWN, related
 
 #: "Suppose for contradiction that"
 _ABSURD = (r"(suppose|assume|supposing|assuming)[\s,]+(for|towards?|by|to get|to reach|to derive|seeking)"
@@ -136,15 +137,15 @@ def remarks(prose: Prose) -> list[Remark]:
     """The formulas of a paragraph that do something, in order."""
     out: list[Remark] = []
     sentence: list[Remark] = []
-    mode = before = opening = ""
+    mode = before = opening = rest = ""     # ``rest``: the words of the sentence but those that joined two formulas
     number = 0
     hunted = False                          # "Find all $x$", whose equation comes next
     for k, piece in enumerate(prose.pieces):
         if isinstance(piece, str):
             parts = _SENTENCE.split(piece)
             if len(parts) > 1:
-                out += _settled(sentence)
-                sentence, mode, before, number, opening = [], "", parts[-1], number + 1, ""
+                out += _settled(sentence, rest + parts[0])
+                sentence, mode, before, number, opening, rest = [], "", parts[-1], number + 1, "", ""
             else:
                 before += piece
             continue
@@ -158,15 +159,16 @@ def remarks(prose: Prose) -> list[Remark]:
             found, hunted = "", True
         elif hunted and _SUCH.match(before):
             found, hunted = "solve", False
-        equivalent = bool(sentence and _EQUIVALENT.match(before))
-        found = "" if equivalent else found                # "if and only if" opens no case
-        listed = equivalent or bool(not found and mode == "therefore" and sentence and _LISTS.match(before))
-        mode = found or (mode if mode and (equivalent or _JOINS.match(said)) else "")
+        found = "" if sentence and _EQUIVALENT.match(before) else found       # "if and only if" opens no case
+        joint = _joint(before, prose.pieces[k + 1:], sentence[-1] if sentence else None, piece, found)
+        rest += " X " if joint else f" {before} X "
+        mode = found or (mode if mode and (joint or _JOINS.match(said)) else "")
         if isinstance(piece, Refused):
             before = ""
             continue
-        if listed:
-            sentence[-1] = replace(sentence[-1], formula=_both(sentence[-1].formula, before, piece))
+        if joint:
+            sentence[-1] = replace(sentence[-1], formula=_both(sentence[-1].formula, before, piece, joint))
+            mode = sentence[-1].kind if sentence[-1].kind != "says" else ""
         elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
             become = _become(after) if isinstance(after, str) else ""
@@ -179,7 +181,7 @@ def remarks(prose: Prose) -> list[Remark]:
         else:
             sentence.append(Remark("says", piece, "", number))
         before = ""
-    return [*out, *_settled(sentence)]
+    return [*out, *_settled(sentence, rest + before)]
 
 
 def asserted(prose: Prose) -> dict[Place, str]:
@@ -187,7 +189,7 @@ def asserted(prose: Prose) -> dict[Place, str]:
     others the sentence says neither."""
     out: dict[Place, str] = {}
     for words, formulas in sentences(prose):
-        if not _NOT_MEANT.search(words):
+        if not _NOT_MEANT.search(words) and not _TURNED.search(words):
             out |= dict.fromkeys((f.place for f in formulas), "asked" if _NOT_SAID.search(words) else "fact")
     return out
 
@@ -267,16 +269,73 @@ def described(prose: Prose) -> list[Inline]:
             and (len(piece.tokens) == 1 or [t.text for t in piece.tokens[1:] if t.text not in "{}"] == ["^", "2"])]
 
 
-def _settled(sentence: list[Remark]) -> list[Remark]:
-    """Where something is asked "for $x > 0$", that is given; it is no case among others."""
+def _settled(sentence: list[Remark], words: str) -> list[Remark]:
+    """Where something is asked "for $x > 0$", that is given; it is no case among others.  Where words relate the
+    formulas in another way than "and" ("at least one of ... holds"), what is supposed is not read."""
     asked = any(r.kind in ("goal", "solve") for r in sentence)
-    return [replace(r, kind="assume") if asked and r.kind == "case" else r for r in sentence]
+    turned, denied = _TURNED.search(words) is not None, _DENIES.search(" ".join(words.split())) is not None
+    out: list[Remark] = []
+    for r in sentence:
+        if turned and r.kind in _SAID and (_restricts(r.formula) or r.becomes):
+            out.append(replace(r, kind="unclear"))
+        elif turned and r.kind in ("claim", "known") or denied and r.kind == "therefore":
+            out.append(replace(r, kind="says"))
+        else:
+            out.append(replace(r, kind="assume") if asked and r.kind == "case" else r)
+    return out
 
 
-def _both(first: Inline, words: str, second: Inline) -> Inline:
+_SAID = frozenset(("let", "assume", "case", "wlog", "setting"))
+_STATED = _SAID | {"claim", "known", "says"}
+#: Words after which two formulas of a sentence are not both said, or one of them is not.
+_TURNED = re.compile(r"\b(x?or|either|neither|nor|not|never|unless|except|otherwise|only|one of|all but|apart from"
+                     r"|implies|implying|equivalent|iff|if and only if|follows from|fails?|false|wrong|impossible"
+                     r"|excluded?|ignored?|cannot|whether|rather|instead|depends?|equality|no longer"
+                     r"|even (though|if)|although|(is|be|are) [^X.;,]{0,60}\b(if|when|whenever|provided))\b|n't\b",
+                     re.IGNORECASE)
+#: "X does not hold"
+_DENIES = re.compile(r"\bX( (can|do|does|is|are|will))?( (not|never|impossible|excluded|false|wrong|cannot|fails?)\b"
+                     r"|n't\b)|\b(neither|nor|not) X\b")
+
+
+#: "$q > 0$ whenever $p > 0$"
+_UNDER = re.compile(r"^[\s,~]*(?:(?P<only>only if|implies( that)?)|if|when|whenever|provided(?: that)?|follows from)"
+                    r"[\s~]*$", re.IGNORECASE)
+_OR = re.compile(r"^[\s,~]*or( else)?[\s~]*$", re.IGNORECASE)
+
+
+def _joint(before: str, after: Sequence[object], last: Remark | None, here: Inline | Refused, found: str) -> str:
+    """The sign or word by which words join a formula to the one before ("$q > 0$ whenever $p > 0$", "$x = 0$ or
+    $x = 2$"), "" if they do not; not if they begin a clause of their own ("..., if $x > 0$, then")."""
+    if last is None or isinstance(here, Refused):
+        return ""
+    if last.kind == "therefore" and not found and _LISTS.match(before):
+        return f" {before.strip(' ,~')} "
+    if not (_restricts(last.formula) and _restricts(here)):
+        return ""
+    if _EQUIVALENT.match(before):
+        return r"\iff"
+    if last.kind not in _STATED:
+        return ""
+    if _OR.match(before):
+        return " or "
+    m = _UNDER.match(before)
+    if m is None or after and isinstance(after[0], str) and re.match(r"[\s,~]*then\b", after[0], re.IGNORECASE):
+        return ""
+    return r"\implies" if m["only"] else r"\impliedby"
+
+
+def _restricts(f: Inline) -> bool:
+    r"""Does the formula say of its names more than of what kind they are?"""
+    texts = {t.text for t in f.tokens}
+    space = any(t.startswith((r"\mathbb", r"\R")) for t in texts)
+    return related(f) or r"\notin" in texts or r"\in" in texts and not space
+
+
+def _both(first: Inline, words: str, second: Inline, joint: str) -> Inline:
     """``$x = 0$ or $x = 2$``: one statement."""
-    joint = Token("text", f" {words.strip(' ,~')} ", second.place)
-    return Inline((*first.tokens, joint, *second.tokens), f"{first.source}{words}{second.source}", first.place)
+    token = Token("command" if joint.startswith("\\") else "text", joint, second.place)
+    return Inline((*first.tokens, token, *second.tokens), f"{first.source}{words}{second.source}", first.place)
 
 
 def _adjective(words: str) -> str:

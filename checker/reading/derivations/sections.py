@@ -60,6 +60,7 @@ class Reader:
     described: dict[str, int] = field(default_factory=dict)   # names that words describe: "with variance $\\sigma^2$"
     doubted: dict[str, tuple[int, int]] = field(default_factory=dict)   # names that words restrict: where
     together: set[Place] = field(default_factory=set)         # formulas of laws that words call independent
+    became: set[Place] = field(default_factory=set)           # formulas whose declaration in words was read
     observed: dict[Place, frozenset[str]] = field(default_factory=dict)     # formulas and the words read of them
     measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
@@ -147,8 +148,7 @@ class Reader:
                 continue
             if key and key not in self.scope.constrained:
                 self.described.setdefault(key, formula.place.line)
-        became = {r.formula.place for r in prose_.remarks(part) if r.becomes}
-        for formula in not_understood(part, became, self.observed, self.measured, self._has_law):
+        for formula in not_understood(part, self.became, self.observed, self.measured, self._has_law):
             self._doubt(formula.source, formula.place)
         if case:
             self.held, self.case = (*self.held, *self.case), ()
@@ -207,10 +207,15 @@ class Reader:
         clause = Clause(remark.kind, remark.kind, tokens, where)
         related = any(s.relations or s.whole for s in cut(tokens).statements) or any(t.text == ":" for t in tokens)
         kind = remark.kind
-        if kind in ("let", "assume", "case") and (found := listed(tokens, self.scope, why)) is not None:
-            self.scope, facts = found
-            self.scope = self.scope.assuming(facts)
-            return
+        if kind in ("let", "assume", "case"):
+            domain, _, sign = remark.becomes.partition(" ")      # "positive numbers $x_1, \\dots, x_n$"
+            signed = domain == "real" and not related
+            whole = (*tokens, *tokenize(sign, where)) if signed else tokens
+            if (found := listed(whole, self.scope, why)) is not None:
+                self.scope, facts = found
+                self.scope = self.scope.assuming(facts)
+                self.became |= {where} if signed else set()
+                return
         if kind == "case" and (remark.sentence == self.considered
                                or any(defined(s, self.scope) and not _number(s.sides[1])
                                       for s in cut(tokens).statements)):
@@ -227,6 +232,8 @@ class Reader:
                 return
             kind = "assume"
         match kind:
+            case "unclear":
+                self._doubt(remark.formula.source, where)
             case "let" | "assume" | "case" if not related:
                 facts = self._become(remark, why)            # "Let X denote the number of heads": nothing
                 if kind == "case":
@@ -406,10 +413,12 @@ class Reader:
             return facts
         for part in _commas(remark.formula):
             key = _key(part)
-            if not key:
-                continue
-            self.scope = self.scope.declaring(Role(key, "scalar", domain, place=remark.formula.place))
-            here = Tree("name", (), key, remark.formula.place)
+            if key:
+                self.scope = self.scope.declaring(Role(key, "scalar", domain, place=remark.formula.place))
+                here = Tree("name", (), key, remark.formula.place)
+            elif not sign or (here := read_tree(part, self.scope)).head == "call":
+                continue                                 # of f(x): of every value, and x may stand for one
+            self.became.add(remark.formula.place)
             if sign in ("even", "odd"):
                 facts.append(Fact(self._parity(here, sign), why))
             elif sign:

@@ -90,7 +90,7 @@ def not_understood(prose: Prose, become: Container[Place], described: Mapping[Pl
     """
     for clause in _clauses(prose):
         words = " ".join(p if isinstance(p, str) else "X" for p in clause)
-        objects = [f for k, f in enumerate(clause) if isinstance(f, Inline) and not _related(f)
+        objects = [f for k, f in enumerate(clause) if isinstance(f, Inline) and not related(f)
                    and not (k and isinstance(before := clause[k - 1], str) and _NAMES.search(before))]
         if not objects or not _SAYS.search(words) or _DOES.search(words) or _LEADS.search(words):
             continue
@@ -122,7 +122,7 @@ def _clauses(prose: Prose) -> Iterator[list[str | Inline]]:
     yield now
 
 
-def _related(f: Inline) -> bool:
+def related(f: Inline) -> bool:
     """Does the formula say something by itself?  ``A \\in \\R^{n \\times n}`` and ``f: \\R \\to \\R`` only say of what
     kind their names are."""
     kind = any(t.text in (r"\in", ":", r"\colon") for t in f.tokens)

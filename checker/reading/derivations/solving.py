@@ -230,9 +230,10 @@ def _runs(lines: Sequence[ReadLine]) -> list[list[int]]:
 
 
 def _from_equation(run: list[int], lines: Sequence[ReadLine]) -> list[int]:
-    """Without the rows before "set to 0": ``f'(x) = 2x - 2``, then ``2x - 2 = 0`` is the equation."""
-    start = 0
-    for j in range(1, len(run)):
+    """Without the rows before "set to 0": ``f'(x) = 2x - 2``, then ``2x - 2 = 0`` is the equation; or the words say
+    where it begins ("Setting the derivative to zero:")."""
+    start = next((j for j, k in enumerate(run) if lines[k].imposed), 0)
+    for j in range(start + 1, len(run)):
         here, before = statement_of(lines[run[j]]), statement_of(lines[run[j - 1]])
         if here.head == before.head == "relation" and here.value == before.value == "=" \
                 and not bare(here.parts[0]) and (same(here.parts[0], before.parts[1])
