@@ -15,7 +15,13 @@ range over the line is cut where an absolute value |x - m| has its kink:
 
 An integral under another one is replaced on the open range of the outer variable: single points do not
 matter to an integral, and for a sum the range is that of its summation.  The conditions of the goal are
-those of its raw form without the convergence that is shown here.
+those of its raw form without the convergence that is shown here.  Under a derivative it is replaced near the point:
+
+    integral(f) = V  for every t that satisfies the strict assumptions on the point a    a satisfies them
+    -----------------------------------------------------------------------------------------------------
+    d/dt integral(f) at a  =  d/dt V at a
+
+(a strict inequality of polynomials that holds at a holds near a, a weak one need not).
 
 FAILURE: nothing to replace; what is left needs a condition that the raw goal does not.
 """
@@ -37,8 +43,8 @@ from .functional_values import binomial_sum, digamma, gamma, half_line, line, se
 from .kinds import is_integer
 from .prove import discharge
 from .term import (
-    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, conj, free_names, fresh,
-    mul, negate, num, rebuild, show, sub, substitute, subterms,
+    INTEGER, ONE, OO, REAL, TRUE, ZERO, App, Bind, Num, Sort, Term, Var, add, alpha, app, conj, conjuncts, free_names,
+    fresh, mul, negate, num, rebuild, show, sub, substitute, subterms,
 )
 
 RULE = "functional"
@@ -52,7 +58,7 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evid
     conditions = definedness(s.goal, s)
     own = [x for x in conditions if alpha(x) not in finite]
     values = [_replace(x, (s,), set()) for x in own]        # the same conditions, said of the values
-    left = [x for x, v in zip(own, values, strict=True) if not _real(v, s) and discharge((v,), s)]
+    left = [x for x, v in zip(own, values, strict=True) if not _real(v, s) and discharge(_opened(v, s), s)]
     given = s.assuming(*values, *left)
     shown = prove(given.with_goal(goal), c["proof"])
     if foreign := [x for x in discharge(shown.conditions, given) if x not in conditions]:
@@ -63,6 +69,15 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Callable[[Sequent, Any], Evid
 def _real(c: Term, s: Sequent) -> bool:
     """A condition that a side of an order is real, and the side certainly is."""
     return isinstance(c, App) and c.head == "in" and c.args[1] == app("reals") and Reading(s, "").real(c.args[0])
+
+
+def _opened(c: Term, s: Sequent) -> tuple[Term, ...]:
+    """What suffices for a condition: for the existence of a derivative that rules give, theirs."""
+    match c:
+        case App("finite", (Bind("diff") as t,)):
+            return tuple(definedness(t, s))
+        case _:
+            return (c,)
 
 
 def values_put_in(s: Sequent) -> tuple[Term, frozenset[Term]]:
@@ -101,6 +116,13 @@ def _replace(t: Term, scopes: tuple[Sequent, ...], finite: set[Term]) -> Term:
             # what does not move with an outer variable has its value whatever the range of that one is
             depth = next(k for k, s in enumerate(scopes) if free_names(t) <= set(s.declarations))
             return _value(t, scopes[:depth + 1], finite)
+        case Bind("diff", (n,), (sort,), (point,), (body,)) if sort == REAL and any(
+                isinstance(u, Bind) and u.head in ("integral", "sum") for u in subterms(body)):
+            name = fresh(n, frozenset(scopes[-1].declarations) | free_names(t))
+            nested = set(finite)
+            value = _replace(substitute(body, {n: Var(name)}), (*scopes, near(scopes[-1], name, point)), nested)
+            finite |= {c for c in nested if free_names(c) <= set(scopes[0].declarations)}
+            return Bind("diff", (name,), (REAL,), (_replace(point, scopes, finite),), (value,))
         case Bind("forall", (k,), (sort,), (), (guard, App("implies", (App("and", (
                 App("<=", (Num(low), first)), App("<=", (last, Num(high))))), body)))) if (
                 sort == INTEGER and guard == TRUE and first == last == Var(k) and high - low <= MAX_LITERAL):
@@ -199,6 +221,37 @@ def ranged(s: Sequent, name: str, sort: Sort, outer: tuple[Term, ...]) -> Sequen
     facts = [app(relation, low, Var(name))] if low != MINUS_OO else []
     facts += [app(relation, Var(name), high)] if high != OO else []
     return Sequent({**s.declarations, name: sort}, (*s.assumptions, *facts), TRUE)
+
+
+def near(s: Sequent, name: str, point: Term) -> Sequent:
+    """The sequent with the variable declared, so near to the point that what is strict there is so at it."""
+    facts: list[Term] = []
+    if isinstance(point, Num):
+        c = point.value
+        width = min(abs(c - k) for k in (0, 1) if c != k) / 2
+        facts = [app("<", num(c - width), Var(name)), app("<", Var(name), num(c + width))]
+        facts += [app(">", Var(name), ZERO)] if c > 0 else [app("<", Var(name), ZERO)] if c < 0 else []
+        facts += [app("<", Var(name), ONE)] if c < 1 else []
+    elif isinstance(point, Var):
+        facts = [substitute(c, {point.name: Var(name)}) for a in s.assumptions for c in conjuncts(a)
+                 if point.name in free_names(c) and isinstance(c, App) and c.head in ("<", ">", "!=")
+                 and all(map(_polynomial, c.args))]
+        for relation, end in ((">", ZERO), ("<", ZERO), ("<", ONE)):     # a >= 1 gives a > 0
+            if not discharge((app(relation, point, end),), s):
+                facts.append(app(relation, Var(name), end))
+    return Sequent({**s.declarations, name: REAL}, (*s.assumptions, *facts), TRUE)
+
+
+def _polynomial(t: Term) -> bool:
+    match t:
+        case Num() | Var():
+            return True
+        case App("add" | "mul" | "neg", args):
+            return all(map(_polynomial, args))
+        case App("pow", (a, Num(k))):
+            return k.denominator == 1 and k >= 0 and _polynomial(a)
+        case _:
+            return False
 
 
 # ------------------------------------------------------------------------ integrals

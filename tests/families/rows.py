@@ -577,3 +577,16 @@ with evaluate(False):
     T("least-of-two", Pr(Min(x, y) > t, (x, y), exponential(x, a)*exponential(y, b)), "=", exp(-(a + b)*t), given=[t > 0])
     F("least-of-two-product", Pr(Min(x, y) > t, (x, y), exponential(x, a)*exponential(y, b)), "=", exp(-a*b*t),
       given=[t > 0])
+    # the value near the point, where the strict assumptions hold: its derivative
+    T("slope-of-a-mean", Derivative(E(x**2, normal(x, m, 1)), m), "=", 2*m)
+    F("slope-of-a-mean-F", Derivative(E(x**2, normal(x, m, 1)), m), "=", m)
+    T("slope-by-the-score", Derivative(E(x**2, normal(x, m, 1)), m), "=", E(x**2*(x - m), normal(x, m, 1)))
+    F("slope-by-the-score-F", Derivative(E(x**2, normal(x, m, 1)), m), "=", E(x**2*(m - x), normal(x, m, 1)))
+    T("slope-of-a-rate", Derivative(E(x, exponential(x, lam)), lam), "=", -1/lam**2)
+    T("slope-in-p", Derivative(E((k - c)**2, bernoulli(k, p)), p), "=", 1 - 2*c, given=[p < 1])
+    F("slope-in-p-F", Derivative(E((k - c)**2, bernoulli(k, p)), p), "=", 1 - c, given=[p < 1])
+    T("slope-twice", Derivative(E(x**3, normal(x, m, v)), m, 2), "=", 6*m)
+    T("slope-of-a-divergence", Derivative(KL(normal(x, m, 1), normal(x, mu, 1)), m), "=", m - mu)
+    T("slope-at-the-edge", Derivative(I(exp(-c*x), x, 0, oo), c), "=", -1/c**2, given=[c >= 1])
+    N_("slope-where-it-diverges", Derivative(I(exp(-c*x), x, 0, oo), c), "=", -1/c**2, given=[c >= 0])
+    N_("slope-without-a-sign", Derivative(I(exp(-c*x), x, 0, oo), c), "=", -1/c**2)
