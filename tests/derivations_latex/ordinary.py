@@ -153,4 +153,18 @@ RECURRENCES = [
     ("", "Let $T(n) = T(n-1) + n$ with $T(0) = 0$.", r"T(n) = T(n-2) + (n-1) + n", "proved"),
 ]
 
-ROWS = [*RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Laws in words.
+WORDED = [
+    ("", "Let $X$ be exponentially distributed with rate $\\lambda$ and $t > 0$.", r"P(X > t) = e^{-\lambda t}", "proved"),
+    ("", "Let $X$ be exponentially distributed with rate $\\lambda$.", r"\mathbb{E}[X] = \lambda", "refuted"),
+    ("", "Let $X$ be an exponential random variable with mean $\\mu$.", r"\mathbb{E}[X] = \mu", "proved"),
+    ("", "Let $X$ be exponential with parameter $\\lambda$.", r"\mathbb{E}[X] = \frac{1}{\lambda}", "law"),
+    ("", "Let $X$ be uniformly distributed over the interval $(a,b)$.", r"\mathbb{E}[X] = \frac{a+b}{2}", "proved"),
+    ("", "Let $X$ be uniform on $\\{1, \\dots, n\\}$.", r"\mathbb{E}[X] = \frac{n+1}{2}", "law"),
+    ("", "Let $X$ and $Y$ be independent standard normal random variables.", r"\operatorname{Var}(X+Y) = 2", "proved"),
+    ("", "Let $X$ and $Y$ be standard normal random variables.", r"\operatorname{Var}(X+Y) = 2", "law"),
+    ("", "Let $X$ be standard normal given $Y = y$.", r"\mathbb{E}[X] = 0", "law"),
+    ("", "$X$ does not follow a Poisson distribution with rate $\\lambda$.", r"\operatorname{Var}(X) = \lambda", "law"),
+]
+
+ROWS = [*WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

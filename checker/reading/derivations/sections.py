@@ -13,11 +13,11 @@ from ...records import Document, Line, Problem
 from ..documents.pages import Display, Inline, Page, Prose, Refused, Row
 from ..latex.inference import supplied
 from ..latex.notation import Notation, Role
-from ..latex.rows import CONNECTIVES, Clause, cut
+from ..latex.rows import CONNECTIVES, Clause, Tokens, cut
 from ..latex.source import Place, Token, Unread
 from ..latex.tokens import tokenize
 from ..latex.tree import Tree
-from . import prose as prose_, vocabulary
+from . import laws, prose as prose_, vocabulary
 from .claims import Claims
 from .goals import Asked, judge
 from .lines import (
@@ -62,6 +62,7 @@ class Reader:
     together: set[Place] = field(default_factory=set)         # formulas of laws that words call independent
     became: set[Place] = field(default_factory=set)           # formulas whose declaration in words was read
     observed: dict[Place, frozenset[str]] = field(default_factory=dict)     # formulas and the words read of them
+    named_laws: set[Place] = field(default_factory=set)       # ... of which a law in words was
     measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
     for_case: bool = False                       # the paragraph's properties are supposed: "If $A$ is symmetric, then"
@@ -136,6 +137,7 @@ class Reader:
                 self.lines.append(_unread_line(remark.formula, what, part.file))
                 self.expected.append("proved")
         for words, formulas in prose_.sentences(part):
+            self._drawn(words, formulas)
             self._lawful(words, formulas)
         for variables, moment, value, alike in vocabulary.moments(part):
             self._moment(variables, moment, value, alike)
@@ -321,6 +323,8 @@ class Reader:
         if not (sample and alike or len(texts) == 1) or variables.tokens[0].kind != "letter" or (
                 role is not None and not role.inferred and role.kind != "random"):
             return
+        if variables.place in self.named_laws:               # its law says so already
+            return
         name = f"{texts[0]}_1" if sample else texts[0]
         term = rf"\mathbb{{E}}[{name}] = " if what == "mean" else rf"\operatorname{{Var}}({name}) = "
         tokens = (*tokenize(term, value.place), *value.tokens)
@@ -381,6 +385,42 @@ class Reader:
             self.scope = self.scope.declaring(Role(key, "scalar", inferred=True, place=name[0].place))
             return True
         return role is not None and role.kind == kind
+
+    def _drawn(self, words: str, formulas: list[Inline]) -> None:
+        """ "$X$ is exponential with rate $\\lambda$", as if "$X \\sim \\mathrm{Exp}(\\lambda)$" stood there."""
+        drawn = laws.named(words, formulas) if not self.for_case else None
+        if drawn is None:
+            return
+        alike = vocabulary.says_independent(words)
+        parts: list[Tokens] = []
+        for f in drawn.names:
+            several = any(t.text.startswith((r"\dots", r"\ldots", r"\cdots")) for t in f.tokens)
+            parts += [f.tokens] if several else [tuple(p) for p in _commas(f)]
+            if several and not alike:
+                return
+        keys = [_key(p) for p in parts]
+        roles = [self.scope.names.role(k) for k in keys if k]
+        apart = any("independent" in r.properties for r in self.scope.notation.roles.values())
+        if not all(k or "," in {t.text for t in p} for k, p in zip(keys, parts, strict=True)) \
+                or len(parts) > 1 and (not alike or apart) \
+                or any(r is not None and not r.inferred and r.kind != "random" for r in roles):
+            return
+        line = f"line {formulas[0].place.line}"
+        for p in parts:
+            sign = _IID if any(t.text == "," for t in p) else tokenize(r"\sim", drawn.names[0].place)
+            try:
+                clause = Clause("let", "", (*p, *sign, *drawn.law), drawn.names[0].place)
+                self.scope, facts = told(clause, self.scope, line)
+            except Unread:
+                return
+            self.scope = self.scope.assuming(facts)
+        for k in keys if len(parts) > 1 else ():
+            role = self.scope.notation.roles[k]
+            self.scope = self.scope.defining(replace(role, properties=role.properties | {"independent"}))
+        self.measured |= {f.place for f in (*drawn.names, *drawn.parameters)}
+        for f in (*drawn.names, *drawn.parameters):
+            self._read_of(f.place, laws.WORDS)
+        self.named_laws |= {f.place for f in drawn.names}
 
     def _lawful(self, words: str, formulas: list[Inline]) -> None:
         """A law in words ("$X$ is uniform") is not read: what is said of such a variable would be judged wrongly."""
