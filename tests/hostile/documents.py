@@ -2,7 +2,7 @@
 
 A row: a document, the code of the refusal, a word of its message; two empty strings where it is read, or passed over, without
 complaint.  Every document ends with a good problem, which must be read all the same (``LOST`` names those in which it
-stands inside something that is never closed).
+stands inside something that is never closed, or below a notation file that cannot be had).
 """
 
 from __future__ import annotations
@@ -532,7 +532,8 @@ IN_NAMES = {"bidi": ["rlo"], "look-alike": ["cyrillic-a"], "invisible": ["zwsp"]
 IN_LABELS = {"bidi": ["rlo"], "invisible": ["esc", "zwsp"]}
 
 LOST = {"regex/iffalse", "regex/front", "regex/comments-md", "regex/comments-half", "regex/fences", "regex/fence-lines",
-        "front/goal-flood"}
+        "front/goal-flood", "bombs/notation-file", "bombs/notation-up", "front/course-abs", "front/course-up",
+        "front/bomb", "regex/percents"}
 
 
 def _placed(where: dict[str, list[str]], form: str, kind: str) -> Table:

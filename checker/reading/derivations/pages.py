@@ -21,14 +21,16 @@ from .sections import read_section
 def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document], list[Problem]]:
     """The page's derivations, and what could not be read, line by line.
 
-    ``file``: the page's name as people write it; ``shared``: a notation block for pages without one.
+    ``file``: the page's name as people write it; ``shared``: a notation block for pages without one, or whose own
+    cannot be had; without it such a page is refused, for what its names stand for would be a guess.
     """
     problems: list[Problem] = []
     documents: list[Document] = []
     start = _notation(page.course or shared, Place(1, 1), Scope(Notation()), page.course_file or file, problems)
     start = _notation(page.notation, page.notation_place, start, file, problems)
     # the headings a section stands below; of one that could not be read why: what it assumed is not known below it
-    above: list[tuple[int, Scope, Unread | None]] = [(-1, start, None)]
+    without = page.course_lost if not (page.course or shared).strip() else None
+    above: list[tuple[int, Scope, Unread | None]] = [(-1, start, without)]
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
     for section in page.sections:

@@ -54,6 +54,7 @@ class Builder:
     notation_place: Place | None = None
     course: str = ""
     course_file: str = ""
+    course_lost: Unread | None = None
     inputs: list[str] = field(default_factory=list)
     _sections: list[_Open] = field(default_factory=list)
     _pieces: list[str | Inline | Refused] = field(default_factory=list)
@@ -335,4 +336,4 @@ class Builder:
                                     s.notation_place, s.level))
         return Page(self.file, tuple(sections), self.macros.written_out(self.notation), self.notation_place,
                     dict(self.meta), tuple(self.inputs), self.macros, self.macros.written_out(self.course),
-                    self.course_file)
+                    self.course_file, self.course_lost)

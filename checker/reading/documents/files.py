@@ -73,7 +73,7 @@ class Folder:
         try:
             if not path.is_file():
                 raise Unread("input", f"there is no file {visible(name, 80)}", None,
-                             "hand in the files that are \\input beside the document")
+                             "hand it in with the document, at that place, or correct its name")
             with path.open("rb") as file:
                 data = file.read(limits.FILE_BYTES + 1)
         except OSError as error:
@@ -112,7 +112,8 @@ class Memory:
     def read(self, name: str) -> bytes:
         path = inside(name)
         if path not in self.held:
-            raise Unread("input", f"there is no file {visible(name, 80)} in the zip")
+            raise Unread("input", f"there is no file {visible(name, 80)} in the zip", None,
+                         "put it into the zip, at that place, or correct its name")
         self._taken += len(self.held[path])
         return _capped(self.held[path], self._taken, name)
 

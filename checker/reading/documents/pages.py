@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..latex.source import Place, Token
+from ..latex.source import Place, Token, Unread
 from .macros import Macros
 
 
@@ -101,3 +101,4 @@ class Page:
     macros: Macros = field(default_factory=Macros)   # expanded already, in rows and in notation blocks
     course: str = ""              # the notation file that is shared (``notation: ../course.notation``), and its name
     course_file: str = ""
+    course_lost: Unread | None = None   # such a file is named and cannot be read: what its names stand for is not known

@@ -36,8 +36,9 @@ def read_course(builder: Builder, files: Files, name: str, folder: str, at: Plac
             path = inside(name)
         text = text_of(files.read(path))
     except Unread as refusal:
-        message = f"the notation file cannot be read: {refusal.message}"
-        builder.refuse_part(Unread("notation", message, at, refusal.hint), Source.of(name, at, builder.now))
+        why = Unread("notation", f"the notation file cannot be read: {refusal.message}", at, refusal.hint)
+        builder.refuse_part(why, Source.of(name, at, builder.now))
+        builder.course_lost = builder.course_lost or why
         return
     builder.course = take_macros(text, Place(1, 1), builder.macros, path)
     builder.course_file = path
