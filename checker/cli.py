@@ -80,6 +80,8 @@ def cli() -> None:
     A claim is a line of Python in derivations/*.py:
         D = Derivation("attention", title="Attention with orthonormal keys")
         D.claim("weight-limit", limit(exp(c)/(2*exp(c) + m - 2), c, oo), "=", Rational(1, 2))
+    or a line of a solution in LaTeX (.tex, .md, .ipynb): checker check homework.tex
+
     \b
     Start with      checker check
     then            checker explain ID      for one that is not as you expected

@@ -111,7 +111,8 @@ def _end(document: Document, found: list[LineVerdict]) -> Iterator[tuple[str, st
         yield f"  first wrong line: {wrong.line.line}", "bold red"
     elif found:
         open_ = [v.line.line for v in found if v.verdict == "undecided"]
-        words = "no wrong line"
+        meant = [v.line.line for v in found if v.verdict == "refuted"]
+        words = "no wrong line" + (f" besides what is marked as wrong: {', '.join(map(str, meant))}" if meant else "")
         if open_ or unread:
             words += "; not decided: " + ", ".join(map(str, open_)) if open_ else ""
             words += "; not read: " + ", ".join(map(str, unread)) if unread else ""
@@ -139,19 +140,23 @@ def _painter(out: TextIO) -> Callable[[str, str], None]:
 
 
 def summary(run: Run) -> str:
-    """``2 derivations in LaTeX; first wrong lines: a.square 12.``, "" if there are none."""
+    """``2 derivations, 1 with a wrong line. First wrong lines: a.square line 12.``, "" if there are none."""
     found = written(run)
     if not found:
         return ""
     decided = decisions_by_id(run)
-    wrong = [(d, w) for d in found if (w := first_wrong(verdicts(d, decided))) is not None]
+    lines = [(d, verdicts(d, decided)) for d in found]
+    wrong = [(d, w) for d, vs in lines if (w := first_wrong(vs)) is not None]
+    unread = sum(v.verdict == UNREAD for _, vs in lines for v in vs)
+    lost = f"{unread} line{' was' if unread == 1 else 's were'} not read" if unread else ""
     if len(found) == 1:
-        return f"first wrong line: {wrong[0][1].line.line}" if wrong else "no wrong line"
+        words = f"first wrong line: {wrong[0][1].line.line}" if wrong else "no wrong line"
+        return words + (f"; {lost}" if lost else "")
     words = f"{len(found)} derivations"
     if not wrong:
-        return words + ", none with a wrong line."
+        return words + ", none with a wrong line" + (f"; {lost}." if lost else ".")
     where = ", ".join(f"{d.id} line {w.line.line}" for d, w in wrong)
-    return f"{words}, {len(wrong)} with a wrong line. First wrong lines: {where}."
+    return f"{words}, {len(wrong)} with a wrong line. First wrong lines: {where}" + (f"; {lost}." if lost else ".")
 
 
 def to_json(run: Run) -> list[dict[str, Any]]:

@@ -157,8 +157,8 @@ def _lines(run: Run, out: TextIO) -> None:
     found = rows.rows(run)
     width = min(56, max(len(r.id) for r in found))
     for r in found:
-        odd = "ok " if r.as_expected else "NOT"
-        write(f"{odd} {r.verdict:9} {r.id:{width}}  {r.statement}  [{r.because}]")
+        mark, odd = ("ok", "") if r.as_expected else ("!!", f"  (expected {r.expected})")
+        write(f"{mark}  {r.verdict:9} {r.id:{width}}  {r.statement}  [{r.because}]{odd}")
 
 
 # ------------------------------------------------------------------- errors, with their source

@@ -45,7 +45,11 @@ def derivation_blocks(document: Document, decided: Mapping[str, Decision], notat
 
 def _without_fault(found: list[LineVerdict]) -> str:
     open_ = [str(v.line.line) for v in found if v.verdict in (UNREAD, "undecided")]
-    return "No line is wrong." if not open_ else f"No line is known to be wrong; for a person: line {', '.join(open_)}."
+    meant = [str(v.line.line) for v in found if v.verdict == "refuted"]
+    said = f" besides what is marked as wrong (line {', '.join(meant)})" if meant else ""
+    if open_:
+        return f"No line is known to be wrong{said}; for a person: line {', '.join(open_)}."
+    return f"No line is wrong{said}."
 
 
 def _goal(goal: Mapping[str, object]) -> Iterator[Inline]:

@@ -7,6 +7,7 @@ second run need not import SymPy.
 
 from __future__ import annotations
 
+import difflib
 import re
 import tempfile
 from collections import Counter
@@ -62,7 +63,7 @@ def find_files(paths: Sequence[Path], everything: bool = False) -> list[Path]:
                         file.suffix == ".py" or everything and not prose or marked(file)):
                     found.setdefault(file.resolve())
         elif not path.exists():
-            raise UsageError(f"{path}: there is no such file or folder")
+            raise UsageError(f"{path}: there is no such file or folder{_nearest(path)}")
         elif not path.is_file():
             raise UsageError(f"{path} is no ordinary file")
         elif path.suffix.lower() not in (".py", *WRITTEN):
@@ -70,6 +71,17 @@ def find_files(paths: Sequence[Path], everything: bool = False) -> list[Path]:
         else:
             found.setdefault(path.resolve())
     return list(found)
+
+
+def _nearest(path: Path) -> str:
+    """What was meant by a path that is not there; the folder that is the default is named by nobody."""
+    try:
+        near = difflib.get_close_matches(path.name, [p.name for p in path.parent.iterdir()], 1, 0.7)
+    except OSError:
+        near = []
+    if near:
+        return f"; did you mean {path.with_name(near[0])}?"
+    return "; name what to check, e.g. checker check homework.tex" if path.name == "derivations" else ""
 
 
 def source_of(file: str, known: Container[str]) -> str:

@@ -89,6 +89,7 @@ def run_documents(load: Callable[[Store], Loaded], options: Options, progress: P
         decided = deciding.run(needed([n for n in wanted if n not in fallback], linked.lemmas), progress, later)
         notes = shared.notes
     documents = tuple(_shown(d, chosen_ids, decided, options.ids) for d in shown)
+    problems += _not_judged(documents, decided, problems)
     kept = {c.id: c for d in documents for c in d.claims}
     decisions = tuple(replace(decided[n], stated=kept[n]) for n in wanted if n in kept and n in decided)
     if options.certificates is not None:
@@ -124,6 +125,14 @@ def _shown(document: Document, wanted: frozenset[str], decided: Mapping[str, Dec
         document = replace(document, lines=())
     found = settle(document, decided) if document.lines else document
     return replace(found, claims=tuple(c for c in found.claims if c.id in wanted))
+
+
+def _not_judged(documents: Sequence[Document], decided: Mapping[str, Decision], known: Sequence[Problem]
+                ) -> list[Problem]:
+    """Lines that rest on words which were not read, and that are not proved all the same: as unread as any other."""
+    return [line.unread for d in documents for line in d.lines
+            if line.unread is not None and line.unread not in known and line.unread.code != "follows-unread"
+            and any(c in decided for need in line.needs for option in need for c in option.claims)]
 
 
 def _named(ids: Sequence[str], linked: Linked, problems: Sequence[Problem]) -> list[str]:

@@ -65,7 +65,25 @@ def test_people_see_line_by_line(project: Path) -> None:
     assert "wrong at x = 1, y = 1: left 3, right 2" in text
     assert "what “more or less” says of the formula is not read" in text and r"9 | &= xy + y^2 \text{ more or less}" in text
     assert "first wrong line: 7" in text
-    assert "2 derivations, 1 with a wrong line. First wrong lines: solution.squares line 7." in text.splitlines()
+    assert "2 derivations, 1 with a wrong line. First wrong lines: solution.squares line 7; 1 line was not read." in (
+        text.splitlines())
+
+
+def test_a_line_that_rests_on_words_is_an_error_of_the_file_too(tmp_path: Path) -> None:
+    r"""``\bar x`` of which nothing is said: the line is not judged, and no build passes over it."""
+    rows = r"\sum_{i=1}^n (x_i - c)^2 &= \sum_{i=1}^n (x_i - \bar x)^2 + (\bar x - c)^2 \\" + "\n" + r"&\ge (\bar x - c)^2"
+    (tmp_path / "mean.md").write_text("# One\n$$\n\\begin{align*}\n" + rows + "\n\\end{align*}\n$$\n", encoding="utf-8")
+    done = run(tmp_path, "check", "mean.md")
+    assert done.returncode == 2, done.stdout
+    assert "1 claim: 1 proved. All as expected. 1 error." in done.stdout
+    assert "no wrong line; 1 line was not read" in done.stdout
+
+
+def test_what_is_marked_as_wrong_is_named(tmp_path: Path) -> None:
+    (tmp_path / "marked.md").write_text("# One\n<!-- checker: expected=refuted -->\n$$ x = x + 1 $$\n", encoding="utf-8")
+    done = run(tmp_path, "check", "marked.md")
+    assert done.returncode == 0
+    assert "no wrong line besides what is marked as wrong: 3" in done.stdout
 
 
 def test_explain_a_line(project: Path) -> None:

@@ -64,6 +64,7 @@ def test_exit_codes(project: Project) -> None:
     assert project.run("check").returncode == 0
     assert project.run("check", "-k", "nothing-of-this-name").returncode == 5
     assert project.run("check", "no-such-folder").returncode == 2
+    assert "did you mean derivations/good.py?" in project.run("check", "derivations/god.py").stderr
     assert project.run("check", "--no-such-option").returncode == 2
     assert project.run("check", "--memory", "much").returncode == 2
     project.write("derivations/good.py", "from checker import Derivation\nDerivation('empty')\n")
@@ -82,6 +83,9 @@ def test_an_unexpected_verdict_is_1_and_says_where(project: Project) -> None:
     done = project.run("check")
     assert done.returncode == 1
     assert "derivations/wrong.py:5: wrong.double is refuted, expected proved" in done.stdout
+    line = next(line for line in done.stdout.splitlines() if line.startswith("!!"))
+    assert line.split()[:3] == ["!!", "refuted", "wrong.double"]
+    assert line.endswith("(expected proved)")
     assert "5 | D.claim('double', x + x, '=', x)" in done.stdout
     assert "checker explain wrong.double" in done.stdout
     # a failing file counts more than a wrong verdict
@@ -226,7 +230,9 @@ def test_explain(checked: Project) -> None:
 
 
 def test_help_teaches(checked: Project) -> None:
-    assert "checker explain ID" in checked.run("--help").stdout
+    top = checked.run("--help").stdout
+    assert "checker explain ID" in top
+    assert all(c.isprintable() or c == "\n" for c in top)
     for command in ("check", "replay", "report", "explain"):
         assert "Exit code" in checked.run(command, "--help").stdout or command == "explain"
 
