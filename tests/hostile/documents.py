@@ -533,7 +533,7 @@ IN_LABELS = {"bidi": ["rlo"], "invisible": ["esc", "zwsp"]}
 
 LOST = {"regex/iffalse", "regex/front", "regex/comments-md", "regex/comments-half", "regex/fences", "regex/fence-lines",
         "front/goal-flood", "bombs/notation-file", "bombs/notation-up", "front/course-abs", "front/course-up",
-        "front/bomb", "regex/percents"}
+        "front/bomb", "front/tag-notation", "regex/percents"}
 
 
 def _placed(where: dict[str, list[str]], form: str, kind: str) -> Table:
