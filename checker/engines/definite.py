@@ -63,7 +63,7 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
             yield from _by_congruence(s, search)
             yield from _by_forms(s, search)
             yield from _by_roots(s, search)
-        case App("invertible", _):
+        case App("invertible", _) | App("!=", (App("det", _), Num(0)) | (Num(0), App("det", _))):
             yield {"rule": "invertible"}
         case App(">=" | ">" | "<=" | "<", _):
             yield {"rule": "definite"}

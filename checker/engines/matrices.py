@@ -22,7 +22,7 @@ from ..kernel.words import UNIT, Form, Letter, OverBudget
 if TYPE_CHECKING:
     from .search import Searcher
 
-BEAM, MAX_PRODUCTS = 14, 3
+BEAM, MAX_PRODUCTS, MAX_MULTIPLES = 14, 3, 10
 
 
 def by_entries(s: Sequent, search: Searcher) -> Iterator[dict[str, Any]]:
@@ -84,6 +84,7 @@ def _words(s: Sequent) -> Iterator[dict[str, Any]]:
     except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
         return
     yield from _with_consequences(work.reader)
+    yield from _from_the_left(s)
     if s.goal.head == "=":
         yield from _overlaps(s)
     if s.goal.head == "mat=":
@@ -105,6 +106,37 @@ def _with_consequences(r: Reader) -> Iterator[dict[str, Any]]:
                     derived.append({"terms": [["1", [], f"{name}L", [*map(list, (x, *w[:k]))]]]})
     if derived:
         yield {"rule": "matrix-form", "derived": derived[:4]}
+
+
+def _from_the_left(s: Sequent) -> Iterator[dict[str, Any]]:
+    """Assumed equations of vectors times letters: P Q x = x gives P x = P P Q x, which other relations take further."""
+    if not isinstance(s.goal, App):
+        return
+    try:
+        work = MatrixForm(s, {})
+        f = work.difference(*s.goal.args)
+        work.prepare()
+        r = work.reader
+        if not r.again(f).terms:
+            return
+        derived: list[dict[str, Any]] = []
+        kept = []
+        for name, relation in r.relations.items():
+            if relation.columns != UNIT or relation.rows == UNIT:
+                continue
+            letters = {x for g in r.relations.values() for _, w in g.terms for x in w}
+            for x in sorted(letters):
+                if r.square(x) and r.shape(x)[1] == relation.rows:
+                    h = r.again(r.product(r.letter(*x), relation))
+                    if h.terms and len(derived) < MAX_MULTIPLES:
+                        derived.append({"terms": [["1", [list(x)], name, []]]})
+                        kept.append(name)
+    except (Reject, IllTyped, OverBudget, ZeroDivisionError, ValueError):
+        return
+    if derived:
+        yield {"rule": "matrix-form", "derived": derived}
+        own: list[dict[str, Any]] = [{"terms": [["1", [], name, []]]} for name in dict.fromkeys(kept)]
+        yield {"rule": "matrix-form", "keep": list(dict.fromkeys(kept)), "derived": [*derived, *own[:2]]}
 
 
 def _overlaps(s: Sequent) -> Iterator[dict[str, Any]]:

@@ -39,6 +39,7 @@ class Searcher:
         self.lemmas, self.budget, self.model = lemmas, budget, model
         self.depth, self.last = 0, ""
         self.failed: set[tuple[tuple[Term, ...], Term]] = set()
+        self.exchanged: set[Term] = set()               # goals in which equal matrices were put for each other
         self.notes: dict[str, str] = {}
         self._replayed: dict[tuple[Any, ...], tuple[Certificate, Evidence | None]] = {}
         #: how often a costly method found nothing for a term: case splits ask again and again
@@ -376,6 +377,8 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("largest eigenvalues", _external("spectrum", "proofs")),
     ("eigenvectors", _external("eigen", "proofs")),
     ("matrix words", _external("matrices", "by_words")),
+    ("traces by the order of matrices", _external("equal_matrices", "traces")),
+    ("equal matrices", _external("equal_matrices", "exchanges")),
     ("vectors that are 0", _external("zero_vectors", "proofs")),
     ("entries as vectors", _external("zero_vectors", "rows")),
     ("blocks", _external("blocks", "proofs")),

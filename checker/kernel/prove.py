@@ -86,6 +86,8 @@ RULES: dict[str, tuple[str, str]] = {
     "blocks": ("rule_blocks", "check"),
     "inverse-of": ("rule_blocks", "check_inverse"),
     "complement": ("rule_blocks", "check_complement"),
+    "equal-matrices": ("rule_matrix_equals", "check"),
+    "trace-order": ("rule_matrix_equals", "check_trace"),
     "entries": ("rule_entries", "check"),
     "index-form": ("rule_index_form", "check"),
     "differentiate": ("rule_differentiate", "check"),

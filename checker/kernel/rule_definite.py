@@ -334,11 +334,13 @@ def check_invertible(s: Sequent, c: Any, prover: Prover) -> Evidence:
         A is a product of square matrices with inverses,  or A + A^T is positive definite,  or A B = I, A square,
         or det A is not 0 by an assumption
         --------------------------------------------------------------------------------------------------------
-        A is invertible
+        A is invertible        (det A != 0 says the same)
     FAILURE: X^T X, for X that may not have full column rank (rank(X) = d assumed gives it, rank(X) = n does not).
     """
     match s.goal:
         case App("invertible", (a,)):
+            pass
+        case App("!=", (App("det", (a,)), Num(zero)) | (Num(zero), App("det", (a,)))) if zero == 0:
             pass
         case _:
             raise Reject("invertible", "goal", "does not say that a matrix has an inverse")

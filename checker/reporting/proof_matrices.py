@@ -14,6 +14,7 @@ from ..kernel.rule_blocks import cells
 from ..kernel.rule_eigen import with_spectrum
 from ..kernel.rule_eigenbasis import reduced
 from ..kernel.rule_entries import expanded
+from ..kernel.rule_matrix_equals import exchanged
 from ..kernel.rule_semidefinite import factored, forms, weights
 from ..kernel.term import ONE, ZERO, App, Term, Var, add, app, from_json, mul, num, sub
 from .proof_rules import C, told
@@ -117,6 +118,17 @@ def congruence(n: Narrator, s: Sequent, c: C) -> Step:
     return told(n, s, c, n.tell(s.with_goal(app(head, new)), c["proof"]), by=from_json(c["by"]), new=new)
 
 
+def equal_matrices(n: Narrator, s: Sequent, c: C) -> Step:
+    inner, old, new = exchanged(s, c)
+    return told(n, s, c, n.tell(inner, c["proof"]), old=old, new=new, opened=inner.goal)
+
+
+def trace_order(n: Narrator, s: Sequent, c: C) -> Step:
+    head = "pd" if isinstance(s.goal, App) and s.goal.head in ("<", ">") else "psd"
+    rest = app(head, from_json(c["matrix"]))
+    return told(n, s, c, n.tell(s.with_goal(rest), c["proof"]), rest=rest)
+
+
 def cancel(n: Narrator, s: Sequent, c: C) -> Step:
     """The factor that both sides are multiplied by, and what is left to compare with 0."""
     if not isinstance(s.goal, App):
@@ -186,7 +198,7 @@ RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {
     "congruence": congruence, "cancel": cancel, "singular": singular, "largest-eigenvalue": largest,
     "spectrum": spectrum, "eigenbasis": eigenbasis,
     "blocks": blockwise, "inverse-of": inverse_of, "complement": complement,
-    "diagonal": diagonal,
+    "diagonal": diagonal, "equal-matrices": equal_matrices, "trace-order": trace_order,
 }
 
 __all__ = ["RULES"]

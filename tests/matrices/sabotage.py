@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/matrices/test_rules.py", "tests/matrices/test_spectra.py"]
+sabotage.TESTS[:] = ["tests/matrices/test_rules.py", "tests/matrices/test_spectra.py",
+                     "tests/matrices/test_equal_matrices.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
     # words: what commutes, what is transposed, what is cut
@@ -39,6 +40,12 @@ sabotage.EDITS[:] = [
     ("word_signs", "for x in w[len(w) - n:])", "for x in w[:n])"),
     ("word_signs", 'return "+" if injective and middle == "+" else "0+"', 'return "+"'),
     ("word_signs", "        if middle is None:\n            return None\n", ""),
+    # equal matrices, traces by orders
+    ("rule_matrix_equals", "        case Bind() if (free_names(old) | free_names(new)) & set(t.names):", "        case Bind() if False:"),
+    ("rule_matrix_equals", "            return App(head, (replaced(base, old, new), *exponent))", "            return rebuild(t, lambda u: replaced(u, old, new))"),
+    ("rule_matrix_equals", "    if relation == \"<\" and discharge((app(\">=\", rows, ONE),), s):", "    if False:"),
+    ("rule_matrix_equals", '"pd" if relation == "<" else "psd"', '"psd"'),
+    ("rule_matrix_equals", '    shown = (prover(s.with_goal(app("=", sub(b, a), app("trace", m))), c["equal"])\n             + prover', "    shown = (prover"),
     # congruence, eigenvalues
     ("rule_congruence", '    return (prover(s.with_goal(app("invertible", by)), c["regular"])\n            + prover', "    return (prover"),
     ("rule_congruence", "    if not (real_entries(by, s.declarations) and real_entries(m, s.declarations)):", "    if False:"),
