@@ -167,4 +167,11 @@ WORDED = [
     ("", "$X$ does not follow a Poisson distribution with rate $\\lambda$.", r"\operatorname{Var}(X) = \lambda", "law"),
 ]
 
-ROWS = [*WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+PROPORTIONAL = [
+    ("", "", r"p(\theta \mid x) \propto p(x \mid \theta) p(\theta)", "proved"),
+    ("", "", r"p(\theta \mid x) \propto p(x \mid \theta)", "refuted"),
+    ("", "", r"p(\theta \mid x) = \frac{p(x \mid \theta) p(\theta)}{p(x)} \propto p(x \mid \theta) p(\theta) = p(x, \theta)", "proved"),
+    ("", "", r"p(x) p(\theta) \propto p(x)", "no-meaning"),
+]
+
+ROWS = [*PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

@@ -328,7 +328,7 @@ def _reason(reason: Tree, line: ReadLine, state: _State) -> tuple[Reading, ...]:
 def _alone(said: Said, line: ReadLine, state: _State, reasons: tuple[Fact, ...]) -> list[tuple[Reading, ...]]:
     """A statement of its own, link by link."""
     if said.links:
-        return [_options(step, line, reasons, state) for step in said.links]
+        return [_options(step, line, reasons, state) for step in from_density(said.links, said.sides[0])]
     if said.tree is None:
         return []
     return [(Reading((Goal(said.tree, reasons),)), *_from_above(said.tree, line, reasons, state))]
@@ -419,8 +419,8 @@ def _continued(said: Said, line: ReadLine, state: _State, needs: list[tuple[Read
     if chain is None or chain.last is None:
         raise Unread("begins-with-relation", f"this row begins with {said.opens}, and no formula stands before it",
                      said.place, "write the whole relation, or put the row below the one it goes on from")
-    needs.append(_options((chain.last, said.opens, said.sides[0]), line, reasons, state))
-    needs += [_options(step, line, reasons, state) for step in said.links]
+    steps = [(chain.last, said.opens, said.sides[0]), *said.links]
+    needs += [_options(s, line, reasons, state) for s in from_density(steps, chain.first, chain.relation)]
     total = chain.relation
     for op in (said.opens, *said.relations):
         total = compose(total, op)
@@ -431,6 +431,20 @@ def _continued(said: Said, line: ReadLine, state: _State, needs: list[tuple[Read
         last = said.sides[-2] if said.links else chain.last
         state.statement = relation((said.opens, *said.relations)[-1], last, said.sides[-1])
     return ""
+
+
+def from_density(steps: Sequence[tuple[Tree, str, Tree]], first: Tree | None, total: str = "="
+                 ) -> list[tuple[Tree, str, Tree]]:
+    r"""``p(z \mid x) = \frac{...}{p(x)} \propto g``: in which variables the last two are proportional, the density
+    tells that the chain begins with.  So it is the one that is proportional to g."""
+    out: list[tuple[Tree, str, Tree]] = []
+    for left, op, right in steps:
+        if op == "propto" and left.head != "density" and first is not None and first.head == "density" \
+                and total in ("=", "propto"):
+            left = first
+        out.append((left, op, right))
+        total = compose(total, op)
+    return out
 
 
 def _over_unread(said: Said, line: ReadLine, state: _State, needs: list[tuple[Reading, ...]],

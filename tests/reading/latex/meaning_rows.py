@@ -261,7 +261,8 @@ READ: dict[str, list[tuple[str, str]]] = {
         (r"\mathrm{KL}(\mathcal{N}(\mu,\sigma^2)\|\mathcal{N}(\nu,\tau^2))=\log\frac\tau\sigma+\frac{\sigma^2+(\mu-\nu)^2}{2\tau^2}-\frac12", r"integral(u over -oo, oo: normal(u, mu, sigma^2)*log(normal(u, mu, sigma^2)/normal(u, nu, tau^2))) = log(tau/sigma) + (sigma^2 + (mu - nu)^2)/(2*tau^2) - (1/2)"),
         (r"\mathbb{E}\left[\frac1n\sum_{i=1}^nT_i\right]=\mathbb{E}[T_1]", r"expect(T over tuple(law of T): sum(i: T[i])/n) = expect(T over tuple(law of T): T[1])"),
         (r"\mathrm{Var}\left(\frac1n\sum_{i=1}^n T_i\right)=\frac{\mathrm{Var}(T_1)}{n}", r"expect(T over tuple(law of T): (sum(i: T[i])/n - expect(T over tuple(law of T): sum(i: T[i])/n))^2) = expect(T over tuple(law of T): (T[1] - expect(T over tuple(law of T): T[1]))^2)/n"),
-        (r"p(z|x)\propto p(x|z)p(z)", r"exists(c: c > 0; forall(z: density(p, 2, z, given, 1, x) = c*density(p, 1, x, given, 2, z)*density(p, 2, z)))"),
+        (r"p(z|x)\propto p(x|z)p(z)", r"density(p, 2, z, given, 1, x) = (density(p, 1, x, given, 2, z)*density(p, 2, z))"
+         r"/integral(z: density(p, 1, x, given, 2, z)*density(p, 2, z))"),
         (r"\mathbb{E}_{z\sim q}[f(z)]=\int q(z)f(z)\,dz", r"E(z: density(q, 1, z); f[z]) = integral(z: density(q, 1, z)*f[z])"),
         (r"\nabla_\theta\mathbb{E}_{x\sim p_\theta(x)}[f(x)]=\mathbb{E}_{x\sim p_\theta(x)}[f(x)\nabla_\theta\log p_\theta(x)]", r"diff(theta over theta: E(x: density(p_theta, 1, x, given, 2, theta); f[x])) = E(x: density(p_theta, 1, x, given, 2, theta); f[x]*diff(theta over theta: log(density(p_theta, 1, x, given, 2, theta))))"),
         (r"\mathbb{E}_{x\sim p_\theta}[\nabla_\theta\log p_\theta(x)]=0", r"E(x: density(p_theta, 1, x, given, 2, theta); diff(theta over theta: log(density(p_theta, 1, x, given, 2, theta)))) = 0"),

@@ -12,6 +12,7 @@ from ....language import matrices as M
 from ....language import optimality as O
 from ....language import orders as G
 from ....language.densities import Density, RandomVariable
+from ....language.densities import integral as integral_over_states
 from ....language.indices import Family, _private, component, max_over, min_over, shape
 from ....language.logic import and_, eq, exists, forall, ge, gt, iff, implies, le, lt, ne, not_, or_
 from ....language.moments import independent
@@ -21,7 +22,7 @@ from ..source import Unread
 from ..tree import Tree
 from .binders import indefinite, moving
 from .bindings import Bound, Item, fresh_name, plan, slot_sizes, split
-from .common import is_statement, key_of, names_in, negative, no_meaning, plus, times
+from .common import is_statement, key_of, names_in, negative, no_meaning, over, plus, times
 from .slopes import along
 
 if TYPE_CHECKING:
@@ -311,17 +312,30 @@ def _derived(m: Meaning, t: Tree, key: str, x: Any) -> Any:
 
 
 def _proportional(m: Meaning, left: Tree, right: Tree, t: Tree) -> Any:
-    r"""``p(z \mid x) \propto g``: for some c > 0, p(z | x) = c g for all z."""
+    r"""``p(z \mid x) \propto g``: for some c > 0, p(z | x) = c g for all z.
+
+    Where z stands in densities only, g has an integral, and c is one over it: p(z | x) = g / \int g dz."""
     f = m.read(left)
     if not isinstance(f, Density):
         raise no_meaning("a proportionality: in which variables?", t,
-                         r"the left side is a density, p(z \mid x) \propto ...; else write the factor")
+                         r"begin the chain with a density, p(z \mid x) \propto ...; else write the factor")
     g = m.read(right)
     m.note(f"proportional in {', '.join(v.name for v in f.own)}: the factor depends on nothing of that")
+    if _in_densities_only(right, {n for v in left.parts[1].parts for n in names_in(v)}):
+        return eq(f, over(g, integral_over_states(g, *f.own)))
     c = sympy.Symbol(fresh_name(m, "c"), positive=True)
     if c.name in {str(s) for s in g.free_symbols | f.free_symbols}:
         c = sympy.Symbol("c_1", positive=True)
     return exists(c, forall(tuple(f.own), eq(f, times(c, g))))
+
+
+def _in_densities_only(t: Tree, own: set[str]) -> bool:
+    """Do these names stand within densities only?"""
+    if t.head == "density":
+        return True
+    if t.head == "name":
+        return t.value not in own
+    return all(_in_densities_only(p, own) for p in t.parts)
 
 
 # ------------------------------------------------------------------ membership
