@@ -9,7 +9,6 @@ What cannot be read as text (PDF, a photograph) waits for a person, with a typed
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
@@ -28,6 +27,7 @@ from ..reporting.context import context_of
 from ..reporting.feedback import told_plainly
 from ..reporting.text import text
 from ..running.config import Options
+from ..running.headings import Asked, answered
 from ..running.loader import Loaded, renamed
 from ..running.run import Progress, run_documents
 from ..running.session import Session
@@ -49,9 +49,11 @@ def grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], submission
     all is decided together)."""
     done = 0
     batches = list(_batches(submissions))
-    with Session(options) as session, tempfile.TemporaryDirectory(prefix="checker-notation-") as folder:
+    with Session(options) as session, tempfile.TemporaryDirectory(prefix="checker-problems-") as folder:
+        asked = Path(folder, "problems.json")
+        Asked([(p.id, p.title, p.notation) for p in problems]).write(asked)
         for batch in batches:
-            read = _read_all(problems, batch, options, Path(folder))
+            read = _read_all(problems, batch, options, asked)
             for some in [[p] for p in problems] if apart else [problems]:
                 yield from _grade(some, keys, read, batch, session, decisions,
                                   progress if len(batches) == 1 else None)
@@ -110,30 +112,26 @@ def _grade(problems: Sequence[GradedProblem], keys: Mapping[str, Key], read: _Re
             yield Graded(s.student, p, found, _told(found), bool(s.transcripts))
 
 
-def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options, folder: Path
+def _read_all(problems: Sequence[GradedProblem], submissions: Sequence[Submission], options: Options, asked: Path
               ) -> _Read:
-    """Every submission's documents, each with the problem it answers; read once for each notation in use."""
+    """Every submission's documents, each read once, with the notation of the problem that it answers."""
     out = _Read()
-    for k, notation in enumerate(dict.fromkeys(p.notation for p in problems)):
-        path = folder / f"n{k}.notation"
-        path.write_text(notation, encoding="utf-8")
-        how = replace(options, notation=path if notation.strip() else None, store=None)
-        loaded = load_each_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
-        loaded |= load_each_afresh([f for s in submissions if not s.folder for f in s.files],
-                                   replace(how, alone="file"))
-        for n, s in enumerate(submissions):
-            for file in s.files:
-                out.complaints.setdefault(n, []).extend(
-                    p for p in loaded[file].problems if p.code.startswith(("load", "unreadable")))
-                for document in loaded[file].documents:
-                    problem = answers(document, problems, alone=len(problems) == 1)
-                    if problem is None and not k:
-                        out.strays.setdefault(n, []).append(document)
-                    if problem is not None and problem.notation == notation:
-                        own = out.owned.setdefault((n, problem.id), [])
-                        # names of people and problems may hold what an id of a claim may not
-                        number = next(j for j, p in enumerate(problems) if p is problem)
-                        own.append(renamed(document, f"s{n}.p{number}.{len(own)}"))
+    how = replace(options, notation=None, asked=asked, store=None)
+    loaded = load_each_afresh([f for s in submissions if s.folder for f in s.files], replace(how, alone="folder"))
+    loaded |= load_each_afresh([f for s in submissions if not s.folder for f in s.files], replace(how, alone="file"))
+    named = [(p.id, p.title) for p in problems]
+    for n, s in enumerate(submissions):
+        for file in s.files:
+            out.complaints.setdefault(n, []).extend(
+                p for p in loaded[file].problems if p.code.startswith(("load", "unreadable")))
+            for document in loaded[file].documents:
+                k = answered(document.id, document.title, named)
+                if k is None:
+                    out.strays.setdefault(n, []).append(document)
+                else:
+                    own = out.owned.setdefault((n, problems[k].id), [])
+                    # names of people and problems may hold what an id of a claim may not
+                    own.append(renamed(document, f"s{n}.p{k}.{len(own)}"))
     return out
 
 
@@ -143,24 +141,6 @@ def _stray(document: Document, problem: GradedProblem) -> Reason:
         return Reason("form", unread[0].message, unread[0].line)
     return Reason("heading", f"the derivation under {document.title!r} belongs to no problem by its heading or label; "
                   f"that of this problem is {problem.id!r}", document.lines[0].line if document.lines else None)
-
-
-def answers(document: Document, problems: Sequence[GradedProblem], alone: bool = False) -> GradedProblem | None:
-    """The problem that a document answers: by the last parts of its id, or by its title.  With one problem only,
-    every derivation is for that one."""
-    words = _words(document.id.split(".", 1)[-1]), _words(document.title), _words(document.id)
-    for p in problems:
-        own = {_words(p.id), _words(p.title)} - {""}
-        if any(w in own or w.split(" ")[-len(o.split(" ")):] == o.split(" ") for w in words for o in own):
-            return p
-    for p in problems:
-        if any(f" {_words(p.id)} " in f" {w} " for w in words):
-            return p
-    return problems[0] if alone else None
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
 # --------------------------------------------------------------------------- start and goal
@@ -329,4 +309,4 @@ def _told(found: Score) -> dict[int, tuple[str, str]]:
     return {x.line.line: told_plainly(x.telling) for x in found.lines if x.status == "wrong" and x.telling is not None}
 
 
-__all__ = ["answers", "grade"]
+__all__ = ["grade"]

@@ -53,6 +53,7 @@ class Options:
     whole: bool = True  # the project's own paths, nothing left out: other certificates are left-overs
     fail_on: tuple[str, ...] = ()
     notation: Path | None = None  # of documents in LaTeX that declare nothing
+    asked: Path | None = None  # problems with their notations, of a grading (headings.Asked)
     alone: str = ""  # documents in LaTeX take in files of their own "folder" only, or none ("file")
     shard: Shard | None = None  # this part of the files only
     executor: str | None = None  # searches on a cluster: its scheduler's address, or "local"; None: on this machine

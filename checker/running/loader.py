@@ -148,7 +148,7 @@ class _Unbelievable(ValueError):
 
 def _context(options: Options) -> tuple[str, ...]:
     """What a file is read with besides itself."""
-    return str(options.root), str(options.notation or ""), options.alone
+    return str(options.root), str(options.notation or ""), options.alone, str(options.asked or "")
 
 
 def distinct(documents: Sequence[Document]) -> list[Document]:
@@ -201,6 +201,7 @@ def _load_afresh(files: Sequence[Path], options: Options, store: Store) -> dict[
             futures[file] = box, workers.submit(
                 "load_file", str(file), str(options.root), str(box), options.limits.seconds,
                 "" if options.notation is None else str(options.notation), options.alone,
+                "" if options.asked is None else str(options.asked),
             )
         for file, (box, future) in futures.items():
             match future.result():

@@ -21,11 +21,13 @@ import sysconfig
 import traceback
 import types
 import warnings
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from ..records import Document, Problem
 from . import sandbox
+from .headings import Asked
 from .statements import Refusal, Statements
 
 #: Sources larger than this are not derivations.
@@ -34,24 +36,25 @@ MAX_SOURCE = 2_000_000
 EXIT_CALLED = 86
 
 
-def load_file(path: str, root: str, black_box: str, seconds: float, notation: str = "",
-              alone: str = "") -> dict[str, Any]:
+def load_file(path: str, root: str, black_box: str, seconds: float, notation: str = "", alone: str = "",
+              asked: str = "") -> dict[str, Any]:
     """What the file states: ``{"documents": [...], "problems": [...], "inputs": [paths]}``.
 
-    ``notation``: a file with a notation block, for documents in LaTeX that have none.
+    ``notation``: a file with a notation block, for documents in LaTeX that have none.  ``asked``: a file with problems
+    and their notations (:class:`~.headings.Asked`): each derivation is read with that of the problem it answers.
     ``alone``: such a document takes in files of its own ``folder`` only, or none at all (``file``)."""
     box = open(black_box, "w", encoding="utf-8")  # until the process ends
     name = relative(path, root)
     written = Path(path).suffix.lower() != ".py"
     if written:
-        sandbox.enter(_needed(path, root, notation, alone))
+        sandbox.enter([*_needed(path, root, notation, alone), *([Path(asked)] if asked else [])])
     faulthandler.enable(file=box)
     faulthandler.dump_traceback_later(0.9 * seconds, repeat=True, file=box)
     opened = _note_opened_files()
     modules = set(sys.modules)
     read: list[str] = []
     try:
-        documents, problems = (_read_written(path, root, name, notation, read, alone) if written
+        documents, problems = (_read_written(path, root, name, notation, read, alone, asked) if written
                                else _run(path, name, box))
     finally:
         faulthandler.cancel_dump_traceback_later()
@@ -67,7 +70,7 @@ def load_file(path: str, root: str, black_box: str, seconds: float, notation: st
     }
 
 
-def _read_written(path: str, root: str, name: str, notation: str, read: list[str], alone: str
+def _read_written(path: str, root: str, name: str, notation: str, read: list[str], alone: str, asked: str
                   ) -> tuple[list[Document], list[Problem]]:
     """The derivations of a document in LaTeX; ``read`` gets the other files that it took in."""
     import sympy
@@ -81,7 +84,13 @@ def _read_written(path: str, root: str, name: str, notation: str, read: list[str
     with warnings.catch_warnings(), sympy.evaluate(False):
         warnings.simplefilter("ignore")
         pages = read_pages(Path(path)) if zipped else (read_page(Path(path), below, alone == "file"),)
-        found = [derivations(page, f"{name}/{page.file}" if zipped else name, shared) for page in pages]
+        named = [(page, f"{name}/{page.file}" if zipped else name) for page in pages]
+        if asked:
+            told = Asked.read(Path(asked))
+            found = [derivations(page, file, one, partial(told.wanted, notation=one))
+                     for page, file in named for one in told.notations()]
+        else:
+            found = [derivations(page, file, shared) for page, file in named]
     read += [] if zipped else [str(below / p) for page in pages for p in page.inputs]
     return [d for documents, _ in found for d in documents], [p for _, problems in found for p in problems]
 

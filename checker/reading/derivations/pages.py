@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
+from typing import TypeAlias
 
 from ...records import Document, Line, Problem
 from ..documents.pages import Display, Page, Prose, Refused, Section
@@ -18,11 +20,18 @@ from .sentences import names_in
 from .sections import read_section
 
 
-def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document], list[Problem]]:
+#: Of an id and a title: is that derivation asked for?
+Wanted: TypeAlias = Callable[[str, str], bool]
+
+
+def derivations(page: Page, file: str, shared: str = "", wanted: Wanted | None = None
+                ) -> tuple[list[Document], list[Problem]]:
     """The page's derivations, and what could not be read, line by line.
 
     ``file``: the page's name as people write it; ``shared``: a notation block for pages without one, or whose own
     cannot be had; without it such a page is refused, for what its names stand for would be a guess.
+    ``wanted``: of an id and a title, whether that derivation is asked for; others are read only where what they
+    say holds below them.
     """
     problems: list[Problem] = []
     documents: list[Document] = []
@@ -33,17 +42,19 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
     above: list[tuple[int, Scope, Unread | None]] = [(-1, start, without)]
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
-    for section in page.sections:
+    for section, below in zip(page.sections, [*page.sections[1:], None], strict=True):
         while above[-1][0] >= section.level:
             above.pop()
         # what is inferred in a problem is of that problem: the x of the next one may be something else
         scope, lost = replace(above[-1][1], inferred=dict(above[-1][1].inferred)), above[-1][2]
+        named = [(*_named(section, item, stem, several, str(page.meta.get("title", ""))), item, parts)
+                 for item, parts in _items(section)]
+        if wanted is not None and (below is None or below.level <= section.level) and not any(
+                wanted(id, title) for id, title, _, _ in named):
+            continue
         if section.notation:
             scope = _notation(section.notation, section.notation_place, scope, file, problems)
-        for item, parts in _items(section):
-            id = ".".join(filter(None, (stem, _id(section.id) if several else "", _id(item))))
-            title = section.title or str(page.meta.get("title", "")) or stem
-            title += f" ({item})" if item else ""
+        for id, title, item, parts in named:
             try:
                 if lost is not None:
                     raise lost
@@ -56,11 +67,18 @@ def derivations(page: Page, file: str, shared: str = "") -> tuple[list[Document]
                 document, after = _lost(problem(why, file, section.place), id, title, section), scope
             if not item:
                 scope = after                 # what stands before the items holds in each of them
-            if document is not None and (document.lines or document.goal):
+            if document is not None and (document.lines or document.goal) and (wanted is None or wanted(id, title)):
                 documents.append(document)
                 problems += [line.unread for line in document.lines if line.unread is not None and not line.needs]
         above.append((section.level, scope, lost))    # it holds below this heading, up to the next of its level
     return documents, problems
+
+
+def _named(section: Section, item: str, stem: str, several: bool, page: str) -> tuple[str, str]:
+    """Id and title of a section's derivation, or of an item's in it."""
+    title = section.title or page or stem
+    return (".".join(filter(None, (stem, _id(section.id) if several else "", _id(item)))),
+            title + (f" ({item})" if item else ""))
 
 
 def _lost(why: Problem, id: str, title: str, section: Section) -> Document:
