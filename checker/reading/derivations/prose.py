@@ -64,7 +64,8 @@ _ADJECTIVE = re.compile(
     r"(?:[\s~]*(?:numbers?|values? of|constants?|scalars?|parameters?|of|and|strictly))*[\s~]*$", re.IGNORECASE)
 #: A sentence with one of these says something else than how things are: it denies, or supposes.
 _DOUBTED = (r"show|prove|claim|whether|derive|verify|would|should|could|might|if|when|unless|not|no|never|neither"
-            r"|cannot|impossible|contradiction|false|wrong|conjecture|expect|conclude|check|question|suppose|otherwise"
+            r"|cannot|impossible|contradiction|false(?![ -](?:positive|negative|alarm))|wrong"
+            r"|conjecture|expect|conclude|check|question|suppose|otherwise"
             r"|case|except|for which|try|guess|such that")
 #: It asks: what it asks about may have a meaning ("Find the minimum of $f(x) = x^2$"), but is no fact.
 _ASKED = (r"want|find|solve|obtain|will|can|may|goal|aim|determine|compute|calculate|maximi[sz]e|minimi[sz]e|estimate"
@@ -100,7 +101,8 @@ _BE = re.compile(
     r"^[\s,]*(?:be|is|are|denotes?|to be|being)\s+(?:an?\s|the\s|any\s|some\s|two\s|both\s|all\s|given\s|fixed\s"
     r"|arbitrary\s|strictly\s)*"
     r"(?P<sign>positive|negative|non-?negative|non-?zero|even|odd)?\s*"
-    r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero|even|odd)\b",
+    r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero|even|odd)\b"
+    r"(?![^.;,]*\b(matrix|matrices|vectors?|functions?|valued|symmetric|random)\b)",
     re.IGNORECASE)
 _DOMAINS = {"integer": "integer", "natural": "natural", "whole": "natural", "rational": "rational",
             "complex": "complex"}
@@ -171,7 +173,7 @@ def remarks(prose: Prose) -> list[Remark]:
             mode = sentence[-1].kind if sentence[-1].kind != "says" else ""
         elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
-            become = _become(after) if isinstance(after, str) else ""
+            become = _become(after) if isinstance(after, str) and not _is_size(prose, k + 2) else ""
             if mode == "therefore" and isinstance(after, str) and _LEADS_ON.match(after):
                 mode = "let"        # "hence $J'(w) = 0$ gives": what is set up, as in "setting $J'(w) = 0$ gives"
             become = become or (adjective if mode in ("let", "assume", "case") else "")
@@ -184,6 +186,12 @@ def remarks(prose: Prose) -> list[Remark]:
     return [*out, *_settled(sentence, rest + before)]
 
 
+def _is_size(prose: Prose, k: int) -> bool:
+    r"""``$n \\times n$``: "let $A$ be a real $n \\times n$ matrix"."""
+    piece = prose.pieces[k] if k < len(prose.pieces) else ""
+    return isinstance(piece, Inline) and any(t.text == r"\times" for t in piece.tokens)
+
+
 def asserted(prose: Prose) -> dict[Place, str]:
     """What the formulas of the sentences may be by their words, by place: a fact, or only a meaning ("asked"): of the
     others the sentence says neither."""
@@ -194,7 +202,8 @@ def asserted(prose: Prose) -> dict[Place, str]:
     return out
 
 
-DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|false|wrong|incorrect|fails?|whether|unless|mistake|error"
+DENIED = re.compile(r"\b(not|no|never|neither|nor|cannot|wrong|incorrect|fails?|whether|unless"
+                    r"|false(?![ -](?:positive|negative|alarm))|mistake|error"
                      r"|would|tempting)\b|n't\b|\?", re.IGNORECASE)
 
 

@@ -121,6 +121,7 @@ class Reader:
             try:
                 if remark.kind == "says":
                     self._says(remark, asserted.get(remark.formula.place, ""))
+                    self._keep_properties()
                     continue
                 if remark.kind not in ("claim", "known") or remark.formula.place not in denied:
                     self.remark(remark)
@@ -139,6 +140,7 @@ class Reader:
         for words, formulas in prose_.sentences(part):
             self._drawn(words, formulas)
             self._lawful(words, formulas)
+            self._independent_laws(words, formulas)
         for variables, moment, value, alike in vocabulary.moments(part):
             self._moment(variables, moment, value, alike)
         for words, formulas in prose_.sentences(part):
@@ -178,12 +180,14 @@ class Reader:
     def _claimed(self, remark: prose_.Remark, sure: bool) -> bool:
         """A sentence states what is true or false by itself: a line like a row."""
         row = Row(remark.formula.tokens, remark.formula.source, remark.formula.place)
-        line = read_row(row, self.scope, self.file, self.condition)
+        tried = replace(self.scope, inferred=dict(self.scope.inferred))      # what it infers is kept if it is a line
+        line = read_row(row, tried, self.file, self.condition)
         if line.unread is not None or not line.said or any(
                 s.tree is None or not is_statement(s.tree) or s.lead not in ("", "and", *CONNECTED) for s in line.said):
             return False
         if not all(stands_by_itself(t, line.scope, sure) for t in connected(line.said)):
             return False
+        self.scope.inferred.update(tried.inferred)
         self._add(replace(line, claimed=True), "proved")
         return True
 
@@ -281,6 +285,9 @@ class Reader:
 
     def _described(self, words: str, formulas: list[Inline]) -> None:
         """Words about names: "$f$ is convex", "$X$ and $Y$ are independent"."""
+        for names_, size in vocabulary.shapes(words):
+            if size < len(formulas):
+                self._shaped([formulas[k] for k in names_], formulas[size])
         which, disjoint = vocabulary.events(words)
         if which:
             self._events([formulas[k] for k in which if k < len(formulas)], disjoint)
@@ -295,6 +302,19 @@ class Reader:
                 self.properties += [(key, kept, formulas[number].place)
                                     for p in _commas(formulas[number]) if (key := _subject(p))]
         self._keep_properties()
+
+    def _shaped(self, about: list[Inline], size: Inline) -> None:
+        r""" "Let $A$ be an $n \\times n$ matrix", "$x$ is a vector in $\\R^n$": what is not declared yet."""
+        of = size.tokens
+        if any(t.text == r"\times" for t in of):
+            of = tuple(u for t in tokenize(r"\mathbb{R}^{n}", size.place) for u in (of if t.text == "n" else (t,)))
+        elif not of or not of[0].text.startswith((r"\mathbb", r"\R")):
+            return
+        for name in (p for f in about for p in _commas(f)):
+            role = self.scope.names.role(key) if (key := _key(name)) else None
+            if key and (role is None or role.inferred) and all(t.text != key for t in of):
+                tokens = (*name, *tokenize(r"\in", size.place), *of)
+                self.scope, _ = told(Clause("let", "", tokens, size.place), self.scope, f"line {size.place.line}")
 
     def _keep_properties(self) -> None:
         """A name may be declared after its property: "let $A \\in \\R^{n \\times n}$ be symmetric"."""
@@ -332,6 +352,17 @@ class Reader:
         self.scope = self.scope.assuming(facts)
         self.given += [f.tree for f in facts]
         self.measured |= {value.place, variables.place}
+
+    def _independent_laws(self, words: str, formulas: list[Inline]) -> None:
+        """Variables with a named law that one sentence calls independent; of those of two sentences nobody knows."""
+        if not vocabulary.says_independent(words):
+            return
+        keys = [_key(p) for f in formulas for p in _commas(replace(f, tokens=_declared(f.tokens)))]
+        found = {k: r for k in keys if (r := self.scope.names.role(k)) is not None and r.kind == "random"
+                 and not r.sizes and isinstance(r.value, Tree)}
+        others = [r for k, r in self.scope.names.roles.items() if k not in found and "independent" in r.properties]
+        for role in found.values() if len(found) > 1 and not others else ():
+            self.scope = self.scope.defining(replace(role, properties=role.properties | {"independent"}))
 
     def _events(self, formulas: list[Inline], disjoint: bool) -> None:
         """ "Let $A$ and $B$ be disjoint events.": two of them never happen together."""
@@ -687,7 +718,9 @@ def read_section(page: Page, parts: Sequence[Prose | Display | Refused], id: str
         reader.doubted[key] = (where, 0)
     _apart(reader)
     _supply(reader)
-    reader.lines = [_doubtful(reader, k, _sound(reader, line)) for k, line in enumerate(reader.lines)]
+    above = [_goes_on_from(reader.lines, k) for k in range(len(reader.lines))]
+    reader.lines = [_doubtful(reader, k, _sound(reader, line, above[k]), above[k])
+                    for k, line in enumerate(reader.lines)]
     reader.lines = pairs(reader.lines, file)
     reader.lines = uncovered(reader.lines, reader.scope.names, file)
     reader.lines = every_index(reader.lines, reader.scope.names)
@@ -737,13 +770,21 @@ def _apart(reader: Reader) -> None:
                             scope=replace(line.scope, facts=facts(line.scope.facts))) for line in reader.lines]
 
 
-def _sound(reader: Reader, line: ReadLine) -> ReadLine:
+def _goes_on_from(lines: Sequence[ReadLine], k: int) -> tuple[Tree, ...]:
+    """The side from which a row goes on, where it begins with a relation: it is a part of what the row claims."""
+    if lines[k].unread is not None or not lines[k].said or not lines[k].said[0].opens:
+        return ()
+    above = next((x for x in reversed(lines[:k]) if x.unread is None and x.said and x.said[-1].sides), None)
+    return above.said[-1].sides[-1:] if above is not None else ()
+
+
+def _sound(reader: Reader, line: ReadLine, before: tuple[Tree, ...]) -> ReadLine:
     """A line with a name whose meaning was not read is not judged: any number would be supposed for it."""
     if line.unread is not None:
         return line
     meant = {key for s in line.said if s.lead == "define" for key in names(s.sides[0])}
     used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in names(t)}
-    used -= meant
+    used = (used | {n for t in before for n in names(t)}) - meant
     used |= {n for key in used if (role := line.scope.notation.role(key)) is not None and isinstance(role.value, Tree)
              for n in names(role.value)}
     for key in sorted(used):
@@ -776,11 +817,12 @@ def _sound(reader: Reader, line: ReadLine) -> ReadLine:
     return line
 
 
-def _doubtful(reader: Reader, k: int, line: ReadLine) -> ReadLine:
+def _doubtful(reader: Reader, k: int, line: ReadLine, before: tuple[Tree, ...]) -> ReadLine:
     """A line with a name of which a sentence says what was not read ("$v$ is an eigenvector"): right, or undecided."""
     if line.unread is not None or line.doubt is not None:
         return line
     used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in free(t)}
+    used |= {n for t in before for n in free(t)}
     for key in sorted(used & set(reader.doubted)):
         role = line.scope.notation.role(key)
         where, first = reader.doubted[key]
@@ -900,7 +942,7 @@ def _subject(tokens: tuple[Any, ...]) -> str:
 
 def _declared(tokens: tuple[Any, ...]) -> tuple[Any, ...]:
     r"""``A`` and ``u, v``, also of ``A \in \R^{n \times n}``, ``u, v \in \R^n`` and ``f: \R \to \R``."""
-    ends = [k for k, t in enumerate(tokens) if t.text in (r"\in", ":", r"\colon")]
+    ends = [k for k, t in enumerate(tokens) if t.text in (r"\in", ":", r"\colon", r"\sim")]
     return tokens[:ends[0]] if ends else tokens
 
 

@@ -49,7 +49,8 @@ _PLAIN = frozenset("""
     above following consider having has have such so if since because only just
     constant constants scalar scalars parameter parameters variable variables vector vectors matrix matrices function
     functions sequence sequences index indices value values point points number numbers quantity quantities letter
-    arbitrary fixed unknown generic general declared size sizes dimension dimensions column columns row rows square
+    arbitrary fixed unknown generic general declared size sizes dimension dimensions dimensional real square
+    column columns row rows
     random density densities distribution distributions differentiable twice once
     reward rewards return returns state states action actions policy loss losses cost costs score scores logit logits
     token tokens observation observations prediction predictions response responses coordinate coordinates
@@ -91,6 +92,7 @@ def not_understood(prose: Prose, become: Container[Place], described: Mapping[Pl
     for clause in _clauses(prose):
         words = " ".join(p if isinstance(p, str) else "X" for p in clause)
         objects = [f for k, f in enumerate(clause) if isinstance(f, Inline) and not related(f)
+                   and {r"\times", r"\in"} & {t.text for t in f.tokens} != {r"\times"}
                    and not (k and isinstance(before := clause[k - 1], str) and _NAMES.search(before))]
         if not objects or not _SAYS.search(words) or _DOES.search(words) or _LEADS.search(words):
             continue

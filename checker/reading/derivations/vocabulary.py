@@ -29,13 +29,19 @@ def names_a_law(words: str) -> bool:
 EVENTS = (*INDEPENDENT, "event", "events", "disjoint", "exclusive")
 
 
-def events(words: str) -> tuple[range, bool]:
-    """Which formulas of a sentence are events, by number, and whether they are disjoint."""
-    m = _EVENTS.search(words)
-    if m is None or DENIED.search(words):
-        return range(0), False
-    first = len(_NAME.findall(words[:m.start()]))
-    return range(first, first + len(_NAME.findall(m[0]))), bool(_DISJOINT.search(words))
+def events(words: str) -> tuple[list[int], bool]:
+    """Which formulas of a sentence are events, by number, and whether they are disjoint.
+
+    >>> events("Let X be the event that it rains and X the event that X is late")
+    ([0, 1], False)
+    """
+    if DENIED.search(words):
+        return [], False
+    found: set[int] = set()
+    for m in _EVENTS.finditer(words):
+        first = len(_NAME.findall(words[:m.start()]))
+        found |= set(range(first, first + len(_NAME.findall(m[0]))))
+    return sorted(found), bool(_DISJOINT.search(words))
 
 
 def properties(words: str) -> dict[int, frozenset[str]]:
@@ -85,6 +91,7 @@ def moments(prose: Prose) -> Iterator[tuple[Inline, str, Inline, bool]]:
 _SEVERAL = r"X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*"
 #: "Let X and X be (independent) events", "events X and X"
 _EVENTS = re.compile(rf"\b({_SEVERAL}[\s~]*(?:be|are|is)\b[^X.;]*\bevents?\b"
+                     r"|\bX[\s~]*,?[\s~]*(?:denotes?[\s~]+)?(?:the|an)[\s~]+event\b"
                      rf"|\b(?:the|two|three|any|some|independent|disjoint)?[\s~]*events?[\s~]+{_SEVERAL})",
                      re.IGNORECASE)
 _DISJOINT = re.compile(r"\b(disjoint|mutually exclusive)\b", re.IGNORECASE)
@@ -189,3 +196,30 @@ def formulas_meant(words: str) -> Iterator[Meant]:
 def _numbers(words: str, m: re.Match[str], group: int | str = 0) -> tuple[int, ...]:
     first = len(_NAME.findall(words[:m.start(group)]))
     return tuple(range(first, first + len(_NAME.findall(m[group]))))
+
+
+# ------------------------------------------------------------------------------------------ sizes in words
+
+_ADJECTIVES = r"(?:[a-z-]+[\s~]+){0,4}"
+_BE = r"[\s~]*(?:(?:be|is|are|denotes?)[\s~]+|(?=an?[\s~]))"         # "X is a vector in X, X a matrix in X"
+_SHAPES = (
+    # "X be a symmetric X matrix", "X and X are X matrices"
+    re.compile(rf"(?<!of )\b{_WHO}{_BE}{_ADJECTIVES}(?P<size>X)[\s~]+{_ADJECTIVES}?"
+               r"(?:matrix|matrices)\b", re.IGNORECASE),
+    # "an X matrix X", "X matrices X and X"
+    re.compile(rf"\b(?P<size>X)[\s~]+{_ADJECTIVES}?(?:matrix|matrices)[\s~]+{_WHO}", re.IGNORECASE),
+    # "X be a matrix of size X", "X is a vector in X"
+    re.compile(rf"(?<!of )\b{_WHO}{_BE}{_ADJECTIVES}(?:matrix|matrices|vectors?)[\s~]+"
+               r"(?:of[\s~]+(?:size|dimensions?)|in|from)[\s~]+(?P<size>X)", re.IGNORECASE),
+)
+
+
+def shapes(words: str) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Of which names a sentence says the size, and which of its formulas that is.
+
+    >>> list(shapes("Let X be a symmetric X matrix and X a vector"))
+    [((0,), 1)]
+    """
+    for pattern in _SHAPES:
+        for m in pattern.finditer(words):
+            yield _numbers(words, m, "names"), len(_NAME.findall(words[:m.start("size")]))
