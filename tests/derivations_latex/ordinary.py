@@ -148,7 +148,7 @@ RECURRENCES = [
     ("T: function\nn: real", "Assume that $T(n) = 2T(n/2) + n$ for all $n$.", r"T(n) = 4T(n/4) + 2n", "proved"),
     ("", "", r"T(n) = 2T(n/2) + n = 2(2T(n/4) + n/2) + n = 4T(n/4) + 2n", "proved"),
     ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(4) = 12", "proved"),
-    ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(4) = 2T(2) + 4 = 13", "refuted"),
+    ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(2) = 5", "refuted"),
     ("", "Let $T(1) = 1$ and $T(n) = 2T(n/2) + n$.", r"T(n) = n \log_2 n + n", "recurrence"),
     ("", "Let $T(n) = T(n-1) + n$ with $T(0) = 0$.", r"T(n) = T(n-2) + (n-1) + n", "proved"),
 ]
@@ -174,4 +174,17 @@ PROPORTIONAL = [
     ("", "", r"p(x) p(\theta) \propto p(x)", "no-meaning"),
 ]
 
-ROWS = [*PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: What words say of one name, and of several.
+SAID = [
+    ("", "Let $x$, $y$ and $z$ be positive.", r"x + y + z > 0", "proved"),
+    ("", "Suppose that $x$ and $y$ are nonnegative.", r"x + y > 0", "refuted"),
+    ("", "Let $x \\in \\mathbb{R}$ and $y$ be positive.", r"x + y > 0", "refuted"),
+    ("", "Let $x$ be real and $y$ be positive.", r"y > 0", "proved"),
+    ("", "Let $n$ be an integer and $y$ positive.", r"y > 0", "proved"),
+    ("", "Let $f$ be even and $n$ and $m$ be odd.", r"(-1)^n = -1", "proved"),
+    ("", "Let $X$ be a nonnegative random variable and $a > 0$.", r"P(X \ge a) \le \frac{\mathbb{E}[X]}{a}", "proved"),
+    ("", "Let $X$ be nonnegative and $a > 0$.", r"P(X \ge a) \le \frac{\mathbb{E}[X]}{a}", "proved"),
+    ("", "Let $X_1, \\dots, X_n$ be positive random variables.", r"\mathbb{E}[X_1] > 0", "sentence-unread"),
+]
+
+ROWS = [*SAID, *PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

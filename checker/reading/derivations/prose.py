@@ -102,7 +102,7 @@ _BE = re.compile(
     r"|arbitrary\s|strictly\s)*"
     r"(?P<sign>positive|negative|non-?negative|non-?zero|even|odd)?\s*"
     r"(?P<kind>reals?|integers?|natural|rationals?|complex|whole|positive|negative|non-?negative|non-?zero|even|odd)\b"
-    r"(?![^.;,]*\b(matrix|matrices|vectors?|functions?|valued|symmetric|random)\b)",
+    r"(?![^.;,]*\b(matrix|matrices|vectors?|functions?|valued|symmetric)\b)",
     re.IGNORECASE)
 _DOMAINS = {"integer": "integer", "natural": "natural", "whole": "natural", "rational": "rational",
             "complex": "complex"}
@@ -126,13 +126,15 @@ class Remark:
     """A formula of a sentence and what the sentence does with it.
 
     ``kind``: goal, solve, let, assume, claim, known, absurd, case, therefore, or "says": a plain sentence holds it;
-    ``becomes``: a declaration in words (integer, > 0); ``sentence``: which one of the paragraph.
+    ``becomes``: a declaration in words (integer, > 0); ``sentence``: which one of the paragraph; ``joined``: to the one
+    before it.
     """
 
     kind: str
     formula: Inline
     becomes: str = ""
     sentence: int = 0
+    joined: bool = False
 
 
 def remarks(prose: Prose) -> list[Remark]:
@@ -174,12 +176,16 @@ def remarks(prose: Prose) -> list[Remark]:
         elif mode:
             after = prose.pieces[k + 1] if k + 1 < len(prose.pieces) else ""
             become = _become(after) if isinstance(after, str) and not _is_size(prose, k + 2) else ""
+            if isinstance(after, str) and not become and re.search(r"\band[\s~]*$", before) and _ELLIPTIC.match(after):
+                become = _become(" be" + after)            # "Let $n$ be an integer and $y$ positive."
             if mode == "therefore" and isinstance(after, str) and _LEADS_ON.match(after):
                 mode = "let"        # "hence $J'(w) = 0$ gives": what is set up, as in "setting $J'(w) = 0$ gives"
             become = become or (adjective if mode in ("let", "assume", "case") else "")
-            if not become and not found and sentence and sentence[-1].kind == mode:
+            if not become and not found and sentence and sentence[-1].kind == mode and _AND.match(before):
                 become = sentence[-1].becomes              # "for positive $a$ and $b$"
-            sentence.append(Remark(mode, piece, become, number))
+            if become and _AND.match(before):
+                sentence = _all_become(sentence, become, mode)
+            sentence.append(Remark(mode, piece, become, number, bool(_AND.match(before))))
         else:
             sentence.append(Remark("says", piece, "", number))
         before = ""
@@ -190,6 +196,24 @@ def _is_size(prose: Prose, k: int) -> bool:
     r"""``$n \\times n$``: "let $A$ be a real $n \\times n$ matrix"."""
     piece = prose.pieces[k] if k < len(prose.pieces) else ""
     return isinstance(piece, Inline) and any(t.text == r"\times" for t in piece.tokens)
+
+
+_ELLIPTIC = re.compile(r"\s+(positive|negative|non-?negative|non-?zero|real|even|odd)\s*(?:[.,;]|$)", re.IGNORECASE)
+#: Between names of which one thing is said.
+_AND = re.compile(r"[\s~,]*(?:and)?[\s~,]*$", re.IGNORECASE)
+
+
+def _all_become(sentence: list[Remark], become: str, mode: str) -> list[Remark]:
+    """ "Let $x$, $y$ and $z$ be positive": of the names before the last, too."""
+    out = list(sentence)
+    for k in range(len(out) - 1, -1, -1):
+        if out[k].kind != mode or out[k].becomes or related(out[k].formula) \
+                or any(t.text in (r"\in", ":", r"\colon") for t in out[k].formula.tokens):
+            break
+        out[k] = replace(out[k], becomes=become)
+        if not out[k].joined:
+            break
+    return out
 
 
 def asserted(prose: Prose) -> dict[Place, str]:
@@ -350,7 +374,7 @@ def _both(first: Inline, words: str, second: Inline, joint: str) -> Inline:
 def _adjective(words: str) -> str:
     """What stands before a name: "for positive integers $n$"."""
     m = _ADJECTIVE.search(words)
-    if m is None or not (m["sign"] or m["kind"]):
+    if m is None or not (m["sign"] or m["kind"]) or re.search(r"\band[\s~]*$", words):     # "$x$ be real and $y$ ..."
         return ""
     return _described(m["sign"], m["kind"] or "real")
 
@@ -377,7 +401,15 @@ def _become(words: str) -> str:
     m = _BE.match(words)
     if m is None:
         return ""
-    return _described(m["sign"], m["kind"])
+    found = _described(m["sign"], m["kind"])
+    if not re.match(r"[^.;,]*\brandom\b", words[m.end():]):
+        return found
+    return found.replace("real", "random") if _RANDOM.match(words, m.end()) else ""
+
+
+#: What follows "nonnegative" in "a nonnegative random variable".
+_RANDOM = re.compile(r"[\s~,]*(?:(?:and|discrete|continuous|integrable|real-valued)[\s~,]+)*random[\s~]+variables?\b",
+                     re.IGNORECASE)
 
 
 def _described(sign: str | None, kind: str) -> str:

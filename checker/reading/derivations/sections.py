@@ -215,6 +215,8 @@ class Reader:
         kind = remark.kind
         if kind in ("let", "assume", "case"):
             domain, _, sign = remark.becomes.partition(" ")      # "positive numbers $x_1, \\dots, x_n$"
+            if domain == "random" and any(t.text == "," for t in tokens) and any("dots" in t.text for t in tokens):
+                return                                           # not read: how do they depend on each other?
             signed = domain == "real" and not related
             whole = (*tokens, *tokenize(sign, where)) if signed else tokens
             if (found := listed(whole, self.scope, why)) is not None:
@@ -485,7 +487,7 @@ class Reader:
         for part in _commas(remark.formula):
             key = _key(part)
             if key:
-                self.scope = self.scope.declaring(Role(key, "scalar", domain, place=remark.formula.place))
+                self._declare(key, domain, sign, remark.formula.place)
                 here = Tree("name", (), key, remark.formula.place)
             elif not sign or (here := read_tree(part, self.scope)).head == "call":
                 continue                                 # of f(x): of every value, and x may stand for one
@@ -496,6 +498,18 @@ class Reader:
                 op = sign.split()[0]
                 facts.append(Fact(relation(op, here, Tree("number", (), Fraction(0))), why))
         return facts
+
+    def _declare(self, key: str, domain: str, sign: str, place: Place) -> None:
+        """A name that words call an integer, a random variable, nonnegative.  A capital that is just nonnegative may be
+        random: where nobody declared it, its uses tell."""
+        known = self.scope.notation.role(key)
+        if domain == "random":
+            if known is None or known.inferred:
+                self.scope = self.scope.declaring(Role(key, "random", place=place))
+            return
+        loose = known is None and not self.scope.notation.complete and domain == "real" and bool(sign) \
+            and len(key) == 1 and key.isupper()
+        self.scope = self.scope.declaring(Role(key, "scalar", domain, inferred=loose, place=place))
 
     def _signed(self, remark: prose_.Remark, why: str) -> None:
         r""" "Let $a \in \R$ be positive": what the words add to where the number lies."""
