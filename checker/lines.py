@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .records import Decision, Document, Line, Option
+from .records import ILL_FORMED, Decision, Document, Line, Option
 
 #: Verdicts of a line: those of claims; ``unread``; ``given`` for one that claims nothing.
 UNREAD, GIVEN = "unread", "given"
@@ -31,7 +31,10 @@ class LineVerdict:
 
     @property
     def wrong(self) -> bool:
-        """Refuted, and not shown as an example of a slip (``expected=refuted``)."""
+        """Refuted, and not shown as an example of a slip (``expected=refuted``); or without a meaning, as a product of
+        sizes that do not fit: no claim can be made of it, so its verdict is ``unread``, and it costs no points."""
+        if self.line.unread is not None:
+            return self.line.unread.code == ILL_FORMED
         return self.verdict == "refuted" and self.expected != "refuted"
 
 
@@ -129,5 +132,5 @@ def verdict(line: Line, decided: Mapping[str, Decision]) -> LineVerdict:
 
 
 def first_wrong(found: Sequence[LineVerdict]) -> LineVerdict | None:
-    """The first line that is refuted."""
+    """The first line that is refuted, or that has no meaning."""
     return next((v for v in found if v.wrong), None)

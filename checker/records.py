@@ -74,6 +74,10 @@ class Option:
     rests: tuple[int, ...] = ()
 
 
+#: The code of a line that has no meaning with the sizes declared, while the line before it has.
+ILL_FORMED = "sizes-do-not-fit"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a derivation that was written in LaTeX, and what it became.

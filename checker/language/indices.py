@@ -22,7 +22,7 @@ import sympy
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..kernel import term as T
-from .errors import StatementError
+from .errors import ShapeMismatch, StatementError
 from .logic import and_, eq, exists, forall, ne, several
 from .matrix_nodes import MatrixBinder, MatrixLike, MatrixNode, NumberNode
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Shaped, Statement, expression
@@ -290,11 +290,15 @@ def _common(parts: Sequence[Any]) -> tuple[T.Index, ...]:
     first, sample = found[0]
     for other, p in found[1:]:
         if other != first:
-            raise StatementError(
+            wide = [sum(not _is_one(i) for i in s) for s in (first, other)]
+            raise ShapeMismatch(
                 f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared",
-                "shape",
-            )
+                broadcast=wide[0] != wide[1])
     return first
+
+
+def _is_one(i: T.Index) -> bool:
+    return isinstance(i.size, T.Num) and i.size.value == 1
 
 
 def _said(s: tuple[T.Index, ...]) -> str:
@@ -500,9 +504,7 @@ def apply(w: Any, u: Any) -> Any:
     """The matrix ``w`` times the vector ``u``."""
     s = shape(w)
     if len(s) != 2 or shape(u) != s[1:]:
-        raise StatementError(
-            f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed", "shape"
-        )
+        raise ShapeMismatch(f"{w} is {_said(s)} and {u} is {_said(shape(u))}: their product is not formed")
     return Hadamard("matvec", w, u)
 
 

@@ -24,7 +24,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..kernel import matrix_terms as M
 from ..kernel import term as T
-from .errors import StatementError
+from .errors import ShapeMismatch, StatementError
 from .indices import (
     Family, Node, _check_index, _private, _size_symbol, _size_term, component, elementwise, family, shape,
 )
@@ -64,9 +64,9 @@ def _node_type(head: str, args: Sequence[Any]) -> Type:
         case "matmul":
             for a, b, s, t in zip(args, args[1:], types, types[1:], strict=False):
                 if not M.same_size(s[1].size, t[0].size):
-                    raise StatementError(
+                    raise ShapeMismatch(
                         f"{_short(a)} is {said(s)} and {_short(b)} is {said(t)}: they cannot be multiplied"
-                        + _hint(a, b, s, t), "shape")
+                        + _hint(a, b, s, t), broadcast=_equal(s, t) and M.is_one(s[1].size))
             return types[0][0], types[-1][1]
         case "transpose":
             return types[0][1], types[0][0]

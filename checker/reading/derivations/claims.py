@@ -9,8 +9,8 @@ from typing import Any
 import sympy
 
 from ...language.derivation import Assumed, read_claim
-from ...language.errors import StatementError
-from ...records import Line, Option, Problem, StatedClaim
+from ...language.errors import ShapeMismatch, StatementError
+from ...records import ILL_FORMED, Line, Option, Problem, StatedClaim
 from ..latex import readback
 from ..latex.meaning import Meaning
 from ..latex.notation import Notation
@@ -19,7 +19,7 @@ from ..latex.tree import Tree
 from .chance import in_statement, of_quantities
 from .lines import ReadLine, problem, refusal
 from .links import Goal, Linked, Reading
-from .scope import Fact, names, signed
+from .scope import Fact, bare, names, signed
 from .setting import renamed, steps_apart
 
 
@@ -57,7 +57,8 @@ class Claims:
             del self.made[before:]
             if base.unread is not None:
                 return base
-            return replace(base, relation="", unread=problem(refusal(error), row.file or self.file, line.place))
+            why = _without_meaning(linked) or refusal(error)
+            return replace(base, relation="", unread=problem(why, row.file or self.file, line.place))
         facts = [f"under {readback.latex(f.tree)} ({f.why})" for f in _used(line, linked)]
         claims = tuple(c for need in needs if need for c in need[0].claims)
         never = self._never(linked, needs) if line.doubt is not None else ""
@@ -149,6 +150,37 @@ class Claims:
             self.notes += [note] if note not in self.notes else []
         self.notes += [n for n in meaning.notes if n not in self.notes]
         return found
+
+
+def _without_meaning(linked: Linked) -> Unread | None:
+    """A row with a sum or product whose declared sizes do not fit, below a row that has a meaning: no claim can be made
+    of it, and it is wrong as it stands.  A vector that is spread over the rows of a matrix may be a way of writing."""
+    line = linked.line
+    if any(f.tree.head == "relation" and f.tree.value == "=" and all(map(bare, f.tree.parts))
+           for f in line.scope.facts):
+        return None                                        # n = d: then they may fit
+    goals = [g for need in linked.needs for reading in need[:1] for g in reading.goals]
+    before = [g.statement[0] for g in goals[:1] if not isinstance(g.statement, Tree) and line.said[0].opens]
+    if any(_mismatch(t, line) is not None for t in before):
+        return None
+    for side in (t for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None and not s.sides else ()))):
+        error = _mismatch(side, line)
+        if error is not None:
+            said = f"this has no meaning with the sizes declared: {error}"
+            hint = "look for a transpose, or the order of a product"
+            return None if error.broadcast else Unread(ILL_FORMED, said, side.place, hint)
+    return None
+
+
+def _mismatch(t: Tree, line: ReadLine) -> ShapeMismatch | None:
+    try:
+        with sympy.evaluate(False):
+            Meaning(line.scope.names).expression(t)
+    except Unread as error:
+        return error.__cause__ if isinstance(error.__cause__, ShapeMismatch) else None
+    except Exception:  # as in lines.read_row
+        return None
+    return None
 
 
 def relevant(goal: Goal, line: ReadLine) -> list[Fact]:
