@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import itertools
 import os
+import re
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +26,7 @@ from ..running.loading import relative
 from ..running.shards import parse_shard
 from . import gradebooks
 from .grade import grade
-from .init_course import Course, default_install, init, next_step, people_of, points_of_assignment
+from .init_course import FOLDERS, Course, default_install, init, next_step, people_of, points_of_assignment
 from .keys import read_keys
 from .printed import commands
 from .screen import ProgressLine
@@ -32,6 +34,10 @@ from .spool import Pages, Spool
 from .submissions import Submission, find_submissions
 
 OK, FALLS, USAGE, NONE = 0, 1, 2, 5
+
+
+#: As ``persons.line_key`` writes it; what is mistyped would decide no line, and nobody would hear of it.
+_LINE_KEY = re.compile(r"(form|source):[0-9a-f]{16}")
 
 
 def grade_command(options: Options, problems: Path | None, submissions: Path | None, asked: Mapping[str, Any]) -> int:
@@ -46,18 +52,19 @@ def grade_command(options: Options, problems: Path | None, submissions: Path | N
     try:
         key = read_problems(problems)
         if asked["init_kind"]:
+            out = FOLDERS[asked["init_kind"]] if out == Path("build/grades") else out    # grades go there, no workflow
             course = Course(problems, people_of(problems), str(submissions or "submissions"),
                             asked["install"] or default_install(), options.limits.seconds)
             for path in init(asked["init_kind"], out, course, asked["zip"]):
                 print(f"wrote {path}")
-            print(next_step(asked["init_kind"], course.install))
+            print(next_step(asked["init_kind"], course, sum((p.points for p in key), Fraction(0)), asked["zip"]))
             return OK
         people = asked["decisions"] or people_of(problems)
         if asked["decide"]:
             return _decide(people, key, asked["decide"], asked["reason"])
         if submissions is None:
             raise UsageError("name the submissions: a file, or a folder with a file or folder per student")
-        return _grade(options, key, submissions, read_decisions(people), out, asked)
+        return _grade(options, key, submissions, read_decisions(people), out, {**asked, "problems": problems})
     except (ProblemError, PersonError, GradesError) as error:
         raise UsageError(str(error)) from error
 
@@ -66,6 +73,9 @@ def _decide(people: Path, key: Sequence[GradedProblem], said: tuple[str, str, st
     problem = next((p for p in key if p.id == said[0]), None)
     if problem is None:
         raise UsageError(f"there is no problem {said[0]}; there are {', '.join(p.id for p in key)}")
+    if _LINE_KEY.fullmatch(said[1]) is None:
+        raise UsageError(f"{said[1]!r} is no key of a line: form: or source: and 16 digits, as the class page "
+                         "shows it")
     today = datetime.date.today().isoformat()
     record(people, PersonDecision(problem.id, said[1], said[2], reason, problem.version, date=today))
     print(f"recorded in {people}: {said[0]} {said[1]} is {said[2]}; every equal line is decided by it")
@@ -102,7 +112,7 @@ def _run(options: Options, key: Sequence[GradedProblem], found: Sequence[Submiss
     more of a result than its JSON."""
     keys = read_keys(key, options)
     errors = [p for k in keys.values() for p in k.problems]
-    for p in errors:
+    for p in sorted(errors, key=lambda p: ", notation: " not in p.message):      # the others may come from it
         print(f"{p.file}: {p.message}", file=sys.stderr)
     so_far = _as_it_goes(key, level, asked)
     kept = _Kept(asked["output_format"], found, options.root, _lowest(level))
@@ -172,14 +182,14 @@ def _hand_out(spool: Spool, pages: Pages | None, errors: bool, formal: str, key:
     if asked["merge"] is not None:
         return _merge(spool, roster, asked)
     form = asked["output_format"]
-    parts = [formal] if formal else _output(spool, form, key)
+    parts = [formal] if formal else _output(spool, form, key, asked["problems"])
     if asked["summary"] is not None:
-        _replace(asked["summary"], [_class(spool, "md")])
+        _replace(asked["summary"], [_class(spool, "md", asked["problems"])])
     if asked["write"] is not None:
         parts = [*parts] if form == "full" else parts          # it is shown, too
         _replace(asked["write"], parts)
     if pages is not None:
-        written = _write(spool, pages, out, roster, shard)
+        written = _write(spool, pages, out, roster, asked["problems"], shard)
         for part in parts:
             print(part, end="")
         print()
@@ -263,14 +273,14 @@ def _lowest(level: Mapping[str, str]) -> str:
     return min(level.values(), key=LEVELS.index) if level else "line"
 
 
-def _output(results: Spool, form: str, key: Sequence[GradedProblem]) -> Iterable[str]:
+def _output(results: Spool, form: str, key: Sequence[GradedProblem], problems: Path) -> Iterable[str]:
     match form:
         case "json":
             return json_parts(results)
         case "csv":
             return [gradebooks.to_csv(results)]
         case "markdown":
-            return [_class(results, "md")]
+            return [_class(results, "md", problems)]
         case "junit":
             return gradebooks.to_junit(results, len(results))
     return _lines(results, key)
@@ -286,6 +296,9 @@ def _lines(results: Iterable[Mapping[str, Any]], key: Sequence[GradedProblem]) -
         count, students, last = count + 1, students + (r["student"] != last), r["student"]
         line = r["first_wrong_line"]
         told = "no wrong line" if r["lines"] else "nothing handed in for it"
+        if lost := [str(x["line"]) for x in r["lines"] if x["status"] in ("unread", "undecided")]:
+            told += f"; not judged: line{'s' if len(lost) > 1 else ''} {', '.join(lost[:5])}"
+            told += f" and {len(lost) - 5} more" if len(lost) > 5 else ""
         if line is not None:
             first = next(x for x in r["lines"] if x["line"] == line and x["status"] == "wrong")
             words = " ".join(filter(None, (first["witness"], first["repair"])))
@@ -298,29 +311,35 @@ def _lines(results: Iterable[Mapping[str, Any]], key: Sequence[GradedProblem]) -
                 shown += [f"  {r['student']} {r['problem']}" + ("" if x["line"] is None else f" line {x['line']}")
                           + f": {x['text']}" for x in r["reasons"][:2]]
     more = [f"  and {waiting - 10} more: see the class page"] if waiting > 10 else []
-    yield "\n".join(["", f"{students} students, {len(key)} problems: {waiting} derivations wait for a person (?), the "
-                     f"other {count - waiting} are graded.", *shown, *more])
+    counts = f"{_many(students, 'student')}, {_many(len(key), 'problem')}: {_many(waiting, 'derivation')}"
+    yield "\n".join(["", f"{counts} wait{'s' if waiting == 1 else ''} for a person (?), {count - waiting} "
+                     f"{'is' if count - waiting == 1 else 'are'} graded.", *shown, *more])
 
 
-def _class(results: Iterable[Mapping[str, Any]], name: str) -> str:
-    return render_class(name, {**summary(results), "title": "Grades"})
+def _many(n: int, word: str) -> str:
+    return f"{n} {word}" if n == 1 else f"{n} {word}s"
 
 
-def write_class(results: Iterable[Mapping[str, Any]], out: Path, shard: Mapping[str, Any] | None = None) -> None:
+def _class(results: Iterable[Mapping[str, Any]], name: str, problems: Path) -> str:
+    return render_class(name, {**summary(results), "title": "Grades", "key": shlex.quote(str(problems))})
+
+
+def write_class(results: Iterable[Mapping[str, Any]], out: Path, problems: Path = Path("PROBLEMS"),
+                shard: Mapping[str, Any] | None = None) -> None:
     """grades.json, grades.csv and the page for the class, from the results as JSON, which are gone through more than
     once."""
     _replace(out / "grades.json", json_parts(results, shard))
-    shown = {**summary(results), "title": "Grades"}
+    shown = {**summary(results), "title": "Grades", "key": shlex.quote(str(problems))}
     for name in ("md", "html"):
         _replace(out / f"class.{name}", [render_class(name, shown)])
     _replace(out / "grades.csv", [gradebooks.to_csv(results)])
 
 
-def _write(spool: Spool, pages: Pages, out: Path, roster: Roster, shard: Mapping[str, Any] | None = None
-           ) -> list[Path]:
+def _write(spool: Spool, pages: Pages, out: Path, roster: Roster, problems: Path,
+           shard: Mapping[str, Any] | None = None) -> list[Path]:
     """grades.json, the pages, and the roster."""
     pages.publish()
-    write_class(spool, out, shard)
+    write_class(spool, out, problems, shard)
     roster.save()
     names = ("grades.json", "grades.csv", "class.md", "class.html", "students", "roster.csv")
     return [out / n for n in names if (out / n).exists()]

@@ -25,11 +25,13 @@ from ..versions import program
 
 #: What a person does with what was written.
 NEXT = {
-    "gradescope": "next: upload the archive (--zip FILE writes it; its files stand at its root) as the autograder of a "
-                  "programming assignment; set its points to the sum of the problem file's",
+    "gradescope": "next: upload {archive} as the autograder of a programming assignment; set its points to {points}, "
+                  "the sum of the problem file's",
     "prairielearn": "next: build the image of the Dockerfile, name it in info.json; the folder goes below questions/",
-    "github": "next: commit the workflow; it runs on every pull request",
+    "github": "next: commit {files}; on every pull request the workflow grades what is in {submissions}",
 }
+#: Where it is written if nothing is said: the root of the repository, a folder of its own.
+FOLDERS = {"gradescope": Path("autograder"), "prairielearn": Path("question"), "github": Path()}
 #: What becomes executable, and where the problem file goes.
 _SCRIPTS = ("setup.sh", "run_autograder", "run.sh")
 _HOME = {"gradescope": Path(), "prairielearn": Path("tests"), "github": Path(".github/workflows")}
@@ -53,11 +55,16 @@ def default_install() -> str:
     return f"derivation-checker=={program()}"
 
 
-def next_step(kind: str, install: str) -> str:
+def next_step(kind: str, course: Course, points: Fraction, archive: Path | None) -> str:
     """What a person does now, and what the installation rests on."""
-    if install.endswith(".whl"):
-        return NEXT[kind]
-    return (f"{NEXT[kind]}\nnote: pip installs {install} there; to take a wheel along instead: make wheel, then "
+    wheel = course.install.endswith(".whl")
+    words = NEXT[kind].format(
+        archive=archive or "an archive with these files at its root (--zip FILE writes it)", points=shown(points),
+        files="the workflow and the wheel beside it (.github/checker)" if wheel else "the workflow",
+        submissions=course.submissions)
+    if wheel:
+        return words
+    return (f"{words}\nnote: pip installs {course.install} there; to take a wheel along instead: make wheel, then "
             "--install dist/NAME.whl")
 
 

@@ -136,6 +136,10 @@ def score(problem: GradedProblem, key: Mapping[str, Term], lines: tuple[Judged, 
         total += rest * _share(lines, problem.policy.follow_through)
     if problem.policy.conditions == "deduct":
         total -= problem.policy.deduct * sum(1 for x in lines if x.status == "condition")
+    trusted = [x for x in steps if x.status == "right" and x.line.unread is not None]
+    if trusted and (missing or goal == "missed"):
+        reasons.append(Reason("route", "a person called this line right, and it was not read: which steps it has, and "
+                              "what they earn, is for a person, too", trusted[0].line.line))
     unreadable = [m.id for m in problem.milestones if m.id not in key]
     if unreadable:
         reasons.append(Reason("key", f"the key's {', '.join(unreadable)} cannot be read"))

@@ -145,7 +145,7 @@ class Reading:
         match e:
             case sympy.Float():
                 raise StatementError(
-                    f"{e} is a floating-point number: write an exact one, e.g. Rational(1, 10)", "float")
+                    f"{float(e):g} is a floating-point number (so is 1/2 in Python): write {_exact(e)}", "float")
             case sympy.Rational():
                 return Num(Fraction(int(e.p), int(e.q)))
             case Declared():
@@ -204,7 +204,8 @@ class Reading:
             return app("digamma", self.term(e.args[1]))
         if type(e).__name__ == "sqrt":
             return app("sqrt", self.term(e.args[0]))
-        raise StatementError(f"{type(e).__name__} is not in the checker's language: {e}", "unknown-head")
+        raise StatementError(f"{type(e).__name__} is not in the checker's language: {e} (docs/language.md lists what "
+                             "is). If no property of it matters, let a name stand for it", "unknown-head")
 
     def _summand(self, a: Any) -> Term:
         """A negative literal in a sum is a subtraction."""
@@ -470,6 +471,15 @@ _CONSTANTS: dict[Any, Term] = {
         "div", T.add(num(1), app("sqrt", num(5))), num(2)), sympy.EulerGamma: EULER_GAMMA,
     sympy.true: T.TRUE, sympy.false: T.FALSE,
 }
+
+
+def _exact(e: Any) -> str:
+    """What was meant by a float, as one would write it."""
+    value = float(e)
+    near = Fraction(value).limit_denominator(1000) if abs(value) < 1e9 else Fraction(0)
+    if not near or abs(float(near) - value) > 1e-12*abs(value):
+        return "an exact number, e.g. Rational(1, 10)"
+    return str(near) if near.denominator == 1 else f"Rational({near.numerator}, {near.denominator})"
 
 
 def scalar_sort(s: Any) -> tuple[T.Scalar, tuple[Term, ...]]:

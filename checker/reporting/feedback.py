@@ -77,6 +77,10 @@ def feedback_of(problem: GradedProblem, score: Score, level: str) -> FeedbackVie
         (m.id, shown(earned[m.id].points if m.id in earned else Fraction(0)), shown(m.points),
          m.feedback if depth >= LEVELS.index("repair") and m.id not in earned else "")
         for m in problem.milestones)
+    rest = problem.points - sum((m.points for m in problem.milestones), Fraction(0))
+    more = score.points - sum((e.points for e in score.earned), Fraction(0))
+    if milestones and rest > 0 and 0 <= more <= rest and problem.policy.conditions != "deduct":
+        milestones += ("sound lines to what was asked", shown(more), shown(rest), ""),
     notes = score.notes + tuple(r.text for r in score.reasons if r.code in ("form", "heading"))
     return FeedbackView(
         problem.title, shown(score.points), shown(score.of), score.provisional, level, len(before) if depth else 0,
@@ -119,9 +123,8 @@ def _next_step(score: Score, depth: int) -> str:
     if not depth:
         return ""
     if first is not None:
-        put = "Put" if depth >= LEVELS.index("witness") else "Try"
         what = "the values above" if depth >= LEVELS.index("witness") else "small numbers"
-        return f"{put} {what} into both sides of line {first.line.line}, and look at what was done to get there."
+        return f"Put {what} into both sides of line {first.line.line}, and look at what was done to get there."
     unread = next((x for x in score.lines if x.status == "unread"), None)
     if unread is not None:
         return f"Write line {unread.line.line} as the hint says, so that it can be read."

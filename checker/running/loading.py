@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import difflib
 import faulthandler
+import inspect
 import io
 import os
+import re
 import sys
 import sysconfig
 import traceback
 import types
 import warnings
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
@@ -200,7 +203,12 @@ def _explain(error: BaseException, namespace: dict[str, Any]) -> tuple[str, str]
         case ModuleNotFoundError(name=str(missing)):
             return "import", f"there is no module `{missing}`; helper files stand beside the derivation file"
         case ImportError():
-            return "import", str(error)
+            return "import", _no_such_import(str(error))
+        case AttributeError(name=str(missing), obj=obj) if type(obj).__module__.startswith("checker."):
+            return "load-error", f"a {type(obj).__name__} has no `{missing}`{_meant(missing, dir(type(obj)))}"
+        case TypeError() if (m := _KEYWORD.match(str(error))) is not None and m[1] in _derivation_keywords():
+            known = _derivation_keywords()[m[1]]
+            return "load-error", f"{m[1]}(...) takes no `{m[2]}=`{_meant(m[2], known)}; it takes {', '.join(known)}"
         case SystemExit():
             return "exit", "this ends the program; a derivation file only states claims. Remove the call"
         case MemoryError():
@@ -214,6 +222,31 @@ def _explain(error: BaseException, namespace: dict[str, Any]) -> tuple[str, str]
         return (code if isinstance(code, str) else "statement"), str(error)
     text = _excerpt(str(error), 300, quote=False)
     return "load-error", f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+_KEYWORD = re.compile(r"Derivation\.(\w+)\(\) got an unexpected keyword argument '(\w+)'")
+_IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
+
+
+def _meant(missing: str, names: Iterable[str]) -> str:
+    near = difflib.get_close_matches(missing, [n for n in names if not n.startswith("_")], 1)
+    return f" (did you mean `{near[0]}`?)" if near else ""
+
+
+def _no_such_import(text: str) -> str:
+    """Without the path of a library on this machine, and with the name that was meant."""
+    m = _IMPORT.match(text)
+    if m is None:
+        return text
+    return f"cannot import name `{m[1]}` from `{m[2]}`{_meant(m[1], dir(sys.modules.get(m[2], object)))}"
+
+
+def _derivation_keywords() -> dict[str, list[str]]:
+    """What the methods of a derivation take by name."""
+    from ..language.derivation import Derivation
+
+    return {name: [p.name for p in inspect.signature(method).parameters.values() if p.kind is p.KEYWORD_ONLY]
+            for name, method in vars(Derivation).items() if inspect.isfunction(method)}
 
 
 def _how_to_declare(missing: str) -> str:

@@ -121,6 +121,18 @@ def test_a_person_decides_and_the_line_counts(course: Path) -> None:
     done = grade(course, "problems.yaml", "--decide", "equation", line["key"], "right", "--decisions", "people.jsonl",
                  "--reason", "read by hand")
     assert done.returncode == 0 and "people.jsonl" in done.stdout
+    # what the line says was never read: its steps, and so the points, are for a person, too
+    done = grade(course, "problems.yaml", "homework", "--decisions", "people.jsonl", "--output-format", "json")
+    found = {x["line"]: x["status"] for r in json.loads(done.stdout)["results"] for x in r["lines"] if x["key"] == line["key"]}
+    assert set(found.values()) == {"right"}
+    judged = [r for r in json.loads(done.stdout)["results"] if any(x["key"] == line["key"] for x in r["lines"])]
+    assert all(r["provisional"] and any("a person called this line right" in x["text"] for x in r["reasons"]) for r in judged
+               if r["points"] != r["of"])
+
+
+def test_the_class_page_has_the_command_to_paste(course: Path) -> None:
+    page = (course / "grades" / "class.md").read_text()
+    assert "checker grade problems.yaml --decide equation source:" in page
 
 
 def test_a_key_that_changes_is_compared_line_by_line(course: Path) -> None:
@@ -135,6 +147,7 @@ def test_a_key_that_changes_is_compared_line_by_line(course: Path) -> None:
     ((), "name the problem file"), (("problems.yaml",), "name the submissions"), (("none.yaml", "homework"), "No such file"),
     (("problems.yaml", "nowhere"), "there are no submissions"), (("problems.yaml", "homework", "--now", "soon"), "is no date"),
     (("problems.yaml", "--decide", "circle", "form:1", "right", "--reason", "x"), "there is no problem circle"),
+    (("problems.yaml", "--decide", "square", "form:3f2a", "right", "--reason", "x"), "is no key of a line"),
     (("problems.yaml", "--init", "github", "--out", "new", "--install", "a`b"), "cannot stand in a script"),
     (("problems.yaml", "--init", "github", "--out", "new", "--install", "no.whl"), "`make wheel` in a checkout builds one"),
     (("problems.yaml", "--init", "github", "--out", "new", "--zip", "x.zip"), "--zip goes with --init gradescope"),
@@ -150,7 +163,7 @@ def test_folders_for_other_systems(course: Path) -> None:
     assert sorted(p.name for p in (course / "autograder").iterdir()) == ["problems.yaml", "run_autograder", "setup.sh"]
     script = (course / "autograder" / "run_autograder").read_text()
     assert "/autograder/source/problems.yaml" in script and "--one-student" in script and "$" not in script
-    assert "next: upload" in done.stdout
+    assert "next: upload an archive" in done.stdout and "set its points to " in done.stdout
     assert grade(course, "problems.yaml", "--init", "gradescope", "--out", "autograder").returncode == 0   # all as it is
     (course / "autograder" / "setup.sh").write_text("# our own")
     assert grade(course, "problems.yaml", "--init", "gradescope", "--out", "autograder").returncode == 2   # nothing overwritten

@@ -19,7 +19,7 @@ def _page(verdicts: str, level: str, name: str = "md") -> str:
 
 @pytest.mark.parametrize(("level", "told", "hidden"), [
     ("marks", ("2.5 of 4 points",), ("Line 2", "left side", "x*(x + 2*y)")),
-    ("line", ("**Line 2** is the first", "x*(x + 2*y)", "The first step is right", "Try small numbers"), ("left side is",)),
+    ("line", ("**Line 2** is the first", "x*(x + 2*y)", "The first step is right", "Put small numbers"), ("left side is",)),
     ("witness", ("left side is", "$`5`$", "$`7`$", "Put the values above"), ("It looks like",)),
     ("repair", ("left side is",), ()),
 ])
@@ -57,8 +57,8 @@ def test_html_is_one_page_without_script() -> None:
 
 def test_a_class_sees_no_names_and_counts_equal_lines_together() -> None:
     results = [result("prp", "s-1"), result("prp", "s-2"), result("upp", "s-3")]
-    c = {**summary([g.to_json() for g in results]), "title": "Homework 5"}
+    c = {**summary([g.to_json() for g in results]), "title": "Homework 5", "key": "hw5.yaml"}
     assert [w["count"] for w in c["wrong"]] == [2] and len(c["waiting"]) == 1
     page = render_class("md", c)
-    assert "2 × in square" in page and "checker grade --decide square form:" in page
+    assert "2 × in square" in page and "checker grade hw5.yaml --decide square form:" in page
     assert "<script" not in render_class("html", c)

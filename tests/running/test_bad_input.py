@@ -49,6 +49,16 @@ BAD: dict[str, tuple[str, str, int | None, str]] = {
     "no_lemma": (
         HEAD + "D = Derivation('z')\nD.claim('a', x, '=', x, using=['bb'])\n", "unknown-lemma", 5, "'bb'",
     ),
+    "method": (HEAD + "D = Derivation('m')\nD.calim('a', x, '=', x)\n", "load-error", 5,
+               "a Derivation has no `calim` (did you mean `claim`?)"),
+    "keyword": (HEAD + "D = Derivation('k')\nD.claim('a', x, '=', x, expect='refuted')\n", "load-error", 5,
+                "claim(...) takes no `expect=` (did you mean `expected`?)"),
+    "import_name": ("from sympy import symbls\n", "import", 1,
+                    "cannot import name `symbls` from `sympy` (did you mean `symbols`?)"),
+    "half": (HEAD + "D = Derivation('h')\nD.claim('a', 1/2*x, '=', x/2)\n", "float", 5, "write Rational(1, 2)"),
+    "third": (HEAD + "D = Derivation('t')\nD.claim('a', 0.3333333*x, '=', x/3)\n", "float", 5, "write an exact number"),
+    "head": ("from sympy import symbols, zeta\nfrom checker import Derivation\nD = Derivation('e')\n"
+             "D.claim('a', zeta(symbols('x')), '=', 1)\n", "unknown-head", 4, "docs/language.md"),
     "bad_id": (HEAD + "D = Derivation('b')\nD.claim('../a', x, '=', x)\n", "bad-id", 5, "letters"),
 }
 

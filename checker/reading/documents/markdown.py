@@ -12,6 +12,7 @@ HTML is not read, but for the words and formulas between its tags.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import replace
 from functools import lru_cache
@@ -129,6 +130,9 @@ class _Walk:
                 read_course(self.b, self.files, e.value, self.folder, e.place)
             elif e.key == "macros":
                 take_macros(e.value, e.place, self.b.macros)
+            elif near := difflib.get_close_matches(e.key, ("notation", "course"), 1, 0.85):
+                self.b.refuse_part(Unread("front-matter", f"the front matter's {e.key} says nothing here", e.place,
+                                          f"did you mean {near[0]}?"), Source.of(e.key, e.place, self.b.now))
             elif e.key not in _PERSONAL:
                 self.b.meta[e.key] = visible(e.value, 2_000)
         return taken
@@ -232,8 +236,10 @@ class _Walk:
         if m["begin"] is not None:
             name = m["begin"].strip()
             if name not in DISPLAYS:
+                near = difflib.get_close_matches(name, DISPLAYS, 1, 0.75)
                 b.refuse_part(Unread("environment", rf"\begin{{{visible(name, 40)}}} does not stand in a display",
-                                     source.place(m.start()), "write it within $$ ... $$"), source.cut(m.start(), end))
+                                     source.place(m.start()), (f"did you mean {near[0]}? Else " if near else "")
+                                     + "write it within $$ ... $$"), source.cut(m.start(), end))
                 return end
             span = until(source, m.start(), m.end(), end, rf"\\end\s*\{{{re.escape(name)}\}}", m[0])
             if span.fault is not None:

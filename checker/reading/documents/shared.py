@@ -36,7 +36,9 @@ def read_course(builder: Builder, files: Files, name: str, folder: str, at: Plac
             path = inside(name)
         text = text_of(files.read(path))
     except Unread as refusal:
-        why = Unread("notation", f"the notation file cannot be read: {refusal.message}", at, refusal.hint)
+        missing = refusal.message.startswith("there is no file")
+        hint = "write its path from the folder of this document, as in ../course.notation" if missing else refusal.hint
+        why = Unread("notation", f"the notation file cannot be read: {refusal.message}", at, hint)
         builder.refuse_part(why, Source.of(name, at, builder.now))
         builder.course_lost = builder.course_lost or why
         return

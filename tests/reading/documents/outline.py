@@ -59,9 +59,16 @@ def shown(tokens: tuple) -> str:
 
 def refusals(page: Page) -> set[str]:
     """The codes of all that was refused."""
-    out = set()
+    return {m.code for m in _refused(page)}
+
+
+def messages(page: Page) -> list[str]:
+    """What is said of each, and what would help."""
+    return [f"{m.message}: {m.hint}" for m in _refused(page)]
+
+
+def _refused(page: Page) -> Iterator[Refused]:
     for s in page.sections:
         for part in s.parts:
             members = (part.pieces if isinstance(part, Prose) else part.rows if isinstance(part, Display) else (part,))
-            out |= {m.code for m in members if isinstance(m, Refused)}
-    return out
+            yield from (m for m in members if isinstance(m, Refused))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.reading.latex.source import Place
-from tests.reading.documents.outline import outline, read, refusals
+from tests.reading.documents.outline import messages, outline, read, refusals
 
 READ = {
     "displays": (r"""# Problem 1 {#one}
@@ -182,6 +182,23 @@ z: real
     assert (page.course, page.course_file, page.inputs) == ("w: real", "c.notation", ("c.notation",))
     assert (page.sections[0].notation, page.sections[0].notation_place) == ("z: real", Place(16, 1))
     assert outline(page) == ["# a: A", "$e f$"]
+
+
+@pytest.mark.parametrize(("source", "told"), [
+    ("---\nnotaton: |\n  x: real\n---\n$$ x $$\n", "did you mean notation?"),
+    ("---\ncorse: a.notation\n---\n$$ x $$\n", "did you mean course?"),
+    ("---\ncourse: a.notation\n---\n$$ x $$\n", "write its path from the folder of this document"),
+    ("\\begin{algin} x \\end{algin}\n", "did you mean align?"),
+])
+def test_what_was_meant_is_said(source: str, told: str, tmp_path: Path) -> None:
+    """What is mistyped at the top of a sheet would be lost in silence."""
+    found = messages(read(tmp_path, "sheet.md", source))
+    assert any(told in message for message in found), found
+
+
+@pytest.mark.parametrize("key", ["title", "author", "notes", "course_id", "date"])
+def test_other_keys_of_the_front_matter_are_nobodys_business(key: str, tmp_path: Path) -> None:
+    assert not refusals(read(tmp_path, "sheet.md", f"---\n{key}: x\n---\n$$ x $$\n"))
 
 
 def test_a_line_of_dashes_is_no_front_matter(tmp_path: Path) -> None:

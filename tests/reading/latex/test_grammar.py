@@ -76,7 +76,7 @@ def test_what_differs_stays_different(latex: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("latex, hint", [
-    ("xq + foo", "foo"), (r"\thetaa", "not read"), ("a/bc", ""), (r"\theta + \tau", "real"),
+    ("xq + foo", "foo"), (r"\thetaa", r"did you mean \theta?"), (r"\alhpa + x", r"did you mean \alpha?"), ("foo", "foo: o not declared, so"), ("a/bc", ""), (r"\theta + \tau", "real"),
 ])
 def test_a_refusal_helps(latex: str, hint: str) -> None:
     problem = refused(latex)

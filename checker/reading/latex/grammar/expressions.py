@@ -10,6 +10,7 @@ not follow a factor (``x2``), and a mixed number (``3\frac12``) is refused.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable
 from fractions import Fraction
 from typing import NoReturn
@@ -338,8 +339,9 @@ def missing(c: Cursor, t: Token) -> NoReturn:
     if t.text in TIMES or t.text in INFIX:
         c.fail("expected", f"a factor is missing before {t.text}", t.place, "write the whole term")
     if t.kind == "command":
-        c.fail("unknown-command", f"{t.text} is not read", t.place,
-               "define it as a macro of known commands, or write it out")
+        near = difflib.get_close_matches(t.text, [*PRIMARY, *words.GREEK, *words.FONTS, *words.ACCENTS], 1, 0.82)
+        c.fail("unknown-command", f"{t.text} is not read", t.place, (f"did you mean {near[0]}? Else " if near else "")
+               + "define it as a macro of known commands, or write it out")
     c.fail("expected", f"{t.text} cannot stand here", t.place)
 
 

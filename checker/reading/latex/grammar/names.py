@@ -192,6 +192,7 @@ def run(c: Cursor, t: Token) -> None:
     if not c.notation.complete and not word_like(c, written, stop):
         return
     product = " ".join(written)
+    unknown = list(dict.fromkeys(unknown))
     c.fail("run-of-letters", f"{written}: {', '.join(unknown)} not declared, so this may be a product or one name",
            c.tokens[start].place, f"declare {', '.join(unknown)} in the notation, or write one of the readings",
            (product, rf"\mathrm{{{written}}}"))
