@@ -187,4 +187,12 @@ SAID = [
     ("", "Let $X_1, \\dots, X_n$ be positive random variables.", r"\mathbb{E}[X_1] > 0", "sentence-unread"),
 ]
 
-ROWS = [*SAID, *PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Matrices of which only a property is said.
+SQUARE = [
+    ("", "Let $A$ be symmetric.", r"A^\top A = A^2", "proved"), ("", "Let $A$ be symmetric.", r"A^\top = -A", "refuted"),
+    ("", "Let $A$ be symmetric.", r"\det(2A) = n \det(A)", "size"),
+    ("", "Let $Q$ be an orthogonal matrix and $x \\in \\mathbb{R}^d$.", r"\|Qx\|_2 = \|x\|_2", "proved"),
+    ("", "Let $A$ be symmetric and $x \\in \\mathbb{R}^n$.", r"\nabla_x (x^\top A x) = 2Ax", "proved"),
+]
+
+ROWS = [*SQUARE, *SAID, *PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

@@ -62,6 +62,7 @@ class Reader:
     together: set[Place] = field(default_factory=set)         # formulas of laws that words call independent
     became: set[Place] = field(default_factory=set)           # formulas whose declaration in words was read
     observed: dict[Place, frozenset[str]] = field(default_factory=dict)     # formulas and the words read of them
+    sized: dict[str, int] = field(default_factory=dict)       # matrices whose size n nobody told: where
     named_laws: set[Place] = field(default_factory=set)       # ... of which a law in words was
     measured: set[Place] = field(default_factory=set)         # ... of which a mean or variance in words was read
     properties: list[tuple[str, frozenset[str], Place]] = field(default_factory=list)    # of names not yet declared
@@ -137,6 +138,7 @@ class Reader:
                 what = problem(refusal(error), part.file or self.file, remark.formula.place)
                 self.lines.append(_unread_line(remark.formula, what, part.file))
                 self.expected.append("proved")
+        self._size_properties()
         for words, formulas in prose_.sentences(part):
             self._drawn(words, formulas)
             self._lawful(words, formulas)
@@ -317,6 +319,30 @@ class Reader:
             if key and (role is None or role.inferred) and all(t.text != key for t in of):
                 tokens = (*name, *tokenize(r"\in", size.place), *of)
                 self.scope, _ = told(Clause("let", "", tokens, size.place), self.scope, f"line {size.place.line}")
+
+    def _size_properties(self) -> None:
+        """ "Let $A$ be symmetric" of a name that nobody declared: a square matrix, of the size of the one kind of
+        vectors there is.  It is not said that the n of other formulas is that size: a line with both is right if it is
+        proved, and not judged else."""
+        scope = self.scope
+        if scope.notation.complete:
+            return
+        sizes = {r.sizes for r in scope.names.roles.values() if r.kind == "vector" and r.sizes}
+        for key, kept, place in list(self.properties):
+            letter = key.removeprefix("\\")
+            if scope.names.role(key) is None and kept & vocabulary.SAID_OF["matrix"] and letter[:1].isupper() \
+                    and len(sizes) < 2:
+                size = next(iter(sizes))[0] if sizes else Tree("name", (), "n", place)
+                if not sizes:
+                    known = scope.names.role("n")
+                    if known is not None and known.domain != "integer":
+                        continue
+                    least = relation(">=", size, Tree("number", (), Fraction(1)))
+                    self.scope = self.scope.declaring(known or Role("n", "scalar", "integer", conditions=(least,),
+                                                                    inferred=True, place=place))
+                    self.sized[key] = place.line
+                self.scope = self.scope.declaring(Role(key, "matrix", sizes=(size, size), inferred=True, place=place))
+        self._keep_properties()
 
     def _keep_properties(self) -> None:
         """A name may be declared after its property: "let $A \\in \\R^{n \\times n}$ be symmetric"."""
@@ -837,6 +863,10 @@ def _doubtful(reader: Reader, k: int, line: ReadLine, before: tuple[Tree, ...]) 
         return line
     used = {n for s in line.said for t in (*s.sides, *((s.tree,) if s.tree is not None else ())) for n in free(t)}
     used |= {n for t in before for n in free(t)}
+    if "n" in used and (sized := sorted(used & set(reader.sized))):
+        what = Unread("size", f"is n the size of {sized[0]}? Line {reader.sized[sized[0]]} does not tell", line.place,
+                      rf"write there ${sized[0]} \in \mathbb{{R}}^{{n \times n}}$")
+        return replace(line, doubt=problem(what, line.row.file or reader.file, line.place))
     for key in sorted(used & set(reader.doubted)):
         role = line.scope.notation.role(key)
         where, first = reader.doubted[key]
