@@ -83,6 +83,20 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
      None),
     ("iff", "x: real", "Let $f(x) = x^3 - 3x$. Hence $f'(x) = 0$ if and only if $x = \\pm 1$.\n", None, ["proved"]),
     ("iff-w", "x: real", "Let $f(x) = x^3 - 3x$. Hence $f'(x) = 0$ iff $x = 1$.\n", 1, ["refuted"]),
+    # where a derivative is zero; what is asked, as induction hypothesis; what the end of a sentence declares
+    ("critical", "x: real", "Let $f(x) = x^3 - 3x$. The critical points satisfy $f'(x) = 0$, hence $x^2 = 1$.\n", None, ["proved"]),
+    ("critical-w", "x: real", "Let $f(x) = x^3 - 3x$. The critical points satisfy $f'(x) = 0$, hence $x^2 = 3$.\n", 1, ["refuted"]),
+    ("optimum", "", "Consider the quadratic function $f(w) = w^\\top Q w - 2 b^\\top w$ where $Q \\in \\mathbb{R}^{n \\times n}$ is symmetric,"
+     " $b \\in \\mathbb{R}^n$ and $w \\in \\mathbb{R}^n$. Then\n" + align("\\nabla f(w) &= 2 Q w - 2 b") + "\nAt the optimum $\\nabla"
+     " f(w) = 0$, thus $Q w = b$.\n", None, ["proved", "proved"]),
+    ("hypothesis", "", "We prove $n! \\ge 2^{n-1}$ for all $n \\ge 1$. Suppose that the claim holds for some $k$. Then\n"
+     + align("(k+1)! &= (k+1) \\, k!", "&\\ge (k+1) \\, 2^{k-1}"), None, ["proved", "proved"]),
+    ("hypothesis-w", "", "We prove $n! \\ge 2^{n-1}$ for all $n \\ge 1$. Suppose that the claim holds for some $k$. Then\n"
+     + align("(k+1)! &= (k+1) \\, k!", "&\\ge (k+1) \\, 2^{k+1}"), 4, None),
+    ("no-hypothesis", "", "We prove $n! \\ge 2^{n-1}$ for all $n \\ge 1$. It is not assumed that the claim holds for $k$. Then\n"
+     + align("k! &\\ge 3^{k-1}"), 3, None),
+    ("differential", "", "Substituting $u = \\cos x$, $du = -\\sin x \\, dx$:\n" + align(
+        "\\int_0^{\\pi/2} \\sin x \\cos^2 x \\, dx &= \\int_0^1 u^2 \\, du"), None, ["proved"]),
     # parity, cases, variables and their values
     ("even", "n: integer", "Let $n$ be even.\n" + align("(-1)^n &= 1"), None, ["proved"]),
     ("odd-w", "n: integer", "Let $n$ be odd.\n" + align("(-1)^n &= 1"), 3, None),

@@ -26,7 +26,12 @@ _OPENERS: tuple[tuple[str, str], ...] = (
     ("solve", r"(solve|find (all|the|every)( real| possible| exact)* (solutions?|roots?|zeros?|values?) (of|to|for)"
               r"|solve the (equation|inequality|system)( of equations)?|the equation|the inequality)"),
     ("setting", r"((now )?set|put|setting|putting|substituting|plugging in|inserting|taking|choosing"
-                r"|at|evaluating at)"),
+                r"|at|evaluating at"
+                r"|at (the|an?|any|every|such an?) (optim\w+|minim\w+|maxim\w+|extrem\w+|(critical|stationary) points?)"
+                r"( point| value)?[\s,]*((we|it) (must )?(have|need|holds?)( that)?)?"
+                r"|(optim\w+|minim\w+|maxim\w+|extrem\w+|(critical|stationary) points?)( point| value)?"
+                r" (must )?(satisf(y|ies)|fulfil\w*|solves?)( that)?"
+                r"|first[- ]order (optimality )?conditions?( for \w+)? (is|reads?|says?|gives?|requires?)( that)?)"),
     ("let", r"(let|((using|with) )?the substitution|substitut(e|ing)|(we )?(run|iterate|use)"
             r"|put|set|define|write|denote( by)?|we (let|define|set|write|put)|letting|setting|where|and where"
             r"|with the (notation|definition))"),

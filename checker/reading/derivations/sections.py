@@ -29,7 +29,7 @@ from .recurrences import given, uncovered
 from .scope import Fact, Scope, TooMuch, bare, conjunction, names, relation
 from .sentences import names_in, not_understood, stands_by_itself
 from .solving import isolates, statement_of
-from .setting import beside, every_index, free, iterates, listed, pairs, values
+from .setting import beside, every_index, free, iterates, listed, pairs, renamed, values
 
 #: Named parts whose displays say what is asked, not what the student did.
 _STATED = frozenset(("theorem", "lemma", "proposition", "corollary", "claim"))
@@ -115,7 +115,7 @@ class Reader:
         asserted = prose_.asserted(part)
         denied = prose_.denied(part)
         sentence = 0
-        for remark in prose_.remarks(part):
+        for remark in sorted(prose_.remarks(part), key=lambda r: (r.sentence, not _declares(r.formula))):
             if remark.kind == "assume" and sentence != remark.sentence:
                 self.case = ()                       # "For $n = 1$ ... Assume that $S_n = n^2$."
             sentence = remark.sentence if remark.kind == "case" else sentence
@@ -130,6 +130,8 @@ class Reader:
             except TooMuch:
                 raise
             except Exception as error:  # as in lines.read_row
+                if isinstance(error, Unread) and error.code == "differential" and remark.kind != "goal":
+                    continue                         # "with $u = x^2$, $du = 2x\\,dx$": it follows from the one before
                 self._poison(remark.formula.source, remark.formula.place, remark.formula.tokens)
                 if remark.kind not in ("goal", "solve", "therefore"):
                     self._doubt(remark.formula.source, remark.formula.place)
@@ -148,6 +150,8 @@ class Reader:
         for words, formulas in prose_.sentences(part):
             for meant in vocabulary.formulas_meant(words):
                 self._formula_meant(meant, formulas)
+            if (k := vocabulary.hypothesis(words)) is not None and k < len(formulas):
+                self._hypothesis(formulas[k])
         for formula in prose_.described(part):
             key = _key(formula.tokens[:1])
             if formula.place in self.measured:
@@ -433,6 +437,25 @@ class Reader:
             self.given += [f.tree for f in facts]
         for f in about:
             self._read_of(f.place, frozenset((meant.word,)))
+
+    def _hypothesis(self, at: Inline) -> None:
+        """ "Suppose the claim holds for $n$": what is asked, at that n; for $n = k$, and for $k$, with that letter."""
+        asked = self.asked[-1].tree if self.asked else None
+        statements = cut(at.tokens).statements
+        if asked is None or len(statements) != 1 or statements[0].relations not in ((), ("=",)):
+            return
+        keys = [_key(side) for side in statements[0].sides]
+        letters = sorted(free(asked) & {"n", "m", "k", "N", "t"})
+        of = keys[0] if keys[0] in free(asked) else letters[0] if len(letters) == 1 else ""
+        if not all(keys) or not of or keys[0] != of and len(keys) > 1:
+            return
+        role = self.scope.names.role(of)
+        if self.scope.names.role(keys[-1]) is None and role is not None:
+            name = {of: keys[-1]}
+            self.scope = self.scope.declaring(replace(role, key=keys[-1], inferred=True, conditions=tuple(
+                renamed(c, name) for c in role.conditions)))
+        fact = Fact(renamed(asked, {of: keys[-1]}), f"line {at.place.line}")
+        self.scope = self.scope.assuming([fact])
 
     def _is(self, name: tuple[Any, ...], kind: str) -> bool:
         """Is this a name of that kind, or of none so far where a random variable is meant?"""
@@ -982,6 +1005,13 @@ def _commas(formula: Inline) -> list[tuple[Any, ...]]:
 def _subject(tokens: tuple[Any, ...]) -> str:
     """The name that a formula of the text is about."""
     return _key(_declared(tokens))
+
+
+def _declares(formula: Inline) -> bool:
+    r"""``Q \\in \\R^{n \\times n}``: "Let $f(w) = w^\\top Q w$ where $Q \\in ...$" declares Q first."""
+    texts = [t.text for t in formula.tokens]
+    at = texts.index(r"\in") if r"\in" in texts[:-1] else 0
+    return at > 0 and texts[at + 1].startswith((r"\mathbb", r"\R")) and not {"=", r"\forall", "<", ">"} & set(texts)
 
 
 def _declared(tokens: tuple[Any, ...]) -> tuple[Any, ...]:

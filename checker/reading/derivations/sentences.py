@@ -116,7 +116,8 @@ def _clauses(prose: Prose) -> Iterator[list[str | Inline]]:
         if not isinstance(piece, str):
             now += [piece] if isinstance(piece, Inline) else []
             continue
-        parts = re.split(r"[.?!](?=\s|$)|\n\s*\n" + (r"|[,;:(){}]" if _WORD.search(piece) else ""), piece)
+        parts = re.split(r"[.?!](?=\s|$)|\n\s*\n" + (r"|[,;:(){}]|(?=\bwhere\b)" if _WORD.search(piece) else ""),
+                         piece)
         now.append(parts[0])
         for part in parts[1:]:
             yield now

@@ -198,6 +198,22 @@ def _numbers(words: str, m: re.Match[str], group: int | str = 0) -> tuple[int, .
     return tuple(range(first, first + len(_NAME.findall(m[group]))))
 
 
+_HYPOTHESIS = re.compile(
+    r"\b(?:assum|suppos)\w+[\s~]+(?:now[\s~]+)?(?:that[\s~]+)?(?:the|this|our|it)?[\s~]*(?:claim|statement|formula|result"
+    r"|inequality|identity|equation|equality|hypothesis|assertion|it)?[\s~]*(?:holds|is[\s~]+true)[\s~]+(?:for|when)[\s~]+"
+    r"(?:(?:some|a|an|any|fixed|arbitrary|given)[\s~]+)*(?=X\b)", re.IGNORECASE)
+
+
+def hypothesis(words: str) -> int | None:
+    """Of "Suppose the claim holds for $n$" the number of the formula for which what is asked is supposed.
+
+    >>> hypothesis("Assume that the formula holds for some X and let X")
+    0
+    """
+    m = _HYPOTHESIS.search(words)
+    return None if m is None or DENIED.search(words) else len(_NAME.findall(words[:m.end()]))
+
+
 # ------------------------------------------------------------------------------------------ sizes in words
 
 _ADJECTIVES = r"(?:[a-z-]+[\s~]+){0,4}"
