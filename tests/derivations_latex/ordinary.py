@@ -195,4 +195,13 @@ SQUARE = [
     ("", "Let $A$ be symmetric and $x \\in \\mathbb{R}^n$.", r"\nabla_x (x^\top A x) = 2Ax", "proved"),
 ]
 
-ROWS = [*SQUARE, *SAID, *PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]
+#: Equations of sets.
+EQUAL_SETS = [
+    ("", "", r"\{x \in \mathbb{R} : x^2 = 1\} = \{-1, 1\}", "proved"), ("", "", r"\{x : x^2 < 1\} = (-1, 1)", "proved"),
+    ("", "", r"\{x : x^2 < 1\} = (0, 1)", "refuted"), ("", "", r"\{x : x > a\} = \{x, 1\}", "set"),
+    ("", "", r"\{(x, y) : x + y = 1\} = \{(0, 1)\}", "no-meaning"), ("", "", r"\{x : x^2 < -1\} = \emptyset", "proved"),
+    ("", "", r"\operatorname*{arg\,min}_x (x^2 - 1)^2 = \{-1, 1\}", "proved"),
+    ("", "", r"\arg\min_x (x^2 - 1)^2 = \{0, 1\}", "refuted"), ("", "", r"2 \in \arg\min_x (x - 1)^2", "refuted"),
+]
+
+ROWS = [*EQUAL_SETS, *SQUARE, *SAID, *PROPORTIONAL, *WORDED, *RECURRENCES, *EXPANSIONS, *NAMES, *EVENTS, *LAWS, *ARROWS, *SETS, *WORDS, *SLOPES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -225,7 +226,9 @@ def _said(s: Statement, scope: Scope) -> Said:
     if not s.sides:
         raise Unread("empty", "nothing stands after the connective", s.place, "write the statement on the same row")
     before = ("", *s.relations) if not s.opens else (s.opens, *s.relations)
-    sides = tuple(read_tree(side, scope, r in ("in", "notin")) for side, r in zip(s.sides, before, strict=True))
+    of_sets = set(s.relations) == {"="} and any(_braced(side) for side in s.sides)       # \\{x : x^2 < 1\\} = (-1, 1)
+    sides = tuple(read_tree(side, scope, (r in ("in", "notin") or of_sets) and not _optimum(side))
+                  for side, r in zip(s.sides, before, strict=True))
     relations = s.relations
     for r in (s.opens, *relations):
         if r and r not in _RELATIONS_READ:
@@ -235,6 +238,17 @@ def _said(s: Statement, scope: Scope) -> Said:
     tree = conjunction([relation(*plain_relation(a, r, b, s.place)) for a, r, b
                         in zip(sides, relations, sides[1:], strict=False)]) if relations else sides[0]
     return Said(s.lead, "", sides, relations, tree, s.place)
+
+
+def _braced(side: Tokens) -> bool:
+    """``\\{x : x > 0\\}``, ``\\{-1, 1\\}``: more than a number in brackets."""
+    texts = [t.text for t in side if t.text not in (r"\left", r"\right", r"\bigl", r"\bigr", r"\big")]
+    return texts[:1] == [r"\{"] and texts[-1:] == [r"\}"] and any(x in (",", ":", r"\mid", "|") for x in texts)
+
+
+def _optimum(side: Tokens) -> bool:
+    return re.match(r"(\\operatorname\*?\{|\\mathrm\{|\\text\{|\\)?\{?arg(\\,|\\!|\\;|\s|~)*\\?(min|max)",
+                    "".join(t.text for t in side)) is not None
 
 
 _BOTH = {r"\pm": ("+", "-"), r"\mp": ("-", "+")}

@@ -276,7 +276,8 @@ def one_set(c: Cursor) -> Tree:
             return superscripts.power(c, found, scripts.script(c, "superscript"))
         return found
     found = expressions.factor(c)
-    if found.head not in ("name", "constant", "set", "interval", "function", "pow", "entry", "range", "call", "named-law"):
+    if found.head not in ("name", "constant", "set", "interval", "function", "pow", "entry", "range", "call", "named-law",
+                          "argmin", "argmax"):
         c.fail("set", "a set is expected here", found.place, r"write \mathbb R, [0, 1], or \{a, b\}")
     return found
 

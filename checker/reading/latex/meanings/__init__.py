@@ -7,6 +7,7 @@
     slopes.py     derivatives, gradients, Jacobians
     chance.py     densities, expectations, information, named laws
     formulas.py   relations, connectives, quantifiers, optima, orders of growth
+    sets.py       equations of sets, sets of minimisers, as statements about their members
 
 SymPy never evaluates here: everything is built with ``evaluate=False``, from numbers and declared objects.
 """

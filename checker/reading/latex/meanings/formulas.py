@@ -23,6 +23,7 @@ from ..tree import Tree
 from .binders import indefinite, moving
 from .bindings import Bound, Item, fresh_name, plan, slot_sizes, split
 from .common import is_statement, key_of, names_in, negative, no_meaning, over, plus, times
+from . import sets
 from .slopes import along
 
 if TYPE_CHECKING:
@@ -85,6 +86,11 @@ def link(m: Meaning, left: Tree, sign: str, right: Tree) -> tuple[Any, ...]:
     t = Tree("relation", (left, right), sign, left.place)
     if sign == "in" and right.head == "order":
         return _growth(m, left, sign, right, t)
+    if sign == "=" and (said := sets.equation(left, right, t)) is not None:
+        return (statement(m, said),)
+    if sign in ("in", "not in", "notin") and right.head in ("argmin", "argmax"):
+        inside = statement(m, sets.holds(left, right))
+        return (inside if sign == "in" else not_(inside),)
     if sign in ("in", "not in", "notin"):
         inside = member(m, left, right)
         return (inside if sign == "in" else not_(inside),)
