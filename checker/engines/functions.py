@@ -26,7 +26,7 @@ from .assumptions import with_proofs
 from .outcome import Budget
 from .points import points
 
-MAX_POINTS, MAX_CHOICES, MAX_VALUES = 12, 24, 8
+MAX_POINTS, MAX_CHOICES, MAX_VALUES = 12, 48, 8
 PRECISION = 53
 
 
@@ -78,7 +78,7 @@ def _names(k: Map) -> tuple[str, ...]:
 
 
 def _bodies(k: Map) -> Iterator[Term]:
-    """-(i + ...)*x, i*x, x, 0, 1."""
+    """-(i + ...)*x, i*x, x, 0, 1, -x, x + 1, the square, a small value."""
     indices = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Index)]
     moving = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Scalar)]
     line = mul(*moving) if moving else num(1)
@@ -88,6 +88,11 @@ def _bodies(k: Map) -> Iterator[Term]:
     yield line
     yield num(0)
     yield num(1)
+    if moving:
+        yield app("neg", line)
+        yield add(line, num(1))
+        yield mul(line, line)
+    yield num(Fraction(1, 8))
 
 
 def _through(s: Sequent, name: str, k: Map, values: dict[str, Num]) -> Iterator[Term]:

@@ -85,7 +85,7 @@ def _instances(source: Sequent, s: Sequent) -> list[Values]:
         if isinstance(side, Var):
             continue
         for place in places:
-            for by in _match(side, place, {}, source.declarations, s.declarations, frozenset()):
+            for by in match(side, place, {}, source.declarations, s.declarations, frozenset()):
                 if by not in found and _complete(by, source, s):
                     found.append(by)
                     if len(found) >= MAX_INSTANCES:
@@ -97,7 +97,7 @@ def _complete(by: Values, source: Sequent, s: Sequent) -> bool:
     return all(n in by or s.declarations.get(n) == sort for n, sort in source.declarations.items())
 
 
-def _match(p: Term, t: Term, by: Values, names: Mapping[str, Sort], here: Mapping[str, Sort],
+def match(p: Term, t: Term, by: Values, names: Mapping[str, Sort], here: Mapping[str, Sort],
            bound: frozenset[str]) -> Iterator[Values]:
     """Extensions of ``by`` under which the pattern ``p`` is ``t``."""
     match p, t:
@@ -128,7 +128,7 @@ def _all(ps: tuple[Term, ...], ts: tuple[Term, ...], by: Values, names: Mapping[
     if not ps:
         yield by
         return
-    for found in _match(ps[0], ts[0], by, names, here, bound):
+    for found in match(ps[0], ts[0], by, names, here, bound):
         yield from _all(ps[1:], ts[1:], found, names, here, bound)
 
 
@@ -142,4 +142,4 @@ def _fits(sort: Sort, t: Term, here: Mapping[str, Sort]) -> bool:
     return isinstance(t, Var) and here.get(t.name) == sort
 
 
-__all__ = ["at", "proofs", "ranges"]
+__all__ = ["at", "match", "proofs", "ranges"]

@@ -29,7 +29,7 @@ def test_a_sheet_whose_course_file_is_missing_is_refused(name: str, text: str, t
     claims, told = read(tmp_path, name, text)
     assert not claims and all("the notation file cannot be read" in t and "\\input" not in t for t in told)
     if "course.notation" in text:
-        assert "no file course.notation: hand it in with the document, at that place, or correct its name" in told[0]
+        assert "there is no file course.notation: write its path from the folder of this document" in told[0]
         (tmp_path / "course.notation").write_text("x: real > 0\ny: real")
         assert read(tmp_path, name, text)[0] and not read(tmp_path, name, text)[1]
 

@@ -301,3 +301,20 @@ def test_the_equation_to_solve_is_the_one_below_the_words(rows: tuple[str, ...],
                                                          tmp_path: Path) -> None:
     found, _ = rows_of(LIKELIHOOD + align(*rows), tmp_path)
     assert [v.verdict for v in found][:len(verdicts) + 2] == ["proved", "proved", *verdicts]
+
+
+@pytest.mark.parametrize(("text", "verdicts"), [
+    (r"Suppose $f(x) > 0$ for all $x$.\[ f(3) + f(5) > 0 \]\[ f(3) > 1 \]", ["proved", "refuted"]),
+    (r"Suppose $f(x) \le f(y)$ for all $x \le y$.\[ f(1) \le f(2) \]\[ f(2) \le f(1) \]", ["proved", "refuted"]),
+    (r"Assume $|f(x) - f(y)| \le L |x - y|$ for all $x, y$.\[ |f(3) - f(1)| \le 2L \]\[ |f(3) - f(1)| \le L \]",
+     ["proved", "refuted"]),
+    (r"Suppose $f(x) > 0$ for large $x$.\[ f(x) > -1 \]", ["unread"]),
+    (r"Let $x, y$ be real. Suppose $x = y$ approximately.\[ 2x = 2y \]", ["unread"]),
+    (r"Let $x, y$ be real. The case $x > y$ is similar.\[ x + 1 > y \]", ["unread"]),
+    (r"\[ \forall x \in \mathbb{R} : x > 1 \implies x^2 > 1 \]", ["proved"]),
+    (r"\[ \forall x \in \mathbb{R} : x > 1 \implies x^2 < 0 \]", ["refuted"]),
+    (r"\[ \exists x \in \mathbb{R} : x > 1 \wedge x < 0 \]", ["refuted"]),
+])
+def test_all_and_some(text: str, verdicts: list[str], tmp_path: Path) -> None:
+    found, _ = rows_of(text.replace(r"\]", "\\]\n"), tmp_path)
+    assert [v.verdict for v in found] == verdicts

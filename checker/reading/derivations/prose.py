@@ -175,7 +175,10 @@ def remarks(prose: Prose) -> list[Remark]:
         if isinstance(piece, Refused):
             before = ""
             continue
-        if joint:
+        if joint == r"\forall":
+            sentence[-1] = replace(sentence[-1], formula=_for_all(sentence[-1].formula, before, piece))
+            mode = sentence[-1].kind if sentence[-1].kind != "says" else ""
+        elif joint:
             sentence[-1] = replace(sentence[-1], formula=_both(sentence[-1].formula, before, piece, joint))
             mode = sentence[-1].kind if sentence[-1].kind != "says" else ""
         elif mode:
@@ -226,7 +229,7 @@ def asserted(prose: Prose) -> dict[Place, str]:
     others the sentence says neither."""
     out: dict[Place, str] = {}
     for words, formulas in sentences(prose):
-        if not _NOT_MEANT.search(words) and not _TURNED.search(words):
+        if not _NOT_MEANT.search(words) and not _not_as_written(words):
             out |= dict.fromkeys((f.place for f in formulas), "asked" if _NOT_SAID.search(words) else "fact")
     return out
 
@@ -311,7 +314,8 @@ def _settled(sentence: list[Remark], words: str) -> list[Remark]:
     """Where something is asked "for $x > 0$", that is given; it is no case among others.  Where words relate the
     formulas in another way than "and" ("at least one of ... holds"), what is supposed is not read."""
     asked = any(r.kind in ("goal", "solve") for r in sentence)
-    turned, denied = _TURNED.search(words) is not None, _DENIES.search(" ".join(words.split())) is not None
+    words = " ".join(words.split())
+    turned, denied = _not_as_written(words), _DENIES.search(words) is not None
     out: list[Remark] = []
     for r in sentence:
         if turned and r.kind in _SAID and (_restricts(r.formula) or r.becomes):
@@ -331,9 +335,20 @@ _TURNED = re.compile(r"\b(x?or|either|neither|nor|not|never|unless|except|otherw
                      r"|excluded?|ignored?|cannot|whether|rather|instead|depends?|equality|no longer"
                      r"|even (though|if)|although|(is|be|are) [^X.;,]{0,60}\b(if|when|whenever|provided))\b|n't\b",
                      re.IGNORECASE)
+#: Words after which a formula holds nearly, at times, or is spoken of.
+_WEAKENED = re.compile(r"\b(approx(imately)?|roughly|nearly|almost(?! (surely|everywhere|all|every))|up to|mod(ulo)?"
+                       r"|to (first|second|leading|lowest) order|most(ly)?|often|usually|typically|sometimes|on average"
+                       r"|at least once|in the limit|asymptotically|eventually|with (high |large )?probability"
+                       r"|(has|have|had) [^X.;,]{0,40}\b(solutions?|roots?)"
+                       r"|the (equation|inequality|condition|case) X (is|has)|hope|needed"
+                       r"|X for (all |every |any )?(sufficiently |very )?(large|small))\b", re.IGNORECASE)
 #: "X does not hold"
 _DENIES = re.compile(r"\bX( (can|do|does|is|are|will))?( (not|never|impossible|excluded|false|wrong|cannot|fails?)\b"
                      r"|n't\b)|\b(neither|nor|not) X\b")
+
+
+def _not_as_written(words: str) -> bool:
+    return _TURNED.search(words) is not None or _WEAKENED.search(words) is not None
 
 
 #: "$q > 0$ whenever $p > 0$"
@@ -349,6 +364,9 @@ def _joint(before: str, after: Sequence[object], last: Remark | None, here: Inli
         return ""
     if last.kind == "therefore" and not found and _LISTS.match(before):
         return f" {before.strip(' ,~')} "
+    if last.kind in ("let", "assume") and _FOR_ALL.match(before) and related(last.formula) \
+            and _argument(last.formula, here):
+        return r"\forall"
     if not (_restricts(last.formula) and _restricts(here)):
         return ""
     if _EQUIVALENT.match(before):
@@ -361,6 +379,40 @@ def _joint(before: str, after: Sequence[object], last: Remark | None, here: Inli
     if m is None or after and isinstance(after[0], str) and re.match(r"[\s,~]*then\b", after[0], re.IGNORECASE):
         return ""
     return r"\implies" if m["only"] else r"\impliedby"
+
+
+#: "$f(x) > 0$ for all real $x$"
+_FOR_ALL = re.compile(r"^[\s,~]*for (all|every|each|any)( real| numbers| pairs| points| choices of| values of)*[\s~]*$",
+                      re.IGNORECASE)
+
+
+def _argument(f: Inline, here: Inline) -> bool:
+    """Is a name of ``here`` an argument of a function in f?  Of ``f(x) > 0`` all x may be meant, of ``x > 0`` not; and
+    ``f(x) = ...`` is a definition or a recursion in any case."""
+    if [t.text for t in f.tokens[1:2]] == ["("] and [t.text for t in f.tokens[3:5]] == [")", "="]:
+        return False
+    names = {t.text for t in here.tokens if t.kind == "letter"}
+    inside: list[bool] = []
+    for before, t in zip(f.tokens, f.tokens[1:], strict=False):
+        if t.text == "(":
+            inside.append(before.kind == "letter" or before.text in ("'", "}"))
+        elif t.text == ")" and inside:
+            inside.pop()
+        elif any(inside) and t.text in names:
+            return True
+    return False
+
+
+def _for_all(first: Inline, words: str, here: Inline) -> Inline:
+    """``\\forall x: f(x) > 0``; what is said of x besides a set stands before an arrow."""
+    colon, forall = Token("symbol", ":", here.place), Token("command", r"\forall", here.place)
+    bound: tuple[Token, ...] = here.tokens
+    if related(here):
+        names = list({t.text: t for t in here.tokens if t.kind == "letter"}.values())
+        listed = [u for t in names for u in (Token("symbol", ",", here.place), t)][1:]
+        bound = (*listed, colon, *here.tokens)
+        colon = Token("command", r"\implies", here.place)
+    return Inline((forall, *bound, colon, *first.tokens), f"{first.source}{words}{here.source}", first.place)
 
 
 def _restricts(f: Inline) -> bool:

@@ -204,6 +204,8 @@ def _pieces(row: Sequence[Token]) -> tuple[list[_Piece], list[str], str]:
                 remarks.append(t.text.strip())
             else:
                 _words(t, pieces, remarks)
+        elif t.text in CONNECTIVES and _quantified(pieces[-1]):
+            pieces[-1].tokens.append(t)                    # \forall x: A \implies B is said of every x as a whole
         elif t.kind == "command" and (t.text in CONNECTIVES or empty and RELATIONS.get(t.text) == "to"):
             pieces.append(_Piece(CONNECTIVES.get(t.text, "implies"), t.text, t.place))
         elif t.kind == "command" and t.text in QUADS:
@@ -215,6 +217,10 @@ def _pieces(row: Sequence[Token]) -> tuple[list[_Piece], list[str], str]:
         else:
             pieces[-1].tokens.append(t)
     return _merged(pieces), remarks, label
+
+
+def _quantified(piece: _Piece) -> bool:
+    return piece.kind != "condition" and any(t.text in (r"\forall", r"\exists", r"\nexists") for t in piece.tokens[:1])
 
 
 def _words(t: Token, pieces: list[_Piece], remarks: list[str]) -> None:

@@ -4,6 +4,8 @@ r"""Statements: relations and chains, connectives, quantifiers, definitions.
     implied   = or { "\implies" implied }
     or, and   = with "\vee", "\wedge", \text{or}, \text{and}
     simple    = "\neg" simple | "\forall" binding [:] formula | side { relation side }
+
+A quantifier reaches as far to the right as it can: ``\forall x: A \implies B`` is ``\forall x: (A \implies B)``.
 """
 
 from __future__ import annotations
@@ -153,7 +155,7 @@ def simple(c: Cursor) -> Tree:
         if c.token.kind == "text" and words_here(c) in ("such that", "we have", "it holds that", "s.t"):
             c.pos += 1
         with c.binding(bindings.roles_of(c, bound)):
-            found = Tree("forall" if t.text == r"\forall" else "exists", (bound, simple(c)), None, t.place)
+            found = Tree("forall" if t.text == r"\forall" else "exists", (bound, formula(c, False)), None, t.place)
         c.depth -= 1
         return found
     found = relation(c)
