@@ -241,6 +241,9 @@ def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
     for key in ("title", "notation", "start", "goal", "reference"):
         if not isinstance(data.get(key, ""), str):
             raise ProblemError(f"{path.name}: {where}: {key} is text: put it in 'single quotes' or after |")
+    if re.fullmatch(r"[\w./-]+\.[a-z]+", data.get("notation", "").strip()):
+        raise ProblemError(f"{path.name}: {where}: notation is the block itself, not a file: write notation: | and "
+                           f"below it, indented, what stands in {data['notation'].strip()}")
     given = tuple(_text(g, path, f"{where}: given") for g in _list(data.get("given"), path, f"{where}: given"))
     version = hashlib.sha256(json.dumps(
         {k: data[k] for k in sorted(data) if k not in ("title", "feedback")}, sort_keys=True, default=str,

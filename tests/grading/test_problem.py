@@ -65,6 +65,7 @@ def test_several_problems_share_a_notation(tmp_path: Path) -> None:
     ("id: a\nfeedback: everything\n", "one of marks, line, witness, repair"),
     ("id: a\nfeedback: {deadline: soon}\n", "deadline is a date"), ("id: a\npolicy: {conditions: maybe}\n", "conditions is one of"),
     ("id: a\npolicy: {follow_through: 2}\n", "a share from 0 to 1"), ("id: a\ngoal: [1]\n", "goal is text"),
+    ("id: a\nnotation: course.notation\n", "notation is the block itself, not a file"),
     ("id: a\ngoal: x: y\n", "line 2"), ("problems: [{id: a}, {id: a}]\n", "two problems are called a"),
     ("id: &a x\ntitle: *a\n", "without & and *"), ("id: !!python/object/apply:os.system [ls]\n", "a key has no tags"),
     ("id: a\nmilestones: [{latex: x, by: position}]\n", "by is form"),

@@ -188,6 +188,8 @@ z: real
     ("---\nnotaton: |\n  x: real\n---\n$$ x $$\n", "did you mean notation?"),
     ("---\ncorse: a.notation\n---\n$$ x $$\n", "did you mean course?"),
     ("---\ncourse: a.notation\n---\n$$ x $$\n", "write its path from the folder of this document"),
+    ("$$ \\frac{x}{y = 1 $$\n", "a { of this formula is not closed before its $$"),
+    ("$$ x = y\n", "$$ is not closed"),
     ("\\begin{algin} x \\end{algin}\n", "did you mean align?"),
 ])
 def test_what_was_meant_is_said(source: str, told: str, tmp_path: Path) -> None:
