@@ -715,6 +715,7 @@ READ: dict[str, list[tuple[str, str]]] = {
         (r"\ell(\theta) = \log \theta", r"(relation:= (call \ell \theta) (function:log \theta))"),
         (r"P(A|B) = \frac{P(B|A)P(A)}{P(B)}", r"(relation:= (expectation:Pr (over) (given (tuple A) (tuple B))) (div (mul (expectation:Pr (over) (given (tuple B) (tuple A))) (expectation:Pr (over) A)) (expectation:Pr (over) B)))"),
         (r"P(A \cup B) = P(A) + P(B) - P(A \cap B)", r"(relation:= (expectation:Pr (over) (or A B)) (add (expectation:Pr (over) A) (expectation:Pr (over) B) (neg (expectation:Pr (over) (and A B)))))"),
+        (r"P((A \cap B) \cup C)", r"(expectation:Pr (over) (or (and A B) C))"),
         (r"P(A^c \mid B) = 1 - P(A)", r"(relation:= (expectation:Pr (over) (given (tuple (not A)) (tuple B))) (add 1 (neg (expectation:Pr (over) A))))"),
         (r"I(X;Y) = H(X) - H(X|Y)", r"(relation:= (information:I X Y) (add (information:H X) (neg (information:H (given (tuple X) (tuple Y))))))"),
         (r"x^{(i)}", r"(entry x^{(\cdot)} i)"),

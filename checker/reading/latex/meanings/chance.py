@@ -485,10 +485,55 @@ def _probability(m: Meaning, own: Sequence[Tree], behind: Sequence[Tree], scope:
     what = _indicator(m, event)
     average = _averaged(m, scope, given, [what], t)
     if not events:
-        return average.mean(what)
+        return _chance(m, average, event)
     condition = Tree("and", tuple(events)) if len(events) > 1 else events[0]
-    both = average.mean(_indicator(m, Tree("and", (event, *events))))
-    return over(both, average.mean(_indicator(m, condition)))
+    return over(_chance(m, average, Tree("and", (event, *events))), _chance(m, average, condition))
+
+
+def _chance(m: Meaning, average: Over, event: Tree) -> Any:
+    """The mean of an indicator.  Of events by name it is written in the chances that some of them happen together:
+    P(not A) is 1 - P(A), so what is divided by cancels."""
+    terms = _products(event) if _named(m, event) else None
+    if terms is None:
+        return average.mean(_indicator(m, event))
+    out = []
+    for names, factor in sorted(terms.items(), key=lambda t: sorted(map(readback.latex, t[0]))):
+        made = times(*(M.indicator(m.read(n)) for n in sorted(names, key=readback.latex)))
+        mean = average.mean(made) if names else sympy.Integer(1)
+        out.append(mean if factor == 1 else negative(mean) if factor == -1 else times(sympy.Integer(factor), mean))
+    return plus(*out) if len(out) > 1 else out[0] if out else sympy.Integer(0)
+
+
+#: Products of indicators in a sum, at most.
+_MOST_PRODUCTS = 64
+
+
+def _products(t: Tree) -> dict[frozenset[Tree], int] | None:
+    """The indicator as a sum of products of the indicators of its names, None if these are too many."""
+    if t.head == "relation":
+        return {frozenset((t,)): 1}
+    parts = [_products(p) for p in t.parts]
+    if t.head == "or":                                      # not (not a and not b)
+        parts = [None if p is None else _minus(p) for p in parts]
+    out: dict[frozenset[Tree], int] | None = {frozenset(): 1}
+    for p in parts:
+        out = None if p is None or out is None else _multiplied(out, p)
+    return out if out is None or t.head == "and" else _minus(out)
+
+
+def _minus(p: dict[frozenset[Tree], int]) -> dict[frozenset[Tree], int]:
+    """1 - p."""
+    out = {names: -k for names, k in p.items()}
+    out[frozenset()] = out.get(frozenset(), 0) + 1
+    return {names: k for names, k in out.items() if k}
+
+
+def _multiplied(p: dict[frozenset[Tree], int], q: dict[frozenset[Tree], int]) -> dict[frozenset[Tree], int] | None:
+    out: dict[frozenset[Tree], int] = {}
+    for a, j in p.items():
+        for b, k in q.items():
+            out[a | b] = out.get(a | b, 0) + j * k          # an indicator is its own square
+    return {names: k for names, k in out.items() if k} if len(out) <= _MOST_PRODUCTS else None
 
 
 def indicator_of(m: Meaning, t: Tree) -> Any:
