@@ -78,7 +78,7 @@ def _first(notes: tuple[str, ...]) -> str:
 
 def _at(d: Decision) -> str:
     text = rows.witness_text(d.witness)
-    return f": {text}" if text.startswith(("never", "the", "no ")) else f" at {text}"
+    return f": {text}" if text.startswith(("never", "the", "no ", "left")) else f" at {text}"
 
 
 def _read_as(v: LineVerdict) -> list[str]:

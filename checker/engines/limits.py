@@ -60,8 +60,8 @@ def proofs(s: Sequent, search: Searcher) -> Iterator[Certificate]:
     if not is_limit(left):
         left, right, head = right, left, _FLIP[head]
     if not isinstance(left, Bind) or not is_limit(left) or any(is_limit(u) for u in subterms(right)):
-        if not negated:
-            yield from _replaced(s, relation, search)
+        if isinstance(goal, App):
+            yield from _replaced(s, goal, search)
         return
     if len(left.names) != 1 or left.sorts[0] not in (REAL, INTEGER):
         return

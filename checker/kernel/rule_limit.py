@@ -63,8 +63,8 @@ def check(sequent: Sequent, c: Mapping[str, Any], prove: Prove) -> Evidence:
         goal, negated = goal.args[0], True
     if not (isinstance(goal, App) and goal.head in _FLIP):
         raise Reject("limit", "goal", f"{show(goal)[:80]} is no relation")
-    if "values" in c and not negated:
-        return _replaced(sequent, goal, c, prove)
+    if "values" in c:
+        return _replaced(sequent, sequent.goal, c, prove)
     left, right, relation = goal.args[0], goal.args[1], goal.head
     if not _is_limit(left):
         left, right, relation = right, left, _FLIP[relation]
@@ -86,11 +86,11 @@ def _is_limit(t: Term) -> bool:
     return isinstance(t, Bind) and t.head == "limit"
 
 
-def _replaced(sequent: Sequent, goal: App, c: Mapping[str, Any], prove: Prove) -> Evidence:
+def _replaced(sequent: Sequent, goal: Term, c: Mapping[str, Any], prove: Prove) -> Evidence:
     """
         G |- limit_k = v_k  (v_k finite),   G |- goal with v_k for limit_k
         ------------------------------------------------------------------
-        G |- goal              (every limit stands under no binder)
+        G |- goal              (every limit stands under no binder; the goal is a relation, or its negation)
 
     The values are the certificate's, not the claim's: that they are defined may not become a condition,
     unless it follows from what the goal and its limits need anyway (1 is p/p only where p != 0).

@@ -122,6 +122,11 @@ def _shown_by(proof: Mapping[str, Any], failing: Term, model: Model) -> dict[str
         case {"rule": "limit", "sides": [above, below]}:
             out = {"kind": "limit",
                    "left": f"{show(from_json(above))} from above, {show(from_json(below))} from below"}
+        case {"rule": "limit", "values": [*values]} if isinstance(failing, App) and failing.head in RELATIONS:
+            found = {from_json(v["limit"]): from_json(v["value"]) for v in values}
+            sides = [show(found[a]) if a in found else _value(a, model) for a in failing.args]
+            told = {"kind": "limit", "left": sides[0], "right": sides[1], "relation": failing.head}
+            return told if all(sides) else {}
         case {"rule": "limit", "value": value}:
             out = {"kind": "limit", "left": show(from_json(value))}
         case {"rule": "or", "proof": dict(inner)}:

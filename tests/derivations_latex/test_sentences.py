@@ -97,6 +97,8 @@ ROWS: list[tuple[str, str, str, int | None, list[str] | None]] = [
      + align("k! &\\ge 3^{k-1}"), 3, None),
     ("differential", "", "Substituting $u = \\cos x$, $du = -\\sin x \\, dx$:\n" + align(
         "\\int_0^{\\pi/2} \\sin x \\cos^2 x \\, dx &= \\int_0^1 u^2 \\, du"), None, ["proved"]),
+    ("limits-w", "", align(r"\lim_{x \to 0} \frac{1 - \cos x}{x^2} &= \lim_{x \to 0} \frac{\sin x}{x}", "&= 1"), 2,
+     ["refuted", "proved"]),
     # parity, cases, variables and their values
     ("even", "n: integer", "Let $n$ be even.\n" + align("(-1)^n &= 1"), None, ["proved"]),
     ("odd-w", "n: integer", "Let $n$ be odd.\n" + align("(-1)^n &= 1"), 3, None),
