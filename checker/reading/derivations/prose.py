@@ -266,6 +266,14 @@ def in_general(prose: Prose) -> bool:
     return any(isinstance(p, str) and _GENERAL.search(p) for p in prose.pieces)
 
 
+def ends_in_general(prose: Prose) -> bool:
+    """ "At $x = 1$ we have $x^2 = 1$. In general": the words that lead to the display leave the case."""
+    last = prose.pieces[-1] if prose.pieces else ""
+    words = _SENTENCE.split(last)[-1] if isinstance(last, str) else ""
+    return len(_SENTENCE.split(str(last))) > 1 and re.search(
+        r"\b(in general|generally|always|otherwise|elsewhere|in every case)\b", words, re.IGNORECASE) is not None
+
+
 def contrasts(prose: Prose) -> bool:
     """ "For general $A$", "if $x < 0$": what was supposed for the display before is supposed no more."""
     return in_general(prose) or opens_case(prose) or ends_cases(prose) or ends_absurd(prose) \

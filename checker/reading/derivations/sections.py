@@ -51,6 +51,7 @@ class Reader:
     given: list[Tree] = field(default_factory=list)
     solve: bool = False
     displays: int = 0
+    called: dict[str, tuple[int, str]] = field(default_factory=dict)    # names that words call a matrix or a vector
     unclear: dict[str, int] = field(default_factory=dict)   # variables whose law was given in words
     case: tuple[Fact, ...] = ()
     held: tuple[Fact, ...] = ()                  # "Case 1: ...", what is supposed for contradiction: over paragraphs
@@ -145,6 +146,10 @@ class Reader:
             self._drawn(words, formulas)
             self._lawful(words, formulas)
             self._independent_laws(words, formulas)
+            for k, kind in vocabulary.kinds(words).items():
+                for p in _commas(formulas[k]) if k < len(formulas) else ():
+                    if key := _key(p):
+                        self.called[key] = formulas[k].place.line, kind
         for variables, moment, value, alike in vocabulary.moments(part):
             self._moment(variables, moment, value, alike)
         for words, formulas in prose_.sentences(part):
@@ -160,6 +165,8 @@ class Reader:
                 self.described.setdefault(key, formula.place.line)
         for formula in not_understood(part, self.became, self.observed, self.measured, self._has_law):
             self._doubt(formula.source, formula.place)
+        if prose_.ends_in_general(part):
+            self.case = ()
         if case:
             self.held, self.case = (*self.held, *self.case), ()
         if self.displays and prose_.ends_absurd(part):
@@ -720,7 +727,15 @@ class Reader:
                           line.place, "write what is supposed as a formula: Suppose for contradiction that $x^2 = 2$")
             return replace(line, unread=problem(what, line.row.file or self.file, line.place))
         said = [t for s in line.said for t in (*s.sides, *([s.tree] if s.tree is not None else []))]
-        unclear = sorted({n for t in said for n in names(t)} & set(self.unclear))
+        here = {n for t in said for n in names(t)}
+        for key in sorted(here & set(self.called)) if line.unread is None else ():
+            role = line.scope.names.role(key)
+            if role is None or role.inferred and role.kind in ("scalar", "index"):
+                at, kind = self.called[key]
+                what = Unread("kind", f"line {at} calls {key} a {kind}, whose size is not said", line.place,
+                              f"declare it: {key}: {'matrix n x m' if kind == 'matrix' else 'vector n'}")
+                return replace(line, unread=problem(what, line.row.file or self.file, line.place))
+        unclear = sorted(here & set(self.unclear))
         if not unclear or line.unread is not None:
             return line
         key = unclear[0]

@@ -25,6 +25,27 @@ def names_a_law(words: str) -> bool:
     return bool(_LAW.search(words))
 
 
+_KIND_BEFORE = re.compile(r"\b(matrix|matrices|vectors?)[\s~]+X\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*",
+                          re.IGNORECASE)
+_KIND_BEHIND = re.compile(r"\bX\b(?:[\s~]*(?:,|and|,[\s~]*and)[\s~]*X\b)*[\s~]+(?:be|is|are|denotes?)[\s~]+"
+                          r"(?:[\w-]+[\s~]+){0,4}?(matrix|matrices|vectors?)\b(?![\s~]+(?:norm|entry|entries|element))",
+                          re.IGNORECASE)
+
+
+def kinds(words: str) -> dict[int, str]:
+    """Which formulas of a sentence are called a matrix or a vector, by number.
+
+    >>> kinds("The matrix X is arbitrary, and X and X are vectors")
+    {0: 'matrix', 1: 'vector', 2: 'vector'}
+    """
+    out: dict[int, str] = {}
+    for m in (*_KIND_BEFORE.finditer(words), *_KIND_BEHIND.finditer(words)):
+        first = len(_NAME.findall(words[:m.start()]))
+        for k in range(first, first + len(_NAME.findall(m[0]))):
+            out.setdefault(k, "matrix" if m[1].lower().startswith("matri") else "vector")
+    return out
+
+
 #: What is read of a sentence that calls its formulas events.
 EVENTS = (*INDEPENDENT, "event", "events", "disjoint", "exclusive")
 

@@ -48,12 +48,12 @@ def dollars(source: Source, at: int, end: int, blanks: bool = False, markdown: b
         elif found == opening or (opening == "$" and found == "$$" and depth <= 0):
             if depth <= 0:
                 return Span(source.cut(begin, m.start()), m.start() + len(opening))
-    found = _unclosed(source, at, begin, end, opening)
+    unclosed = _unclosed(source, at, begin, end, opening)
     if depth > 0 and text.find(opening, begin, end) >= 0:
         # the end is there, within braces: it is the brace that is missing
         told = Unread("unclosed", f"a {{ of this formula is not closed before its {opening}", source.place(at), "add }")
-        return replace(found, fault=told)
-    return found
+        return replace(unclosed, fault=told)
+    return unclosed
 
 
 def until(source: Source, at: int, begin: int, end: int, closing: str, name: str) -> Span:
