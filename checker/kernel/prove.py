@@ -763,7 +763,7 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return symmetric(a, s)
         case App("!=", (App("det", (a,)), Num(zero))) if zero == 0 and _given(app("invertible", a), s, depth - 1):
             return True
-        case App("!=" | ">", (a, Num(zero))) if zero == 0 and _nonzero_square(a, s):
+        case App("!=" | ">", (a, Num(zero))) if zero == 0 and (_nonzero_square(a, s) or _under_a_root(a, s)):
             return True
         case App("=", (a, b)):
             try:
@@ -793,6 +793,16 @@ def _given(c: Term, s: Sequent, depth: int) -> bool:
             return not definedness(a, s) and _belongs(a, where, s)
         case _:
             return False
+
+
+def _under_a_root(a: Term, s: Sequent) -> bool:
+    """``sqrt(a) > c`` is assumed with c >= 0: a principal root is positive only of a positive number."""
+    for x in (c for h in s.assumptions for c in conjuncts(h)):
+        match x:
+            case (App(">", (App("sqrt", (b,)), Num(low))) | App("<", (Num(low), App("sqrt", (b,))))) if (
+                    low >= 0 and (a == b or alpha(a) == alpha(b))):
+                return True
+    return False
 
 
 def _nonzero_square(a: Term, s: Sequent) -> bool:

@@ -1,12 +1,13 @@
 """Absolute values, signs, extremes and cases decided by proved facts.
 
     G |- fact_k without conditions;   G |- goal with the facts used
-    ----------------------------------------------------------------
-    G |- goal
+    ----------------------------------------------------------------      (``given``: also G with the facts used
+    G |- goal                                                              on the premise's left)
 
 A fact u >= 0 or u > 0 (0 <= u, 0 < u) makes abs(u) and relu(u) u, and sign(u) 1 if it is strict; u <= 0
-makes them -u, 0 and -1.  A fact a >= b makes max(a, b) a and min(a, b) b.  A fact that is the condition of
-a case selects it; one that is its negation drops it.  The terms must be the fact's own, letter by letter.
+makes them -u, 0 and -1; u = 0 makes them 0.  A fact a >= b makes max(a, b) a and min(a, b) b.  A fact that is the
+condition of a case selects it; one that is its negation drops it.  The terms must be the fact's own, letter by
+letter.
 
 What is replaced has the same value at every point of G: a fact that is proved there is defined there.
 FAILURE: a fact shown only under a condition; a fact that changes nothing; the goal shown under a condition
@@ -15,7 +16,7 @@ that is not its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .claim import Sequent
@@ -40,13 +41,26 @@ def check(s: Sequent, c: Mapping[str, Any], prove: Prover) -> Evidence:
             raise Reject(RULE, "fact", f"is shown only if {show(shown.conditions[0])}")
         evidence += shown
         goal = used(goal, fact)
-    if goal == s.goal:
+    inner = s.with_goal(goal)
+    if c.get("given") is True:
+        inner = Sequent(s.declarations, tuple(given(s.assumptions, [from_json(e["fact"]) for e in c["facts"]])), goal)
+    if inner == s:
         raise Reject(RULE, "facts", "change nothing")
-    shown = prove(s.with_goal(goal), c["proof"])
+    shown = prove(inner, c["proof"])
     own = definedness(s.goal, s)
     if foreign := [x for x in shown.conditions if x not in own]:
         raise Reject(RULE, "proof", f"{show(foreign[0])} is no condition of the goal")
     return evidence + shown
+
+
+def given(assumptions: Iterable[Term], facts: Iterable[Term]) -> Iterator[Term]:
+    """The assumptions with the facts used, a fact in itself excepted."""
+    facts = list(facts)
+    for a in assumptions:
+        new = a
+        for fact in facts:
+            new = new if new == fact else used(new, fact)
+        yield new
 
 
 def used(t: Term, fact: Term) -> Term:
@@ -74,6 +88,9 @@ def _order(fact: Term) -> tuple[Term, Term, bool] | None:
 
 
 def _decided(head: str, args: tuple[Term, ...], fact: Term) -> Term:
+    if isinstance(fact, App) and fact.head == "=" and fact.args[1] == num(0) and head in ("abs", "relu", "sign") and (
+            args == fact.args[:1]):
+        return num(0)
     order = _order(fact)
     if order is None:
         return App(head, args)
@@ -109,4 +126,4 @@ def _turned(t: Term) -> Term:
     return App(turn[t.head], t.args[::-1]) if isinstance(t, App) and t.head in turn else t
 
 
-__all__ = ["check", "used"]
+__all__ = ["check", "given", "used"]

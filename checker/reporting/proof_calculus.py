@@ -15,7 +15,7 @@ from ..kernel.rule_divergence import premise
 from ..kernel.rule_functional import values_put_in
 from ..kernel.rule_integral import Piece, opened, partition, put_in
 from ..kernel.rule_monotone import between, limit_at, without
-from ..kernel.rule_resolve import used
+from ..kernel.rule_resolve import given, used
 from ..kernel.rule_slope import quotient
 from ..kernel.term import (
     OO, REAL, TRUE, App, Bind, Term, Var, alpha, app, fresh, from_json, num, sub, substitute, subterms,
@@ -179,7 +179,8 @@ def resolve(n: Narrator, s: Sequent, c: C) -> Step:
         if e["proof"].get("rule") not in ("sign", "assumption"):
             children.append(n.tell(s.with_goal(fact), e["proof"]))
         goal = used(goal, fact)
-    return told(n, s, c, *children, n.tell(s.with_goal(goal), c["proof"]), facts=facts)
+    inner = Sequent(s.declarations, tuple(given(s.assumptions, facts)), goal) if c.get("given") else s.with_goal(goal)
+    return told(n, s, c, *children, n.tell(inner, c["proof"]), facts=facts)
 
 
 RULES: dict[str, Callable[[Narrator, Sequent, C], Step]] = {

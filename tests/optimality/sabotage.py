@@ -12,9 +12,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import sabotage
 
-sabotage.TESTS[:] = ["tests/optimality/test_rules.py", "tests/optimality/test_zero.py"]
+sabotage.TESTS[:] = ["tests/optimality/test_rules.py", "tests/optimality/test_zero.py",
+                     "tests/optimality/test_projections.py"]
 sabotage.WORKERS = 1
 sabotage.EDITS[:] = [
+    ("rule_resolve", "if inner == s:", "if False:"),
+    ("rule_resolve", "fact.head == \"=\" and fact.args[1] == num(0) and head", "fact.head == \"=\" and head"),
+    ("rule_resolve", "            args == fact.args[:1]):", "            True):"),
+    ("rule_resolve", "(strict or head != \"sign\"):\n                return num(1)", "True:\n                return num(1)"),
+    ("prove", "low >= 0 and (a == b or alpha(a) == alpha(b))", "(a == b or alpha(a) == alpha(b))"),
+    ("prove", "low >= 0 and (a == b or alpha(a) == alpha(b))", "low >= 0"),
     ("rule_gap", "if strict and not positive:", "if False:"),
     ("rule_gap", 'relation = ">" if strict else ">="', 'relation = ">="'),
     ("rule_gap", "return app(\"=\" if exact else \">=\", sub(sub(large, small), add(*columns)), ZERO)",
