@@ -411,7 +411,7 @@ TABLES: Table = {
 }
 
 SORTS: Table = {
-    "quadratic-forms": (dn(r"w^\top (" * 55 + "w" + ")" * 55 + " = x"), "shape", "multiplied"),
+    "quadratic-forms": (dn(r"w^\top (" * 55 + "w" + ")" * 55 + " = x"), "sizes-do-not-fit", "sizes"),
     "matrices": (dn(r"A (" * 55 + "w" + ")" * 55 + " = w"), "", ""),
     "transposes": (dn(r"(" * 25 + "A" + r"^\top A)" * 25 + " = A"), "", ""),
     "sums": (dn(r"\sum_{i=1}^n A (" * 25 + "w" + ")" * 25 + " = w"), "no-meaning", "matrices"),

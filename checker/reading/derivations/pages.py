@@ -42,7 +42,7 @@ def derivations(page: Page, file: str, shared: str = "", wanted: Wanted | None =
     above: list[tuple[int, Scope, Unread | None]] = [(-1, start, without)]
     stem = _id(str(page.meta.get("id", ""))) or _id(PurePosixPath(file).stem) or "derivation"
     several = sum(any(isinstance(p, Display) for p in s.parts) for s in page.sections) > 1
-    for section, below in zip(page.sections, [*page.sections[1:], None], strict=True):
+    for section, below in zip(page.sections, [*page.sections[1:], None], strict=False):     # of an empty page none
         while above[-1][0] >= section.level:
             above.pop()
         # what is inferred in a problem is of that problem: the x of the next one may be something else
