@@ -52,14 +52,13 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A step that earns points.  ``by``: ``form`` (the same terms up to order and arithmetic of numbers) or ``value``
-    (a side of some line is proved equal to it)."""
+    """A step that earns points: an expression or statement that stands in some line, the same terms up to order and
+    arithmetic of numbers."""
 
     id: str
     latex: str
     points: Fraction
     feedback: str = ""
-    by: str = "form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,6 @@ class GradedProblem:
     given: tuple[str, ...] = ()
     start: str = ""
     goal: str = ""
-    reference: str = ""
     milestones: tuple[Milestone, ...] = ()
     policy: Policy = field(default_factory=Policy)
     levels: Levels = field(default_factory=Levels)
@@ -216,7 +214,7 @@ def _known(data: Mapping[str, Any], keys: set[str], path: Path, where: str) -> N
             raise ProblemError(f"{path.name}: {where} has no key {key[:60]}; {hint}")
 
 
-_KEYS = {"id", "title", "points", "notation", "given", "start", "goal", "reference", "milestones", "policy", "feedback"}
+_KEYS = {"id", "title", "points", "notation", "given", "start", "goal", "milestones", "policy", "feedback"}
 
 
 def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
@@ -238,7 +236,7 @@ def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
     if total > points:
         raise ProblemError(f"{path.name}: {where}: its milestones have {shown(total)} points in all, the problem "
                            f"{shown(points)}")
-    for key in ("title", "notation", "start", "goal", "reference"):
+    for key in ("title", "notation", "start", "goal"):
         if not isinstance(data.get(key, ""), str):
             raise ProblemError(f"{path.name}: {where}: {key} is text: put it in 'single quotes' or after |")
     if re.fullmatch(r"[\w./-]+\.[a-z]+", data.get("notation", "").strip()):
@@ -250,21 +248,18 @@ def _problem(data: Mapping[str, Any], path: Path) -> GradedProblem:
     ).encode()).hexdigest()[:12]
     return GradedProblem(
         id, str(path), data.get("title", "") or id, points, data.get("notation", ""), given, data.get("start", ""),
-        data.get("goal", ""), data.get("reference", ""), milestones, _policy(data.get("policy"), path, where),
+        data.get("goal", ""), milestones, _policy(data.get("policy"), path, where),
         _levels(data.get("feedback"), path, where), version)
 
 
 def _milestone(data: Mapping[str, Any], k: int, path: Path, problem: str) -> Milestone:
     where = f"milestone {data.get('id', k)} of {problem}"
-    _known(data, {"id", "latex", "points", "feedback", "by"}, path, where)
+    _known(data, {"id", "latex", "points", "feedback"}, path, where)
     if "latex" not in data:
         raise ProblemError(f"{path.name}: {where} needs latex: the expression or statement that earns the points")
-    by = data.get("by", "form")
-    if by not in ("form", "value"):
-        raise ProblemError(f"{path.name}: {where}: by is form (the line as written) or value (equal to it), not {by!r}")
     points = _number(data.get("points", 1), path, where)
     return Milestone(str(data.get("id", k)), _text(data["latex"], path, where), points,
-                     _text(data.get("feedback", ""), path, where), by)
+                     _text(data.get("feedback", ""), path, where))
 
 
 def _policy(data: Any, path: Path, where: str) -> Policy:

@@ -68,7 +68,7 @@ def test_several_problems_share_a_notation(tmp_path: Path) -> None:
     ("id: a\nnotation: course.notation\n", "notation is the block itself, not a file"),
     ("id: a\ngoal: x: y\n", "line 2"), ("problems: [{id: a}, {id: a}]\n", "two problems are called a"),
     ("id: &a x\ntitle: *a\n", "without & and *"), ("id: !!python/object/apply:os.system [ls]\n", "a key has no tags"),
-    ("id: a\nmilestones: [{latex: x, by: position}]\n", "by is form"),
+    ("id: a\nmilestones: [{latex: x, by: position}]\n", "has no key by"), ("id: a\nreference: x\n", "has no key reference"),
 ])
 def test_errors_say_what_and_where(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(ProblemError) as error:
