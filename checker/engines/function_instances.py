@@ -5,7 +5,8 @@
 Class: claims that follow from finitely many instances of ``forall x, y: P`` (x, y numbers), where each instance puts
 arguments of f that stand in the claim for the arguments of f in P (E-matching; Detlefs, Nelson and Saxe, Simplify,
 J. ACM 52, 2005, sec. 5.1).  Cannot: instances at values that the claim does not name; an argument ``x + y`` is met only
-where the claim has a sum, or x and y stand in P as arguments by themselves.
+where the claim has a sum, or x and y stand in P as arguments by themselves.  What is said for all integers is left to
+the engines for sequences.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def _instances(s: Sequent, search: Searcher) -> list[tuple[Certificate, Term]]:
 
 def _is_law(a: Term, functions: set[str]) -> bool:
     return (isinstance(a, Bind) and a.head == "forall" and 0 < len(a.names) <= MAX_NAMES
-            and all(isinstance(k, Scalar) for k in a.sorts)
+            and all(isinstance(k, Scalar) and k.kind in ("real", "complex") for k in a.sorts)
             and any(_applied(u, functions) for u in subterms(a.inner[1])))
 
 
@@ -93,6 +94,8 @@ def _values(law: Bind, places: Sequence[Term], functions: set[str], s: Sequent) 
                 for n, t in by.items():
                     if t not in found[n]:
                         found[n].append(t)
+    if not any(found.values()):
+        return
     pools = [found[n][:MAX_VALUES] or [num(Fraction(1, 2)), num(0), num(1)] for n in names]
     for choice in itertools.islice(itertools.product(*pools), MAX_INSTANCES):
         yield dict(zip(names, choice, strict=True))

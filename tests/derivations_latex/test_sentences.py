@@ -269,6 +269,7 @@ SPLIT = r"\log \int p(x,z)\,dz = \log \int q(z)\,\frac{p(x,z)}{q(z)}\,dz"
     ("a density such that $q(z) > 0$ whenever $p(x,z) > 0$.", SPLIT, "proved"),
     ("a density such that $p(x,z) > 0$ whenever $q(z) > 0$.", SPLIT, "unread"),
     ("a density.", SPLIT, "refuted"),
+    ("a density. Let $p(x,z)$ and $q(z)$ be positive.", SPLIT, "proved"),
     ("a positive density.", r"\int q(z) \log p(x,z)\,dz = \log p(x)", "refuted"),
 ])
 def test_what_is_said_of_a_density_is_said_of_all_its_values(words: str, row: str, verdict: str, tmp_path: Path) -> None:

@@ -346,7 +346,8 @@ _TURNED = re.compile(r"\b(x?or|either|neither|nor|not|never|unless|except|otherw
 #: Words after which a formula holds nearly, at times, or is spoken of.
 _WEAKENED = re.compile(r"\b(approx(imately)?|roughly|nearly|almost(?! (surely|everywhere|all|every))|up to|mod(ulo)?"
                        r"|to (first|second|leading|lowest) order|most(ly)?|often|usually|typically|sometimes|on average"
-                       r"|at least once|in the limit|asymptotically|eventually|with (high |large )?probability"
+                       r"|at least once|in the limit|asymptotically|eventually"
+                       r"|X (holds |is true )?with (high |large )?probability"
                        r"|(has|have|had) [^X.;,]{0,40}\b(solutions?|roots?)"
                        r"|the (equation|inequality|condition|case) X (is|has)|hope|needed"
                        r"|X for (all |every |any )?(sufficiently |very )?(large|small))\b", re.IGNORECASE)

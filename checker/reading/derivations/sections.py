@@ -1008,9 +1008,12 @@ def _unread_line(formula: Inline, what: Problem, file: str) -> ReadLine:
 
 
 def _commas(formula: Inline) -> list[tuple[Any, ...]]:
+    """Cut at the commas outside of brackets: ``p(x, z), q(z)``."""
     parts: list[list[Any]] = [[]]
+    open_ = 0
     for t in formula.tokens:
-        if t.kind == "symbol" and t.text == ",":
+        open_ += (t.text in ("(", "[")) - (t.text in (")", "]"))
+        if t.kind == "symbol" and t.text == "," and open_ <= 0:
             parts.append([])
         else:
             parts[-1].append(t)
