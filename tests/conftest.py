@@ -10,9 +10,10 @@ from collections import Counter
 
 import pytest
 
-LARGE, SHARE = 20, 5
-#: Long as a whole.
-REST = ("test_gallery.py", "test_course.py", "test_submissions.py", "test_contracts.py", "test_sessions.py", "test_fuzz.py")
+LARGE, SHARE = 10, 5
+#: Files and tests that are long as a whole.
+REST = ("test_gallery.py", "test_course.py", "test_submissions.py", "test_contracts.py", "test_sessions.py", "test_fuzz.py",
+        "test_totals_into_an_exported_gradebook", "test_a_class_in_parts")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     sizes, seen = Counter(table), Counter[str]()
     kept, left = [], []
     for item, name in zip(items, table, strict=True):
-        quick = (sizes[name] <= LARGE or seen[name] % SHARE == 0) and item.path.name not in REST
+        quick = (sizes[name] <= LARGE or seen[name] % SHARE == 0) and not {item.path.name, name.rpartition("::")[2]} & {*REST}
         seen[name] += 1
         (kept if quick == (rows == "quick") else left).append(item)
     config.hook.pytest_deselected(items=left)
