@@ -30,7 +30,7 @@ from .init_course import FOLDERS, Course, default_install, init, next_step, peop
 from .keys import read_keys
 from .printed import commands
 from .screen import ProgressLine
-from .spool import Pages, Spool
+from .spool import Pages, Spool, writing
 from .submissions import Submission, find_submissions
 
 OK, FALLS, USAGE, NONE = 0, 1, 2, 5
@@ -223,18 +223,19 @@ def _as_it_goes(key: Sequence[GradedProblem], level: Mapping[str, str], asked: M
 
 def _replace(path: Path, parts: Iterable[str]) -> None:
     """At every moment the old text stands there, or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    there = path.exists() and not path.is_file()     # /dev/stdout, a pipe
-    draft = path if there else path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with draft.open("w", encoding="utf-8") as f:
-            f.writelines(parts)
-    except BaseException:                            # a full disk
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        there = path.exists() and not path.is_file()     # /dev/stdout, a pipe
+        draft = path if there else path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            with draft.open("w", encoding="utf-8") as f:
+                f.writelines(parts)
+        except BaseException:                            # a full disk
+            if not there:
+                draft.unlink(missing_ok=True)
+            raise
         if not there:
-            draft.unlink(missing_ok=True)
-        raise
-    if not there:
-        draft.replace(path)
+            draft.replace(path)
 
 
 def _merge(results: Spool, roster: Roster, asked: Mapping[str, Any]) -> int:

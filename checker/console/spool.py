@@ -13,15 +13,28 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from ..grading.results import Graded
 from ..reporting.feedback import feedback_of, render_feedback
+from ..running.loader import UsageError
 
 #: Where pages wait until all are there; of a run that was killed, the next one deletes it.
 _UNFINISHED = ".unfinished"
+
+
+@contextmanager
+def writing(to: Path | str) -> Iterator[None]:
+    """A full disk, or a folder that is somebody else's, is said with what to do.  Raises :class:`UsageError`."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"{to} cannot be written ({error.strerror or error}): make room, or name another place. What "
+                         "was decided is kept, and the files of an earlier grading are whole") from error
 
 
 class Spool:
@@ -32,8 +45,10 @@ class Spool:
         self._count = 0
 
     def add(self, graded: Graded) -> None:
-        self._file.seek(0, os.SEEK_END)
-        self._file.write(json.dumps(graded.to_json(), separators=(",", ":")).encode() + b"\n")
+        with writing(f"{tempfile.gettempdir()} (TMPDIR)"):
+            self._file.seek(0, os.SEEK_END)
+            self._file.write(json.dumps(graded.to_json(), separators=(",", ":")).encode() + b"\n")
+            self._file.flush()
         self._count += 1
 
     def __len__(self) -> int:
@@ -48,7 +63,8 @@ class Spool:
             yield json.loads(line)
 
     def close(self) -> None:
-        self._file.close()
+        with suppress(OSError):
+            self._file.close()
 
 
 class Pages:
@@ -58,16 +74,19 @@ class Pages:
         self._out, self._level = out, level
         self._made = out / _UNFINISHED
         shutil.rmtree(self._made, ignore_errors=True)
-        self._made.mkdir(parents=True)
+        with writing(out):
+            self._made.mkdir(parents=True)
 
     def add(self, own: Sequence[Graded]) -> None:
         """All results of one student."""
         student = own[0].student
         views = [feedback_of(g.problem, g.score, self._level[g.problem.id]) for g in own]
         page = "\n".join(render_feedback("md", v) for v in views)
-        (self._made / f"{student}.md").write_text(page, encoding="utf-8")
-        for g, v in zip(own, views, strict=True):
-            (self._made / f"{student}.{g.problem.id}.html").write_text(render_feedback("html", v), encoding="utf-8")
+        with writing(self._out):
+            (self._made / f"{student}.md").write_text(page, encoding="utf-8")
+            for g, v in zip(own, views, strict=True):
+                html = render_feedback("html", v)
+                (self._made / f"{student}.{g.problem.id}.html").write_text(html, encoding="utf-8")
 
     def publish(self) -> None:
         pages = self._out / "students"
@@ -82,4 +101,4 @@ class Pages:
             self._out.rmdir()                  # if nothing came to stand there
 
 
-__all__ = ["Pages", "Spool"]
+__all__ = ["Pages", "Spool", "writing"]

@@ -10,6 +10,7 @@ import sympy
 
 from checker.console import grade as grading
 from checker.console.keys import read_keys
+from checker.console.spool import Pages, writing
 from checker.console.submissions import find_submissions
 from checker.grading.problem import read_problems
 from checker.grading.results import Roster
@@ -17,6 +18,7 @@ from checker.reading.derivations import derivations, pages
 from checker.reading.documents import read_page
 from checker.running.config import Options
 from checker.running.headings import Asked, answered
+from checker.running.loader import UsageError
 
 PROBLEMS = """
 problems:
@@ -79,3 +81,12 @@ def test_batches_change_nothing_and_ids_may_have_spaces(tmp_path: Path, monkeypa
     assert told[0] == told[1] and len({r["student"] for r in told[0]}) == 3
     statuses = {(r["student"][:3], r["problem"]): [x["status"] for x in r["lines"]] for r in told[0]}
     assert statuses["a-b", "1 (a)"] == ["right"] and statuses["c", "two"] == ["right"]
+
+
+def test_what_cannot_be_written_is_said_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(UsageError, match="out cannot be written .*: make room, or name another place"):
+        Pages(tmp_path / "out", {})
+    with pytest.raises(BrokenPipeError), writing("x"):
+        raise BrokenPipeError
+    assert (tmp_path / "out").read_text() == "a file"
