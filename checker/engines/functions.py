@@ -12,21 +12,25 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..kernel.claim import Sequent
 from ..kernel.evaluate import Evaluator, Undefined, Unknown
 from ..kernel.evidence import Reject
 from ..kernel.model import read_model
 from ..kernel.term import (
-    TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
+    REAL, TRUE, App, Bind, Index, Malformed, Map, Num, Scalar, Sort, Term, Var, add, app, free_names, mul, negate, num,
     substitute, substitute_sort, to_json,
 )
 from .assumptions import with_proofs
 from .outcome import Budget
 from .points import points
 
+if TYPE_CHECKING:
+    from .search import Searcher
+
 MAX_POINTS, MAX_CHOICES, MAX_VALUES = 12, 48, 8
+MAX_NAMES, SMALL = 3, (Fraction(1, 2), Fraction(0), Fraction(1), Fraction(-1))
 PRECISION = 53
 
 
@@ -61,10 +65,25 @@ def refutations(s: Sequent) -> Iterator[dict[str, Any]]:
             here = model.instance(s.with_goal(negate(s.goal)))
         except (Reject, Malformed):
             continue
-        proof = Searcher({}, Budget(checks=400), model).unconditionally(here)
+        search = Searcher({}, Budget(checks=400), model)
+        proof = _exception(here, search) or search.unconditionally(here)
         if proof is not None:
             yield {"witness": witness, "proof": proof}
             return
+
+
+def _exception(here: Sequent, search: Searcher) -> dict[str, Any] | None:
+    """There are numbers of that kind: small ones are tried (for a law of up to three numbers)."""
+    goal = here.goal
+    if not (isinstance(goal, Bind) and goal.head == "exists" and len(goal.names) <= MAX_NAMES
+            and all(k == REAL for k in goal.sorts)):
+        return None
+    for chosen in itertools.product(SMALL, repeat=len(goal.names)):
+        c = {"rule": "exists", "witness": {n: to_json(num(x)) for n, x in zip(goal.names, chosen, strict=True)},
+             "guard": {"rule": "evaluate"}, "proof": {"rule": "evaluate"}}
+        if search.accepted(here, c) is not None:
+            return c
+    return None
 
 
 def _number(text: str) -> Any:
@@ -78,7 +97,7 @@ def _names(k: Map) -> tuple[str, ...]:
 
 
 def _bodies(k: Map) -> Iterator[Term]:
-    """-(i + ...)*x, i*x, x, 0, 1, -x, x + 1, the square, a small value."""
+    """-(i + ...)*x, i*x, x, 0, 1, -x, x + 1, squares, a small value."""
     indices = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Index)]
     moving = [Var(n) for n, a in zip(_names(k), k.args, strict=True) if isinstance(a, Scalar)]
     line = mul(*moving) if moving else num(1)
@@ -91,7 +110,8 @@ def _bodies(k: Map) -> Iterator[Term]:
     if moving:
         yield app("neg", line)
         yield add(line, num(1))
-        yield mul(line, line)
+        square = mul(line, line)
+        yield from (square, app("neg", square), add(square, num(-1)))
     yield num(Fraction(1, 8))
 
 

@@ -351,6 +351,7 @@ ENGINES: tuple[tuple[str, Engine], ...] = (
     ("largest values that are assumed", _external("greatest", "in_assumptions")),
     ("vectors by their entries", _external("vector_functions", "entries")),
     ("functions of vectors", _external("vector_functions", "proofs")),
+    ("weights of the claim", _external("weighted_instances", "proofs")),
     ("functions at the values of the claim", _external("function_instances", "proofs")),
     ("partial derivatives", _external("partials", "proofs")),
     ("derivatives of expectations", _external("scores", "proofs")),

@@ -291,14 +291,21 @@ def _common(parts: Sequence[Any]) -> tuple[T.Index, ...]:
     for other, p in found[1:]:
         if other != first:
             wide = [sum(not _is_one(i) for i in s) for s in (first, other)]
+            entrywise = _in_every_entry(sample, other) if not first else _in_every_entry(p, first) if not other else ""
             raise ShapeMismatch(
-                f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared",
+                f"{sample} is {_said(first)} and {p} is {_said(other)}: they cannot be added or compared{entrywise}",
                 broadcast=wide[0] != wide[1])
     return first
 
 
 def _is_one(i: T.Index) -> bool:
     return isinstance(i.size, T.Num) and i.size.value == 1
+
+
+def _in_every_entry(number: Any, slots: tuple[T.Index, ...]) -> str:
+    """What to write for the vector or matrix that has a number in every entry."""
+    ones = f"ones({', '.join(T.show(i.size) for i in slots)})"
+    return f" ({ones if number == 1 else f'{number}*{ones}'} has it in every entry)"
 
 
 def _said(s: tuple[T.Index, ...]) -> str:

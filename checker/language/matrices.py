@@ -320,8 +320,11 @@ def ones_of(n: Any, m: Any = 1) -> Any:
 
 def block(rows: Sequence[Sequence[Any]]) -> Any:
     """``block([[A, B], [C, D]])``; 0 stands for a block of zeros that fits."""
-    if len(rows) != 2 or any(len(r) != 2 for r in rows):
-        raise StatementError("block takes two rows of two blocks: block([[A, B], [C, D]])", "block")
+    if len(rows) != 2 or any(not isinstance(r, (list, tuple)) or len(r) != 2 for r in rows):
+        raise StatementError(
+            "block takes two rows of two blocks: block([[A, B], [C, D]]); more are blocks inside blocks, and what is "
+            "said of one row or column of blocks is written with the blocks: A @ x + B @ z for [A, B] times (x, z), "
+            "norm(y - X @ w)**2 + lam*norm(w)**2 for the rows of lam added below X", "block")
     parts = [[from_sympy(expression(a)) for a in r] for r in rows]
     for i in (0, 1):
         for j in (0, 1):

@@ -23,6 +23,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
+from sympy.core.function import UndefinedFunction
 
 from ..kernel import term as T
 from ..kernel.claim import Sequent, unfold
@@ -32,7 +33,7 @@ from ..kernel.model import beta
 from ..kernel.prove import discharge
 from .errors import StatementError
 from .functions import VectorFunction, own_property
-from .indices import Family, _names_in, _private, component, max_over, min_over, shape
+from .indices import Family, FunctionName, _names_in, _private, component, max_over, min_over, shape
 from .nodes import Binder, BinderStatement, Declared, IndexName, Node, Statement, expression
 
 _FIRST, _SECOND, _WEIGHT = "1", "2", "t"
@@ -67,7 +68,7 @@ def convex(f: Any, over: Any = None, where: Any = ()) -> Any:
     return _shape_of("convex", f, over, where)
 
 
-def strictly_convex(f: Any, over: Any, where: Any = ()) -> Any:
+def strictly_convex(f: Any, over: Any = None, where: Any = ()) -> Any:
     return _shape_of("strictly-convex", f, over, where)
 
 
@@ -77,7 +78,7 @@ def concave(f: Any, over: Any = None, where: Any = ()) -> Any:
     return _shape_of("concave", f, over, where)
 
 
-def strictly_concave(f: Any, over: Any, where: Any = ()) -> Any:
+def strictly_concave(f: Any, over: Any = None, where: Any = ()) -> Any:
     return _shape_of("strictly-concave", f, over, where)
 
 
@@ -251,6 +252,9 @@ def _said(slots: tuple[T.Index, ...]) -> str:
 
 
 def _shape_of(kind: str, f: Any, over: Any, where: Any) -> Any:
+    if over is None and isinstance(f, (FunctionName, UndefinedFunction)):        # of one number
+        over = sympy.Symbol("x", real=True)
+        f = f(over)
     return Shape(kind, _objective(f), sympy.Tuple(*_over(over)), sympy.Tuple(*_conditions(where)))
 
 
